@@ -1,0 +1,18 @@
+"""Fixtures that all tests may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The project's common material beside the checkout: real reports, the blank form. Skips where it is not there."""
+    path = ROOT.parent / "shared"
+    if not path.is_dir():
+        pytest.skip("the common material (../shared) is not beside this checkout")
+    return path
