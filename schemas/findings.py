@@ -1,0 +1,152 @@
+"""Findings: what a rule has to say of one report, in numbers and in Chinese words.
+
+Built only for what does not pass (`schemas.wide.confront`), from the rule's own message.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from schemas.catalogue import RuleInstance, Settings, settings_with
+from schemas.codebook import all_cells, forms
+from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.expression import Frame, Number, broken_codes, codes, sides
+from schemas.formula import parse_number
+from schemas.words import CONDITION_WORDS, format_number
+
+NUMBER_IN_MESSAGE = re.compile(r"\[([^\]]+)\]")
+LABEL_IN_MESSAGE = re.compile(r"\{(\w+)\}")
+LISTED_CELLS = 6
+"""Cells that a message names before it says how many more there are."""
+
+CONDITION_NAMES = {code: name for name, code in CONDITION_CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fails on a report, or cannot be assessed on it.
+
+    `actual` is the side that was filed, `expected` what it should be, `difference` actual − expected; all None where
+    the rule is not one comparison. `cells` are the codes it is about, most telling first.
+    """
+
+    rule: str
+    instance: str
+    severity: str
+    outcome: str
+    cells: tuple[str, ...]
+    expected: float | None
+    actual: float | None
+    difference: float | None
+    message: str
+
+
+def explain(
+    instance: RuleInstance,
+    outcome: str,
+    report: Frame,
+    form_code: str,
+    raw: Mapping[str, str],
+    settings: Settings | None = None,
+) -> Finding:
+    """Turn a verdict of `confront` into a finding.
+
+    Args:
+        instance: the rule instance that does not pass.
+        outcome: `fail` or `not_assessable`.
+        report: wide columns of the one report.
+        form_code: form of the report.
+        raw: text of each cell as printed, by code; cells may be left out.
+        settings: thresholds the verdict was made with, the defaults when None.
+    """
+    numbers = dict(settings if settings is not None else settings_with())
+    actual, expected = _sides(instance, report)
+    if outcome == "fail":
+        cells = _cells(broken_codes(instance.expression, report))
+        message = _failure_message(instance, report, form_code, numbers, cells, raw)
+    else:
+        cells = tuple(code for code in _cells(codes(instance.expression)) if not _has_number(code, report))
+        message = _not_assessable_message(instance, cells, report)
+    difference = actual - expected if actual is not None and expected is not None else None
+    rule = instance.rule
+    return Finding(rule.id, instance.key, rule.severity, outcome, cells, expected, actual, difference, message)
+
+
+def _cells(found: object) -> tuple[str, ...]:
+    known = all_cells()
+    return tuple(code for code in dict.fromkeys(found) if code in known)  # type: ignore[call-overload]
+
+
+def _number(expression: Number, report: Frame) -> float | None:
+    value = float(np.ravel(expression.numbers(report))[0])
+    return None if math.isnan(value) else value
+
+
+def _sides(instance: RuleInstance, report: Frame) -> tuple[float | None, float | None]:
+    both = sides(instance.expression)
+    return (_number(both[0], report), _number(both[1], report)) if both else (None, None)
+
+
+def _has_number(code: str, report: Frame) -> bool:
+    return not math.isnan(float(report[code][0]))
+
+
+def condition_words(code: str, report: Frame) -> str:
+    """Return the words for the condition of a cell: 未填, 读不出, ..."""
+    return CONDITION_WORDS[CONDITION_NAMES[int(report[code + CONDITION_SUFFIX][0])]]
+
+
+@cache
+def _message_number(
+    formula: str, form_code: str, bindings: tuple[tuple[str, object], ...], settings: Settings
+) -> Number:
+    return parse_number(formula, dict(bindings), forms()[form_code], dict(settings))  # type: ignore[arg-type]
+
+
+def _failure_message(
+    instance: RuleInstance,
+    report: Frame,
+    form_code: str,
+    settings: dict[str, float],
+    cells: tuple[str, ...],
+    raw: Mapping[str, str],
+) -> str:
+    actual, expected = _sides(instance, report)
+    bindings, frozen = tuple(instance.bindings.items()), tuple(sorted(settings.items()))
+    gap = None if actual is None or expected is None else abs(actual - expected)
+    labels = {name: binding.label for name, binding in instance.bindings.items()}
+    words = {
+        **labels,
+        "left": format_number(actual),
+        "right": format_number(expected),
+        "difference": format_number(gap),
+        "cells": _listed(cells, raw),
+        "count": str(len(cells)),
+    }
+    with_numbers = NUMBER_IN_MESSAGE.sub(
+        lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)), instance.case.message
+    )
+    return LABEL_IN_MESSAGE.sub(lambda m: words[m[1]], with_numbers)
+
+
+def _listed(cells: tuple[str, ...], raw: Mapping[str, str]) -> str:
+    known = all_cells()
+    named = [f"{known[code].label}（“{raw[code]}”）" if raw.get(code) else known[code].label for code in cells]
+    more = f"等 {len(named)} 格" if len(named) > LISTED_CELLS else ""
+    return "；".join(named[:LISTED_CELLS]) + more
+
+
+def _not_assessable_message(instance: RuleInstance, cells: tuple[str, ...], report: Frame) -> str:
+    labels = "、".join(f"“{binding.label}”" for binding in instance.bindings.values())
+    if not cells:
+        return f"{labels}不能判断：登记表中没有该单位的类别。"
+    known = all_cells()
+    named = [f"{known[code].label}（{condition_words(code, report)}）" for code in cells[:LISTED_CELLS]]
+    more = f"等 {len(cells)} 格" if len(cells) > LISTED_CELLS else ""
+    return f"{labels}不能判断：{'；'.join(named)}{more}没有数。"

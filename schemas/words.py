@@ -1,0 +1,35 @@
+"""Words and numbers as people read them: the one place for the Chinese of states, severities and outcomes."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+STATE_WORDS = {"number": "已填", "blank": "未填", "mark": "填的是符号", "unreadable": "读不出", "missing": "缺"}
+SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "提示"}
+SEVERITY_SIGNS = {"error": "✕", "warning": "▲", "info": "ⓘ"}
+OUTCOME_WORDS = {"fail": "不符", "not_assessable": "不能判断"}
+CONDITION_WORDS = {
+    **STATE_WORDS,
+    "row_length": "读不出",
+    "no_unit": "没有单位",
+    "converted_from_yuan": "由元换算",
+    "not_a_number": "不是数字",
+}
+REASON_WORDS = {
+    "": "",
+    "no_unit": "金额没有写单位",
+    "converted_from_yuan": "原文以元为单位，已换算为万元",
+    "annotated": "数字后有说明",
+    "row_length": "这一行的格数与格式不符，不能判断缺的是哪一格",
+    "run_together": "几格连在一起，可有多种读法",
+    "not_a_number": "不是数字",
+}
+
+
+def format_number(value: float | None) -> str:
+    """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
+    if value is None or math.isnan(value):
+        return "–"
+    exact = Decimal(repr(float(value))).normalize()
+    return f"{int(exact):,}" if exact == exact.to_integral_value() else f"{exact:,f}"
