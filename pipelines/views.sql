@@ -41,6 +41,7 @@ CREATE VIEW comparison AS
 WITH valued AS (
   SELECT c.year, c.cell_code, c.authority_code, a.short_name, a.kind, c.value, c.state
   FROM current_cells c JOIN authorities a USING (authority_code)
+  WHERE a.is_registered
 )
 SELECT v.*,
   lag(v.value) OVER before AS value_year_before,
@@ -62,6 +63,8 @@ SELECT c.year, r.form, c.cell_code, sum(c.value) AS total,
   count(*) FILTER (c.state IN ('unreadable', 'missing')) AS unreadable_count,
   count(*) AS report_count,
   any_value(u.unit_count) AS unit_count
-FROM current_cells c JOIN current_reports r USING (report_id) LEFT JOIN units u ON u.year = c.year
+FROM current_cells c JOIN current_reports r USING (report_id)
+JOIN authorities a ON a.authority_code = c.authority_code AND a.is_registered
+LEFT JOIN units u ON u.year = c.year
 GROUP BY ALL;
 COMMENT ON VIEW county_totals IS '全县合计：按年度、格式和格相加；number_count 为有数的单位数，unit_count 为应报送的单位数';
