@@ -1,0 +1,99 @@
+"""How much work and memory a handed-in file may cost, and safe ways to open containers and XML within it.
+
+A limit is a count of bytes, characters or cells, never a clock: the same file gives the same answer on every machine.
+What a format means does not belong here.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.document import ReadError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MEBIBYTE = 1024 * 1024
+MAX_FILE_BYTES = 64 * MEBIBYTE
+MAX_XML_BYTES = 24 * MEBIBYTE
+"""One XML part; a report's largest is below 3 MiB, and a parsed tree takes some fifteen times its text."""
+MAX_PARTS = 5_000
+MAX_GRID_CELLS = 200_000
+"""Cells of one table or sheet; the largest official table has 8 × 30."""
+MAX_GRID_COLUMNS = 1_024
+CHUNK_BYTES = 256 * 1024
+
+
+def check_file_size(data: bytes) -> None:
+    """Refuse a file that no report can be.
+
+    Raises:
+        ReadError: the file is empty or larger than `MAX_FILE_BYTES`.
+    """
+    if not data:
+        raise ReadError("文件是空的（0 字节），请重新导出后报送")
+    if len(data) > MAX_FILE_BYTES:
+        raise ReadError(f"文件超过 {MAX_FILE_BYTES // MEBIBYTE} MB，不像一份年度报告，请删去其中的图片或附件后重新报送")
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a ZIP container whose directory is sound and of a sane length.
+
+    Raises:
+        ReadError: damaged, or more than `MAX_PARTS` entries.
+    """
+    try:
+        container = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        raise ReadError("压缩结构已损坏或文件不完整，请重新保存或重新压缩后报送") from error
+    if len(container.infolist()) > MAX_PARTS:
+        raise ReadError(f"文件内含 {len(container.infolist())} 个部分，超过 {MAX_PARTS} 个的上限，请只报送年度报告本身")
+    return container
+
+
+def read_part(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: int = MAX_XML_BYTES) -> bytes:
+    """Inflate one entry, stopping as soon as it exceeds `limit` bytes, whatever size its header declares.
+
+    Raises:
+        ReadError: the entry is missing, damaged, encrypted, or too large.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with container.open(name) as part:
+            while piece := part.read(CHUNK_BYTES):
+                size += len(piece)
+                if size > limit:
+                    raise ReadError(f"文件解压后超过 {limit // MEBIBYTE} MB 的上限，疑似异常文件，请重新导出后报送")
+                pieces.append(piece)
+    except ReadError:
+        raise
+    except KeyError as error:
+        raise ReadError("文件缺少正文部分，可能已损坏，请用办公软件打开后另存，再重新报送") from error
+    except RuntimeError as error:
+        raise ReadError("文件已加密，请去掉密码后重新报送") from error
+    except Exception as error:  # zipfile lets errors of zlib, lzma and struct through
+        raise ReadError("压缩内容已损坏，请重新保存或重新压缩后报送") from error
+    return b"".join(pieces)
+
+
+def parse_xml(data: bytes) -> _Element:
+    """Parse XML without entities, external references, network or huge trees, and return its root.
+
+    Raises:
+        ReadError: not well formed, or over the parser's own limits on depth and size.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("文件内部的 XML 已损坏，请用办公软件打开后另存，再重新报送") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("文件内部的 XML 带有实体定义，不是正常的办公文档，请用办公软件另存后重新报送")
+    return root

@@ -1,0 +1,170 @@
+"""PDF with a text layer: paragraphs and tables in reading order, each with its page.
+
+A table that runs over several pages comes as one grid a page; page numbers are left out. Scans and encrypted files are
+refused. How characters and lines become text and tables is in the modules `pdf_*` beside this one.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
+from pipelines.read.limits import MEBIBYTE, check_file_size
+from pipelines.read.pdf_content import PageContent, read_pages
+from pipelines.read.pdf_tables import Slots, find_tables
+from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
+from pipelines.read.pdf_unruled import make_unruled_grid, split_unruled
+
+MAX_STREAM_BYTES = 8 * MEBIBYTE
+MAX_FONT_BYTES = 48 * MEBIBYTE
+_STREAM = re.compile(rb"stream\r?\n")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
+_FONT = re.compile(rb"/Length1\b|/(CIDFontType0C|Type1C|OpenType)\b")
+_DEFLATED = re.compile(rb"/(FlateDecode|Fl)\b")
+_SLOW_FILTER = re.compile(rb"/(LZWDecode|LZW|ASCII85Decode|A85|RunLengthDecode|RL|ASCIIHexDecode|AHx)\b")
+_PAGE_NUMBER = re.compile(r"^[-—–－·~ ]*(第\s*)?\d{1,3}(\s*页)?([/／]\d{1,3}|[，, ]*共\s*\d{1,3}\s*页)?[-—–－·~ ]*$")
+_UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
+_MARGIN_SHARE = 0.12
+
+
+def read(data: bytes) -> Document:
+    """Read a PDF.
+
+    Raises:
+        ReadError: encrypted, without a text layer, without usable font encodings, damaged, or hostile.
+    """
+    check_file_size(data)
+    _check_streams(data)
+    try:
+        pages = list(read_pages(data))
+    except ReadError:
+        raise
+    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
+        raise ReadError("PDF 设有打开密码，请去掉密码后重新报送") from error
+    except Exception as error:  # the library lets every kind of error through on broken files
+        raise ReadError("PDF 已损坏或不完整，请重新导出后报送") from error
+    _check_text_layer(pages)
+    return _assemble(pages)
+
+
+def _check_streams(data: bytes) -> None:
+    """Refuse compressed streams that inflate beyond what text and fonts need, before the library inflates them."""
+    for match in _STREAM.finditer(data):
+        head = data[max(0, match.start() - 400) : match.start()].rpartition(b"endobj")[2]
+        if _IMAGE.search(head):
+            continue
+        filters = len(_DEFLATED.findall(head))
+        if filters > 1 or (_SLOW_FILTER.search(head) and filters):
+            raise ReadError("PDF 内容经过多重压缩，疑似异常文件，请重新导出后报送")
+        limit = MAX_FONT_BYTES if _FONT.search(head) else MAX_STREAM_BYTES
+        inflater = zlib.decompressobj()
+        try:
+            inflater.decompress(data[match.end() :] if filters else b"", limit)
+        except zlib.error:
+            continue
+        if inflater.unconsumed_tail and not inflater.eof and filters:
+            raise ReadError("PDF 内容解压后过大，疑似异常文件，请重新导出后报送")
+
+
+def _check_text_layer(pages: list[PageContent]) -> None:
+    chars = [char.text for page in pages for char in page.chars if not char.text.isspace()]
+    if not chars and any(page.has_pictures for page in pages):
+        raise ReadError("PDF 是扫描件，没有文字层，请改报 Word 文档，或由 Word、WPS 直接导出的 PDF")
+    if not chars:
+        raise ReadError("PDF 中没有文字，请改报 Word 文档，或由 Word、WPS 直接导出的 PDF")
+    unmapped = sum(1 for text in chars if _UNMAPPED.search(text))
+    if unmapped * 10 > len(chars):
+        raise ReadError("PDF 的字体没有编码信息，文字无法辨认，请改报 Word 文档，或重新导出 PDF")
+
+
+def _assemble(pages: list[PageContent]) -> Document:
+    writer = _Writer()
+    for page in pages:
+        tables, outside = find_tables(page)
+        lines = _drop_page_numbers(make_lines(outside, page.number), page, writer)
+        items: list[tuple[float, Slots | Line]] = [(slots.ys[0], slots) for slots in tables]
+        items += [(line.top, line) for line in lines]
+        items.sort(key=lambda item: item[0])
+        writer.start_page(page, lines)
+        pending: list[Line] = []
+        for _, item in items:
+            if isinstance(item, Line):
+                pending.append(item)
+            else:
+                writer.add_lines(pending)
+                pending = []
+                writer.add_table(item)
+        writer.add_lines(pending)
+    return Document("pdf", tuple(writer.finish()), tuple(writer.notes))
+
+
+def _drop_page_numbers(lines: list[Line], page: PageContent, writer: _Writer) -> list[Line]:
+    margin = page.height * _MARGIN_SHARE
+    kept = [
+        line
+        for line in lines
+        if not (
+            (line.top > page.height - margin or line.bottom < margin) and _PAGE_NUMBER.match(line.text.replace(" ", ""))
+        )
+    ]
+    if len(kept) < len(lines) and not writer.notes:
+        writer.notes.append("已略去页码")
+    return kept
+
+
+class _Writer:
+    """Collects the blocks of the document; a paragraph stays open while lines go on with it, over page breaks too."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Paragraph | Grid] = []
+        self.notes: list[str] = []
+        self._open: list[Line] = []
+        self._page: PageContent | None = None
+        self._extents: dict[int, list[float]] = defaultdict(list)
+        self._tables = 0
+        self._left = self._right = 0.0
+
+    def start_page(self, page: PageContent, lines: list[Line]) -> None:
+        self._page = page
+        if not page.chars:
+            self.notes.append(f"第{page.number}页没有文字层")
+        if lines:
+            self._left, self._right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+
+    def add_lines(self, lines: list[Line]) -> None:
+        for item in split_unruled(lines):
+            if isinstance(item, Line):
+                if not (self._open and continues(self._open[-1], item, self._left, self._right)):
+                    self._close()
+                self._open.append(item)
+            else:
+                self._close()
+                self._tables += 1
+                self.blocks.append(make_unruled_grid(item, Place(page=item[0].page, table=self._tables)))
+
+    def add_table(self, slots: Slots) -> None:
+        self._close()
+        self._tables += 1
+        number = self._page.number if self._page else None
+        cells = []
+        for index, (row, column, row_span, column_span) in sorted(enumerate(slots.spans), key=lambda item: item[1]):
+            text = make_cell_text(slots.chars.get(index, []), *slots.size_of(index))
+            place = Place(page=number, table=self._tables, row=row + 1, column=column + 1)
+            cells.append(GridCell(text, row, column, row_span, column_span, place))
+        self.blocks.append(Grid(tuple(cells), Place(page=number, table=self._tables)))
+
+    def finish(self) -> list[Paragraph | Grid]:
+        self._close()
+        return self.blocks
+
+    def _close(self) -> None:
+        if self._open:
+            text = self._open[0].text
+            for line in self._open[1:]:
+                text = join_pieces(text, line.text)
+            self.blocks.append(Paragraph(text, Place(page=self._open[0].page)))
+            self._open = []

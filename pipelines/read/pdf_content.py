@@ -1,0 +1,179 @@
+"""What stands on the pages of a PDF: characters and ruling lines with their positions, and nothing interpreted.
+
+Positions are in points from the top left corner of the page. Work is metered, since a small PDF can describe endless
+drawing. Lines of text and tables are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import stream_value
+
+from pipelines.document import ReadError
+
+MAX_PAGES = 200
+MAX_DRAWING_BYTES = 12_000_000
+"""Drawing instructions executed in the whole file; a page of text has about 30,000 bytes."""
+MAX_ITEMS = 50_000
+"""Characters and drawn paths in the whole file: some 100 full pages."""
+_THIN_POINTS = 3.0
+"""A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
+_KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+"""Fonts often map 用 and its like to the look-alike radicals ⽤, which no search would find."""
+
+
+@dataclass(slots=True)
+class Char:
+    """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 read downwards."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    turn: int = 0
+
+
+@dataclass(slots=True)
+class Ruling:
+    """A horizontal or vertical line; one of its two extents is zero."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class PageContent:
+    """A page: size in points, characters in drawing order, ruling lines, and whether pictures stand on it."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char]
+    rulings: list[Ruling]
+    has_pictures: bool
+
+
+class _Meter(PDFPageAggregator):
+    """Collects what is drawn and stops when it is more than any report draws."""
+
+    drawing_bytes = 0
+    items = 0
+
+    def take_bytes(self, count: int) -> None:
+        self.drawing_bytes += count
+        if self.drawing_bytes > MAX_DRAWING_BYTES:
+            raise ReadError("PDF 的绘图内容异常庞大，不像一份年度报告，请改报 Word 文档")
+
+    def take_item(self) -> None:
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise ReadError(f"PDF 的文字和线条超过 {MAX_ITEMS} 个，不像一份年度报告，请只报送年度报告本身")
+
+    def render_char(self, *args, **kwargs):  # type: ignore[no-untyped-def]  # passes on whatever the library hands over
+        self.take_item()
+        return super().render_char(*args, **kwargs)
+
+    def paint_path(self, *args, **kwargs):  # type: ignore[no-untyped-def]  # as above
+        self.take_item()
+        super().paint_path(*args, **kwargs)
+
+
+class _MeteredInterpreter(PDFPageInterpreter):
+    """Counts every executed byte, also of forms drawn again and again."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        if isinstance(self.device, _Meter):
+            self.device.take_bytes(sum(len(stream_value(stream).get_data()) + 50 for stream in streams))
+        super().execute(streams)
+
+
+def read_pages(data: bytes) -> Iterator[PageContent]:
+    """Give the pages of a PDF one by one.
+
+    Raises:
+        ReadError: too many pages, or too much is drawn. Errors of the PDF library pass through.
+    """
+    document = PDFDocument(PDFParser(io.BytesIO(data)))
+    resources = PDFResourceManager()
+    device = _Meter(resources)
+    interpreter = _MeteredInterpreter(resources, device)
+    for number, page in enumerate(PDFPage.create_pages(document), start=1):
+        if number > MAX_PAGES:
+            raise ReadError(f"PDF 超过 {MAX_PAGES} 页，请只报送年度报告本身")
+        interpreter.process_page(page)
+        yield _collect(device.get_result(), number)
+
+
+def _collect(page: LTPage, number: int) -> PageContent:
+    content = PageContent(number, page.width, page.height, [], [], has_pictures=False)
+    for item in _walk(page):
+        if isinstance(item, LTChar):
+            content.chars.append(_convert_char(item, page))
+        elif isinstance(item, LTImage):
+            content.has_pictures = True
+        elif isinstance(item, LTCurve):
+            content.rulings.extend(_convert_path(item, page))
+    return content
+
+
+def _walk(container: LTContainer[LTComponent]) -> Iterator[LTComponent]:
+    """All drawn items with those inside figures; the library's own guard bounds how deep figures nest."""
+    pending = [iter(container)]
+    while pending:
+        item = next(pending[-1], None)
+        if item is None:
+            pending.pop()
+        elif isinstance(item, LTContainer):
+            pending.append(iter(item))
+        else:
+            yield item
+
+
+def _convert_char(char: LTChar, page: LTPage) -> Char:
+    top, bottom = page.y1 - char.y1, page.y1 - char.y0
+    slope, rise = char.matrix[0], char.matrix[1]
+    turn = 0 if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
+    text = char.get_text().translate(_KANGXI)
+    return Char(text, char.x0, char.x1, top, bottom, char.size, turn)
+
+
+def _convert_path(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
+    """The straight edges of a path that is a line to the eye: strokes, and fills too thin to be a background."""
+    top, bottom = page.y1 - path.y1, page.y1 - path.y0
+    if isinstance(path, LTLine) or min(path.width, path.height) <= _THIN_POINTS:
+        if path.width >= path.height:
+            middle = (top + bottom) / 2
+            yield Ruling(path.x0, path.x1, middle, middle)
+        else:
+            middle = (path.x0 + path.x1) / 2
+            yield Ruling(middle, middle, top, bottom)
+    elif path.stroke and isinstance(path, LTRect):
+        yield Ruling(path.x0, path.x1, top, top)
+        yield Ruling(path.x0, path.x1, bottom, bottom)
+        yield Ruling(path.x0, path.x0, top, bottom)
+        yield Ruling(path.x1, path.x1, top, bottom)
+    elif path.stroke:
+        yield from _follow_polyline(path, page)
+
+
+def _follow_polyline(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
+    for (x0, y0), (x1, y1) in zip(path.pts, path.pts[1:], strict=False):
+        top, bottom = sorted((page.y1 - y0, page.y1 - y1))
+        if abs(y0 - y1) <= 1:
+            yield Ruling(min(x0, x1), max(x0, x1), top, top)
+        elif abs(x0 - x1) <= 1:
+            yield Ruling(x0, x0, top, bottom)

@@ -1,0 +1,191 @@
+"""Tables of a PDF page from its ruling lines, with merged cells as spans.
+
+The lines are put together by pdfplumber's table functions; what stands in a cell comes from the characters of the page,
+each given to exactly one cell. Tables without ruling lines are not handled here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+from pipelines.document import ReadError
+from pipelines.read.pdf_content import Char, PageContent, Ruling
+
+_SNAP_POINTS = 3.0
+_MAX_PAIRS = 1_000_000
+_MAX_CROSSINGS = 5_000
+"""Table 三 has some 300; the search for cells grows with their square."""
+_OPEN_POINTS = 6.0
+"""A line that runs on this far beyond the last crossing line bounds a cell left open at a page break."""
+_FRAME_HEIGHT_POINTS = 60.0
+"""A single column of boxes higher than this is a frame around text, not a table."""
+
+Box = tuple[float, float, float, float]
+Edge = dict[str, Any]
+Stroke = tuple[float, float, float]
+"""A line by its position across its direction, its start and its end."""
+
+
+@dataclass
+class Slots:
+    """One table: its boundaries, and which cell each slot between them belongs to.
+
+    `owners` maps (row, column) to the index of a box in `spans`; `spans` are (row, column, row_span, column_span).
+    """
+
+    xs: list[float]
+    ys: list[float]
+    spans: list[tuple[int, int, int, int]] = field(default_factory=list)
+    owners: dict[tuple[int, int], int] = field(default_factory=dict)
+    chars: dict[int, list[Char]] = field(default_factory=lambda: defaultdict(list))
+
+    def find_slot(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the (row, column) of a point, None outside the table."""
+        row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        inside = 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1
+        return (row, column) if inside else None
+
+    def size_of(self, index: int) -> tuple[float, float]:
+        """Return width and height of a cell in points."""
+        row, column, rows, columns = self.spans[index]
+        return self.xs[column + columns] - self.xs[column], self.ys[row + rows] - self.ys[row]
+
+
+def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
+    """Return the ruled tables of a page from top to bottom, with their characters, and the characters outside.
+
+    Raises:
+        ReadError: more ruling lines than a page of tables can have.
+    """
+    edges = merge_edges([_as_edge(ruling) for ruling in page.rulings], *([_SNAP_POINTS] * 4))
+    edges = [edge for edge in edges if max(edge["width"], edge["height"]) >= _SNAP_POINTS]
+    vertical = sum(1 for edge in edges if edge["orientation"] == "v")
+    if vertical * (len(edges) - vertical) > _MAX_PAIRS:
+        raise ReadError(_too_dense(page))
+    crossings = edges_to_intersections(edges + close_open_edges(edges), _SNAP_POINTS, _SNAP_POINTS)
+    if len(crossings) > _MAX_CROSSINGS:
+        raise ReadError(_too_dense(page))
+    groups = cells_to_tables(intersections_to_cells(crossings))
+    tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
+    tables.sort(key=lambda slots: slots.ys[0])
+    return tables, _share_out(page.chars, tables)
+
+
+def _too_dense(page: PageContent) -> str:
+    return f"PDF 第{page.number}页的线条异常密集，无法辨认表格，请改报 Word 文档"
+
+
+def _as_edge(ruling: Ruling) -> Edge:
+    return {
+        "x0": ruling.x0,
+        "x1": ruling.x1,
+        "top": ruling.top,
+        "bottom": ruling.bottom,
+        "width": ruling.x1 - ruling.x0,
+        "height": ruling.bottom - ruling.top,
+        "orientation": "v" if ruling.x0 == ruling.x1 else "h",
+    }
+
+
+def close_open_edges(edges: list[Edge]) -> list[Edge]:
+    """Return the border lines missing where a page break or an open-sided style left the outer cells unclosed."""
+    vertical = [(edge["x0"], edge["top"], edge["bottom"]) for edge in edges if edge["orientation"] == "v"]
+    level = [(edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h"]
+    closing = [Ruling(start, end, where, where) for where, start, end in _close_ends(vertical, level)]
+    closing += [Ruling(where, where, start, end) for where, start, end in _close_ends(level, vertical)]
+    return [_as_edge(ruling) for ruling in closing]
+
+
+def _close_ends(running: list[Stroke], crossing: list[Stroke]) -> list[Stroke]:
+    """Crossing strokes to add where two or more running ones end together, well beyond the last one they cross."""
+    loose: dict[tuple[int, bool], list[tuple[float, float]]] = defaultdict(list)
+    for position, start, end in running:
+        met = [
+            where
+            for where, low, high in crossing
+            if low - _SNAP_POINTS <= position <= high + _SNAP_POINTS
+            and start - _SNAP_POINTS <= where <= end + _SNAP_POINTS
+        ]
+        if met and end - max(met) > _OPEN_POINTS:
+            loose[round(end / _SNAP_POINTS), True].append((end, position))
+        if met and min(met) - start > _OPEN_POINTS:
+            loose[round(start / _SNAP_POINTS), False].append((start, position))
+    return [
+        (ends[0][0], min(position for _, position in ends), max(position for _, position in ends))
+        for ends in loose.values()
+        if len(ends) > 1
+    ]
+
+
+def _make_slots(boxes: list[Box]) -> Slots | None:
+    xs = _cluster(value for box in boxes for value in (box[0], box[2]))
+    ys = _cluster(value for box in boxes for value in (box[1], box[3]))
+    if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and ys[-1] - ys[0] > _FRAME_HEIGHT_POINTS):
+        return None
+    slots = Slots(xs, ys)
+    for box in sorted(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1])):
+        column, right = _nearest(xs, box[0]), _nearest(xs, box[2])
+        row, bottom = _nearest(ys, box[1]), _nearest(ys, box[3])
+        area = [(r, c) for r in range(row, bottom) for c in range(column, right)]
+        if area and not any(slot in slots.owners for slot in area):
+            slots.owners.update(dict.fromkeys(area, len(slots.spans)))
+            slots.spans.append((row, column, bottom - row, right - column))
+    return slots
+
+
+def _cluster(values: Iterable[float]) -> list[float]:
+    result: list[float] = []
+    for value in sorted(values):
+        if not result or value - result[-1] > 1.5:
+            result.append(value)
+    return result
+
+
+def _nearest(values: list[float], wanted: float) -> int:
+    return min(range(len(values)), key=lambda index: abs(values[index] - wanted))
+
+
+def _share_out(chars: list[Char], tables: list[Slots]) -> list[Char]:
+    """Give every character to the cell in which its run stands; return those outside all tables."""
+    outside: list[Char] = []
+    for run in _make_runs(chars):
+        x, y = (run[0].x0 + run[-1].x1) / 2, (run[0].top + run[0].bottom) / 2
+        for slots in reversed(tables):
+            slot = slots.find_slot(x, y)
+            if slot is not None:
+                if slot not in slots.owners:
+                    slots.owners[slot] = len(slots.spans)
+                    slots.spans.append((*slot, 1, 1))
+                slots.chars[slots.owners[slot]].extend(run)
+                break
+        else:
+            outside.extend(run)
+    return outside
+
+
+def _make_runs(chars: list[Char]) -> list[list[Char]]:
+    """Numbers as one piece each, so that one that is wider than its cell is not torn apart; all else by character."""
+    runs: list[list[Char]] = []
+    for char in chars:
+        before = runs[-1][-1] if runs else None
+        if (
+            before is not None
+            and _is_numeric(char)
+            and _is_numeric(before)
+            and abs(char.top - before.top) < 1
+            and abs(char.x0 - before.x1) < 0.4
+        ):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return runs
+
+
+def _is_numeric(char: Char) -> bool:
+    return not char.turn and char.text in "0123456789.,%+-"

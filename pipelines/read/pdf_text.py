@@ -1,0 +1,122 @@
+"""From characters with positions to lines and from lines to text, inside a cell or on a page.
+
+A line that is broken only because it was full is joined again, so a number or a word never falls apart. Where tables
+are is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.read.pdf_content import Char
+
+_CELL_PADDING_POINTS = 12.0
+"""Word and WPS keep 5.4 points free on each side of a cell's text."""
+_HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+
+
+@dataclass(slots=True)
+class Line:
+    """A printed line with its extent in points, the width of its first character, and its page."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    first_width: float
+    page: int = 0
+    gaps: tuple[tuple[float, float, str], ...] = ()
+    """The pieces between wide gaps as (x0, x1, text); one piece in ordinary text."""
+
+
+def make_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
+    """Group characters into lines from top to bottom, each read from left to right."""
+    upright = sorted(map(_turn_upright, chars), key=lambda char: char.top + char.bottom)
+    rows: list[list[Char]] = []
+    middle = 0.0
+    for char in upright:
+        here = (char.top + char.bottom) / 2
+        if rows and abs(here - middle) <= 0.5 * max(char.size, rows[-1][0].size):
+            rows[-1].append(char)
+            middle += (here - middle) / len(rows[-1])
+        else:
+            rows.append([char])
+            middle = here
+    return [line for row in rows if (line := _make_line(row, page)) is not None]
+
+
+def _turn_upright(char: Char) -> Char:
+    """Lay out turned text as if the page were turned: its reading direction becomes left to right."""
+    if not char.turn:
+        return char
+    if char.turn > 0:
+        return Char(char.text, -char.bottom, -char.top, char.x0, char.x1, char.size)
+    return Char(char.text, char.top, char.bottom, -char.x1, -char.x0, char.size)
+
+
+def _make_line(row: list[Char], page: int) -> Line | None:
+    row.sort(key=lambda char: char.x0)
+    visible = [char for char in row if not char.text.isspace()]
+    if not visible:
+        return None
+    first, last = visible[0], visible[-1]
+    pieces = tuple(_split_pieces(row[row.index(first) : row.index(last) + 1]))
+    top, bottom = min(char.top for char in visible), max(char.bottom for char in visible)
+    text = " ".join(piece[2] for piece in pieces)
+    size = max(char.size for char in visible)
+    return Line(text, first.x0, last.x1, top, bottom, size, first.x1 - first.x0, page, pieces)
+
+
+def _split_pieces(row: list[Char]) -> Iterator[tuple[float, float, str]]:
+    """The pieces of a line between wide gaps. A character printed twice to look bold counts once."""
+    start, text, previous = row[0].x0, row[0].text, row[0]
+    for char in row[1:]:
+        if char.text == previous.text and char.x0 - previous.x0 < 0.2 * char.size:
+            continue
+        gap = char.x0 - previous.x1
+        if gap > 1.2 * char.size:
+            yield start, previous.x1, text.strip()
+            start, text = char.x0, ""
+        elif gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text):
+            text += " "
+        text += char.text
+        previous = char
+    yield start, previous.x1, text.strip()
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() and not text.isspace()
+
+
+def join_pieces(before: str, after: str) -> str:
+    """Join what a full line broke apart: Chinese and digits closely, Latin words with a space."""
+    if before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii() and after[:1].isalpha():
+        return f"{before} {after}"
+    return before + after
+
+
+def make_cell_text(chars: Sequence[Char], width: float, height: float) -> str:
+    """Return the text of a cell of the given size; a line break stays where the line had room left."""
+    lines = make_lines(chars)
+    if not lines:
+        return ""
+    room = height if sum(1 for char in chars if char.turn) * 2 > len(chars) else width
+    text = lines[0].text
+    for before, line in zip(lines, lines[1:], strict=False):
+        was_full = room - (before.x1 - before.x0) < line.first_width + _CELL_PADDING_POINTS
+        text = join_pieces(text, line.text) if was_full else f"{text}\n{line.text}"
+    return text
+
+
+def continues(before: Line, line: Line, left: float, right: float) -> bool:
+    """Whether a line goes on with the paragraph of the line before, in a column of text from `left` to `right`."""
+    return (
+        before.x1 > right - 1.5 * before.size
+        and line.x0 < left + 1.2 * line.size
+        and abs(before.size - line.size) <= 1.5
+        and _HEADING.match(line.text) is None
+    )
