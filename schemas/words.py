@@ -8,6 +8,14 @@ from decimal import Decimal
 STATE_WORDS = {"number": "已填", "blank": "未填", "mark": "填的是符号", "unreadable": "读不出", "missing": "缺"}
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "提示"}
 SEVERITY_SIGNS = {"error": "✕", "warning": "▲", "info": "ⓘ"}
+REPORT_STATE_WORDS = {
+    "errors": "错误",
+    "warnings": "提醒",
+    "clean": "通过",
+    "unreadable": "读不出",
+    "not_handed_in": "未报送",
+}
+REPORT_STATE_SIGNS = {"errors": "✕", "warnings": "▲", "clean": "●", "unreadable": "?", "not_handed_in": "○"}
 OUTCOME_WORDS = {"fail": "不符", "not_assessable": "不能判断"}
 CONDITION_WORDS = {
     **STATE_WORDS,
