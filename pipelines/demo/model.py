@@ -24,8 +24,7 @@ class Plant:
     `kind` and `note` say in Chinese what was done, `rule` which rules should find it (joined by ;).
     `filed` has the cells printed instead of the true ones, `stated` the counts that the text gives instead of the true
     ones. `period` is a wrong year of the statistical period, `author` another unit named in the preface, `section_five`
-
-    replaces that section. `copy_of` is the year whose report was handed in again with only the title changed, `form`
+    replaces section 五. `copy_of` is the year whose report was handed in again with only the title changed, `form`
     the code of a form other than the prescribed one.
     """
 

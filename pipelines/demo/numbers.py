@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.demo.units import WORKLOADS, DemoUnit
-from schemas.codebook import forms
+from schemas.codebook import all_cells, forms
 
 Counts = NDArray[np.int64]
 Rates = NDArray[np.float64]
@@ -74,9 +74,7 @@ def draw_numbers(seed: int, units: tuple[DemoUnit, ...], years: tuple[int, ...])
     _draw_documents(random, situation, counts)
     _draw_items(random, situation, counts)
     _draw_money(random, situation, counts)
-    money = {
-        code for form in forms().values() for code, cell in form.cells_by_code.items() if cell.column.kind == "amount"
-    }
+    money = {code for code, cell in all_cells().items() if cell.column.kind == "amount"}
     return {code: values / 100.0 if code in money else values.astype(np.float64) for code, values in counts.items()}
 
 
@@ -116,7 +114,7 @@ def _draw_requests(random: np.random.Generator, situation: Situation, counts: di
 
 
 def _draw_appeals(random: np.random.Generator, situation: Situation, counts: dict[str, Counts]) -> None:
-    """Table 四: cases pending at the end of a year are counted again in the next; suits after review follow a review."""
+    """Table 四: cases pending at a year's end are counted again in the next; suits after review follow a review."""
     rates = situation.rates["appeals"]
     review = _draw_procedure(random, situation, rates, np.ones_like(situation.exists))
     direct = _draw_procedure(random, situation, rates * 0.3, np.ones_like(situation.exists))
@@ -164,7 +162,7 @@ def _draw_documents(random: np.random.Generator, situation: Situation, counts: d
 
 
 def _draw_items(random: np.random.Generator, situation: Situation, counts: dict[str, Counts]) -> None:
-    """Items and decisions of permits, services, penalties, coercion and fees: this year's items are next year's prior."""
+    """Items and decisions of table 二: this year's items are next year's prior ones."""
     for code, workload in {
         "licensing.permits": "permits",
         "licensing.services": "services",
@@ -180,11 +178,12 @@ def _draw_items(random: np.random.Generator, situation: Situation, counts: dict[
             prior[:, year] = items
             change[:, year] = np.where(items + step > 0, step, 0) * (items > 0)
             items = items + change[:, year]
-        decisions = random.poisson(rates)
-        taken_for_items = (change != 0) & (decisions == prior + change)
         counts[f"{code}.prior_items"] = prior * situation.exists
         counts[f"{code}.change"] = change * situation.exists
-        counts[f"{code}.decisions"] = decisions + taken_for_items
+        if f"{code}.decisions" in all_cells():
+            decisions = random.poisson(rates)
+            taken_for_items = (change != 0) & (decisions == prior + change)
+            counts[f"{code}.decisions"] = decisions + taken_for_items
 
 
 def _draw_money(random: np.random.Generator, situation: Situation, counts: dict[str, Counts]) -> None:

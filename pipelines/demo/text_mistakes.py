@@ -41,9 +41,8 @@ def money_with_yuan(situation: Situation, random: Random) -> Plant | None:
     amount = situation.values.get(FEES, 0) if situation.form.printed == "2021" else 0
     if not amount:
         return None
-    return Plant(
-        "收费以元为单位", "二.金额单位", "单位应为万元", {FEES: FiledCell(f"{amount * 10_000:.0f}元", amount, "number")}
-    )
+    filed = FiledCell(f"{amount * 10_000:.0f}元", amount, "number")
+    return Plant("收费以元为单位", "二.金额单位", "单位应为万元", {FEES: filed})
 
 
 def money_without_unit(situation: Situation, random: Random) -> Plant | None:
@@ -60,10 +59,8 @@ def decisions_misread(situation: Situation, random: Random) -> Plant | None:
     for item in ("licensing.permits", "licensing.services", "enforcement.penalties", "enforcement.coercion"):
         change = situation.values.get(f"{item}.change", 0)
         if change:
-            wrong = situation.values[f"{item}.prior_items"] + change
-            return change_cells(
-                situation, "误填为项目数", "填了增减后的项目数", {f"{item}.decisions": wrong}, "二.决定误填"
-            )
+            wrong = {f"{item}.decisions": situation.values[f"{item}.prior_items"] + change}
+            return change_cells(situation, "误填为项目数", "填了增减后的项目数", wrong, "二.决定误填")
     return None
 
 
@@ -73,9 +70,8 @@ def more_published_than_there_are(situation: Situation, random: Random) -> Plant
     if code not in situation.values:
         return None
     wrong = situation.values["documents.normative.total_public"] + random.randint(1, 9)
-    return change_cells(
-        situation, "公开数大于总数", "本年新公开数量大于总数量", {code: wrong}, "二.公开不超总数;二.公开不超制作"
-    )
+    rules = "二.公开不超总数;二.公开不超制作"
+    return change_cells(situation, "公开数大于总数", "本年新公开数量大于总数量", {code: wrong}, rules)
 
 
 def purchases_without_money(situation: Situation, random: Random) -> Plant | None:

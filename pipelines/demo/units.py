@@ -88,8 +88,10 @@ def make_units(seed: int, count: int, years: tuple[int, ...]) -> tuple[DemoUnit,
     listed = county_data()["units"]
     ending = [item for item in listed if "to_year" in item]
     beginning = [item for item in listed if "from_year" in item]
-    places = [(item,) for item in listed if item not in ending and item not in beginning]
-    places += list(zip(ending, beginning, strict=True))
+    places: list[tuple[dict[str, Any], ...]] = [
+        (item,) for item in listed if item not in ending and item not in beginning
+    ]
+    places += [(first, second) for first, second in zip(ending, beginning, strict=True)]
     if count <= len(places):
         chosen = [places[index * len(places) // count] for index in range(count)]
     else:
@@ -104,12 +106,9 @@ def _made_up(count: int) -> list[dict[str, Any]]:
     stems = ["".join(parts) for parts in product(syllables["first"], syllables["second"], syllables["third"])]
     Random("names").shuffle(stems)
     kinds = [("镇" if index % 3 else "乡") for index in range(count)]
-    rounds = [index // len(stems) for index in range(count)]
+    again = [f"第{index // len(stems)}" if index >= len(stems) else "" for index in range(count)]
     return [
-        {
-            "short_name": f"{stems[index % len(stems)]}{f'第{rounds[index]}' if rounds[index] else ''}{kind}",
-            "kind": kind,
-        }
+        {"short_name": f"{stems[index % len(stems)]}{again[index]}{kind}", "kind": kind}
         for index, kind in enumerate(kinds)
     ]
 
