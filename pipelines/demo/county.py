@@ -22,6 +22,7 @@ from pipelines.demo.text_mistakes import TEXT_MISTAKES
 from pipelines.demo.units import DemoUnit, make_units
 from schemas.codebook import Form, forms
 
+MISTAKES = {**TABLE_MISTAKES, **TEXT_MISTAKES}
 PLANTED_SHARE = 0.12
 DEFAULT_SEED = 711
 DEFAULT_UNITS = 64
@@ -152,7 +153,7 @@ def _draw_missing(county: County, count: int, random: Random) -> list[Key]:
 
 
 def _plant(county: County, share: float, random: Random) -> dict[Key, Plant]:
-    """Choose reports, never two running of one unit, and plant in each the possible mistake made least often so far."""
+    """Choose reports, never two running of one unit; plant in each the possible mistake made too seldom so far."""
     plants: dict[Key, Plant] = {}
     uses: Counter[Mistake] = Counter()
     wanted = round(share * len(county.keys))
@@ -163,7 +164,7 @@ def _plant(county: County, share: float, random: Random) -> dict[Key, Plant]:
         if (index, year - 1) in plants or (index, year + 1) in plants:
             continue
         situation = _situation(county, key)
-        for mistake in sorted((*TABLE_MISTAKES, *TEXT_MISTAKES), key=lambda m: (uses[m], random.random())):
+        for mistake in sorted(MISTAKES, key=lambda m: (uses[m] / MISTAKES[m], random.random())):
             plant = mistake(situation, random)
             if plant:
                 uses[mistake] += 1

@@ -135,7 +135,9 @@ def neighbours_value(situation: Situation, random: Random) -> Plant | None:
     random.shuffle(codes)
     for code in codes:
         block, row, column = code.split(".")
-        above = f"{block}.{rows[rows.index(row) - 1]}.{column}" if block == "requests" else code
+        if block != "requests" or row == rows[0]:
+            continue
+        above = f"{block}.{rows[rows.index(row) - 1]}.{column}"
         plant = change_cells(situation, "错填相邻格", "填了上一行的数", {code: situation.values[above]})
         if plant:
             return plant
@@ -199,16 +201,17 @@ def table_left_blank(situation: Situation, random: Random) -> Plant | None:
     return Plant("整表未填", rule, "整张表空白", dict.fromkeys(codes, BLANK))
 
 
-TABLE_MISTAKES: tuple[Mistake, ...] = (
-    _mistyped("数字换位", 10, _swap),
-    _mistyped("漏一位数字", 10, _lose),
-    _mistyped("重复一位数字", 2, _double),
-    wrong_total,
-    neighbours_value,
-    total_forgotten,
-    appeal_total_forgotten,
-    wrong_carry_over,
-    blank_for_zero,
-    mark_for_zero,
-    table_left_blank,
-)
+TABLE_MISTAKES: dict[Mistake, int] = {
+    _mistyped("数字换位", 10, _swap): 3,
+    _mistyped("漏一位数字", 10, _lose): 3,
+    _mistyped("重复一位数字", 2, _double): 2,
+    wrong_total: 3,
+    neighbours_value: 3,
+    total_forgotten: 1,
+    appeal_total_forgotten: 1,
+    wrong_carry_over: 3,
+    blank_for_zero: 2,
+    mark_for_zero: 1,
+    table_left_blank: 1,
+}
+"""How often people make each, one against the other."""

@@ -137,20 +137,21 @@ def one_other_row(situation: Situation, random: Random) -> Plant | None:
     return Plant("其他处理只列一行", "报.表式", "2021 年格式的“其他处理”沿用 2019 年的一行", form="2021-one-other")
 
 
-TEXT_MISTAKES: tuple[Mistake, ...] = (
-    regulations_of_a_town,
-    money_in_yuan,
-    money_with_yuan,
-    money_without_unit,
-    decisions_misread,
-    more_published_than_there_are,
-    purchases_without_money,
-    another_units_name,
-    wrong_period,
-    last_years_report,
-    nothing_in_section_five,
-    template_residue,
-    text_against_table,
-    form_of_2019,
-    one_other_row,
-)
+TEXT_MISTAKES: dict[Mistake, int] = {
+    regulations_of_a_town: 1,
+    money_in_yuan: 1,
+    money_with_yuan: 1,
+    money_without_unit: 1,
+    decisions_misread: 1,
+    more_published_than_there_are: 1,
+    purchases_without_money: 1,
+    another_units_name: 1,
+    wrong_period: 1,
+    last_years_report: 1,
+    nothing_in_section_five: 1,
+    template_residue: 1,
+    text_against_table: 1,
+    form_of_2019: 1,
+    one_other_row: 1,
+}
+"""How often people make each, on the scale of TABLE_MISTAKES."""

@@ -1,0 +1,70 @@
+"""`gouji demo`: writes the synthetic county. What it writes is decided in `pipelines.demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipelines.demo.county import DEFAULT_SEED, DEFAULT_UNITS, generate_county
+from pipelines.demo.writers.files import FORMAT_SHARES, NATIVE_SHARES, OFFICE_SHARES, write_county
+from pipelines.demo.writers.office import OfficeError, find_office
+
+HELP = """写出一个虚构的县，供演示和测试。
+
+在 DIRECTORY（须为空文件夹）中写出各单位各年度的报告、单位名录，以及有意放入的错误的清单。每份报告都注明是演示数据。
+"""
+
+
+def _parse_years(context: click.Context, parameter: click.Parameter, value: str) -> tuple[int, ...]:
+    first, _, last = value.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        raise click.BadParameter("应写成 2019-2025 或 2023")
+    years = tuple(range(int(first), int(last or first) + 1))
+    if not years or years[0] < 2019 or years[-1] > 2100:
+        raise click.BadParameter("年度应在 2019 以后，先小后大")
+    return years
+
+
+def _parse_formats(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    formats = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    unknown = [name for name in formats if name not in FORMAT_SHARES]
+    if unknown or not formats:
+        raise click.BadParameter(f"只有这些格式：{','.join(FORMAT_SHARES)}")
+    return formats
+
+
+@click.command(help=HELP, epilog="例：gouji demo 演示县 && gouji run --raw 演示县")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="种子；相同的种子写出相同的文件。")
+@click.option("--units", type=click.IntRange(1), default=DEFAULT_UNITS, show_default=True, help="每年报告的单位数。")
+@click.option("--years", default="2019-2025", show_default=True, callback=_parse_years, help="报告年度。")
+@click.option(
+    "--missing", type=click.IntRange(0), default=0, show_default=True, help="少交的报告份数，先从最后一年缺。"
+)
+@click.option(
+    "--formats",
+    default=",".join(NATIVE_SHARES),
+    show_default=True,
+    callback=_parse_formats,
+    help=f"文件格式，逗号分隔；{'、'.join(OFFICE_SHARES)} 需要 LibreOffice。",
+)
+def demo(
+    directory: Path, seed: int, units: int, years: tuple[int, ...], missing: int, formats: tuple[str, ...]
+) -> None:
+    """Write the demo county and say what was written."""
+    native = tuple(name for name in formats if name in NATIVE_SHARES)
+    if len(native) < len(formats) and find_office() is None:
+        left_out = "、".join(name for name in formats if name not in native)
+        click.echo(f"没有安装 LibreOffice，不写 {left_out} 格式。", err=True)
+        formats = native or tuple(NATIVE_SHARES)
+    try:
+        county = generate_county(seed, units, years, missing)
+        written = write_county(county, directory, formats)
+    except FileExistsError as error:
+        raise click.ClickException(f"{directory} 不是空文件夹，请换一个。") from error
+    except (ValueError, OfficeError) as error:
+        raise click.ClickException(f"{error}。") from error
+    kinds = "、".join(f"{name} {count} 份" for name, count in written.most_common())
+    click.echo(f"已在 {directory} 写出虚构的{county.units[0].county}：{len(county.keys)} 份报告（{kinds}）。")
+    click.echo(f"其中 {len(county.plants)} 份有意放入了错误，清单见 {directory / 'planted.csv'}。")
