@@ -85,8 +85,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class Document:
-    """A file as read. `kind` names the reader (text, html, docx, doc, pdf, xlsx, …); `notes` say what it had to do."""
+    """A file as read. `kind` names the reader (text, html, docx, doc, pdf, xlsx, …); `notes` say what it had to do.
+
+    `title` is the title that the file carries outside its text (the title of a web page), empty where there is none.
+    """
 
     kind: str
     blocks: tuple[Paragraph | Grid, ...]
     notes: tuple[str, ...] = field(default=())
+    title: str = ""

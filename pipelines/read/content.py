@@ -1,0 +1,95 @@
+"""One door for all files: which kind a file is, told by its content, and the reader for it.
+
+Does not belong here: reading itself. Readers are modules beside this one with `read(data: bytes) -> Document`; they are
+imported only when a file of their kind comes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.document import Document, ReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+READERS = {
+    "text": "pipelines.read.text:read",
+    "html": "pipelines.read.html:read",
+    "docx": "pipelines.read.docx:read",
+    "doc": "pipelines.read.doc:read",
+    "rtf": "pipelines.read.rtf:read",
+    "odt": "pipelines.read.odt:read",
+    "pdf": "pipelines.read.pdf:read",
+    "xlsx": "pipelines.read.xlsx:read",
+    "xls": "pipelines.read.xlsx:read",
+    "mht": "pipelines.read.mht:read",
+}
+"""Kind of file → the function that reads it."""
+
+MAX_BYTES = 64 * 1024 * 1024
+_MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|table|article|div|meta|p|span|center|font)[\s>/]", re.I)
+_PLAIN_START = re.compile(r"[\s\u3000\ufeff]*[\u3400-\u9fff（(《“|\d]")
+
+
+def read_document(data: bytes, name: str = "") -> Document:
+    """Read a file of any supported kind.
+
+    Args:
+        data: the file's bytes.
+        name: its name, for messages only: the ending says nothing reliable.
+
+    Raises:
+        ReadError: empty, too large, of no supported kind, or damaged; one line in Chinese.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise ReadError("文件是空的，请重新导出后报送")
+    if len(data) > MAX_BYTES:
+        raise ReadError("文件超过 64 MB，不像一份年度报告，请删去其中的图片或附件后重新报送")
+    try:
+        return _find_reader(detect_kind(data))(data)
+    except ReadError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise ReadError("文件结构异常复杂，不能读取，请用办公软件打开后另存，再重新报送") from error
+
+
+def detect_kind(data: bytes) -> str:
+    """Return the kind of a file, one of `READERS` or `zip` for an archive of other files.
+
+    Raises:
+        ReadError: a kind that cannot hold a readable report, such as a picture.
+    """
+    if _is_plain(data[:4096]):
+        return "text"
+    from pipelines.read.signatures import sniff_binary  # brings a compound file library along
+
+    return sniff_binary(data) or ("html" if _is_markup(data) else "text")
+
+
+def _is_plain(head: bytes) -> bool:
+    """Tell ordinary UTF-8 text early, so that the commonest small file costs no import."""
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 3:
+            return False
+        text = head[: error.start].decode("utf-8")
+    return "\x00" not in text and _PLAIN_START.match(text) is not None and not _is_markup(head)
+
+
+def _is_markup(data: bytes) -> bool:
+    head = data[: 64 * 1024]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<\x00" in head[:256] or b"\x00<" in head[:256]:
+        head = head.replace(b"\x00", b"")
+    return _MARKUP.search(head) is not None
+
+
+def _find_reader(kind: str) -> Callable[[bytes], Document]:
+    if kind not in READERS:
+        raise ReadError("这是压缩包，不是单份年度报告，请解压后报送")
+    module, function = READERS[kind].split(":")
+    reader: Callable[[bytes], Document] = getattr(importlib.import_module(module), function)
+    return reader

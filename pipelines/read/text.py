@@ -1,0 +1,34 @@
+"""Plain text as a document: one paragraph a line, unstripped, since tabs, bars and empty lines can carry a table.
+
+Does not belong here: finding tables in the lines (pipelines/recognise/).
+"""
+
+from __future__ import annotations
+
+from pipelines.document import Document, Paragraph, Place, ReadError
+from pipelines.read.decode import decode_text
+
+MAX_CHARACTERS = 8_000_000
+"""A report has some 20,000; beyond this a file is a log or a dump."""
+_LINE_SEPARATORS = str.maketrans({"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n"})
+"""Also the bell: Word ends a cell with it, and some tools leave it in the text they take out."""
+
+
+def read(data: bytes) -> Document:
+    """Read a text file.
+
+    Raises:
+        ReadError: too long, binary, or in no known encoding.
+    """
+    text = decode_text(data)
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
+    if text.count("\x00") > len(text) // 1000:
+        raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
+    return Document("text", paragraphs_of(text))
+
+
+def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
+    """Return the lines of a text as paragraphs with their line numbers."""
+    lines = text.translate(_LINE_SEPARATORS).replace("\x00", "").split("\n")
+    return tuple(Paragraph(line, Place(line=number)) for number, line in enumerate(lines, 1))

@@ -1,0 +1,181 @@
+"""Table 四: three groups of five results, whichever way the table is turned and however its header is torn.
+
+Does not belong here: tables 二 and 三 (rows.py, tables.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.segment import Item, ItemKind
+from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.values import read_value, unreadable
+from pipelines.report import Reason
+
+if TYPE_CHECKING:
+    from pipelines.recognise.tables import Sighting
+    from schemas.codebook import Block
+
+BLOCK = "appeals"
+
+
+def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
+    """Split the items of a document into those of tables 二 and 三 and the runs that belong to table 四."""
+    others: list[Item] = []
+    runs: list[list[Item]] = []
+    run: list[Item] | None = None
+    for item in items:
+        if item.kind is ItemKind.LABEL:
+            if any(meaning.block == BLOCK for meaning in item.meanings):
+                run = [] if run is None else run
+                if not run:
+                    runs.append(run)
+            else:
+                run = None
+        elif item.kind is ItemKind.STOP and run is not None and any(i.kind is ItemKind.SLOT for i in run):
+            run = None
+        (others if run is None else run).append(item)
+    return others, runs
+
+
+@dataclass(slots=True)
+class _Part:
+    """Labels and the slots that follow them."""
+
+    labels: list[Meaning] = field(default_factory=list)
+    slots: list[Token] = field(default_factory=list)
+
+
+def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
+    """Return what one run of items says about the cells of table 四.
+
+    A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
+    """
+    placed = _place_in_grid(run, block) or _place_in_order(run, block)
+    fallback = run[0].token.place
+    raw = " ".join(item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK)
+    sightings: list[Sighting] = []
+    for cell in block.cells:
+        name = (cell.row.code, cell.column.code)
+        if placed is None:
+            sightings.append((cell.code, unreadable(raw, cell.column, Reason.ROW_LENGTH, fallback)))
+        elif name in placed:
+            slot = placed[name]
+            text = slot.text if slot is not None and slot.kind is not Kind.BLANK else ""
+            sightings.append((cell.code, read_value(text, cell.column, "", slot.place if slot else fallback)))
+    return sightings
+
+
+_Placed = dict[tuple[str, str], Token | None]
+
+
+def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
+    """Place every slot by its context; give up unless each of the cells has exactly one slot."""
+    if any(item.token.start < 0 for item in run if item.kind in (ItemKind.LABEL, ItemKind.SLOT)):
+        return None
+    labels = [item for item in run if item.kind is ItemKind.LABEL]
+    placed: _Placed = {}
+    for item in run:
+        if item.kind is not ItemKind.SLOT:
+            continue
+        name = _name_by_context(item.token, labels)
+        if name is None:
+            if item.token.kind is not Kind.BLANK:
+                return None
+        elif name in placed:
+            return None
+        else:
+            placed[name] = item.token
+    return placed if len(placed) == len(block.cells) else None
+
+
+def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:
+    """Return group and result for a slot from the nearest labels above it and to its left."""
+    row = column = None
+    for item in labels:
+        token = item.token
+        is_above = token.grid == slot.grid and token.row < slot.row and token.start < slot.end and slot.start < token.end
+        is_left = token.grid == slot.grid and token.row <= slot.row < token.row + 1 and token.end <= slot.start
+        if not (is_above or is_left):
+            continue
+        meaning = item.meanings[0]
+        if meaning.role is Role.ROW:
+            row = meaning.code
+        elif meaning.role is Role.COLUMN:
+            column = meaning.code
+        else:
+            row = None
+    return (row, column) if row and column else None
+
+
+def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
+    """Place series of slots by the labels before them; None where a series has another length than its labels ask for."""
+    parts = _cut_into_parts(run)
+    groups = [row.code for row in block.rows]
+    results = [column.code for column in block.columns]
+    everything = [(group, result) for group in groups for result in results]
+    if not any(slot.kind is not Kind.BLANK for part in parts for slot in part.slots):
+        return dict.fromkeys(everything)
+    placed: _Placed = {}
+    seen: list[Meaning] = []
+    for part in parts:
+        seen += part.labels
+        names = _names_of_series(seen, part, groups, results)
+        slots = part.slots
+        if names is not None and len(slots) != len(names):
+            slots = [slot for slot in slots if slot.kind is not Kind.BLANK]
+        if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
+            return None
+        placed.update(zip(names, slots, strict=True))
+    return placed
+
+
+def _names_of_series(
+    seen: list[Meaning], part: _Part, groups: list[str], results: list[str]
+) -> list[tuple[str, str]] | None:
+    size = sum(slot.kind is not Kind.BLANK for slot in part.slots)
+    sizes = {len(part.slots), size}
+    own_groups = list(dict.fromkeys(m.code for m in part.labels if m.role is Role.ROW))
+    known_groups = list(dict.fromkeys(m.code for m in seen if m.role is Role.ROW))
+    printed = [m.code for m in part.labels if m.role is Role.COLUMN]
+    order = _order_of(printed, results)
+    if len(groups) * len(results) in sizes and set(known_groups) == set(groups):
+        return [(group, result) for group in groups for result in order]
+    if len(results) in sizes and own_groups:
+        return [(own_groups[-1], result) for result in order]
+    if 2 * len(results) in sizes and own_groups == groups[1:]:
+        return [(group, result) for group in groups[1:] for result in order]
+    if len(groups) in sizes and set(known_groups) == set(groups) and printed:
+        return [(group, printed[-1]) for group in known_groups]
+    if 1 in sizes and printed and known_groups:
+        return [(known_groups[-1], printed[-1])]
+    return None
+
+
+def _order_of(printed: list[str], results: list[str]) -> list[str]:
+    """Take the order of the results as printed where every group prints the same complete one."""
+    first = printed[: len(results)]
+    repeats = printed == first * (len(printed) // len(results)) if printed else False
+    return first if repeats and set(first) == set(results) else results
+
+
+def _cut_into_parts(run: list[Item]) -> list[_Part]:
+    parts = [_Part()]
+    for item in run:
+        if item.kind is ItemKind.LABEL:
+            if parts[-1].slots and all(slot.kind is Kind.BLANK and _same_row(slot, item.token) for slot in parts[-1].slots):
+                parts[-1].slots = []
+            elif parts[-1].slots:
+                parts.append(_Part())
+            parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
+        elif item.kind is ItemKind.SLOT:
+            parts[-1].slots.append(item.token)
+    return [part for part in parts if part.slots] or parts[:1]
+
+
+def _same_row(slot: Token, label: Token) -> bool:
+    return slot.is_in_row and (slot.grid, slot.row) == (label.grid, label.row)
+
+

@@ -1,0 +1,79 @@
+"""One spelling for labels: width, white space, brackets, numbering, punctuation and traditional characters folded.
+
+Does not belong here: which labels there are (labels.py). What is printed in a report is never replaced by its folded form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+_TRADITIONAL = frozenset(
+    "規範請數開總項許務處罰強製結轉辦類屬國機關觸維複議訴訟審單額條號對會組織業學構鎮縣區鄉廳財產發佈統計訂無與個萬報導標應該屆"
+    "並從樣現獲確認補後續費餘執採購達繳納過內準據實問題進況動體違禁護權證穩廢"
+)
+"""Traditional forms of characters of the labels: a cheap test before the converter is loaded."""
+_PUNCTUATION = re.compile(r"[\W_]+")
+_BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")", "﹝": "(", "﹞": ")"})
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe00-\ufe0f]")
+_MARK = re.compile(
+    r"(?:\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十]{1,3}|\(?\d{1,2}[)、.,:]+|\(?\d{1,2}(?=[^\d.,)])|第[一二三四五六]部分[:、]?)"
+)
+_NUMERAL_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十]{1,2})\)")
+_NOTE = re.compile(r"\([^()]*(?:\)|$)")
+_BOOKMARK = re.compile(r"\[(?:bookmark|书签)[^\]]*\]", re.I)
+
+
+@cache
+def _converter() -> Any:
+    import opencc  # loads dictionaries: only when traditional characters are there
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Return the text in simplified characters, untouched where it has no traditional ones."""
+    if _TRADITIONAL.isdisjoint(text):
+        return text
+    return str(_converter().convert(text)).replace("製", "制")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return the text in one width and one kind of bracket, simplified, without white space and invisible characters."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _BOOKMARK.sub("", text)))
+    return simplify("".join(text.split())).translate(_BRACKETS)
+
+
+@lru_cache(maxsize=8192)
+def compact(text: str) -> str:
+    """Return the folded text without any punctuation; numbering marks and remarks in brackets are still in it."""
+    return _PUNCTUATION.sub("", fold(text))
+
+
+def split_mark(text: str) -> tuple[str, str]:
+    """Split a folded text into its numbering mark (一、 (三) 2.) and the rest; the mark is empty where there is none."""
+    match = _MARK.match(text)
+    if match is None or match.end() == len(text):
+        return "", text
+    return text[: match.end()], text[match.end() :]
+
+
+def drop_notes(text: str) -> str:
+    """Drop remarks in brackets from a folded text; numerals in brackets are part of the label and stay."""
+    text = _NUMERAL_IN_BRACKETS.sub(r"\1", text)
+    shorter = _NOTE.sub("", text)
+    while shorter != text:
+        text, shorter = shorter, _NOTE.sub("", shorter)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def spellings(text: str) -> tuple[str, ...]:
+    """Return the ways a label may be compared, fullest first: as printed, without mark, without remarks, without both."""
+    folded = fold(text)
+    _, rest = split_mark(folded)
+    versions = (folded, drop_notes(folded), rest, drop_notes(rest))
+    return tuple(dict.fromkeys(spelling for version in versions if (spelling := _PUNCTUATION.sub("", version))))

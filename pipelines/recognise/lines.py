@@ -1,0 +1,153 @@
+"""Lines of text cut into cells: by bars, by tabs, by white space, or one cell a line.
+
+Rows come out with a row end where the layout shows it; where it does not, the labels find the rows (segment.py).
+Does not belong here: grids, and what the cells mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from pipelines.document import Place
+from pipelines.recognise.labels import find_exact
+from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
+from pipelines.recognise.values import is_empty, is_value
+
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
+_RULE = re.compile(r"[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]*[\-─━═_]{2,}[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]*")
+_GLUED = re.compile(r"(.*[^\d\s.,])(\d+)")
+_LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
+NUMBERED = tuple[int, Line]
+"""A line with its index in the flow."""
+
+
+def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
+    """Cut a run of lines into cells.
+
+    Args:
+        lines: lines that follow one another without a grid between them.
+    """
+    lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
+    lines = [(index, line) for index, line in lines if not ("-" in line.text or "─" in line.text or "=" in line.text) or not _RULE.fullmatch(line.text)]
+    barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not is_prose(line.text.replace("|", " "))]
+    if len(barred) < 4:
+        return list(_cut_unbarred(lines))
+    first, last = barred[0], barred[-1] + 1
+    cut = _cut_bar_rows if _has_bar_rows([lines[position][1] for position in barred]) else _cut_bar_cells
+    return [*_cut_unbarred(lines[:first]), *cut(lines[first:last]), *_cut_unbarred(lines[last:])]
+
+
+def _has_bar_rows(lines: list[Line]) -> bool:
+    """Tell whether a line is a row: then rows with values have their label and a value on the same line."""
+    rows = sum(1 for line in lines if sum(not is_empty(piece) for piece in line.text.split("|")) >= 2)
+    return rows * 2 >= len([line for line in lines if not is_empty(line.text.replace("|", ""))])
+
+
+def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
+    barred = [line.text.strip() for _, line in lines if "|" in line.text]
+    opens = sum(text.startswith("|") for text in barred) * 2 > len(barred)
+    closes = sum(text.endswith("|") for text in barred) * 2 > len(barred)
+    for run_is_barred, run in groupby(lines, key=lambda item: "|" in item[1].text):
+        if not run_is_barred:
+            yield from _cut_unbarred(list(run))
+            continue
+        for index, line in run:
+            text = line.text.strip()
+            text = text[1:] if opens and text.startswith("|") else text
+            text = text[:-1] if closes and text.endswith("|") else text
+            for piece in text.split("|"):
+                yield _make(piece, index, line.place, index)
+            yield Token(Kind.ROW_END, "", line=index)
+
+
+def _cut_bar_cells(lines: list[NUMBERED]) -> Iterator[Token]:
+    """Cut where bars alone tell cells apart and line ends say nothing: between two bars with nothing is a blank cell."""
+    pending: list[Token] = []
+    bar_open = False
+    for index, line in lines:
+        pieces = line.text.split("|")
+        for number, piece in enumerate(pieces):
+            if number:
+                if not pending and bar_open:
+                    yield Token(Kind.BLANK, "", line.place, index)
+                yield from pending
+                pending, bar_open = [], True
+            if not is_empty(piece):
+                pending += _cut_prose_or_cell(piece, index, line.place)
+    yield from pending
+
+
+def _cut_prose_or_cell(text: str, index: int, place: Place) -> list[Token]:
+    return [Token(Kind.STOP, text, place, index)] if is_prose(text) else [_make(text, index, place)]
+
+
+def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
+    position = 0
+    tabbed = _has_tab_rows(lines)
+    while position < len(lines):
+        end = position
+        while tabbed and end < len(lines) and _is_tab_cell(lines[end][1].text):
+            end += 1
+        if end > position:
+            row = lines[position][0]
+            yield from (_make(line.text, index, line.place, row) for index, line in lines[position:end])
+            yield Token(Kind.ROW_END, "", line=lines[end - 1][0])
+            position = end
+        else:
+            yield from _cut_line(*lines[position])
+            position += 1
+
+
+def _is_tab_cell(text: str) -> bool:
+    return text.startswith("\t") and "\t" not in text[1:].rstrip() and not is_prose(text)
+
+
+def _has_tab_rows(lines: list[NUMBERED]) -> bool:
+    """Tell whether lines with a leading tab are cells and an empty line ends a row: then most rows have several cells."""
+    sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
+    return sum(size > 1 for size in sizes) * 2 > len(sizes)
+
+
+def _cut_line(index: int, line: Line) -> Iterator[Token]:
+    text = line.text
+    if is_empty(text):
+        return
+    if is_prose(text):
+        yield Token(Kind.STOP, text.strip(), line.place, index)
+    elif "\t" in text.strip():
+        for piece in text.strip(" ").split("\t"):
+            yield _make(piece, index, line.place, index)
+        yield Token(Kind.ROW_END, "", line=index)
+    else:
+        yield from _cut_at_spaces(text, index, line.place)
+
+
+def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
+    if is_value(text) or find_exact(text):
+        yield _make(text, index, place)
+        return
+    pieces = _join_units(text.split())
+    for piece in pieces:
+        glued = _GLUED.fullmatch(piece)
+        if glued and not is_value(piece) and find_exact(glued[1]):
+            yield _make(glued[1], index, place)
+            yield Token(Kind.VALUE, glued[2], place, index, is_glued=True)
+        else:
+            yield _make(piece, index, place)
+
+
+def _join_units(pieces: list[str]) -> list[str]:
+    """Give a unit that stands alone back to the number before it."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and _LONE_UNIT.fullmatch(piece) and is_value(joined[-1]):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _make(text: str, index: int, place: Place, row: int = -1) -> Token:
+    return Token(classify(text), text.strip(), place, index, row=row)

@@ -1,0 +1,170 @@
+"""Which slot of a row is which column: by the header, by the number of slots, by what complete rows of the table show.
+
+A row whose values cannot be placed for certain is unreadable; nothing is placed by likelihood.
+Does not belong here: reading the values (values.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Role
+from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.values import is_value, unit_of_header
+from pipelines.report import Reason
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.segment import Item
+    from schemas.codebook import Block
+
+Placed = dict[str, Token | None]
+"""Column code → its slot; None where the row is blank and shows no slots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a block as printed.
+
+    `order` is column codes from left to right; `extents` are their grid columns (first, behind last), empty where the
+    layout has no columns; `repeated` is the order with repetitions, where a merged header was written out; `units`
+    gives the unit of money that a column's label states.
+    """
+
+    order: tuple[str, ...]
+    extents: dict[str, tuple[int, int]]
+    repeated: tuple[str, ...]
+    units: dict[str, str]
+
+
+def read_header(items: list[Item], block: Block) -> Header:
+    """Read the header that stands above a row of this block."""
+    found: list[tuple[str, Token]] = []
+    units: dict[str, str] = {}
+    for item in items:
+        codes = [meaning.code for meaning in item.meanings if meaning.role is Role.COLUMN and meaning.block == block.code]
+        if len(codes) == 1:
+            found.append((codes[0], item.token))
+            units[codes[0]] = unit_of_header(item.text) or units.get(codes[0], "")
+    printed = tuple(column.code for column in block.columns)
+    for column in block.columns:
+        units[column.code] = units.get(column.code) or unit_of_header(column.label)
+    is_aligned = bool(found) and all(token.start >= 0 and token.grid == found[0][1].grid for _, token in found)
+    if is_aligned:
+        found.sort(key=lambda pair: pair[1].start)
+    codes = tuple(code for code, _ in found)
+    extents: dict[str, tuple[int, int]] = {}
+    if is_aligned and set(codes) == set(printed):
+        for code, token in found:
+            first, last = extents.get(code, (token.start, token.end))
+            extents[code] = (min(first, token.start), max(last, token.end))
+    return Header(_order(codes, printed, is_aligned=is_aligned), extents, codes, units)
+
+
+def _order(codes: tuple[str, ...], printed: tuple[str, ...], *, is_aligned: bool) -> tuple[str, ...]:
+    """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows."""
+    if len(codes) != len(printed) or set(codes) != set(printed):
+        return printed
+    if not is_aligned and "total" in codes and tuple(c for c in codes if c != "total") == printed[:-1]:
+        return printed
+    return codes
+
+
+class Placer:
+    """Places the slots of the rows of one block; complete rows teach where the values stand in incomplete ones."""
+
+    def __init__(self, block: Block, rows: list[RowSeen]) -> None:
+        self.block = block
+        self.width = len(block.columns)
+        self.patterns: dict[int, set[tuple[int, ...]]] = {}
+        for row in rows:
+            if len(row.values) == self.width:
+                positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
+                self.patterns.setdefault(len(row.slots), set()).add(positions)
+
+    def place(self, row: RowSeen) -> Placed | Reason:
+        """Return the slot of each column, or the reason why the row cannot be read."""
+        header = read_header(row.header, self.block)
+        slots = _split_packed(row, self.width)
+        if isinstance(slots, Reason):
+            return slots
+        values = [slot for slot in slots if slot.kind is not Kind.BLANK]
+        if not values:
+            return Reason.ROW_LENGTH if row.is_doubtful else self._place_blanks(header, slots)
+        if len(slots) == self.width:
+            return dict(zip(header.order, slots, strict=True))
+        return (
+            _place_by_extent(header, slots)
+            or _place_repeated(header, slots, self.width)
+            or (dict(zip(header.order, values, strict=True)) if len(values) == self.width else None)
+            or self._place_by_pattern(header, slots)
+            or Reason.ROW_LENGTH
+        )
+
+    def _place_blanks(self, header: Header, slots: list[Token]) -> Placed:
+        if len(slots) == self.width:
+            return dict(zip(header.order, slots, strict=True))
+        return dict.fromkeys(header.order, slots[0] if slots else None)
+
+    def _place_by_pattern(self, header: Header, slots: list[Token]) -> Placed | None:
+        """Use the positions of complete rows of the same length, or that values always come first, blanks after them."""
+        same_length = self.patterns.get(len(slots), set())
+        first = tuple(range(self.width))
+        others = {positions for known in self.patterns.values() for positions in known}
+        if len(same_length) == 1:
+            (positions,) = same_length
+        elif not same_length and others == {first} and len(slots) > self.width:
+            positions = first
+        else:
+            return None
+        if any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions):
+            return None
+        return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _place_by_extent(header: Header, slots: list[Token]) -> Placed | None:
+    """Place by the columns of the grid that each header covers."""
+    if not header.extents or any(slot.start < 0 for slot in slots):
+        return None
+    placed: Placed = {}
+    for slot in slots:
+        codes = [code for code, (start, end) in header.extents.items() if slot.start < end and start < slot.end]
+        if slot.kind is Kind.BLANK:
+            for code in codes:
+                placed.setdefault(code, slot)
+        elif len(codes) != 1:
+            return None
+        elif (known := placed.get(codes[0])) is not None and known.kind is not Kind.BLANK:
+            return None
+        else:
+            placed[codes[0]] = slot
+    return placed if len(placed) == len(header.extents) else None
+
+
+def _place_repeated(header: Header, slots: list[Token], width: int) -> Placed | None:
+    """Undo a merged cell that was written once for every column it covered."""
+    if len(header.repeated) != len(slots) or len(header.repeated) <= width:
+        return None
+    placed: Placed = {}
+    for code, slot in zip(header.repeated, slots, strict=True):
+        known = placed.setdefault(code, slot)
+        if known is not None and known.text != slot.text:
+            return None
+    return placed if len(placed) == width else None
+
+
+def _split_packed(row: RowSeen, width: int) -> list[Token] | Reason:
+    """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit."""
+    values = row.values
+    if len(values) != 1 or width == 1 or len(row.slots) != 1:
+        return row.slots
+    text = values[0].text
+    pieces = text.split()
+    if len(pieces) == width and all(is_value(piece) for piece in pieces):
+        return [replace(values[0], text=piece) for piece in pieces]
+    if not (text.isdecimal() and len(text) > 1 and (values[0].is_glued or text.startswith("0"))):
+        return row.slots
+    if len(text) != width:
+        return Reason.RUN_TOGETHER
+    return [replace(values[0], text=digit) for digit in text]

@@ -1,0 +1,121 @@
+"""Items become rows: a row label with the slots after it and the header above it. Tables 二 and 三 are made of them.
+
+Does not belong here: which slot is which column (place.py), and table 四 (appeals.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.segment import Item, ItemKind
+from pipelines.recognise.tokens import Kind, Token
+
+
+@dataclass(slots=True)
+class RowSeen:
+    """A row as printed. `code` is None where it has no label of the form; then `before` and `after` say where it stands.
+
+    `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it.
+    """
+
+    block: str
+    code: str | None
+    label: Item | None
+    header: list[Item]
+    slots: list[Token] = field(default_factory=list)
+    before: Meaning | None = None
+    after: Meaning | None = None
+    is_doubtful: bool = False
+
+    @property
+    def values(self) -> list[Token]:
+        """The slots that are not blank."""
+        return [slot for slot in self.slots if slot.kind is not Kind.BLANK]
+
+
+class _Collector:
+    """Walks over the items and keeps the row that is open, the header in force and the last label."""
+
+    def __init__(self) -> None:
+        self.rows: list[RowSeen] = []
+        self.current: RowSeen | None = None
+        self.header: list[Item] = []
+        self.header_is_open = False
+        self.last: Meaning | None = None
+
+    def take_label(self, item: Item) -> None:
+        meaning = item.meanings[0]
+        if meaning.role is Role.ROW:
+            self._start_row(item, meaning)
+        elif meaning.role is Role.COLUMN:
+            self._close(unless_empty=True)
+            self.header = [*self.header, item] if self.header_is_open else [item]
+            self.header_is_open = True
+        else:
+            same = self.current is not None and meaning.role is Role.HEADING and meaning.block == self.current.block
+            self._close(unless_empty=same)
+        self.last = meaning
+
+    def _start_row(self, item: Item, meaning: Meaning) -> None:
+        current = self.current
+        if current is not None and (current.block, current.code) == (meaning.block, meaning.code) and not current.slots:
+            return
+        self._close()
+        self.header_is_open = False
+        if self.rows and self.rows[-1].code is None:
+            self.rows[-1].after = self.rows[-1].after or meaning
+        self.current = RowSeen(meaning.block, meaning.code, item, self.header)
+
+    def take_slot(self, item: Item) -> None:
+        if self.current is None:
+            if item.token.kind is Kind.BLANK and not item.token.is_in_row:
+                return
+            self.header_is_open = False
+            self.current = RowSeen("", None, None, self.header, before=self.last)
+        self.current.slots.append(item.token)
+
+    def take_end(self, item: Item) -> None:
+        if item.kind is ItemKind.ROW_END:
+            self._close(unless_empty=True)
+        else:
+            self._close()
+
+    def _close(self, *, unless_empty: bool = False) -> None:
+        current = self.current
+        if current is None or (unless_empty and not current.slots and current.code is not None):
+            return
+        if current.code is not None or current.values:
+            self.rows.append(current)
+        self.current = None
+
+    def finish(self) -> list[RowSeen]:
+        self._close()
+        return self.rows
+
+
+def collect_rows(items: list[Item]) -> list[RowSeen]:
+    """Return the rows of tables 二 and 三 in reading order, unlabelled ones with values among them.
+
+    Args:
+        items: the items of a document without those of table 四.
+    """
+    collector = _Collector()
+    for item in items:
+        if item.kind is ItemKind.LABEL:
+            collector.take_label(item)
+        elif item.kind is ItemKind.SLOT:
+            collector.take_slot(item)
+        else:
+            collector.take_end(item)
+    rows = collector.finish()
+    _doubt_torn_rows(rows)
+    return rows
+
+
+def _doubt_torn_rows(rows: list[RowSeen]) -> None:
+    """A row without any value, followed by loose values that no grid holds, may have lost them to a page break."""
+    for row, following in zip(rows, rows[1:], strict=False):
+        is_loose = following.code is None and not any(slot.is_in_row for slot in following.slots)
+        if row.code is not None and is_loose and following.before is not None and following.before.code == row.code:
+            row.is_doubtful = True

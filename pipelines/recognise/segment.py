@@ -1,0 +1,126 @@
+"""Pieces become labels and slots: every text is matched with the labels of the forms, joined with its neighbours if split.
+
+Does not belong here: rows and tables (rows.py, appeals.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar, is_fragment, may_continue
+from pipelines.recognise.tokens import Kind, Token
+
+MAX_PIECES = 14
+"""A label may run down a narrow cell one character a line."""
+
+
+class ItemKind(Enum):
+    """What a piece turned out to be."""
+
+    LABEL = auto()
+    SLOT = auto()
+    STOP = auto()
+    ROW_END = auto()
+
+
+@dataclass(slots=True)
+class Item:
+    """A label with its meanings, or a slot that holds a value, a blank or something unreadable.
+
+    `text` is what is printed, joined from `tokens`; remarks that follow a label in pieces of their own are added to it.
+    """
+
+    kind: ItemKind
+    token: Token
+    meanings: tuple[Meaning, ...] = ()
+    text: str = ""
+    last_line: int = field(default=-1)
+
+    def meaning(self, role: Role) -> Meaning | None:
+        """Return the meaning in this role, if the label has one."""
+        return next((meaning for meaning in self.meanings if meaning.role is role), None)
+
+
+def segment(tokens: list[Token]) -> list[Item]:
+    """Turn pieces into items in the same order.
+
+    A text that is no label ends the row that is open (STOP) where no rows are shown; inside a shown row it is a slot
+    that cannot be read. Pieces of labels that line breaks cut off are dropped.
+    """
+    items: list[Item] = []
+    last_label: Item | None = None
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        if token.kind is not Kind.TEXT:
+            items.append(Item(_KINDS[token.kind], token, text=token.text, last_line=token.line))
+            position += 1
+            continue
+        meanings, end = _match(tokens, position)
+        meanings = _resolve(meanings, last_label)
+        if meanings:
+            text = "".join(piece.text for piece in tokens[position:end])
+            last_label = Item(ItemKind.LABEL, token, meanings, text, tokens[end - 1].line)
+            items.append(last_label)
+        else:
+            items += _handle_unknown(token, items)
+        position = end
+    return items
+
+
+_KINDS = {
+    Kind.VALUE: ItemKind.SLOT,
+    Kind.BLANK: ItemKind.SLOT,
+    Kind.STOP: ItemKind.STOP,
+    Kind.ROW_END: ItemKind.ROW_END,
+}
+
+
+def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int]:
+    """Match the longest run of neighbouring texts that is a label; a misprinted label must be in one piece."""
+    text, best, end = "", (), position + 1
+    for index in range(position, min(position + MAX_PIECES, len(tokens))):
+        if tokens[index].kind is not Kind.TEXT:
+            break
+        text += tokens[index].text
+        meanings = find_exact(text)
+        if meanings:
+            best, end = meanings, index + 1
+        if not may_continue(text):
+            break
+    return best or find_similar(tokens[position].text), end
+
+
+def _resolve(meanings: tuple[Meaning, ...], last_label: Item | None) -> tuple[Meaning, ...]:
+    """Choose among the meanings of a label printed in several places (总计, 其他) by the label before it."""
+    roles = {meaning.role for meaning in meanings}
+    blocks = {meaning.block for meaning in meanings}
+    if len(meanings) < 2 or (roles == {Role.COLUMN} and "appeals" not in blocks) or last_label is None:
+        return meanings
+    before = last_label.meanings
+    is_appeals = before[0].block in ("appeals", "四")
+    near = tuple(meaning for meaning in meanings if (meaning.block == "appeals") == is_appeals) or meanings
+    after_row = before[0].role is Role.ROW or (before[0].role is Role.HEADING and _is_row_group(before[0]))
+    role = Role.ROW if after_row and not is_appeals else Role.COLUMN
+    return tuple(meaning for meaning in near if meaning.role is role) or near
+
+
+def _is_row_group(meaning: Meaning) -> bool:
+    return meaning.code[:1] in "三四五六" if meaning.code else False
+
+
+def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
+    previous = items[-1] if items else None
+    if is_fragment(token.text):
+        if previous is not None and previous.kind is ItemKind.LABEL:
+            previous.text += token.text
+            previous.last_line = token.line
+    elif token.is_in_row:
+        yield Item(ItemKind.SLOT, token, text=token.text, last_line=token.line)
+    elif previous is not None and previous.kind is ItemKind.LABEL and token.text[:1] in "（([【〔":
+        previous.text += token.text
+        previous.last_line = token.line
+    else:
+        yield Item(ItemKind.STOP, token, text=token.text, last_line=token.line)

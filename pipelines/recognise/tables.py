@@ -1,0 +1,121 @@
+"""Rows become the cells of tables 二 and 三: unlabelled rows find their place by order, repeated sightings are compared.
+
+Does not belong here: table 四 (appeals.py).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.place import Placer, read_header
+from pipelines.recognise.tokens import Kind
+from pipelines.recognise.values import read_value, unreadable
+from pipelines.report import CellReading, Reason, State
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from schemas.codebook import Block, Form
+
+Sighting = tuple[str, CellReading]
+"""Cell code and what was read there; a cell may be seen more than once."""
+
+
+def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
+    """Return what the rows say about the cells of tables 二 and 三, in reading order."""
+    _name_by_order(rows, form)
+    sightings: list[Sighting] = []
+    for block in form.blocks:
+        codes = {row.code for row in block.rows}
+        own = [row for row in rows if row.block == block.code and row.code in codes]
+        _doubt_emptied_rows(own, len(block.columns))
+        placer = Placer(block, own)
+        for row in own:
+            sightings += _read_row(row, block, placer)
+    return sightings
+
+
+def _name_by_order(rows: list[RowSeen], form: Form) -> None:
+    """Give a row without label its name if exactly one row of the form, seen nowhere else, fits between its neighbours."""
+    for table in ("二", "三"):
+        printed = [(block.code, row.code) for block in form.blocks if block.table == table for row in block.rows if not row.optional]
+        seen = {(row.block, row.code) for row in rows}
+        for row in rows:
+            if row.code is not None or row.before is None or not row.values:
+                continue
+            missing = _missing_between(printed, row.before, row.after, seen)
+            if len(missing) == 1:
+                row.block, row.code = missing[0]
+                seen.add(missing[0])
+
+
+def _missing_between(
+    printed: list[tuple[str, str]], before: Meaning, after: Meaning | None, seen: set[tuple[str, str | None]]
+) -> list[tuple[str, str]]:
+    if before.role is Role.ROW and (before.block, before.code) in printed:
+        first = printed.index((before.block, before.code)) + 1
+    elif before.role is Role.COLUMN and any(block == before.block for block, _ in printed):
+        first = next(index for index, (block, _) in enumerate(printed) if block == before.block)
+    else:
+        return []
+    last = len(printed)
+    if after is not None and (after.block, after.code) in printed:
+        last = printed.index((after.block, after.code))
+    return [name for name in printed[first:last] if name not in seen]
+
+
+def _doubt_emptied_rows(rows: list[RowSeen], width: int) -> None:
+    """Labels read one after another with all their values behind the last are rows torn apart, not blank rows."""
+    for row, following in reversed(list(pairwise(rows))):
+        if not row.values and (len(following.values) > width or (following.is_doubtful and not following.values)):
+            row.is_doubtful = not any(slot.start >= 0 for slot in row.slots)
+
+
+def _read_row(row: RowSeen, block: Block, placer: Placer) -> list[Sighting]:
+    placed = placer.place(row)
+    label_place = row.label.token.place if row.label else row.slots[0].place
+    if isinstance(placed, Reason):
+        raw = " ".join(slot.text for slot in row.values)
+        return [(f"{block.code}.{row.code}.{c.code}", unreadable(raw, c, placed, label_place)) for c in block.columns]
+    units = read_header(row.header, block).units
+    sightings = []
+    for column in block.columns:
+        slot = placed[column.code]
+        text, place = (slot.text, slot.place) if slot is not None else ("", label_place)
+        reading = read_value(text if slot is None or slot.kind is not Kind.BLANK else "", column, units[column.code], place)
+        sightings.append((f"{block.code}.{row.code}.{column.code}", reading))
+    return sightings
+
+
+_RANK = {State.NUMBER: 0, State.UNREADABLE: 1, State.MARK: 2, State.BLANK: 3, State.MISSING: 4}
+
+
+def merge_sightings(sightings: list[Sighting], form: Form) -> tuple[dict[str, CellReading], tuple[str, ...]]:
+    """Choose one reading for each cell of the form and list the sightings that disagree with it.
+
+    The first number wins; where no number was seen, the sighting that shows most. Cells never seen are missing.
+
+    Returns:
+        The cells in the order of the form, and a line for each other number seen for a cell.
+    """
+    known = form.cells_by_code
+    seen: dict[str, list[CellReading]] = {}
+    for code, reading in sightings:
+        seen.setdefault(code, []).append(reading)
+    cells: dict[str, CellReading] = {}
+    others: list[str] = []
+    for code, cell in known.items():
+        readings = seen.get(code, [])
+        if not readings and cell.row.optional:
+            continue
+        if not readings:
+            cells[code] = CellReading(None, "", cell.column.unit, State.MISSING)
+            continue
+        cells[code] = min(readings, key=lambda reading: _RANK[reading.state])
+        others += [
+            f"{cell.label}：{reading.place} 又见“{reading.raw}”"
+            for reading in readings
+            if reading.raw and reading.value != cells[code].value
+        ]
+    return cells, tuple(others)

@@ -1,0 +1,128 @@
+"""The pieces that recognition works on: cells of grids and of lines of text, in reading order.
+
+Does not belong here: how lines are cut into cells (lines.py), and what the pieces mean (segment.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from pipelines.document import Document, Grid, GridCell, Place
+from pipelines.recognise.fold import fold
+from pipelines.recognise.labels import MAX_LABEL, find_exact, is_fragment
+from pipelines.recognise.values import is_empty, is_value
+
+_PAGE_NUMBER = re.compile(r"[-—–―─~_·.]{1,3}\d{1,3}[-—–―─~_·.]{1,3}|第\d{1,3}页(?:[/,，]?共\d{1,3}页)?|\d{1,2}/\d{1,2}|[Pp]age\d+(?:of\d+)?")
+_SENTENCE = re.compile(r"[。；！？，;!?]")
+_BRACKETED = re.compile(r"\([^()]*(?:\)|$)")
+_PROSE_CELL = 150
+
+
+class Kind(Enum):
+    """What a piece is, as far as it shows by itself."""
+
+    TEXT = auto()
+    VALUE = auto()
+    BLANK = auto()
+    STOP = auto()
+    """Running text, which ends whatever row was open."""
+    ROW_END = auto()
+    """The end of a row of a grid, or of a line that is a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece with its place. `line` is the index of its line in the flow; `start` and `end` are grid columns, if known.
+
+    `grid` is the number of the grid it comes from, 0 for lines of text; `row` is its row there, or the line that is a
+    row, and -1 where the layout shows no rows. `is_glued` says that it stood together with its label.
+    """
+
+    kind: Kind
+    text: str
+    place: Place = Place()
+    line: int = -1
+    grid: int = 0
+    row: int = -1
+    start: int = -1
+    end: int = -1
+    is_glued: bool = False
+
+    @property
+    def is_in_row(self) -> bool:
+        """Whether the layout shows where the row of this piece ends."""
+        return self.row >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside grids, unstripped."""
+
+    text: str
+    place: Place
+
+
+def flow_of(document: Document) -> list[Line | Grid]:
+    """Return lines and grids in reading order. Paragraphs are cut at their line breaks, page numbers dropped.
+
+    A grid that only lays out running text becomes its lines.
+    """
+    flow: list[Line | Grid] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            flow += _lines_of_layout(block) or [block]
+        else:
+            flow += [Line(text, block.place) for text in block.text.split("\n") if not is_page_number(text)]
+    return flow
+
+
+def is_page_number(text: str) -> bool:
+    """Tell whether a line is nothing but a page number such as -4-, — 5 — or 第 5 页."""
+    return len(text) < 40 and _PAGE_NUMBER.fullmatch("".join(text.split())) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Tell whether a line is running text, which no cell of the tables is."""
+    folded = fold(text)
+    if len(folded) < 4 or is_fragment(text) or find_exact(text):
+        return False
+    return len(folded) > MAX_LABEL or _SENTENCE.search(_BRACKETED.sub("", folded)) is not None
+
+
+def _lines_of_layout(grid: Grid) -> list[Line | Grid]:
+    texts = [cell.text for cell in grid.cells]
+    if not any(len(text) > _PROSE_CELL and is_prose(text) for text in texts) and len(texts) > 1:
+        return []
+    return [Line(text, cell.place) for cell in grid.cells for text in cell.text.split("\n")]
+
+
+def classify(text: str) -> Kind:
+    """Return the kind of a cell or of a piece of a line."""
+    if is_empty(text):
+        return Kind.BLANK
+    return Kind.VALUE if is_value(text) else Kind.TEXT
+
+
+def tokens_of_grid(grid: Grid, number: int, *, is_sheet: bool) -> list[Token]:
+    """Return the cells of a grid row by row, each where it begins, and a row end after each row.
+
+    A cell merged over several rows stands in its first row only, unless it is blank: then it blanks all of them.
+    In a spreadsheet (`is_sheet`) a position without a cell is a blank cell; elsewhere it is no cell.
+    """
+    tokens: list[Token] = []
+    for row_number, row in enumerate(grid.matrix()):
+        previous: GridCell | None = None
+        for column, cell in enumerate(row):
+            if cell is None:
+                if is_sheet:
+                    tokens.append(Token(Kind.BLANK, "", grid.place, -1, number, row_number, column, column + 1))
+            elif cell is not previous:
+                kind = classify(cell.text)
+                if kind is Kind.BLANK or cell.row == row_number:
+                    end = cell.column + cell.column_span
+                    tokens.append(Token(kind, cell.text.strip(), cell.place, -1, number, row_number, cell.column, end))
+            previous = cell
+        tokens.append(Token(Kind.ROW_END, "", grid=number, row=row_number))
+    return tokens

@@ -1,0 +1,126 @@
+"""What one cell says: a number with its unit and remark, a mark for nothing, a blank, or something unreadable.
+
+Does not belong here: which cell of the form it is. A number is read or not read; it is never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.document import Place
+from pipelines.report import CellReading, Reason, State
+
+if TYPE_CHECKING:
+    from schemas.codebook import Column
+
+MARKS = frozenset({"-", "--", "---", "—", "——", "–", "―", "─", "一", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"})
+"""Texts that stand for nothing in a cell. A lone 一 is a dash typed as a character."""
+TEN_THOUSAND = Decimal(10_000)
+_FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "元": 1 / TEN_THOUSAND}
+"""Unit of money → what one of it is in 万元."""
+_COUNT_UNITS = "人次|[件个项条份次宗部批家起篇例]"
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]|新增加?|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?(?P<note>[(\[【〔].*|[,;:]?(?:其中|含|包括).*)?"
+)
+_EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
+_DIGIT_GAP = re.compile(r"\d[^\S]+\d")
+_HEADER_UNIT = re.compile(r"亿元|万元|元")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
+_MINUS = str.maketrans({"−": "-", "﹣": "-", "－": "-", "‐": "-", "‑": "-", "–": "-", "，": ","})
+
+
+class Number(NamedTuple):
+    """A number as printed: `unit` and `note` are empty where none is printed."""
+
+    value: Decimal
+    unit: str
+    note: str
+
+
+@lru_cache(maxsize=4096)
+def parse_number(text: str) -> Number | None:
+    """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_MINUS).strip()
+    if not folded or _DIGIT_GAP.search(re.split(r"[(\[【〔]", folded, maxsplit=1)[0]):
+        return None
+    match = _NUMBER.fullmatch("".join(folded.split()))
+    if match is None:
+        return None
+    value = Decimal(match["digits"].replace(",", ""))
+    negative = match["sign"] in ("-", "减", "减少")
+    return Number(-value if negative and value else value, match["unit"] or "", match["note"] or "")
+
+
+@lru_cache(maxsize=1024)
+def is_mark(text: str) -> bool:
+    """Tell whether a text is one of the marks for nothing."""
+    return "".join(unicodedata.normalize("NFKC", text).split()) in MARKS
+
+
+@lru_cache(maxsize=1024)
+def is_empty(text: str) -> bool:
+    """Tell whether a text shows nothing on paper."""
+    return not _INVISIBLE.sub("", text).strip()
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a text is what a value cell holds: a number or a mark."""
+    return parse_number(text) is not None or is_mark(text)
+
+
+def unit_of_header(label: str) -> str:
+    """Return the unit of money that a column's printed label states, empty where it states none."""
+    found = _HEADER_UNIT.findall(unicodedata.normalize("NFKC", "".join(label.split())).replace("金额", ""))
+    return found[-1] if found else ""
+
+
+def read_value(text: str, column: Column, header_unit: str = "", place: Place | None = None) -> CellReading:
+    """Read one cell of the form.
+
+    Args:
+        text: the cell as printed.
+        column: the column of the form, which gives kind and unit.
+        header_unit: the unit of money that the printed header states (万元, 元), empty where it states none.
+        place: where the cell stands.
+
+    Returns:
+        The reading; an amount is in 万元, computed exactly from what is printed.
+    """
+    raw, where = text.strip(), place or Place()
+    if is_empty(raw):
+        return CellReading(None, "", column.unit, State.BLANK, where)
+    if is_mark(raw):
+        return CellReading(None, raw, column.unit, State.MARK, where)
+    number = parse_number(raw)
+    if number is None:
+        return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
+    if column.kind == "amount":
+        return _read_amount(raw, number, column, header_unit, where)
+    if number.unit in _FACTORS:
+        return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
+    reason = Reason.ANNOTATED if number.note else Reason.NONE
+    return CellReading(float(number.value), raw, column.unit, State.NUMBER, where, reason, number.note)
+
+
+def unreadable(raw: str, column: Column, reason: Reason, place: Place | None = None) -> CellReading:
+    """Return the reading of a cell that cannot be read."""
+    return CellReading(None, raw, column.unit, State.UNREADABLE, place or Place(), reason)
+
+
+def _read_amount(raw: str, number: Number, column: Column, header_unit: str, place: Place) -> CellReading:
+    unit = number.unit or header_unit
+    if not unit and number.value:
+        return unreadable(raw, column, Reason.NO_UNIT, place)
+    factor = _FACTORS.get(unit or column.unit)
+    if factor is None:
+        return unreadable(raw, column, Reason.NOT_A_NUMBER, place)
+    if unit == "元" and number.value:
+        reason = Reason.CONVERTED_FROM_YUAN
+    else:
+        reason = Reason.ANNOTATED if number.note else Reason.NONE
+    return CellReading(float(number.value * factor), raw, column.unit, State.NUMBER, place, reason, number.note)
