@@ -70,10 +70,9 @@ def _differences(form: Form, values: dict[str, float]) -> Iterator[tuple[str, fl
 def change_cells(situation: Situation, kind: str, note: str, changes: dict[str, float], rule: str = "") -> Plant | None:
     """Return a plant that files these numbers. Without `rule` it must break a sum, else nobody could find it."""
     rules = rule or ";".join(broken_rules(situation.form, {**situation.values, **changes}))
-    if not rules or all(situation.values[code] == value for code, value in changes.items()):
-        return None
-    filed = {code: printed_number(all_cells()[code], value) for code, value in changes.items()}
-    return Plant(kind, rules, note, filed)
+    wrong = {code: value for code, value in changes.items() if situation.values[code] != value}
+    filed = {code: printed_number(all_cells()[code], value) for code, value in wrong.items()}
+    return Plant(kind, rules, note, filed) if rules and wrong else None
 
 
 def _countable(situation: Situation, least: int) -> list[str]:

@@ -10,8 +10,8 @@ from pipelines.demo.writers.archive import pack
 from pipelines.demo.writers.pages import Heading, Piece, Table, Text, compose
 from schemas.layout import LayoutCell
 
-TABLE_WIDTH = 9600
-"""In twentieths of a point: an A4 page without its margins."""
+WIDTHS = {4: (2400,) * 4, 10: (754, 921, 3125) + (686,) * 7, 15: (640,) * 15}
+"""Widths of the columns by their number, in twentieths of a point, about as in the official forms."""
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -71,19 +71,19 @@ def _run(text: str, size: int, bold: bool = False) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = table.size[1]
-    width = TABLE_WIDTH // columns
-    grid = f'<w:gridCol w:w="{width}"/>' * columns
-    rows = "".join(f"<w:tr>{_row(row, width)}</w:tr>" for row in table.lines())
-    setting = f'<w:tblPr><w:tblW w:w="{TABLE_WIDTH}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>'
+    widths = WIDTHS[table.size[1]]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = "".join(f"<w:tr>{_row(row, widths)}</w:tr>" for row in table.lines())
+    setting = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>'
     return f"<w:tbl>{setting}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl><w:p/>"
 
 
-def _row(row: list[tuple[LayoutCell, str, bool]], width: int) -> str:
+def _row(row: list[tuple[LayoutCell, str, bool]], widths: tuple[int, ...]) -> str:
     """Write the cells of a row: one merged sideways once, one merged downwards again, empty, in every row it covers."""
     cells, column = [], 0
     while column < len(row):
         cell, text, begins = row[column]
+        width = sum(widths[column : column + cell.column_span])
         cells.append(_cell(cell, text if begins else "", begins, width))
         column += cell.column_span
     return "".join(cells)
@@ -92,5 +92,5 @@ def _row(row: list[tuple[LayoutCell, str, bool]], width: int) -> str:
 def _cell(cell: LayoutCell, text: str, begins: bool, width: int) -> str:
     span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
     merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-    setting = f'<w:tcPr><w:tcW w:w="{width * cell.column_span}" w:type="dxa"/>{span}{merge}</w:tcPr>'
+    setting = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}</w:tcPr>'
     return f'<w:tc>{setting}<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_run(text, 20)}</w:p></w:tc>'

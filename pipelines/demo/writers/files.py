@@ -172,7 +172,7 @@ def _readme(county: County) -> str:
     data = county_data()
     return (
         f"{data['mark']}\n\n"
-        f"这里是一个虚构的县 {county.years[0]}—{county.years[-1]} 年的政府信息公开工作年度报告，共 {len(county.keys)} 份，"
+        f"这里是一个虚构的县 {county.years[0]}—{county.years[-1]} 年的年度报告，共 {len(county.keys)} 份，"
         "用于演示和测试。单位名称、数字和文字都是编造的。\n\n"
         "<年度>/<单位>.<格式>  各单位的报告\n"
         "authorities.csv  单位名录\n"
