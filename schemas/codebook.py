@@ -65,7 +65,11 @@ class Cell:
     @property
     def label(self) -> str:
         """Row and column in the words of the form: 表三 · 一、本年新收政府信息公开申请数量 · 自然人."""
-        row = f"{self.row.group} / {self.row.label}" if self.block.code == "appeals" and self.row.group else self.row.label
+        row = (
+            f"{self.row.group} / {self.row.label}"
+            if self.block.code == "appeals" and self.row.group
+            else self.row.label
+        )
         return f"表{self.table} · {row} · {self.column.label}"
 
 
@@ -166,7 +170,13 @@ def _block(item: dict[str, Any], form: str) -> Block:
     rows = _rows(item["rows"], form)
     groups = tuple(g for g in item.get("groups", ()) if any(row.group == g for row in rows))
     return Block(
-        item["block"], item["title"], _columns(item["columns"]), rows, item.get("corner"), item.get("group_label"), groups
+        item["block"],
+        item["title"],
+        _columns(item["columns"]),
+        rows,
+        item.get("corner"),
+        item.get("group_label"),
+        groups,
     )
 
 
@@ -181,7 +191,9 @@ def forms() -> dict[str, Form]:
         blocks = tuple(_block(part, code) for part in parts)
         cells = {cell.code: cell for block in blocks for cell in block.cells}
         first, last = item["report_years"]
-        result[code] = Form(code, item["printed"], item["document"], (first, last), sections, blocks, item["cells"], cells)
+        result[code] = Form(
+            code, item["printed"], item["document"], (first, last), sections, blocks, item["cells"], cells
+        )
     return result
 
 

@@ -71,9 +71,7 @@ class Sum:
 
     def numbers(self, frame: Frame) -> Numbers:
         """Return the sum of all terms, NaN where one of them has no number."""
-        parts = (
-            term.numbers(frame) if weight == 1 else weight * term.numbers(frame) for weight, term in self.terms
-        )
+        parts = (term.numbers(frame) if weight == 1 else weight * term.numbers(frame) for weight, term in self.terms)
         return reduce(np.add, parts)
 
 
@@ -117,7 +115,8 @@ class Comparison:
 
 
 _HOLDS = {
-    name: np.array([condition in conditions for condition in CONDITION_CODES]) for name, conditions in PREDICATES.items()
+    name: np.array([condition in conditions for condition in CONDITION_CODES])
+    for name, conditions in PREDICATES.items()
 }
 """For each predicate, whether it holds by condition code: looked up for a whole column at once."""
 

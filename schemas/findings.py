@@ -130,7 +130,8 @@ def _failure_message(
         "count": str(len(cells)),
     }
     with_numbers = NUMBER_IN_MESSAGE.sub(
-        lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)), instance.case.message
+        lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)),
+        instance.case.message,
     )
     return LABEL_IN_MESSAGE.sub(lambda m: words[m[1]], with_numbers)
 

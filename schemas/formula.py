@@ -192,4 +192,6 @@ class _Parser:
         try:
             return self.bindings[word.removeprefix(MARK)].code
         except KeyError as error:
-            raise FormulaError(f"{{{word.removeprefix(MARK)}}} is neither under `each` nor inside a function") from error
+            raise FormulaError(
+                f"{{{word.removeprefix(MARK)}}} is neither under `each` nor inside a function"
+            ) from error

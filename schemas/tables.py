@@ -68,7 +68,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _text(name: str, description: str, *, nullable: bool = False, allowed: tuple[str, ...] | None = None) -> TableColumn:
+def _text(
+    name: str, description: str, *, nullable: bool = False, allowed: tuple[str, ...] | None = None
+) -> TableColumn:
     return TableColumn(name, "VARCHAR", description, nullable, allowed)
 
 
@@ -270,5 +272,9 @@ def _schema(name: str) -> pa.DataFrameSchema:
 def _pandera_column(column: TableColumn) -> pa.Column:
     checks = [pa.Check.isin(list(column.allowed))] if column.allowed else []
     return pa.Column(
-        PANDAS_TYPES[column.sql_type], checks, nullable=column.nullable, description=column.description, title=column.name
+        PANDAS_TYPES[column.sql_type],
+        checks,
+        nullable=column.nullable,
+        description=column.description,
+        title=column.name,
     )

@@ -1,0 +1,47 @@
+"""`gouji status`: who has handed in, and in what state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipelines.warehouse import open_warehouse
+from pipelines.workspace import open_workspace
+from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
+
+
+@click.command(epilog="Example: gouji status --year 2020")
+@click.option("--raw", type=click.Path(path_type=Path), help="Folder with the reports [default: data/raw].")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder with what gouji made [default: as gouji run].")
+@click.option("--year", type=int, help="Report year (年度) [default: the newest].")
+def status(raw: Path | None, out: Path | None, year: int | None) -> None:
+    """Show who has handed in (报送情况), what is wrong, and which files could not be read."""
+    workspace = open_workspace(raw, out)
+    with open_warehouse(workspace.warehouse) as warehouse:
+        years = [row[0] for row in warehouse.execute("SELECT year FROM years ORDER BY year").fetchall()]
+        chosen = year if year is not None else (years[-1] if years else None)
+        rows = warehouse.execute(
+            """SELECT short_name, state, error_count, warning_count, coalesce(error, '')
+               FROM matrix WHERE year = ? ORDER BY position""",
+            [chosen],
+        ).fetchall()
+        unplaced = warehouse.execute(
+            """SELECT path, error FROM submissions WHERE outcome = 'refused'
+               AND (year IS NULL OR authority_code IS NULL) ORDER BY path"""
+        ).fetchall()
+    handed_in = sum(state != "not_handed_in" for _, state, *_ in rows)
+    click.echo(
+        f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}（有报告的年度：{_span(years)}）"
+    )
+    for name, state, errors, warnings, error in rows:
+        counts = f" 错误 {errors} 处" * bool(errors) + f" 提醒 {warnings} 处" * bool(warnings)
+        click.echo(
+            f"  {REPORT_STATE_SIGNS[state]} {name} {REPORT_STATE_WORDS[state]}{counts}{'：' + error if error else ''}"
+        )
+    for path, error in unplaced:
+        click.echo(f"  {REPORT_STATE_SIGNS['unreadable']} {path}：{error}")
+
+
+def _span(years: list[int]) -> str:
+    return f"{years[0]}–{years[-1]}" if years else "无"

@@ -1,0 +1,190 @@
+"""The frames of the warehouse's tables, made from the store, the register and the catalogue.
+
+Large tables come in pieces, a segment of the store at a time, so that memory does not grow with the number of reports.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.checking import findings_of
+from pipelines.codebook_frames import codebook_frames
+from pipelines.register import Authority
+from pipelines.revisions import Entry, entries, reports_of
+from pipelines.store import Store
+from pipelines.tidy import LongCells, conditions_of, wide_frame
+from pipelines.workspace import Workspace
+from schemas.catalogue import Settings
+from schemas.tables import tables
+
+Piece = tuple[str, pd.DataFrame]
+FINDING_COLUMNS = ("rule", "instance", "severity", "outcome", "expected", "actual", "difference", "message")
+
+
+def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
+    """Yield (table name, frame) for all tables of the warehouse; a table may come in several pieces."""
+    found = entries(store, workspace.register)
+    reports = reports_of(found)
+    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+    seen: set[str] = set()
+    for path in store.parsed_segments():
+        table = _chosen(pq.read_table(path, columns=["sha256", "form", "cells", "sections"]), reports, seen)
+        for name, frame in _segment_frames(table, reports, workspace.settings):
+            _count(name, frame, tallies)
+            yield name, frame
+    everybody = _authorities(workspace, reports.values())
+    years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
+    yield from codebook_frames(everybody, years, workspace.register)
+    yield "submissions", _frame("submissions", map(_submission_row, found))
+    yield "reports", _frame("reports", (_report_row(entry, tallies[entry.report_id]) for entry in reports.values()))
+
+
+def _frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=[column.name for column in tables()[name].columns])
+
+
+def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authority]:
+    registered = {authority.code: authority for authority in workspace.register.authorities}
+    others = {entry.authority.code: entry.authority for entry in reports if entry.authority.code not in registered}
+    return [*registered.values(), *(others[code] for code in sorted(others))]
+
+
+def _chosen(table: pa.Table, reports: dict[str, Entry], seen: set[str]) -> pa.Table:
+    """The rows that are reports and did not come in an earlier segment."""
+    hashes = table["sha256"].to_pylist()
+    mask = [sha256 in reports and sha256 not in seen for sha256 in hashes]
+    seen.update(hashes)
+    return table.filter(pa.array(mask, pa.bool_())).combine_chunks()
+
+
+def _segment_frames(table: pa.Table, reports: dict[str, Entry], settings: Settings) -> Iterator[Piece]:
+    if not table.num_rows:
+        return
+    order = [reports[sha256] for sha256 in table["sha256"].to_pylist()]
+    cells, cell_parents = _flattened(table, "cells", order)
+    sections, _ = _flattened(table, "sections", order)
+    yield "cells", cells
+    yield "sections", sections.drop(columns=["authority_code", "year"])
+    yield "findings", _findings(table["form"].to_pylist(), order, cells, cell_parents, settings)
+
+
+def _flattened(table: pa.Table, name: str, order: list[Entry]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
+    """The pieces of a list column as rows, with the report they belong to; and the number of that report."""
+    column = table[name].combine_chunks() if table[name].num_chunks != 1 else table[name].chunk(0)
+    parents = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
+    frame = pa.Table.from_struct_array(pc.list_flatten(column)).to_pandas()
+    frame.insert(0, "report_id", np.array([entry.report_id for entry in order], dtype=object)[parents])
+    frame.insert(1, "authority_code", np.array([entry.authority.code for entry in order], dtype=object)[parents])
+    frame.insert(2, "year", np.array([entry.identity.year for entry in order], dtype=np.int64)[parents])
+    return frame, parents
+
+
+def _findings(
+    form_codes: list[str], order: list[Entry], cells: pd.DataFrame, parents: np.ndarray[Any, Any], settings: Settings
+) -> pd.DataFrame:
+    rows = []
+    conditions = conditions_of(cells["state"], cells["reason"])
+    forms_by_report = np.array(form_codes, dtype=object)
+    for form_code in dict.fromkeys(form_codes):
+        chosen = np.flatnonzero(forms_by_report == form_code)
+        mask = np.isin(parents, chosen)
+        names = [order[number].report_id for number in chosen]
+        long = LongCells(
+            np.searchsorted(chosen, parents[mask]),
+            cells["cell_code"].to_numpy()[mask],
+            cells["value"].to_numpy(dtype=float)[mask],
+            conditions[mask],
+        )
+        frame = wide_frame(form_code, names, [order[number].authority for number in chosen], long)
+        raw = _RawTexts(cells)
+        for report_id, finding in findings_of(frame, form_code, raw, settings):
+            entry = next(order[number] for number in chosen if order[number].report_id == report_id)
+            row = {name: getattr(finding, name) for name in FINDING_COLUMNS}
+            rows.append({**_whose(entry), **row, "cells": list(finding.cells)})
+    return _frame("findings", rows)
+
+
+class _RawTexts(dict[str, dict[str, str]]):
+    """Texts of the cells as printed, looked up for those reports that have findings."""
+
+    def __init__(self, cells: pd.DataFrame) -> None:
+        super().__init__()
+        self._groups = cells.groupby("report_id", sort=False).indices
+        self._cells = cells
+
+    def get(self, report_id: str, default: Any = None) -> Any:
+        if report_id not in self:
+            rows = self._cells.iloc[self._groups.get(report_id, [])]
+            self[report_id] = dict(zip(rows["cell_code"], rows["raw"], strict=True))
+        return self[report_id]
+
+
+def _whose(entry: Entry) -> dict[str, Any]:
+    return {"report_id": entry.report_id, "authority_code": entry.authority.code, "year": entry.identity.year}
+
+
+def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> None:
+    """Add up for each report what its row in `reports` says of it."""
+    if name == "cells":
+        counted = frame.groupby(["report_id", "state"]).size()
+    elif name == "findings":
+        counted = frame[frame["outcome"] == "fail"].groupby(["report_id", "severity"]).size()
+    else:
+        return
+    for (report_id, what), number in counted.items():  # type: ignore[misc]
+        tallies[str(report_id)][str(what)] += int(number)
+
+
+def _submission_row(entry: Entry) -> dict[str, Any]:
+    authority = entry.identity.authority
+    return {
+        "submission_id": entry.submission_id,
+        "sha256": entry.submission.sha256,
+        "path": entry.submission.path,
+        "handed_in": _naive(entry.submission.handed_in),
+        "loaded": _naive(entry.submission.loaded),
+        "outcome": "refused" if entry.error else "report",
+        "error": entry.error,
+        "authority_code": authority.code if authority else None,
+        "year": entry.identity.year,
+        "document_kind": entry.header.document_kind,
+    }
+
+
+def _report_row(entry: Entry, tally: Counter[str]) -> dict[str, Any]:
+    header, errors, warnings = entry.header, tally["error"], tally["warning"]
+    return {
+        **_whose(entry),
+        "revision": entry.revision,
+        "is_current": entry.is_current,
+        "form": header.form,
+        "authority_as_filed": header.authority,
+        "period_start": header.period_start,
+        "period_end": header.period_end,
+        "title": header.title,
+        "path": entry.submission.path,
+        "sha256": entry.submission.sha256,
+        "reader_version": header.reader_version,
+        "handed_in": _naive(entry.submission.handed_in),
+        "loaded": _naive(entry.submission.loaded),
+        "state": "errors" if errors else "warnings" if warnings else "clean",
+        "error_count": errors,
+        "warning_count": warnings,
+        "number_count": tally["number"],
+        "blank_count": tally["blank"] + tally["mark"],
+        "unreadable_count": tally["unreadable"] + tally["missing"],
+        "identity_note": entry.identity.note or None,
+    }
+
+
+def _naive(moment: Any) -> Any:
+    """DuckDB's TIMESTAMP has no zone: all times are UTC."""
+    return moment.replace(tzinfo=None)

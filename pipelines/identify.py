@@ -1,0 +1,66 @@
+"""Whose report it is and for which year: the text decides, the file name and folder are hints that lose against it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pipelines.register import Authority, Register, unregistered
+
+YEAR_FOLDER = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The authority and year of a report, and in words where they come from when not plainly from its text."""
+
+    authority: Authority | None
+    year: int | None
+    note: str = ""
+
+
+def year_hint(path: str) -> int | None:
+    """Return the year that the file's folder or name says, the folder first; None when neither says one."""
+    pure = PurePosixPath(path)
+    for part in (*reversed(pure.parent.parts), pure.stem):
+        found = YEAR_FOLDER.findall(part)
+        if len(set(found)) == 1:
+            return int(found[0])
+    return None
+
+
+def identify(authority_text: str | None, year_text: int | None, path: str, register: Register) -> Identity:
+    """Decide whose report a file is.
+
+    Args:
+        authority_text: the authority as the document names it, None where it names nobody.
+        year_text: the report year as the document says, None where it says none.
+        path: the file's path inside the raw folder, for hints.
+        register: the authorities of the county.
+    """
+    stem = PurePosixPath(path).stem
+    hinted, hinted_year = register.find(stem) or register.find_inside(stem), year_hint(path)
+    notes = []
+    authority = register.find(authority_text) if authority_text else None
+    if authority is None and authority_text:
+        authority = unregistered(authority_text)
+        notes.append(f"“{authority_text}”不在单位登记表中")
+    if authority is None and hinted:
+        authority = hinted
+        notes.append(f"文中没有写明单位，按文件名认定为{hinted.name}")
+    if authority is not None and hinted is not None and hinted.code != authority.code:
+        notes.append(f"文件名写的是{hinted.short_name}，以文中为准")
+    year = year_text
+    if year is None and hinted_year is not None:
+        year = hinted_year
+        notes.append(f"文中没有写明年度，按文件夹或文件名认定为 {hinted_year} 年")
+    if year_text is not None and hinted_year is not None and hinted_year != year_text:
+        notes.append(f"文件夹或文件名是 {hinted_year} 年，以文中为准")
+    return Identity(authority, year, "；".join(notes))
+
+
+def identify_unread(path: str, register: Register) -> Identity:
+    """Decide whose report a file that could not be read would be, from its name and folder alone."""
+    stem = PurePosixPath(path).stem
+    return Identity(register.find(stem) or register.find_inside(stem), year_hint(path))

@@ -1,0 +1,120 @@
+"""Taking in: what is new in the raw folder (and the inbox) is kept in the store and parsed, nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.batches import map_batches
+from pipelines.parsing import ParsedFile, hash_bytes, parse_paths
+from pipelines.store import Store, Submission
+from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
+
+NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
+"""Files that may lie at the top of a raw folder beside the reports."""
+
+SEGMENT_FILES = 256
+"""Files parsed between two writes to the store: what is done stays done when a run is stopped."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as it lies in the raw folder; `path` is relative to it, with forward slashes."""
+
+    path: str
+    location: Path
+    sha256: str
+    handed_in: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What taking in did: how many files there are, which were new, how many had to be parsed, and what was refused."""
+
+    file_count: int
+    new: tuple[RawFile, ...]
+    parsed_count: int
+    refused: tuple[tuple[str, str], ...]
+    """(path, reason) of files parsed in this run that gave no report."""
+
+
+def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
+    """Return the raw files in the order of their paths, and (path, reason) of those that cannot be opened."""
+    found, unopened = [], []
+    for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
+        for location in _files_below(root, workspace.out) if root else ():
+            path = prefix + location.relative_to(root).as_posix() if root else ""
+            try:
+                data, changed = location.read_bytes(), location.stat().st_mtime
+            except OSError as problem:
+                unopened.append((path, f"打不开文件（{problem.strerror or problem}），请检查文件和权限"))
+                continue
+            found.append(RawFile(path, location, hash_bytes(data), datetime.fromtimestamp(changed, UTC)))
+    return found, unopened
+
+
+def _files_below(root: Path, out: Path) -> Iterator[Path]:
+    out = out.resolve()
+    for location in sorted(root.rglob("*")):
+        hidden = any(part.startswith((".", "~$")) for part in location.relative_to(root).parts)
+        if hidden or not location.is_file() or location.resolve().is_relative_to(out):
+            continue
+        if not (location.parent == root and location.name in NOT_REPORTS):
+            yield location
+
+
+def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterable[str] | None = None) -> IngestReport:
+    """Take in what is new.
+
+    Args:
+        workspace: the county.
+        now: the time to write down as loaded (UTC).
+        progress: told how far parsing is.
+        only: paths to look at, all when None.
+    """
+    store = Store(workspace.store)
+    files, unopened = scan(workspace)
+    if only is not None:
+        wanted = set(only)
+        files = [file for file in files if file.path in wanted]
+    with store.locked():
+        known = store.submission_keys()
+        new = tuple(file for file in files if (file.sha256, file.path) not in known)
+        _keep(store, new)
+        refused = dict(unopened)
+        count = 0
+        for results in _parse_missing(store, files, progress):
+            count += len(results)
+            store.add_parsed(results)
+            refused |= _refusals(results, files)
+        store.add_submissions(Submission(f.sha256, f.path, f.handed_in, now) for f in new)
+    return IngestReport(len(files) + len(unopened), new, count, tuple(sorted(refused.items())))
+
+
+def _keep(store: Store, files: Iterable[RawFile]) -> None:
+    for file in files:
+        store.add_file(file.sha256, file.location.read_bytes())
+
+
+def _parse_missing(store: Store, files: list[RawFile], progress: Progress) -> Iterator[list[ParsedFile]]:
+    """Parse every file of the store and of this run that the present reader has not parsed, a segment at a time."""
+    done = store.parsed_hashes()
+    every = dict.fromkeys([*store.submissions()["sha256"].to_pylist(), *(file.sha256 for file in files)])
+    missing = [sha256 for sha256 in every if sha256 not in done]
+    for start in range(0, len(missing), SEGMENT_FILES):
+        results = []
+        segment = [store.file_path(sha256) for sha256 in missing[start : start + SEGMENT_FILES]]
+        for result in map_batches(parse_paths, segment):
+            results.append(result)
+            progress("读取", start + len(results), len(missing))
+        yield results
+
+
+def _refusals(results: list[ParsedFile], files: list[RawFile]) -> dict[str, str]:
+    errors = {result.sha256: result.error for result in results if result.error}
+    return {file.path: errors[file.sha256] for file in files if file.sha256 in errors}

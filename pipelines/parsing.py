@@ -1,0 +1,63 @@
+"""One file to one parsed result: read, recognise, and turn whatever goes wrong into one line.
+
+Nothing here knows the county, the path or the clock: the result depends on the bytes and the reader version alone, which
+is what keys it in the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.document import ReadError
+from pipelines.read.content import read_document
+from pipelines.recognise.report import recognise
+from pipelines.report import NotAReportError, Report
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """What became of a file: either `report` is set, or `error` says in one line why not."""
+
+    sha256: str
+    document_kind: str | None
+    report: Report | None
+    error: str | None
+
+
+def hash_bytes(data: bytes) -> str:
+    """Return the sha256 of a file's bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def parse_bytes(data: bytes, name: str) -> ParsedFile:
+    """Read and recognise a file. Never raises for what is in the file: `error` then says what is wrong."""
+    digest, kind = hash_bytes(data), None
+    try:
+        document = read_document(data, name)
+        kind = document.kind
+        return ParsedFile(digest, kind, recognise(document), None)
+    except (ReadError, NotAReportError) as problem:
+        return ParsedFile(digest, kind, None, str(problem))
+    except (Exception, RecursionError) as problem:
+        # A reader's own mistake on one file must not stop the others: it is kept as an outcome and logged in full.
+        logger.debug("reader failed on %s", name, exc_info=True)
+        return ParsedFile(digest, kind, None, f"读取程序出错（{type(problem).__name__}），请把此文件交给维护人员")
+
+
+def parse_path(path: Path) -> ParsedFile:
+    """Read and recognise a file on disk."""
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        return ParsedFile("", None, None, f"打不开文件（{problem.strerror or problem}），请检查文件和权限")
+    return parse_bytes(data, path.name)
+
+
+def parse_paths(paths: list[Path]) -> list[ParsedFile]:
+    """Read and recognise files, in the order given."""
+    return [parse_path(path) for path in paths]

@@ -1,0 +1,167 @@
+"""The register of authorities: who is expected to hand in, and which written name means whom.
+
+Data: `authorities.csv` with the columns code, name, short_name, kind, former_names (separated by ;), from_year, to_year.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.errors import UsageProblem
+
+KINDS = ("镇", "乡", "街道", "场", "部门")
+TOWNSHIP_KINDS = ("镇", "乡", "街道", "场")
+UNREGISTERED_KIND = "未登记"
+COLUMNS = ("code", "name", "short_name", "kind", "former_names", "from_year", "to_year")
+TITLE_ENDINGS = ("人民政府办公室", "人民政府", "办事处", "政府")
+GOVERNMENT_ENDINGS = ("省", "自治区", "州", "盟", "市", "县", "区", "旗")
+DEPARTMENT_ENDINGS = ("局", "委员会", "办公室", "中心", "委", "办")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A township, street, farm or department. Years are inclusive, None where there is no limit."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    former_names: tuple[str, ...] = ()
+    from_year: int | None = None
+    to_year: int | None = None
+    is_registered: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that means this authority, the full one first."""
+        return (self.name, self.short_name, *self.former_names)
+
+
+def fold_name(name: str) -> str:
+    """Return a name without spaces, width differences and the endings that titles add (人民政府, 办事处)."""
+    folded = "".join(unicodedata.normalize("NFKC", name).split())
+    for ending in TITLE_ENDINGS:
+        if folded.endswith(ending) and len(folded) > len(ending) + 1:
+            return folded.removesuffix(ending)
+    return folded
+
+
+@dataclass(frozen=True)
+class Register:
+    """The authorities of a county in the order of its list."""
+
+    authorities: tuple[Authority, ...] = ()
+    _by_name: dict[str, Authority] = field(default_factory=dict, repr=False)
+
+    def find(self, name: str) -> Authority | None:
+        """Return the authority that a written name means: equal to one of its names, or ending in its full name."""
+        folded = fold_name(name)
+        if folded in self._by_name:
+            return self._by_name[folded]
+        endings = [
+            known for known in self._by_name if folded.endswith(known) and known == fold_name(self._by_name[known].name)
+        ]
+        return self._by_name[max(endings, key=len)] if endings else None
+
+    def find_inside(self, text: str) -> Authority | None:
+        """Return the authority whose name stands in a text such as a file name; the longest name wins, None if two tie."""
+        folded = fold_name(text)
+        hits = {known: authority for known, authority in self._by_name.items() if known in folded}
+        longest = max(map(len, hits), default=0)
+        found = {authority.code: authority for known, authority in hits.items() if len(known) == longest}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def in_year(self, year: int) -> tuple[Authority, ...]:
+        """Return the authorities that are expected to hand in for a year."""
+        return tuple(a for a in self.authorities if (a.from_year or year) <= year <= (a.to_year or year))
+
+
+def make_register(authorities: tuple[Authority, ...]) -> Register:
+    """Return a register over these authorities.
+
+    Raises:
+        UsageProblem: a name or code stands for two authorities.
+    """
+    by_name: dict[str, Authority] = {}
+    seen: set[str] = set()
+    for authority in authorities:
+        if authority.code in seen:
+            raise UsageProblem(f"单位登记表中代码“{authority.code}”出现两次，请改为不同的代码")
+        seen.add(authority.code)
+        for name in authority.names:
+            known = by_name.setdefault(fold_name(name), authority)
+            if known.code != authority.code:
+                raise UsageProblem(f"单位登记表中“{name}”同时指 {known.name} 和 {authority.name}，请改用全称")
+    return Register(authorities, by_name)
+
+
+def load_register(path: Path) -> Register:
+    """Read `authorities.csv`; a file that is not there gives an empty register.
+
+    Raises:
+        UsageProblem: a column is missing, a kind is unknown, a year is no number, or names clash.
+    """
+    if not path.is_file():
+        return make_register(())
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in COLUMNS[:4] if column not in (reader.fieldnames or [])]
+        if missing:
+            raise UsageProblem(f"{path}：缺少列 {'、'.join(missing)}，应有 {','.join(COLUMNS)}")
+        return make_register(tuple(_authority(row, path, line) for line, row in enumerate(reader, 2)))
+
+
+def _authority(row: dict[str, str], path: Path, line: int) -> Authority:
+    kind = (row["kind"] or "").strip()
+    if kind not in KINDS:
+        raise UsageProblem(f"{path} 第 {line} 行：类别“{kind}”不认识，应为 {'、'.join(KINDS)} 之一")
+    former = tuple(name.strip() for name in (row.get("former_names") or "").split(";") if name.strip())
+    years = [_year(row.get(column), path, line) for column in ("from_year", "to_year")]
+    return Authority(
+        row["code"].strip(), row["name"].strip(), row["short_name"].strip(), kind, former, years[0], years[1]
+    )
+
+
+def _year(text: str | None, path: Path, line: int) -> int | None:
+    if not (text or "").strip():
+        return None
+    try:
+        return int(str(text))
+    except ValueError as error:
+        raise UsageProblem(f"{path} 第 {line} 行：年度“{text}”不是数字") from error
+
+
+def unregistered(name: str) -> Authority:
+    """Return an authority for a name that the register does not have, with a code made from the name."""
+    code = "unregistered-" + hashlib.sha256(fold_name(name).encode()).hexdigest()[:10]
+    return Authority(code, name, name, UNREGISTERED_KIND, is_registered=False)
+
+
+def may_make_regulations(authority: Authority) -> float:
+    """Return 0 for townships, streets and county departments, 1 for governments above them, NaN where not known.
+
+    The rule is about the first kind only; a government of a county or higher counts as outside it.
+    """
+    if authority.kind in KINDS or _is_below_county(authority.name):
+        return 0.0
+    return 1.0 if fold_name(authority.name).endswith(GOVERNMENT_ENDINGS) else float("nan")
+
+
+def is_township(authority: Authority) -> float:
+    """Return 1 for townships, streets and farms, 0 for other registered ones, NaN where not known."""
+    if authority.kind in KINDS:
+        return float(authority.kind in TOWNSHIP_KINDS)
+    folded = fold_name(authority.name)
+    if folded.endswith(("镇", "乡", "街道")):
+        return 1.0
+    return 0.0 if folded.endswith((*DEPARTMENT_ENDINGS, *GOVERNMENT_ENDINGS)) else float("nan")
+
+
+def _is_below_county(name: str) -> bool:
+    folded = fold_name(name)
+    is_county_department = folded.endswith(DEPARTMENT_ENDINGS) and any(mark in folded for mark in ("县", "区", "旗"))
+    return folded.endswith(("镇", "乡", "街道")) or is_county_department

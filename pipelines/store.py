@@ -1,0 +1,228 @@
+"""The store, system of record: files as handed in, what was read from them, and when each was handed in and loaded.
+
+    files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
+    parsed/<reader version>/*.parquet        one row a file: the report with its cells and sections, or why there is none
+    submissions/*.parquet                    one row a file and path: handed in, loaded
+
+Everything is written to a temporary name and renamed, and nothing is ever changed or deleted. Readers of the store see
+whole segments or none. One writer at a time: `Store.locked`.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from pipelines.errors import UsageProblem
+from pipelines.parsing import ParsedFile
+from pipelines.reader_version import READER_VERSION
+from pipelines.report import Report
+
+LOCK_SECONDS = 600
+"""How long a run waits for another one on the same store before it gives up."""
+
+CELL_TYPE = pa.struct(
+    [
+        ("cell_code", pa.string()),
+        ("value", pa.float64()),
+        ("raw", pa.string()),
+        ("unit", pa.string()),
+        ("state", pa.string()),
+        ("reason", pa.string()),
+        ("note", pa.string()),
+        ("place", pa.string()),
+    ]
+)
+SECTION_TYPE = pa.struct([(name, pa.string()) for name in ("number", "title", "text", "place")])
+CLAIM_TYPE = pa.struct([(name, pa.string()) for name in ("what", "value", "source", "place")])
+COUNT_TYPE = pa.struct(
+    [
+        (name, pa.float64() if name == "number" else pa.string())
+        for name in ("what", "number", "unit", "sentence", "section", "place")
+    ]
+)
+PARSED_SCHEMA = pa.schema(
+    [
+        ("sha256", pa.string()),
+        ("reader_version", pa.string()),
+        ("document_kind", pa.string()),
+        ("error", pa.string()),
+        ("authority", pa.string()),
+        ("year", pa.int32()),
+        ("form", pa.string()),
+        ("period_start", pa.date32()),
+        ("period_end", pa.date32()),
+        ("title", pa.string()),
+        ("cells", pa.list_(CELL_TYPE)),
+        ("sections", pa.list_(SECTION_TYPE)),
+        ("claims", pa.list_(CLAIM_TYPE)),
+        ("stated_counts", pa.list_(COUNT_TYPE)),
+        ("notes", pa.list_(pa.string())),
+        ("other_sightings", pa.list_(pa.string())),
+    ]
+)
+SUBMISSION_SCHEMA = pa.schema(
+    [
+        ("sha256", pa.string()),
+        ("path", pa.string()),
+        ("handed_in", pa.timestamp("us", tz="UTC")),
+        ("loaded", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file as handed in: `handed_in` is the file's own time, `loaded` when the store first saw it (both UTC)."""
+
+    sha256: str
+    path: str
+    handed_in: datetime
+    loaded: datetime
+
+
+class Store:
+    """The store in one folder. Create it freely: nothing is written before the first addition."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def parsed_folder(self) -> Path:
+        """Segments written by this version of the reader."""
+        return self.root / "parsed" / READER_VERSION
+
+    @property
+    def submissions_folder(self) -> Path:
+        """Segments of the register of submissions."""
+        return self.root / "submissions"
+
+    def file_path(self, sha256: str) -> Path:
+        """Where the bytes of a file lie."""
+        return self.root / "files" / sha256[:2] / sha256
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the store for writing.
+
+        Raises:
+            UsageProblem: another run holds it for longer than `LOCK_SECONDS`.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.root / ".lock", timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise UsageProblem(f"另一个 gouji run 正在使用 {self.root}，请等它结束后再运行") from error
+
+    def parsed_hashes(self) -> set[str]:
+        """Return the sha256 of every file that this version of the reader has parsed."""
+        return set(self._column(self.parsed_folder, PARSED_SCHEMA, "sha256"))
+
+    def submission_keys(self) -> set[tuple[str, str]]:
+        """Return (sha256, path) of every submission."""
+        table = self.submissions()
+        return set(zip(table["sha256"].to_pylist(), table["path"].to_pylist(), strict=True))
+
+    def submissions(self) -> pa.Table:
+        """Return the register of submissions (`SUBMISSION_SCHEMA`)."""
+        parts = [pq.read_table(path, schema=SUBMISSION_SCHEMA) for path in _segments(self.submissions_folder)]
+        return pa.concat_tables(parts) if parts else SUBMISSION_SCHEMA.empty_table()
+
+    def add_file(self, sha256: str, data: bytes) -> None:
+        """Keep a file's bytes for good."""
+        path = self.file_path(sha256)
+        if not path.is_file():
+            _write_atomically(path, lambda temporary: temporary.write_bytes(data))
+
+    def add_parsed(self, results: Iterable[ParsedFile]) -> None:
+        """Add what was read from files, as one segment."""
+        rows = [parsed_row(result) for result in results]
+        if rows:
+            _write_segment(self.parsed_folder, pa.Table.from_pylist(rows, schema=PARSED_SCHEMA))
+
+    def add_submissions(self, submissions: Iterable[Submission]) -> None:
+        """Add entries to the register of submissions, as one segment."""
+        rows = [{name: getattr(each, name) for name in SUBMISSION_SCHEMA.names} for each in submissions]
+        if rows:
+            _write_segment(self.submissions_folder, pa.Table.from_pylist(rows, schema=SUBMISSION_SCHEMA))
+
+    def parsed_segments(self) -> list[Path]:
+        """Return the Parquet files of this reader version, oldest name first."""
+        return _segments(self.parsed_folder)
+
+    def _column(self, folder: Path, schema: pa.Schema, name: str) -> Iterator[str]:
+        for path in _segments(folder):
+            yield from pq.read_table(path, columns=[name])[name].to_pylist()
+
+
+def parsed_row(result: ParsedFile) -> dict[str, Any]:
+    """Return the row of `PARSED_SCHEMA` for a parsed file."""
+    row: dict[str, Any] = dict.fromkeys(PARSED_SCHEMA.names)
+    row |= {
+        "sha256": result.sha256,
+        "reader_version": READER_VERSION,
+        "document_kind": result.document_kind,
+        "error": result.error,
+    }
+    return row | _report_columns(result.report) if result.report else row
+
+
+def _report_columns(report: Report) -> dict[str, Any]:
+    start, end = report.period or (None, None)
+    return {
+        "authority": report.authority,
+        "year": report.year,
+        "form": report.form,
+        "period_start": start,
+        "period_end": end,
+        "title": report.title,
+        "cells": [
+            {"cell_code": code, **{name: str(getattr(cell, name)) for name in _CELL_TEXTS}, "value": cell.value}
+            for code, cell in report.cells.items()
+        ],
+        "sections": [_texts(section, SECTION_TYPE) for section in report.sections],
+        "claims": [_texts(claim, CLAIM_TYPE) for claim in report.claims],
+        "stated_counts": [{**_texts(count, COUNT_TYPE), "number": count.number} for count in report.stated_counts],
+        "notes": list(report.notes),
+        "other_sightings": list(report.other_sightings),
+    }
+
+
+_CELL_TEXTS = ("raw", "unit", "state", "reason", "note", "place")
+
+
+def _texts(piece: object, kind: pa.StructType) -> dict[str, str]:
+    return {kind.field(i).name: str(getattr(piece, kind.field(i).name)) for i in range(kind.num_fields)}
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.parquet"))
+
+
+def _write_segment(folder: Path, table: pa.Table) -> None:
+    number = len(_segments(folder)) + 1
+    path = folder / f"{number:06d}-{uuid.uuid4().hex[:8]}.parquet"
+    _write_atomically(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
+
+
+def _write_atomically(path: Path, write: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+"""The warehouse: a DuckDB file built fresh from the store and swapped in whole. Everybody but the builder opens it read-only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from pipelines.errors import UsageProblem
+from pipelines.frames import load_frames
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from schemas.tables import Table, tables
+
+VIEWS = Path(__file__).parent / "views.sql"
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseReport:
+    """What a build made: the number of rows of each table."""
+
+    row_counts: dict[str, int]
+
+
+def build_warehouse(workspace: Workspace) -> WarehouseReport:
+    """Build the warehouse from the store and put it in the place of the old one, which stays until then.
+
+    Raises:
+        pandera.errors.SchemaErrors: a table is not what its schema says; the old warehouse stays.
+        UsageProblem: there is no room, or the store cannot be read.
+    """
+    target = workspace.warehouse
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(temporary)) as connection:
+            counts = _fill(connection, workspace)
+        temporary.replace(target)
+    except (OSError, duckdb.IOException) as error:
+        raise UsageProblem(f"数据库没有建成，原有的保持不变：{str(error).splitlines()[0]}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return WarehouseReport(counts)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:
+    for table in tables().values():
+        connection.execute(table.ddl)
+    counts = dict.fromkeys(tables(), 0)
+    for name, frame in load_frames(Store(workspace.store), workspace):
+        counts[name] += load_table(connection, tables()[name], frame)
+    connection.execute(VIEWS.read_text(encoding="utf-8"))
+    return counts
+
+
+def load_table(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> int:
+    """Validate a frame against the table's schema and append it; return the number of rows.
+
+    Raises:
+        pandera.errors.SchemaErrors: the frame is not what the schema says.
+    """
+    valid = table.schema.validate(frame[[column.name for column in table.columns]], lazy=True)
+    connection.register("incoming", valid)
+    connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names of our own tables
+    connection.unregister("incoming")
+    return len(valid)
+
+
+@contextmanager
+def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse for reading.
+
+    Raises:
+        UsageProblem: there is none yet, or it cannot be read.
+    """
+    if not path.is_file():
+        raise UsageProblem(f"还没有数据库 {path}：请先运行 gouji run")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise UsageProblem(f"数据库 {path} 打不开，请重新运行 gouji run：{str(error).splitlines()[0]}") from error
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,100 @@
+"""Where things lie: raw reports, register, settings, and the folder with everything that is made from them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import UsageProblem
+from pipelines.register import Register, load_register
+from schemas.catalogue import Settings, settings_with
+
+DEFAULT_RAW = Path("data") / "raw"
+SETTINGS_NAME = "gouji.toml"
+REGISTER_NAME = "authorities.csv"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One county: `raw` its reports as handed in, `out` everything made from them."""
+
+    raw: Path
+    out: Path
+    inbox: Path | None = None
+
+    @property
+    def store(self) -> Path:
+        """The system of record: files handed in, parsed reports, register of submissions."""
+        return self.out / "store"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file, a pure function of the store."""
+        return self.out / "warehouse.duckdb"
+
+    @property
+    def site(self) -> Path:
+        """The published pages."""
+        return self.out / "site"
+
+    @property
+    def beside(self) -> Path:
+        """The folder of register and settings: the raw folder itself when they lie in it, else the one above."""
+        return self.raw if (self.raw / REGISTER_NAME).is_file() else self.raw.parent
+
+    @cached_property
+    def register(self) -> Register:
+        """The authorities of the county; empty when there is no register."""
+        return load_register(self.beside / REGISTER_NAME)
+
+    @cached_property
+    def _settings_file(self) -> dict[str, Any]:
+        path = self.beside / SETTINGS_NAME
+        if not path.is_file():
+            return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageProblem(f"{path}：不是有效的 TOML 文件（{error}）") from error
+
+    @property
+    def settings(self) -> Settings:
+        """Thresholds of the rules: the county's own over the defaults.
+
+        Raises:
+            UsageProblem: the file names a threshold that does not exist.
+        """
+        try:
+            return settings_with(self._settings_file.get("thresholds"))
+        except KeyError as error:
+            raise UsageProblem(
+                f"{self.beside / SETTINGS_NAME}：没有名为 {error.args[0]} 的阈值，见 docs/rules.md"
+            ) from error
+
+    @property
+    def county_name(self) -> str:
+        """Name of the county, as pages print it."""
+        return str(self._settings_file.get("county", {}).get("name", "本县"))
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the county is made up (`gouji demo`); every page then says so."""
+        return bool(self._settings_file.get("county", {}).get("synthetic", False))
+
+
+def open_workspace(raw: Path | None = None, out: Path | None = None, inbox: Path | None = None) -> Workspace:
+    """Return the workspace of a raw folder: output goes to `out/`, beside the project's own data or inside another folder.
+
+    Raises:
+        UsageProblem: the raw folder or the inbox does not exist.
+    """
+    folder = raw if raw is not None else DEFAULT_RAW
+    if not folder.is_dir():
+        raise UsageProblem(f"没有文件夹 {folder}：请在项目目录中运行，或用 --raw 指明放报告的文件夹")
+    if inbox is not None and not inbox.is_dir():
+        raise UsageProblem(f"没有文件夹 {inbox}：--inbox 应为收件文件夹")
+    default_out = Path("out") if folder == DEFAULT_RAW else folder / "out"
+    return Workspace(folder, out if out is not None else default_out, inbox)
