@@ -73,19 +73,22 @@ def _make_line(row: list[Char], page: int) -> Line | None:
 
 def _split_pieces(row: list[Char]) -> Iterator[tuple[float, float, str]]:
     """The pieces of a line between wide gaps. A character printed twice to look bold counts once."""
-    start, text, previous = row[0].x0, row[0].text, row[0]
+    start, text, previous, has_space = row[0].x0, row[0].text, row[0], False
     for char in row[1:]:
+        if char.text.isspace():
+            has_space = True
+            continue
         if char.text == previous.text and char.x0 - previous.x0 < 0.2 * char.size:
             continue
         gap = char.x0 - previous.x1
         if gap > 1.2 * char.size:
-            yield start, previous.x1, text.strip()
+            yield start, previous.x1, text
             start, text = char.x0, ""
-        elif gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text):
+        elif has_space or (gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text)):
             text += " "
         text += char.text
-        previous = char
-    yield start, previous.x1, text.strip()
+        previous, has_space = char, False
+    yield start, previous.x1, text
 
 
 def _is_latin(text: str) -> bool:

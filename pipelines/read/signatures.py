@@ -45,8 +45,8 @@ _WORD_XML = re.compile(rb"progid\s*=\s*\"Word\.Document\"|<w:wordDocument|<pkg:p
 def sniff_binary(data: bytes) -> str | None:
     """Return the kind of a file, None where it is none of the binary kinds (then it is text, HTML or unknown).
 
-    Kinds: ``doc``, ``xls``, ``rtf``, ``odt``, ``fodt``, ``word_xml``, ``docx``, ``xlsx`` (also .xlsm, .xlsb, .ods),
-    ``pdf``, ``mht`` and ``zip`` (an archive of other files).
+    Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls``, ``rtf``, ``odt`` (also .fodt), ``docx``, ``xlsx``
+    (also .xlsm, .xlsb, .ods), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
 
     Raises:
         ReadError: a kind that cannot hold a readable report: encrypted, a picture, a presentation, a program.
@@ -81,9 +81,9 @@ def _sniff_marked_text(head: bytes) -> str | None:
     if text.startswith(b"{\\rtf"):
         return "rtf"
     if text.startswith(b"<") and (b"<office:document " in text or b"opendocument:xmlns:office" in text):
-        return "fodt"
+        return "odt"
     if text.startswith(b"<") and _WORD_XML.search(text):
-        return "word_xml"
+        return "doc"
     if _MIME_HEADER.match(text) and _MIME_PAGE.search(text):
         return "mht"
     return None

@@ -1,0 +1,43 @@
+"""Word's formats before .docx: binary .doc, .wps, which is the same, and the single-file XML of Word 2003.
+
+They are read natively; what cannot be read with certainty goes through an office program, never out half read.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from pipelines.document import Document, ReadError
+from pipelines.read.limits import check_file_size
+from pipelines.read.office_conversion import read_converted
+from pipelines.read.signatures import OLE_MAGIC
+from pipelines.read.word_binary.story import StoryReader
+from pipelines.read.word_binary.streams import DAMAGED, UncertainError, open_streams
+
+
+def read(data: bytes) -> Document:
+    """Read a binary Word file.
+
+    Raises:
+        ReadError: damaged, encrypted, or readable only by an office program that is not installed.
+    """
+    check_file_size(data)
+    if not data.startswith(OLE_MAGIC):
+        return read_converted(data, "doc", "不是 Word 97 以后的二进制格式")
+    try:
+        return read_natively(data)
+    except UncertainError as error:
+        return read_converted(data, "doc", f"原文件不能直接确认（{error}）")
+
+
+def read_natively(data: bytes) -> Document:
+    """Read without an office program.
+
+    Raises:
+        ReadError: damaged or encrypted.
+        UncertainError: something in the file is not read here with certainty.
+    """
+    try:
+        return Document("doc", tuple(StoryReader(open_streams(data)).read_blocks()))
+    except (struct.error, IndexError, ValueError, RecursionError, MemoryError) as error:
+        raise ReadError(DAMAGED) from error

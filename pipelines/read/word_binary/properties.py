@@ -1,0 +1,189 @@
+"""Properties of paragraphs and characters in a binary Word file: property changes (sprm) and the pages that hold them.
+
+Only what decides about text and tables is interpreted: membership in tables, ends of rows, table definitions, deleted
+and hidden text.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from pipelines.document import ReadError
+from pipelines.read.word_binary.streams import DAMAGED, WordStreams
+
+_PAGE_BYTES = 512
+_IN_TABLE, _ROW_END, _DEPTH, _DEPTH_CHANGE = 0x2416, 0x2417, 0x6649, 0x664A
+_INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
+_HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
+_DELETED, _HIDDEN, _SYMBOL = 0x0800, 0x083C, 0x6A09
+_DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
+_TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
+_MAX_DATA_BYTES = 16 * 1024 * 1024
+"""Property changes read from the data stream; a row of a wide table takes some 500 bytes."""
+_Run = tuple[int, int, bytes]
+_Reader = Callable[[bytes, int], bytes]
+_OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+
+
+@dataclass(frozen=True)
+class ParagraphProperties:
+    """What a paragraph's properties say about tables. `depth` 0 is outside tables, 1 in a table, 2 in a nested one.
+
+    `definition` is the operand of the table definition of a row end; `changes` are later changes to it.
+    """
+
+    depth: int = 0
+    is_row_end: bool = False
+    is_inner_cell_end: bool = False
+    definition: bytes = b""
+    changes: tuple[tuple[int, bytes], ...] = field(default=())
+
+
+def split_changes(changes: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the property changes of a list as (code, operand); a broken tail is left out."""
+    at = 0
+    while at + 2 <= len(changes):
+        code = struct.unpack_from("<H", changes, at)[0]
+        at += 2
+        size, head = _measure_operand(code, changes, at)
+        if at + head + size > len(changes):
+            return
+        yield code, changes[at + head : at + head + size]
+        at += head + size
+
+
+def _measure_operand(code: int, changes: bytes, at: int) -> tuple[int, int]:
+    """Size of the operand and of the length that stands before it."""
+    kind = code >> 13
+    if kind != 6:
+        return _OPERAND_BYTES[kind], 0
+    if code == _DEFINE_TABLE and at + 2 <= len(changes):
+        return max(0, struct.unpack_from("<H", changes, at)[0] - 1), 2
+    if at >= len(changes):
+        return 0, 1
+    if code == _CHANGE_TABS and changes[at] == 255 and at + 1 < len(changes):
+        deleted = changes[at + 1]
+        added_at = at + 2 + 4 * deleted
+        added = changes[added_at] if added_at < len(changes) else 0
+        return 2 + 4 * deleted + 3 * added, 1
+    return changes[at], 1
+
+
+class ParagraphRuns:
+    """Paragraph properties by byte offset."""
+
+    def __init__(self, streams: WordStreams) -> None:
+        """Read the index of property pages, and the pages."""
+        self._data = streams.data
+        self._budget = _MAX_DATA_BYTES
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._changes: list[bytes] = []
+        self._known: dict[tuple[bytes, bytes], ParagraphProperties] = {}
+        runs = sorted(_read_runs(streams, streams.paragraph_runs, 13, _read_paragraph_changes))
+        for low, high, changes in runs:
+            self._starts.append(low)
+            self._ends.append(high)
+            self._changes.append(changes)
+
+    def find(self, offset: int, modifiers: bytes) -> ParagraphProperties | None:
+        """Return the properties of the paragraph whose mark is at `offset`, None where no page knows it."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self._ends[index]:
+            return None
+        key = (self._changes[index], modifiers)
+        if key not in self._known:
+            self._known[key] = self._interpret(key[0] + key[1])
+        return self._known[key]
+
+    def _interpret(self, changes: bytes) -> ParagraphProperties:
+        properties = ParagraphProperties()
+        depth: int | None = None
+        for code, operand in self._expand(changes):
+            if code == _IN_TABLE:
+                properties = replace(properties, depth=max(properties.depth, 1) if operand[0] else 0)
+            elif code == _DEPTH:
+                depth = struct.unpack("<i", operand)[0]
+            elif code == _DEPTH_CHANGE:
+                depth = (depth or 0) + struct.unpack("<i", operand)[0]
+            elif code in (_ROW_END, _INNER_ROW_END):
+                properties = replace(properties, is_row_end=bool(operand[0]) or properties.is_row_end)
+            elif code == _INNER_CELL:
+                properties = replace(properties, is_inner_cell_end=bool(operand[0]))
+            elif code == _DEFINE_TABLE:
+                properties = replace(properties, definition=operand, changes=())
+            elif code in _TABLE_CHANGES:
+                properties = replace(properties, changes=(*properties.changes, (code, operand)))
+        return replace(properties, depth=max(properties.depth, depth)) if depth and properties.depth else properties
+
+    def _expand(self, changes: bytes) -> Iterator[tuple[int, bytes]]:
+        """Property changes with those that are too long for a page and lie in the data stream."""
+        for code, operand in split_changes(changes):
+            if code in (_HUGE, _HUGE_OLD, _TABLE_PROPERTIES):
+                offset = struct.unpack("<I", operand)[0]
+                if offset + 2 > len(self._data):
+                    raise ReadError(DAMAGED)
+                size = struct.unpack_from("<H", self._data, offset)[0]
+                self._budget -= size
+                if self._budget < 0:
+                    raise ReadError(DAMAGED)
+                yield from split_changes(self._data[offset + 2 : offset + 2 + size])
+            else:
+                yield code, operand
+
+
+@dataclass
+class CharacterMarks:
+    """What character properties change in the text, by byte ranges: what is not seen, and what is another character."""
+
+    invisible: list[tuple[int, int]] = field(default_factory=list)
+    symbols: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def read_character_marks(streams: WordStreams) -> CharacterMarks:
+    """Find text that is marked deleted or hidden, and place holders of symbols."""
+    marks = CharacterMarks()
+    for low, high, changes in _read_runs(streams, streams.character_runs, 1, _read_character_changes):
+        for code, operand in split_changes(changes):
+            if code in (_DELETED, _HIDDEN) and operand[0] == 1:
+                marks.invisible.append((low, high))
+            elif code == _SYMBOL:
+                marks.symbols.append((low, high, chr(struct.unpack_from("<H", operand, 2)[0])))
+    return marks
+
+
+def _read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, read_changes: _Reader) -> Iterator[_Run]:
+    """All runs (from, to, property changes) of the property pages that an index names."""
+    index = streams.slice_table(pair)
+    count = (len(index) - 4) // 8
+    if count < 1:
+        return
+    if count > len(streams.main) // _PAGE_BYTES:
+        raise ReadError(DAMAGED)
+    for number in struct.unpack_from(f"<{count}I", index, 4 * (count + 1)):
+        start = (number & 0x3FFFFF) * _PAGE_BYTES
+        page = streams.main[start : start + _PAGE_BYTES]
+        if len(page) < _PAGE_BYTES:
+            raise ReadError(DAMAGED)
+        runs = page[_PAGE_BYTES - 1]
+        if 4 * (runs + 1) + runs * entry_bytes >= _PAGE_BYTES:
+            raise ReadError(DAMAGED)
+        limits = struct.unpack_from(f"<{runs + 1}I", page, 0)
+        for run in range(runs):
+            place = page[4 * (runs + 1) + run * entry_bytes] * 2
+            yield limits[run], limits[run + 1], read_changes(page, place) if place else b""
+
+
+def _read_paragraph_changes(page: bytes, place: int) -> bytes:
+    size = page[place] * 2 - 1
+    start = place + 1
+    if page[place] == 0 and place + 1 < _PAGE_BYTES:
+        size, start = page[place + 1] * 2, place + 2
+    return page[start + 2 : min(start + size, _PAGE_BYTES - 1)]
+
+
+def _read_character_changes(page: bytes, place: int) -> bytes:
+    return page[place + 1 : min(place + 1 + page[place], _PAGE_BYTES - 1)]

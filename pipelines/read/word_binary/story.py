@@ -1,0 +1,183 @@
+"""The main text of a binary Word file as paragraphs and grids.
+
+Field instructions, deleted and hidden text are left out; nested tables follow the table that holds them, and text boxes
+what they hang on. Footnotes, headers and comments are other stories and are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.document import Grid, Paragraph, Place, ReadError
+from pipelines.read.grid_building import build_grid
+from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
+from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
+from pipelines.read.word_binary.rows import RowDefinition, read_row_definition
+from pipelines.read.word_binary.streams import DAMAGED, UncertainError, WordStreams
+from pipelines.read.word_binary.text_boxes import find_text_boxes
+
+_MARKS = re.compile(r"[\r\x07\x0c]")
+_FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
+_ANCHOR = "\x08"
+_MAX_DEPTH = 16
+_MAX_MARK_LOOKUPS = 5_000_000
+_CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
+_REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: ""}
+_OUTSIDE = ParagraphProperties()
+
+Block = Paragraph | Grid
+
+
+@dataclass
+class _Table:
+    """A table while it is read: finished rows, the cells of the row at hand, the paragraphs of the cell at hand."""
+
+    rows: list[tuple[RowDefinition, list[str]]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    nested: list[_Table] = field(default_factory=list)
+
+    def end_cell(self) -> None:
+        self.cells.append("\n".join(self.paragraphs).strip("\n"))
+        self.paragraphs = []
+
+    def end_row(self, properties: ParagraphProperties) -> None:
+        if any(self.paragraphs):
+            raise UncertainError("表格行中有不属于任何一格的文字")
+        self.rows.append((read_row_definition(properties), self.cells))
+        self.cells, self.paragraphs = [], []
+
+
+class StoryReader:
+    """Reads one file's main text."""
+
+    def __init__(self, streams: WordStreams) -> None:
+        """Read text and properties."""
+        self._pieces = read_pieces(streams)
+        self._runs = ParagraphRuns(streams)
+        self._length = streams.story_lengths[0]
+        self._visible = _mark_visible(self._pieces, streams)
+        self._boxes, self._loose_boxes = find_text_boxes(streams)
+        self._pending: list[tuple[int, int]] = []
+        self._blocks: list[Block] = []
+        self._open: list[_Table] = []
+        self._tables = 0
+
+    def read_blocks(self) -> list[Block]:
+        """Return the blocks of the main text in order.
+
+        Raises:
+            ReadError: damaged.
+            UncertainError: tables and text do not fit together.
+        """
+        self._read_range(0, self._length)
+        for box in self._loose_boxes:
+            self._read_range(*box)
+        return self._blocks
+
+    def _read_range(self, start: int, end: int) -> None:
+        for match in _MARKS.finditer(self._pieces.text, start, end):
+            properties = self._find_properties(match.start())
+            if match.group() == "\x0c" and properties.depth:
+                continue
+            self._take(start, match.start(), match.group(), properties)
+            start = match.end()
+        if start < end:
+            self._take(start, end, "\r", _OUTSIDE)
+        self._close_to(0)
+
+    def _find_properties(self, position: int) -> ParagraphProperties:
+        properties = self._runs.find(*self._pieces.find_offset(position))
+        if properties is None:
+            raise UncertainError("有一段文字没有段落属性")
+        return properties
+
+    def _clean(self, start: int, end: int) -> str:
+        text = self._pieces.text[start:end]
+        mask = self._visible[start:end]
+        if 0 in mask:
+            text = "".join(char for char, is_visible in zip(text, mask, strict=True) if is_visible)
+        return join_surrogates(text.translate(_REPLACED))
+
+    def _take(self, start: int, end: int, mark: str, properties: ParagraphProperties) -> None:
+        depth = properties.depth
+        text = self._clean(start, end)
+        if mark == "\x07" and depth == 0:
+            raise UncertainError("表格以外有单元格标记")
+        self._close_to(depth)
+        if self._boxes:
+            anchors = (position for position in range(start, end) if self._pieces.text[position] == _ANCHOR)
+            self._pending += [box for position in anchors for box in self._boxes.pop(position, ())]
+        if depth == 0:
+            if text.strip():
+                self._blocks.append(Paragraph(text))
+            self._read_pending()
+            return
+        if depth > _MAX_DEPTH:
+            raise UncertainError("表格嵌套过深")
+        while len(self._open) < depth:
+            self._open.append(_Table())
+        table = self._open[-1]
+        if properties.is_row_end:
+            table.end_row(properties)
+        else:
+            table.paragraphs.append(text)
+            if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
+                table.end_cell()
+
+    def _close_to(self, depth: int) -> None:
+        while len(self._open) > depth:
+            table = self._open.pop()
+            if table.cells or table.paragraphs:
+                raise UncertainError("表格最后一行没有结束")
+            if self._open:
+                self._open[-1].nested.append(table)
+            else:
+                self._add(table)
+                self._read_pending()
+
+    def _add(self, table: _Table) -> None:
+        self._tables += 1
+        rows = [definition.make_cells(texts) for definition, texts in table.rows]
+        self._blocks.append(build_grid(rows, Place(table=self._tables)))
+        for nested in table.nested:
+            self._add(nested)
+
+    def _read_pending(self) -> None:
+        boxes, self._pending = self._pending, []
+        for box in boxes:
+            self._read_range(*box)
+
+
+def _mark_visible(pieces: PieceText, streams: WordStreams) -> bytearray:
+    """One byte a character: 0 for field instructions and for deleted or hidden text, else 1. Puts symbols in place."""
+    visible = bytearray(b"\x01") * len(pieces.text)
+    marks = read_character_marks(streams)
+    if (len(marks.invisible) + len(marks.symbols)) * len(pieces.starts) > _MAX_MARK_LOOKUPS:
+        raise ReadError(DAMAGED)
+    for low, high in marks.invisible:
+        for start, end in pieces.find_positions(low, high):
+            visible[start:end] = bytes(end - start)
+    if marks.symbols:
+        chars = list(pieces.text)
+        for low, high, symbol in marks.symbols:
+            for start, end in pieces.find_positions(low, high):
+                chars[start:end] = symbol * (end - start)
+        pieces.text = "".join(chars)
+    _hide_instructions(pieces.text, visible)
+    return visible
+
+
+def _hide_instructions(text: str, visible: bytearray) -> None:
+    begun: list[list[int]] = []
+    for match in _FIELD_MARKS.finditer(text):
+        mark, at = match.group(), match.start()
+        if mark == "\x13":
+            begun.append([at, -1])
+        elif begun and mark == "\x14" and begun[-1][1] < 0:
+            begun[-1][1] = at
+        elif begun and mark == "\x15":
+            start, separator = begun.pop()
+            end = separator if separator >= 0 else at
+            visible[start:end] = bytes(end - start)

@@ -1,0 +1,49 @@
+"""Where the text boxes of a binary Word file hang and where their text lies."""
+
+from __future__ import annotations
+
+import struct
+from collections import defaultdict
+
+from pipelines.read.word_binary.streams import WordStreams
+
+_ANCHOR_BYTES, _BOX_BYTES = 26, 22
+_SHAPE_IN_BOX = 14
+_TEXT_BOX_STORY = 5
+
+
+def find_text_boxes(streams: WordStreams) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
+    """Return the ranges of characters of the text boxes: by the position they hang at, and those that hang in groups.
+
+    Positions count characters from the start of the main text.
+    """
+    length = streams.story_lengths[_TEXT_BOX_STORY + 1]
+    hanging: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    loose: list[tuple[int, int]] = []
+    if length == 0:
+        return hanging, loose
+    base = sum(streams.story_lengths[: _TEXT_BOX_STORY + 1])
+    places = {
+        struct.unpack_from("<I", entry)[0]: position
+        for position, _, entry in _split_table(streams.slice_table(streams.anchors), _ANCHOR_BYTES)
+        if position < streams.story_lengths[0]
+    }
+    boxes = _split_table(streams.slice_table(streams.text_boxes), _BOX_BYTES)
+    for start, end, entry in boxes:
+        place = places.get(struct.unpack_from("<I", entry, _SHAPE_IN_BOX)[0])
+        if 0 <= start < end <= length:
+            (loose if place is None else hanging[place]).append((base + start, base + end))
+    return hanging, loose or ([] if hanging else [(base, base + length)])
+
+
+def _split_table(table: bytes, size: int) -> list[tuple[int, int, bytes]]:
+    """The entries of a table of positions as (from, to, entry)."""
+    count = (len(table) - 4) // (4 + size)
+    if count < 1:
+        return []
+    positions = struct.unpack_from(f"<{count + 1}I", table)
+    start = 4 * (count + 1)
+    return [
+        (positions[index], positions[index + 1], table[start + index * size : start + (index + 1) * size])
+        for index in range(count)
+    ]
