@@ -1,4 +1,4 @@
-"""Frames of the small tables: authorities, years, forms, metrics and rules, straight from register, codebook and catalogue."""
+"""Frames of the small tables, straight from register, codebook and catalogue."""
 
 from __future__ import annotations
 

@@ -134,13 +134,13 @@ def _whose(entry: Entry) -> dict[str, Any]:
 def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> None:
     """Add up for each report what its row in `reports` says of it."""
     if name == "cells":
-        counted = frame.groupby(["report_id", "state"]).size()
+        counted = frame[["report_id", "state"]]
     elif name == "findings":
-        counted = frame[frame["outcome"] == "fail"].groupby(["report_id", "severity"]).size()
+        counted = frame.loc[frame["outcome"] == "fail", ["report_id", "severity"]]
     else:
         return
-    for (report_id, what), number in counted.items():  # type: ignore[misc]
-        tallies[str(report_id)][str(what)] += int(number)
+    for report_id, what, number in counted.value_counts().reset_index().itertuples(index=False):
+        tallies[report_id][what] += int(number)
 
 
 def _submission_row(entry: Entry) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One file to one parsed result: read, recognise, and turn whatever goes wrong into one line.
 
-Nothing here knows the county, the path or the clock: the result depends on the bytes and the reader version alone, which
-is what keys it in the store.
+Nothing here knows the county, the path or the clock: the result depends on the bytes and the reader version alone,
+which is what keys it in the store.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The register of authorities: who is expected to hand in, and which written name means whom.
 
-Data: `authorities.csv` with the columns code, name, short_name, kind, former_names (separated by ;), from_year, to_year.
+Data: `authorities.csv` with code, name, short_name, kind, former_names (separated by ;), from_year, to_year.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Register:
         return self._by_name[max(endings, key=len)] if endings else None
 
     def find_inside(self, text: str) -> Authority | None:
-        """Return the authority whose name stands in a text such as a file name; the longest name wins, None if two tie."""
+        """Return the authority whose name stands in a text such as a file name; the longest wins, None if two tie."""
         folded = fold_name(text)
         hits = {known: authority for known, authority in self._by_name.items() if known in folded}
         longest = max(map(len, hits), default=0)

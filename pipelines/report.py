@@ -42,7 +42,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """One cell as filed. `value` is None unless `state` is number; amounts are in 万元; `raw` is the text as printed."""
+    """One cell as filed. `value` is None unless `state` is number; amounts in 万元; `raw` is the text as printed."""
 
     value: float | None
     raw: str

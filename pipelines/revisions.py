@@ -1,6 +1,6 @@
 """Who handed in what, when, and which version stands: submissions and parsed files of the store put in order.
 
-A report handed in again is a new revision of the same unit and year. The newest by time handed in is current; both stay.
+A report handed in again is a new revision of the same unit and year. The newest handed in is current; both stay.
 """
 
 from __future__ import annotations

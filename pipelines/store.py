@@ -1,7 +1,7 @@
 """The store, system of record: files as handed in, what was read from them, and when each was handed in and loaded.
 
     files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
-    parsed/<reader version>/*.parquet        one row a file: the report with its cells and sections, or why there is none
+    parsed/<reader version>/*.parquet        one row a file: its report with cells and sections, or why there is none
     submissions/*.parquet                    one row a file and path: handed in, loaded
 
 Everything is written to a temporary name and renamed, and nothing is ever changed or deleted. Readers of the store see

@@ -1,4 +1,4 @@
-"""The warehouse: a DuckDB file built fresh from the store and swapped in whole. Everybody but the builder opens it read-only."""
+"""The warehouse: a DuckDB file built fresh from the store and swapped in whole; everybody else opens it read-only."""
 
 from __future__ import annotations
 

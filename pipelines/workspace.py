@@ -86,7 +86,7 @@ class Workspace:
 
 
 def open_workspace(raw: Path | None = None, out: Path | None = None, inbox: Path | None = None) -> Workspace:
-    """Return the workspace of a raw folder: output goes to `out/`, beside the project's own data or inside another folder.
+    """Return the workspace of a raw folder: output goes to `out/` of the project, or inside another raw folder.
 
     Raises:
         UsageProblem: the raw folder or the inbox does not exist.

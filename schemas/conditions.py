@@ -16,7 +16,7 @@ CONDITION_CODES = {
     "converted_from_yuan": 7,
     "not_a_number": 8,
 }
-"""number: a value; blank: nothing filed; mark: - / — 无; unreadable: cannot be known; missing: no such cell in the file;
+"""number: a value; blank: nothing filed; mark: - / — 无; unreadable: cannot be known; missing: not in the file;
 row_length: unreadable since the row has another number of values; no_unit: an amount without a unit;
 converted_from_yuan: a value, filed in 元; not_a_number: text that is no number."""
 

@@ -1,9 +1,9 @@
-"""Parsing of the catalogue's formulas: Python expression syntax over cell codes, with {placeholders} for rows and columns.
+"""Parsing of the catalogue's formulas: Python expressions over cell codes, with {placeholders} for rows and columns.
 
     requests.{row}.total == sum(requests.{row}.{applicant})
 
-A placeholder that the rule lists under `each` gives one instance a value; any other is spread by the function around it
-(`sum`, `known_sum`, `every`, `some`). Nothing is ever executed: the text is parsed and turned into `schemas.expression`.
+A placeholder that the rule lists under `each` gives one instance a value; any other is spread by the function around
+it (`sum`, `known_sum`, `every`, `some`). Nothing is ever executed: the text is parsed into `schemas.expression`.
 """
 
 from __future__ import annotations
@@ -91,12 +91,10 @@ def _tree(formula: str) -> ast.expr:
 @cache
 def _placeholders(node: ast.expr) -> tuple[str, ...]:
     """Names of the placeholders in an expression."""
-    words = {part.attr if isinstance(part, ast.Attribute) else part.id for part in ast.walk(node) if _is_word(part)}
+    parts = list(ast.walk(node))
+    words = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    words |= {part.id for part in parts if isinstance(part, ast.Name)}
     return tuple(sorted(word.removeprefix(MARK) for word in words if word.startswith(MARK)))
-
-
-def _is_word(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute | ast.Name)
 
 
 class _Parser:

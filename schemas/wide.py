@@ -98,7 +98,7 @@ def _optional_codes() -> frozenset[str]:
     return frozenset(cell.code for form in forms().values() for cell in form.cells if cell.row.optional)
 
 
-class RuleCheckBackend(PandasCheckBackend):  # type: ignore[misc]  # pandera ships no types
+class RuleCheckBackend(PandasCheckBackend):
     """One failure case for each rule instance and report: pandera's own gives one for each column of a broken row."""
 
     def __call__(self, check_obj: pd.DataFrame, key: str | None = None) -> CheckResult:
@@ -117,7 +117,7 @@ def _conditions_are_known(frame: pd.DataFrame) -> bool:
 
 @cache
 def wide_schema(form_code: str, settings: Settings | None = None) -> pa.DataFrameSchema:
-    """Return the pandera schema of the wide frame of a form: its columns from the codebook, its checks from the catalogue."""
+    """Return the pandera schema of the wide frame of a form: columns from the codebook, checks from the catalogue."""
     form = forms()[form_code]
     by_rule: dict[str, list[RuleInstance]] = {}
     for instance in rule_instances(form_code, settings).values():

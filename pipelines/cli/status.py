@@ -31,9 +31,8 @@ def status(raw: Path | None, out: Path | None, year: int | None) -> None:
                AND (year IS NULL OR authority_code IS NULL) ORDER BY path"""
         ).fetchall()
     handed_in = sum(state != "not_handed_in" for _, state, *_ in rows)
-    click.echo(
-        f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}（有报告的年度：{_span(years)}）"
-    )
+    click.echo(f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}")
+    click.echo(f"  有报告的年度：{_span(years)}")
     for name, state, errors, warnings, error in rows:
         counts = f" 错误 {errors} 处" * bool(errors) + f" 提醒 {warnings} 处" * bool(warnings)
         click.echo(
