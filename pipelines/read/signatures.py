@@ -18,10 +18,10 @@ from pipelines.read.limits import open_zip, read_part
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD_BYTES = 4096
+_OTHER_WORKBOOK = "这种表格文件不能读取，请用 Excel 或 WPS 另存为 .xlsx 后重新报送"
 _OPEN_DOCUMENT_KINDS = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.text-template": "odt",
-    b"application/vnd.oasis.opendocument.spreadsheet": "xlsx",
 }
 _PICTURES = (
     b"\xff\xd8\xff",
@@ -46,7 +46,7 @@ def sniff_binary(data: bytes) -> str | None:
     """Return the kind of a file, None where it is none of the binary kinds (then it is text, HTML or unknown).
 
     Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls``, ``rtf``, ``odt`` (also .fodt), ``docx``, ``xlsx``
-    (also .xlsm, .xlsb, .ods), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
+    (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
 
     Raises:
         ReadError: a kind that cannot hold a readable report: encrypted, a picture, a presentation, a program.
@@ -135,6 +135,8 @@ def _sniff_office_zip(container: zipfile.ZipFile, names: set[str]) -> str:
     types = read_part(container, "[Content_Types].xml")
     if b"wordprocessingml" in types or any(name.startswith("word/") for name in names):
         return "docx"
+    if b"sheet.binary" in types:
+        raise ReadError(_OTHER_WORKBOOK)
     if b"spreadsheetml" in types or b"ms-excel.sheet" in types or any(name.startswith("xl/") for name in names):
         return "xlsx"
     if b"presentationml" in types:
@@ -143,7 +145,10 @@ def _sniff_office_zip(container: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _sniff_open_document(container: zipfile.ZipFile) -> str:
-    kind = _OPEN_DOCUMENT_KINDS.get(read_part(container, "mimetype", 4096).strip())
+    mimetype = read_part(container, "mimetype", 4096).strip()
+    kind = _OPEN_DOCUMENT_KINDS.get(mimetype)
+    if b"spreadsheet" in mimetype:
+        raise ReadError(_OTHER_WORKBOOK)
     if kind is None:
         raise ReadError("这种文件不能读取，请用 Word 或 WPS 另存为 .docx 后重新报送")
     if "META-INF/manifest.xml" in container.namelist() and b"encryption-data" in read_part(

@@ -1,0 +1,86 @@
+"""Whether a workbook is small enough to be handed to the library that reads it.
+
+That library lays a sheet out as a full rectangle, so one cell in the last corner would ask for 400 GB: the extent is
+measured here first, without it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+
+import olefile
+
+from pipelines.document import ReadError
+from pipelines.read.limits import MEBIBYTE, open_zip, read_part
+
+MAX_AREA = 2_000_000
+"""Rows × columns of a sheet including blank ones; people format whole columns."""
+MAX_TOTAL_BYTES = 64 * MEBIBYTE
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
+_SHEET_PART = re.compile(r"^xl/.*\.xml$", re.I)
+_VALUE_RECORDS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406}
+_START_OF_SHEET, _ENCRYPTED = 0x0809, 0x002F
+_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
+_DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
+
+
+def check_workbook(data: bytes) -> None:
+    """Refuse a workbook whose sheets or parts are larger than any report's.
+
+    Raises:
+        ReadError: too large, damaged or encrypted.
+    """
+    if data.startswith(b"PK"):
+        _check_zipped(data)
+    else:
+        _check_records(data)
+
+
+def _check_zipped(data: bytes) -> None:
+    total = 0
+    with open_zip(data) as container:
+        for info in container.infolist():
+            if not _SHEET_PART.match(info.filename):
+                continue
+            part = read_part(container, info)
+            total += len(part)
+            if total > MAX_TOTAL_BYTES:
+                raise ReadError(_TOO_LARGE)
+            rows = columns = 0
+            for letters, digits in _REFERENCE.findall(part):
+                rows = max(rows, int(digits))
+                columns = max(columns, _column_number(letters))
+            if rows * max(columns, 1) > MAX_AREA:
+                raise ReadError(_TOO_LARGE)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_records(data: bytes) -> None:
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            name = "Workbook" if compound.exists("Workbook") else "Book"
+            with compound.openstream(name) as stream:
+                records = stream.read()
+    except Exception as error:  # olefile raises many kinds, RecursionError among them, on broken files
+        raise ReadError(_DAMAGED) from error
+    at = rows = columns = 0
+    while at + 4 <= len(records):
+        kind, size = struct.unpack_from("<HH", records, at)
+        if kind == _ENCRYPTED:
+            raise ReadError("文件设有打开密码，请去掉密码后重新报送")
+        if kind == _START_OF_SHEET:
+            rows = columns = 0
+        elif kind in _VALUE_RECORDS and at + 8 <= len(records):
+            row, column = struct.unpack_from("<HH", records, at + 4)
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if rows * columns > MAX_AREA:
+                raise ReadError(_TOO_LARGE)
+        at += 4 + size

@@ -1,0 +1,166 @@
+"""Workbooks: .xlsx, .xlsm and .xls. Each visible sheet gives grids, with titles and prose between them as paragraphs.
+
+Numbers become the text a person sees, without a trailing .0. What the cells mean does not belong here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
+
+from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
+from pipelines.read.limits import MAX_GRID_CELLS, check_file_size
+from pipelines.read.workbook_limits import check_workbook
+
+_HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]")
+_PROSE_CHARACTERS = 40
+_DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
+
+Span = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
+
+
+def read(data: bytes) -> Document:
+    """Read a workbook.
+
+    Raises:
+        ReadError: damaged, encrypted, hostile, or without anything in its visible sheets.
+    """
+    check_file_size(data)
+    kind = "xlsx" if data.startswith(b"PK") else "xls"
+    check_workbook(data)
+    blocks, notes = _read_guarded(data)
+    if not blocks:
+        raise ReadError("工作簿中可见的工作表都是空的，请核对后重新报送")
+    return Document(kind, tuple(blocks), tuple(notes))
+
+
+def _read_guarded(data: bytes) -> tuple[list[Paragraph | Grid], list[str]]:
+    try:
+        with load_workbook(io.BytesIO(data)) as workbook:
+            return _read_sheets(workbook)
+    except (ReadError, KeyboardInterrupt, SystemExit):
+        raise
+    except PasswordError as error:
+        raise ReadError("文件设有打开密码，请去掉密码后重新报送") from error
+    except BaseException as error:  # a panic in the library is no Exception
+        raise ReadError(_DAMAGED) from error
+
+
+def _read_sheets(workbook: CalamineWorkbook) -> tuple[list[Paragraph | Grid], list[str]]:
+    blocks: list[Paragraph | Grid] = []
+    notes: list[str] = []
+    tables = 0
+    for index, metadata in enumerate(workbook.sheets_metadata):
+        if metadata.typ != SheetTypeEnum.WorkSheet:
+            continue
+        if metadata.visible != SheetVisibleEnum.Visible:
+            notes.append(f"已略去隐藏的工作表“{metadata.name}”")
+            continue
+        sheet = _Sheet(workbook.get_sheet_by_index(index), metadata.name)
+        found = sheet.read_blocks(tables)
+        tables += sum(1 for block in found if isinstance(block, Grid))
+        blocks += found
+    return blocks, notes
+
+
+class _Sheet:
+    """One sheet: the text of its cells and its merged areas."""
+
+    def __init__(self, sheet: CalamineSheet, name: str) -> None:
+        self._name = name
+        self._texts = [[format_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        used = [(r, c) for r, row in enumerate(self._texts) for c, text in enumerate(row) if text.strip()]
+        self._rows = max((r for r, _ in used), default=-1) + 1
+        self._left = min((c for _, c in used), default=0)
+        self._right = max((c for _, c in used), default=-1)
+        self._merged: dict[tuple[int, int], Span] = {}
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+            self._add_merged((top, left, bottom, right), used)
+        if self._rows * (self._right - self._left + 1) > MAX_GRID_CELLS:
+            raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
+
+    def _add_merged(self, span: Span, used: list[tuple[int, int]]) -> None:
+        """Keep a merged area that holds or adjoins text; blank value cells right of the last text count too."""
+        top, left, bottom, right = span
+        if bottom < top or right < left or top >= self._rows or (bottom - top + 1) * (right - left + 1) > 10_000:
+            return
+        if self._text(top, left).strip():
+            self._right = max(self._right, right)
+            self._rows = max(self._rows, bottom + 1)
+        self._merged[top, left] = span
+
+    def _text(self, row: int, column: int) -> str:
+        inside = row < len(self._texts) and column < len(self._texts[row])
+        return self._texts[row][column] if inside else ""
+
+    def read_blocks(self, tables: int) -> list[Paragraph | Grid]:
+        blocks: list[Paragraph | Grid] = []
+        start, is_leading = 0, True
+        for row in range(self._rows + 1):
+            filled = [column for column in range(self._left, self._right + 1) if self._text(row, column).strip()]
+            is_end = row == self._rows
+            if is_end or (len(filled) == 1 and self._is_prose(row, filled[0], is_leading)):
+                grid = self._make_grid(start, row, tables + 1)
+                if grid is not None:
+                    tables += 1
+                    blocks.append(grid)
+                if not is_end:
+                    place = Place(sheet=self._name, row=row + 1, column=filled[0] + 1)
+                    blocks.append(Paragraph(self._text(row, filled[0]).strip(), place))
+                start = row + 1
+            is_leading = is_leading and len(filled) < 2
+        return blocks
+
+    def _is_prose(self, row: int, column: int, is_leading: bool) -> bool:
+        """Whether the only text of a row is a title or prose, and not the label of a row left blank."""
+        top, left, bottom, right = self._merged.get((row, column), (row, column, row, column))
+        if any(first < row <= last for first, _, last, _ in self._merged.values()) or bottom > row:
+            return False
+        text = self._text(row, column).strip()
+        is_whole_row = left <= self._left and right >= self._right
+        follows_gap = column == self._left and not any(self._text(row - 1, c).strip() for c in range(self._right + 1))
+        is_title = _HEADING.match(text) is not None or len(text) > _PROSE_CHARACTERS
+        return is_leading or (is_title and (is_whole_row or (row > 0 and follows_gap and right == left)))
+
+    def _make_grid(self, start: int, end: int, number: int) -> Grid | None:
+        while start < end and not any(self._text(start, c).strip() for c in range(self._right + 1)):
+            start += 1
+        while start < end and not any(self._text(end - 1, c).strip() for c in range(self._right + 1)):
+            end -= 1
+        if start == end:
+            return None
+        cells: list[GridCell] = []
+        taken: set[tuple[int, int]] = set()
+        for row in range(start, end):
+            for column in range(self._left, self._right + 1):
+                if (row, column) in taken:
+                    continue
+                _, _, bottom, right = self._merged.get((row, column), (row, column, row, column))
+                bottom, right = min(bottom, end - 1), min(right, self._right)
+                taken |= {(r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)}
+                place = Place(sheet=self._name, table=number, row=row + 1, column=column + 1)
+                spans = (bottom - row + 1, right - column + 1)
+                cells.append(GridCell(self._text(row, column), row - start, column - self._left, *spans, place))
+        return Grid(tuple(cells), Place(sheet=self._name, table=number, row=start + 1))
+
+
+def format_value(value: object) -> str:
+    """Return a cell's value as text: whole numbers without .0, others to Excel's 15 digits, dates as 2024-01-31."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value)
