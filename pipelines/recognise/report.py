@@ -9,16 +9,23 @@ from itertools import groupby
 
 from pipelines.document import Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
+from pipelines.recognise.counts import find_counts
 from pipelines.recognise.forms import find_form
+from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
-from pipelines.recognise.rows import collect_rows
-from pipelines.recognise.segment import segment
+from pipelines.recognise.rows import RowSeen, collect_rows
+from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
+from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.tables import merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, tokens_of_grid
 from pipelines.report import NotAReportError, Report
-from schemas.codebook import forms
+from schemas.codebook import TABLE_OF_BLOCK, forms
 
 MIN_ROWS = 8
+"""Rows of the form that make a document a report whatever it is called; a notice that quotes the form has none filled."""
+MIN_HEADINGS = 4
+TITLE_LINES = 60
+"""Where no heading is found, the title is looked for in this many lines."""
 
 
 def recognise(document: Document) -> Report:
@@ -28,7 +35,9 @@ def recognise(document: Document) -> Report:
         NotAReportError: the document is something else; one line in Chinese says what it lacks.
     """
     flow = flow_of(document)
-    items = segment(_tokenise(flow, is_sheet=document.kind in ("xlsx", "xls")))
+    lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}
+    tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
+    items = segment(tokens)
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
     form = forms()[find_form(table_items, rows)]
@@ -36,21 +45,68 @@ def recognise(document: Document) -> Report:
     for run in runs:
         sightings += read_appeals(run, form.block("appeals"))
     cells, others = merge_sightings(sightings, form)
-    if len({row.code for row in rows}) < MIN_ROWS:
-        raise NotAReportError("没有找到年度报告的表格，请核对是否为政府信息公开工作年度报告")
-    return Report(None, None, None, form.code, cells, other_sightings=others)
+    headings = find_headings(lines, _table_starts(rows, runs, grid_positions))
+    first = headings[0].line if headings else min(TITLE_LINES, len(flow))
+    identity = find_identity([lines.get(index, _NO_LINE) for index in range(len(flow))], first, document.title)
+    is_blank = not any(reading.raw for reading in cells.values())
+    _refuse_other_documents(rows, headings, identity, lines, is_blank=is_blank)
+    sections = cut_sections(headings, lines, find_table_lines(items))
+    return Report(
+        identity.authority,
+        identity.year,
+        identity.period,
+        form.code,
+        cells,
+        sections,
+        identity.claims,
+        find_counts(sections),
+        identity.title,
+        document.notes,
+        others,
+    )
 
 
-def _tokenise(flow: list[Line | Grid], *, is_sheet: bool) -> list[Token]:
+_NO_LINE = Line("", Grid(()).place)
+
+
+def _tokenise(flow: list[Line | Grid], *, is_sheet: bool) -> tuple[list[Token], dict[int, int]]:
+    """Return the pieces in order, and for each grid number its index in the flow."""
     tokens: list[Token] = []
-    grids = 0
+    positions: dict[int, int] = {}
     for is_grid, run in groupby(enumerate(flow), key=lambda pair: isinstance(pair[1], Grid)):
         pieces = list(run)
-        if is_grid:
-            for _, piece in pieces:
-                if isinstance(piece, Grid):
-                    grids += 1
-                    tokens += tokens_of_grid(piece, grids, is_sheet=is_sheet)
-        else:
+        if not is_grid:
             tokens += tokens_of_lines([(index, piece) for index, piece in pieces if isinstance(piece, Line)])
-    return tokens
+        for index, piece in pieces:
+            if isinstance(piece, Grid):
+                positions[len(positions) + 1] = index
+                tokens += tokens_of_grid(piece, len(positions), is_sheet=is_sheet)
+    return tokens, positions
+
+
+def _table_starts(rows: list[RowSeen], runs: list[list[Item]], grids: dict[int, int]) -> dict[str, int]:
+    """Return where in the flow each table has its first row with values, or else its first row."""
+    starts: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: not row.slots):
+        if row.label is not None:
+            token = row.label.token
+            starts.setdefault(TABLE_OF_BLOCK.get(row.block, "二"), grids.get(token.grid, token.line))
+    for run in runs[-1:]:
+        starts["四"] = grids.get(run[0].token.grid, run[0].token.line)
+    return starts
+
+
+def _refuse_other_documents(
+    rows: list[RowSeen], headings: list[Heading], identity: Identity, lines: dict[int, Line], *, is_blank: bool
+) -> None:
+    printed = {(row.block, row.code) for row in rows if row.code is not None}
+    head = "".join(line.text for line in list(lines.values())[:12])
+    if is_blank and "通知" in head and "各" in head and identity.year is None:
+        raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
+    if len(printed) >= MIN_ROWS or (identity.title and len(headings) >= MIN_HEADINGS):
+        return
+    if not lines:
+        raise NotAReportError("文件里没有文字，请核对后重新报送")
+    raise NotAReportError("没有找到年度报告的标题和表格，请核对是否为政府信息公开工作年度报告")
+
+

@@ -1,0 +1,59 @@
+"""Names of authorities as a text gives them: stripped of the words around them, found in contact line and signature.
+
+Does not belong here: which of the names is the report's (identity.py), and the register.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.recognise.fold import fold
+from pipelines.recognise.tokens import Line
+from pipelines.report import Claim
+
+MAX_NAME = 30
+_SUFFIX = (
+    "政府|办事处|委员会|管委会|工委|党工委|办公室|局|委|办|厅|院|会|中心|镇|乡|街道|苏木|县|区|市|旗|州|盟|省|所|队|站|处|部|社|团|"
+    "公司|学校|中学|小学|大学|学院|医院|银行|集团|农场|林场|场|馆|署|园|基地"
+)
+_NAME = re.compile(rf"[\u3400-\u9fff()·]{{1,{MAX_NAME - 1}}}(?:{_SUFFIX})(?:\([\u4e00-\u9fff]{{2,12}}\))?")
+_LEAD = re.compile(
+    r".*(?:向社会公布|公布|发布|(?<!机构)编制|予以公开|现将|现向|根据|按照|由|是|请与|请联系|(?<=[,。;:、])|关于|本报告|全文|名称|标题|[《》<>“”\"'])"
+)
+_TRAIL = re.compile(r"(?:年度|本级|本年度|的|关于|[《》<>“”\"',.、:;\-—\s])+$")
+_CONTACT = re.compile(r"(?:请与|请联系|请直接与|与)([\u3400-\u9fff()]{2,40}?)(?:联系|\(|,|。)")
+_OFFICE = re.compile(
+    r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
+    r"|政务公开(?:办公室|办|科|股)|办公室|秘书科|秘书股|法规科|法规股|政策法规[科股处室])$"
+)
+_DATE = re.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日?")
+
+
+def clean_authority(text: str) -> str:
+    """Return the name inside a folded text, empty where what is left cannot be the name of an authority."""
+    rest = _TRAIL.sub("", _LEAD.sub("", text)).lstrip("年度的、,.:;)")
+    rest = _TRAIL.sub("", rest)
+    match = _NAME.fullmatch(rest)
+    return match[0] if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$", match[0]) else ""
+
+
+def find_contact(lines: list[Line]) -> Iterator[Claim]:
+    """Find the authority in “如有疑问，请与某某联系”, without the office that answers."""
+    for line in lines:
+        if "联系" not in line.text and "聯" not in line.text:
+            continue
+        for match in _CONTACT.finditer(fold(line.text)):
+            name = clean_authority(_OFFICE.sub("", match[1]))
+            if name:
+                yield Claim("authority", name, "preface", line.place)
+
+
+def find_signature(lines: list[Line]) -> Iterator[Claim]:
+    """Find the authority signing at the end: a short line with a name, next to a line with a date."""
+    filled = [line for line in lines if line.text.strip()][-8:]
+    for line, following in zip(filled, filled[1:], strict=False):
+        if _DATE.fullmatch(fold(following.text)) and len(line.text.strip()) <= MAX_NAME:
+            name = clean_authority(fold(line.text))
+            if name:
+                yield Claim("authority", name, "signature", line.place)

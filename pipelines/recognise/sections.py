@@ -1,0 +1,156 @@
+"""The six parts of a report as text: headings found by their titles, tables left out.
+
+Does not belong here: what the text says (identity.py, counts.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.recognise.fold import compact, fold, split_mark
+from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.segment import Item, ItemKind
+from pipelines.recognise.tokens import Line, is_prose
+from pipelines.report import SectionText
+from schemas.codebook import forms
+
+NUMBERS = "一二三四五六"
+MAX_HEADING = 45
+MAX_GAP = 4
+"""Lines without a label or value that a table may have inside: page numbers, empty lines."""
+_TOP_MARK = re.compile(r"第?[一二三四五六七八](?:部分)?[、.,:]")
+_KEYWORDS = {
+    "四": re.compile(r"复议|诉讼"),
+    "三": re.compile(r"依?申请公开|公开申请|收到和处理"),
+    "二": re.compile(r"主动公开"),
+    "五": re.compile(r"问题|不足|改进"),
+    "六": re.compile(r"其[他它]|需要(?:说明|报告)"),
+    "一": re.compile(r"总体|概况|概述|基本情况"),
+}
+_DOTS = re.compile(r"[.·…\s]{3,}\d*$")
+_RUN_ON = re.compile(r"^(?P<heading>[^。：:\n]{4,40}?)[。：:]\s*(?P<text>.+)$|^(?P<spaced>\S{4,40})\s+(?P<more>\S.{8,})$", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that is the heading of a section: `line` is its index in the flow, `rest` text that follows in the line."""
+
+    number: str
+    line: int
+    title: str
+    score: int
+    rest: str = ""
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {
+        compact(title): section.number
+        for form in forms().values()
+        for section in form.sections
+        for title in (section.title, *section.aliases)
+    }
+
+
+def find_headings(lines: dict[int, Line], tables: dict[str, int]) -> list[Heading]:
+    """Return at most one heading for each part, in order, the set that fits best.
+
+    Args:
+        lines: lines by their index in the flow.
+        tables: 二, 三, 四 → the index in the flow where that table begins.
+    """
+    found = [heading for index, line in lines.items() if (heading := _parse_heading(index, line))]
+    found = [replace(heading, score=heading.score + _table_bonus(heading, found, tables)) for heading in found]
+    best: list[tuple[float, list[Heading]]] = []
+    for heading in found:
+        before = [chain for chain in best if NUMBERS.index(chain[1][-1].number) < NUMBERS.index(heading.number)]
+        score, chain = max(before, key=lambda known: known[0], default=(0, []))
+        later = heading.line / 1_000_000 if heading.number in "一二三四" else -heading.line / 1_000_000
+        best.append((score + heading.score + later, [*chain, heading]))
+    return max(best, key=lambda known: known[0], default=(0, []))[1]
+
+
+def _table_bonus(heading: Heading, found: list[Heading], tables: dict[str, int]) -> int:
+    """A heading is likelier the nearer it stands before its own table."""
+    start = tables.get(heading.number)
+    if start is None or heading.line >= start:
+        return 0
+    nearer = [other for other in found if other.number == heading.number and heading.line < other.line < start]
+    return 0 if nearer else 6
+
+
+def _parse_heading(index: int, line: Line) -> Heading | None:
+    text = line.text.strip()
+    if not text or len(text) < 3 or any(meaning.role is Role.ROW for meaning in find_exact(text)):
+        return None
+    number, score = _score(text)
+    if score:
+        return Heading(number, index, text, score)
+    run_on = _RUN_ON.match(text)
+    if run_on:
+        head, rest = run_on["heading"] or run_on["spaced"], run_on["text"] or run_on["more"]
+        number, score = _score(head)
+        if score >= 8:
+            return Heading(number, index, head, score - 1, rest)
+    return None
+
+
+def _score(text: str) -> tuple[str, int]:
+    """Return which part a heading opens and how surely: 10 for a title with its mark, 0 for no heading."""
+    if len(text) > MAX_HEADING:
+        return "", 0
+    folded = _DOTS.sub("", fold(text))
+    mark, rest = split_mark(folded)
+    is_top = _TOP_MARK.fullmatch(mark) is not None
+    title = compact(rest)
+    number = _titles().get(title)
+    if number:
+        return number, 10 if is_top else 3 if mark else 6
+    for known, section in _titles().items():
+        if is_top and len(title) <= len(known) + 16 and (title.endswith(known) or title.startswith(known)):
+            return section, 8
+    if is_top and not is_prose(text):
+        for section, keyword in _KEYWORDS.items():
+            if keyword.search(title):
+                return section, 5 if mark.startswith(section) else 4
+    return "", 0
+
+
+def find_table_lines(items: list[Item]) -> set[int]:
+    """Return the indexes of lines that belong to a table: where labels and values stand close together."""
+    used = _used_lines(items)
+    lines: set[int] = set()
+    run: list[tuple[int, bool]] = []
+    for line, is_label in [*used, (10**9, False)]:
+        if run and line - run[-1][0] > MAX_GAP:
+            labels = sum(label for _, label in run)
+            if labels >= 6 or (labels >= 2 and len(run) - labels >= 2):
+                lines.update(range(run[0][0], run[-1][0] + 1))
+            run = []
+        run.append((line, is_label))
+    return lines
+
+
+def _used_lines(items: list[Item]) -> list[tuple[int, bool]]:
+    used = []
+    for item in items:
+        if item.kind is ItemKind.SLOT or (item.kind is ItemKind.LABEL and item.meaning(Role.SECTION) is None):
+            used += [(line, item.kind is ItemKind.LABEL) for line in (item.token.line, item.last_line) if line >= 0]
+    return used
+
+
+def cut_sections(headings: list[Heading], lines: dict[int, Line], table_lines: set[int]) -> tuple[SectionText, ...]:
+    """Return the parts with their text, the lines of tables left out."""
+    sections = []
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        end = following.line if following else max(lines, default=0) + 1
+        body = [
+            line.text.strip()
+            for index, line in lines.items()
+            if heading.line < index < end and line.text.strip() and (index not in table_lines or is_prose(line.text))
+        ]
+        text = "\n".join([heading.rest.strip(), *body] if heading.rest else body)
+        sections.append(SectionText(heading.number, heading.title, text, lines[heading.line].place))
+    return tuple(sections)
