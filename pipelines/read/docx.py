@@ -1,0 +1,264 @@
+"""Word files (.docx, .docm) as documents, straight from their XML: paragraphs, tables, text boxes.
+
+Deleted and hidden text is not read, inserted text is; of alternatives one is read.
+Does not belong here: the old binary format (doc.py), and headers and footers, which hold page numbers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.read.limits import open_zip, parse_xml, read_part
+from pipelines.read.table_layout import CellSource, lay_out, limit_span
+
+if TYPE_CHECKING:
+    import zipfile
+
+    from lxml.etree import _Element
+
+MAX_DEPTH = 60
+MAX_COLUMN_SPAN = 100
+_BODY = re.compile(r"officeDocument$")
+_LOOSE = frozenset(("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "bdo", "dir", "ruby", "rubyBase"))
+"""Elements around runs or blocks that only wrap them."""
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+
+
+def read(data: bytes) -> Document:
+    """Read a Word file.
+
+    Raises:
+        ReadError: damaged, too large, encrypted, or without a text part.
+    """
+    with open_zip(data) as container:
+        root = parse_xml(read_part(container, _find_body(container)))
+        embedded = _read_embedded(container, root)
+    body = next((child for child in root if _name(child) == "body"), None)
+    if body is None:
+        raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
+    walker = _Walker()
+    walker.visit_blocks(body, 0)
+    return Document("docx", (*walker.blocks, *embedded))
+
+
+def _find_body(container: zipfile.ZipFile) -> str:
+    """Return the name of the main part, as the package's relations say."""
+    names = set(container.namelist())
+    if "_rels/.rels" in names:
+        for relation in parse_xml(read_part(container, "_rels/.rels")):
+            target = posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            if _BODY.search(relation.get("Type", "")) and target in names:
+                return target
+    return "word/document.xml"
+
+
+def _read_embedded(container: zipfile.ZipFile, root: _Element) -> tuple[Paragraph | Grid, ...]:
+    """Read web pages embedded whole (altChunk), as some exporters write instead of text of their own."""
+    if next((True for element in root.iter() if _name(element) == "altChunk"), False):
+        from pipelines.read.content import read_document  # the embedded part may be of any kind
+
+        parts = [name for name in container.namelist() if re.search(r"(?i)(afchunk|altchunk|chunk)[^/]*\.(mht|mhtml|html?|txt)$", name)]
+        return tuple(block for name in parts[:4] for block in read_document(read_part(container, name)).blocks)
+    return ()
+
+
+def _name(element: _Element) -> str:
+    """Return the local name of an element, empty for comments."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _value(element: _Element | None, name: str = "val") -> str | None:
+    if element is None:
+        return None
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def _child(element: _Element, *names: str) -> _Element | None:
+    """Return the descendant reached by child names, None where one is missing."""
+    for name in names:
+        found = next((child for child in element if _name(child) == name), None)
+        if found is None:
+            return None
+        element = found
+    return element
+
+
+def _is_on(element: _Element | None) -> bool:
+    return element is not None and _value(element) not in ("0", "false", "off", "none")
+
+
+class _Walker:
+    """Collects paragraphs and grids in reading order; text boxes follow the paragraph that anchors them."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Paragraph | Grid] = []
+        self.boxes: list[_Element] = []
+        self.lines = 0
+        self.tables = 0
+
+    def visit_blocks(self, parent: _Element, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            return
+        for child in parent:
+            name = _name(child)
+            if name == "p":
+                self._take_paragraph(child, depth)
+            elif name == "tbl":
+                self._take_table(child, depth)
+            elif name in _LOOSE:
+                self.visit_blocks(child, depth + 1)
+            elif name == "AlternateContent":
+                self.visit_blocks(_alternative(child), depth + 1)
+
+    def _take_paragraph(self, paragraph: _Element, depth: int) -> None:
+        text = self._text(paragraph, depth)
+        self.lines += 1
+        self.blocks.append(Paragraph(text, Place(line=self.lines)))
+        self._take_boxes(depth)
+
+    def _take_boxes(self, depth: int) -> None:
+        boxes, self.boxes = self.boxes, []
+        for box in boxes:
+            self.visit_blocks(box, depth + 1)
+
+    def _text(self, parent: _Element, depth: int) -> str:
+        return "".join(self._pieces(parent, depth))
+
+    def _pieces(self, parent: _Element, depth: int) -> Iterator[str]:
+        if depth > MAX_DEPTH:
+            return
+        for child in parent:
+            name = _name(child)
+            if name == "t":
+                yield child.text or ""
+            elif name in _SIGNS:
+                yield _SIGNS[name]
+            elif name == "r":
+                if not _is_on(_child(child, "rPr", "vanish")):
+                    yield from self._pieces(child, depth + 1)
+            elif name == "sym":
+                yield _symbol(child)
+            elif name == "AlternateContent":
+                yield from self._pieces(_alternative(child), depth + 1)
+            elif name in _LOOSE or name in ("oMath", "oMathPara"):
+                yield from self._pieces(child, depth + 1)
+            elif name in ("drawing", "pict", "object"):
+                self.boxes += [box for box in child.iter() if _name(box) == "txbxContent" and not _is_nested(box, child)]
+
+    def _take_table(self, table: _Element, depth: int) -> None:
+        if self._is_layout(table):
+            for cell in (cell for row in _wrapped(table, "tr") for cell in _wrapped(row, "tc")):
+                self.visit_blocks(cell, depth + 1)
+            return
+        self.tables += 1
+        rows = [row for row in _wrapped(table, "tr") if _child(row, "trPr", "del") is None]
+        grid = lay_out(self._merge_down([self._read_row(row, depth) for row in rows]), self.tables)
+        if grid.cells:
+            self.blocks.append(grid)
+        self._take_boxes(depth)
+
+    def _is_layout(self, table: _Element) -> bool:
+        """Tell whether a table lays out the page: one cell, or most of its text in tables inside it."""
+        cells = [cell for row in _wrapped(table, "tr") for cell in _wrapped(row, "tc")]
+        if len(cells) <= 1:
+            return True
+        inside = sum(len(_all_text(inner)) for cell in cells for inner in cell if _name(inner) == "tbl")
+        return inside * 2 > len(_all_text(table))
+
+    def _read_row(self, row: _Element, depth: int) -> list[tuple[str, CellSource]]:
+        """Return the cells of a row with their vertical merge: `restart`, `continue` or nothing."""
+        cells: list[tuple[str, CellSource]] = []
+        before = limit_span(_value(_child(row, "trPr", "gridBefore")) or "0", MAX_COLUMN_SPAN)
+        if before:
+            cells.append(("", CellSource("", 1, before)))
+        for cell in _wrapped(row, "tc"):
+            properties = _child(cell, "tcPr")
+            merge = _child(properties, "vMerge") if properties is not None else None
+            across = _child(properties, "hMerge") if properties is not None else None
+            span = limit_span(_value(_child(cell, "tcPr", "gridSpan")), MAX_COLUMN_SPAN) or 1
+            if across is not None and _value(across) != "restart" and cells:
+                kind, source = cells[-1]
+                cells[-1] = (kind, CellSource(source.text, 1, source.column_span + span))
+                continue
+            kind = "" if merge is None else (_value(merge) or "continue")
+            cells.append((kind, CellSource(self._cell_text(cell, depth), 1, span)))
+        return cells
+
+    def _cell_text(self, cell: _Element, depth: int) -> str:
+        lines = [self._text(paragraph, depth).strip() for paragraph in cell.iter() if _name(paragraph) == "p" and not _in_box(paragraph, cell)]
+        return "\n".join(line for line in lines if line)
+
+    def _merge_down(self, rows: list[list[tuple[str, CellSource]]]) -> list[list[CellSource]]:
+        """Turn vertical merges into row spans: a continuing cell extends the cell above that starts in its column."""
+        spans: dict[tuple[int, int], int] = {}
+        open_cells: dict[int, tuple[int, int]] = {}
+        kept: list[list[tuple[tuple[int, int], CellSource]]] = []
+        for number, row in enumerate(rows):
+            column, line = 0, []
+            for kind, source in row:
+                origin = open_cells.get(column)
+                if kind == "continue" and origin is not None and number - origin[0] == spans[origin]:
+                    spans[origin] += 1
+                else:
+                    spans[number, column] = 1
+                    line.append(((number, column), source))
+                    open_cells.pop(column, None)
+                    if kind:
+                        open_cells[column] = (number, column)
+                column += source.column_span
+            kept.append(line)
+        return [[CellSource(source.text, spans[origin], source.column_span) for origin, source in line] for line in kept]
+
+
+def _wrapped(parent: _Element, wanted: str) -> Iterator[_Element]:
+    """Yield children of a name, also those wrapped in content controls or marked as inserted."""
+    for child in parent:
+        name = _name(child)
+        if name == wanted:
+            yield child
+        elif name in _LOOSE:
+            yield from _wrapped(child, wanted)
+
+
+def _alternative(element: _Element) -> _Element:
+    """Return one branch of alternative content: the first that holds text, or else the last."""
+    branches = [child for child in element if _name(child) in ("Choice", "Fallback")]
+    return next((branch for branch in branches if _all_text(branch)), branches[-1] if branches else element)
+
+
+def _all_text(element: _Element) -> str:
+    return "".join("".join(child.text or "" for child in element.iter() if _name(child) == "t").split())
+
+
+def _symbol(element: _Element) -> str:
+    """Return a character of a symbol font where it is a plain one: Symbol keeps digits and signs in their places."""
+    code = int(_value(element, "char") or "0", 16) & 0xFF
+    is_text_font = (_value(element, "font") or "").lower() in ("symbol", "times new roman", "宋体", "simsun")
+    return chr(code) if is_text_font and 0x20 <= code < 0x7F else "□"
+
+
+def _is_nested(box: _Element, limit: _Element) -> bool:
+    """Tell whether a text box lies in another, or in an alternative that is not the one read."""
+    for ancestor in box.iterancestors():
+        if ancestor is limit:
+            return False
+        if _name(ancestor) == "txbxContent":
+            return True
+        parent = ancestor.getparent()
+        if parent is not None and _name(parent) == "AlternateContent" and _alternative(parent) is not ancestor:
+            return True
+    return False
+
+
+def _in_box(paragraph: _Element, limit: _Element) -> bool:
+    """Tell whether a paragraph of a cell lies in a text box, which is read after the table."""
+    for ancestor in paragraph.iterancestors():
+        if ancestor is limit:
+            return False
+        if _name(ancestor) in ("txbxContent", "del", "moveFrom"):
+            return True
+    return False

@@ -1,0 +1,204 @@
+"""Web pages as documents: visible text in paragraphs, tables with their merged cells, layout tables unwrapped.
+
+Does not belong here: finding the report among navigation (pipelines/recognise/).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.read.decode import decode_text
+from pipelines.read.table_layout import CellSource, lay_out, limit_span
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_CHARACTERS = 12_000_000
+MAX_DEPTH = 200
+MAX_ROW_SPAN, MAX_COLUMN_SPAN = 500, 100
+_SKIPPED = frozenset(
+    "script style noscript template head title svg math object iframe select option button textarea input canvas audio video map".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_BREAK = "\x0b"
+"""A line break that the page asks for, told apart from line ends in its source."""
+
+
+def read(data: bytes) -> Document:
+    """Read a web page.
+
+    Raises:
+        ReadError: too long, or without any content.
+    """
+    return read_markup(decode_text(data))
+
+
+def read_markup(text: str) -> Document:
+    """Read a page whose text is decoded already.
+
+    Raises:
+        ReadError: too long, or without any content.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError("网页过大，不像一份年度报告，请只保存正文后重新报送")
+    root = _parse(text)
+    title = " ".join("".join(root.xpath("string(//head/title | //title)")).split())
+    blocks = _Walker(skip_hidden=True).walk(root)
+    if not any(isinstance(block, Grid) for block in blocks):
+        blocks = _Walker(skip_hidden=False).walk(root)
+    return Document("html", tuple(blocks), (), title)
+
+
+def _parse(text: str) -> _Element:
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    cleaned = _XML_DECLARATION.sub("", text).replace("\x00", "")
+    try:
+        root = etree.fromstring(cleaned.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("网页内容已损坏，请在浏览器中重新保存后报送") from error
+    if root is None:
+        raise ReadError("网页里没有内容，请在浏览器中重新保存后报送")
+    return root
+
+
+class _Walker:
+    """Collects paragraphs and grids in reading order; text gathers until a block element ends it."""
+
+    def __init__(self, *, skip_hidden: bool) -> None:
+        self.skip_hidden = skip_hidden
+        self.blocks: list[Paragraph | Grid] = []
+        self.pending: list[str] = []
+        self.tables = 0
+        self.lines = 0
+
+    def walk(self, root: _Element) -> list[Paragraph | Grid]:
+        self._visit(root, 0)
+        self._flush()
+        return self.blocks
+
+    def _visit(self, element: _Element, depth: int) -> None:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or self._is_hidden(element) or depth > MAX_DEPTH:
+            return
+        if element.tag == "br":
+            self._flush()
+        elif element.tag == "table" and self._take_table(element):
+            return
+        elif element.tag == "pre":
+            self._flush()
+            self._take_lines("".join(element.itertext()))
+        else:
+            self._visit_children(element, depth)
+
+    def _visit_children(self, element: _Element, depth: int) -> None:
+        is_block = element.tag in _BLOCKS
+        if is_block:
+            self._flush()
+        self.pending.append(element.text or "")
+        for child in element:
+            self._visit(child, depth + 1)
+            self.pending.append(child.tail or "")
+        if is_block:
+            self._flush()
+
+    def _is_hidden(self, element: _Element) -> bool:
+        return self.skip_hidden and _HIDDEN.search(element.get("style", "")) is not None
+
+    def _flush(self) -> None:
+        text = _SPACE.sub(" ", "".join(self.pending)).strip(" ")
+        self.pending = []
+        if text.strip():
+            self.lines += 1
+            self.blocks.append(Paragraph(text, Place(line=self.lines)))
+
+    def _take_lines(self, text: str) -> None:
+        for line in text.split("\n"):
+            self.lines += 1
+            self.blocks.append(Paragraph(line, Place(line=self.lines)))
+
+    def _take_table(self, table: _Element) -> bool:
+        """Take a table as a grid; False for one that only lays out the page."""
+        rows = _rows_of(table)
+        if _is_layout(table, rows):
+            return False
+        self._flush()
+        for caption in table.findall("caption"):
+            self._take_lines(" ".join("".join(caption.itertext()).split()))
+        self.tables += 1
+        grid = lay_out([[self._read_cell(cell) for cell in row] for row in rows], self.tables)
+        if grid.cells:
+            self.blocks.append(grid)
+        return True
+
+    def _read_cell(self, cell: _Element) -> CellSource:
+        rows = limit_span(cell.get("rowspan"), MAX_ROW_SPAN)
+        columns = limit_span(cell.get("colspan"), MAX_COLUMN_SPAN)
+        return CellSource(self._cell_text(cell), rows, columns)
+
+    def _cell_text(self, cell: _Element) -> str:
+        pieces: list[str] = []
+        skipped: _Element | None = None
+        for event, element in etree.iterwalk(cell, events=("start", "end")):
+            if skipped is not None:
+                if event == "end" and element is skipped:
+                    skipped = None
+                    pieces.append(element.tail or "")
+                continue
+            if event == "start" and element is not cell and (element.tag in _SKIPPED or self._is_hidden(element)):
+                skipped = element
+            elif event == "start":
+                pieces += [_BREAK if element.tag in _BLOCKS or element.tag == "br" else "", element.text or ""]
+            elif element is not cell:
+                pieces += [_BREAK if element.tag in _BLOCKS else "", element.tail or ""]
+        lines = (_SPACE.sub(" ", line).strip(" ") for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00"))
+        return "\n".join(line for line in lines if line)
+
+
+def _rows_of(table: _Element) -> list[list[_Element]]:
+    """Return the cells of each row that is the table's own; cells without a row, as broken pages have, make one."""
+    rows: list[list[_Element]] = []
+    loose: list[_Element] = []
+    for child in _children_of_table(table):
+        if child.tag == "tr":
+            if loose:
+                rows.append(loose)
+                loose = []
+            rows.append([cell for cell in child.iter("td", "th") if _owner(cell, "tr") is child])
+        else:
+            loose.append(child)
+    return [*rows, loose] if loose else rows
+
+
+def _children_of_table(table: _Element) -> list[_Element]:
+    return [element for element in table.iter("tr", "td", "th") if _owner(element, "table") is table and (
+        element.tag == "tr" or not _has_row(element, table))]
+
+
+def _has_row(cell: _Element, table: _Element) -> bool:
+    row = _owner(cell, "tr")
+    return row is not None and _owner(row, "table") is table
+
+
+def _owner(element: _Element, tag: str) -> _Element | None:
+    return next(element.iterancestors(tag), None)
+
+
+def _is_layout(table: _Element, rows: list[list[_Element]]) -> bool:
+    """Tell whether a table lays out the page: it has one cell, or most of its text stands in tables inside it."""
+    if sum(len(row) for row in rows) <= 1:
+        return True
+    nested = [inner for inner in table.iter("table") if inner is not table and _owner(inner, "table") is table]
+    if not nested:
+        return False
+    inside = sum(len("".join(inner.itertext()).split()) and len("".join("".join(inner.itertext()).split())) for inner in nested)
+    paragraphs = sum(1 for _ in table.iter("p", "br", "h1", "h2", "h3"))
+    return inside * 2 > len("".join("".join(table.itertext()).split())) or paragraphs > 60

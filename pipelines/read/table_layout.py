@@ -1,0 +1,62 @@
+"""Rows of cells with spans, as markup gives them, laid out as a grid.
+
+Does not belong here: any markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.document import Grid, GridCell, Place, ReadError
+from pipelines.read.limits import MAX_GRID_CELLS, MAX_GRID_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class CellSource:
+    """A cell as markup gives it: text and how many rows and columns it asks to cover; 0 rows means to the end."""
+
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+def limit_span(value: str | None, limit: int) -> int:
+    """Return a span attribute as a number from 0 to `limit`; what is no number counts as 1."""
+    text = (value or "").strip()
+    return min(int(text), limit) if text.isdecimal() and len(text) < 10 else (limit if text.isdecimal() else 1)
+
+
+def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
+    """Lay cells out row by row, each in the first free column, spans cut to the rows that there are.
+
+    Args:
+        rows: the cells of each row in order.
+        number: number of the table in its file, for places.
+
+    Raises:
+        ReadError: the table covers more cells than any report's.
+    """
+    covered: dict[tuple[int, int], bool] = {}
+    cells: list[GridCell] = []
+    for row, sources in enumerate(rows):
+        column = 0
+        for source in sources:
+            while covered.get((row, column)):
+                column += 1
+            row_span = min(source.row_span or len(rows), len(rows) - row)
+            column_span = _free_width(covered, row, column, max(1, source.column_span))
+            if len(covered) + row_span * column_span > MAX_GRID_CELLS or column + column_span > MAX_GRID_COLUMNS:
+                raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
+            covered.update({(r, c): True for r in range(row, row + row_span) for c in range(column, column + column_span)})
+            place = Place(table=number, row=row + 1, column=column + 1)
+            cells.append(GridCell(source.text, row, column, row_span, column_span, place))
+            column += column_span
+    return Grid(tuple(cells), Place(table=number))
+
+
+def _free_width(covered: dict[tuple[int, int], bool], row: int, column: int, wanted: int) -> int:
+    """Return how many of the wanted columns are free: cells never overlap, whatever the markup asks for."""
+    width = 1
+    while width < wanted and not covered.get((row, column + width)):
+        width += 1
+    return width
