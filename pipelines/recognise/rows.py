@@ -33,6 +33,11 @@ class RowSeen:
         """The slots that are not blank."""
         return [slot for slot in self.slots if slot.kind is not Kind.BLANK]
 
+    @property
+    def is_gridded(self) -> bool:
+        """Whether a layout with rows holds its slots together."""
+        return any(slot.is_in_row for slot in self.slots)
+
 
 class _Collector:
     """Walks over the items and keeps the row that is open, the header in force and the last label."""

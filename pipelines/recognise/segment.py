@@ -101,7 +101,9 @@ def _resolve(meanings: tuple[Meaning, ...], last_label: Item | None) -> tuple[Me
         return meanings
     before = last_label.meanings
     is_appeals = before[0].block in ("appeals", "四")
-    near = tuple(meaning for meaning in meanings if (meaning.block == "appeals") == is_appeals) or meanings
+    near = tuple(meaning for meaning in meanings if (meaning.block == "appeals") == is_appeals)
+    if not near:
+        return () if is_appeals else meanings
     after_row = before[0].role is Role.ROW or (before[0].role is Role.HEADING and _is_row_group(before[0]))
     role = Role.ROW if after_row and not is_appeals else Role.COLUMN
     return tuple(meaning for meaning in near if meaning.role is role) or near

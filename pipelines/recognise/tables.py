@@ -5,7 +5,6 @@ Does not belong here: table 四 (appeals.py).
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
@@ -25,11 +24,12 @@ Sighting = tuple[str, CellReading]
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
     _name_by_order(rows, form)
+    for table in ("二", "三"):
+        _doubt_blank_rows(rows, form, table)
     sightings: list[Sighting] = []
     for block in form.blocks:
         codes = {row.code for row in block.rows}
         own = [row for row in rows if row.block == block.code and row.code in codes]
-        _doubt_emptied_rows(own, len(block.columns))
         placer = Placer(block, own)
         for row in own:
             sightings += _read_row(row, block, placer)
@@ -65,11 +65,15 @@ def _missing_between(
     return [name for name in printed[first:last] if name not in seen]
 
 
-def _doubt_emptied_rows(rows: list[RowSeen], width: int) -> None:
-    """Labels read one after another with all their values behind the last are rows torn apart, not blank rows."""
-    for row, following in reversed(list(pairwise(rows))):
-        if not row.values and (len(following.values) > width or (following.is_doubtful and not following.values)):
-            row.is_doubtful = not any(slot.start >= 0 for slot in row.slots)
+def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
+    """Where a table has values too many or without a row, a label without values is torn from them, not blank."""
+    widths = {block.code: len(block.columns) for block in form.blocks if block.table == table}
+    own = [row for row in rows if row.block in widths and row.code is not None]
+    has_excess = any(len(row.values) > widths[row.block] and not row.is_gridded for row in own)
+    is_torn = any(row.code is None and row.before is not None and row.before.block in widths and not row.is_gridded for row in rows)
+    if has_excess or is_torn:
+        for row in own:
+            row.is_doubtful = row.is_doubtful or not row.slots
 
 
 def _read_row(row: RowSeen, block: Block, placer: Placer) -> list[Sighting]:
@@ -116,6 +120,6 @@ def merge_sightings(sightings: list[Sighting], form: Form) -> tuple[dict[str, Ce
         others += [
             f"{cell.label}：{reading.place} 又见“{reading.raw}”"
             for reading in readings
-            if reading.raw and reading.value != cells[code].value
+            if reading.value is not None and reading.value != cells[code].value
         ]
     return cells, tuple(others)
