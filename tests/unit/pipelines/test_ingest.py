@@ -1,0 +1,97 @@
+"""Taking in: only what is new is read, bad files are outcomes, nothing is lost."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines import ingest as module
+from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+from tests.unit.pipelines.making import make_workspace
+
+NOW = datetime(2024, 2, 1, tzinfo=UTC)
+REPORT = (Path(__file__).parents[3] / "data/raw/2020/棋坪镇.txt").read_bytes()
+
+
+def take_in(workspace: Workspace) -> IngestReport:
+    return ingest(workspace, NOW, lambda *_: None)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Workspace:
+    workspace = make_workspace(tmp_path)
+    (workspace.raw / "2020").mkdir()
+    (workspace.raw / "2020" / "棋坪镇.txt").write_bytes(REPORT)
+    return workspace
+
+
+def test_a_second_run_reads_nothing(county: Workspace) -> None:
+    first = take_in(county)
+    assert (len(first.new), first.parsed_count, first.refused) == (1, 1, ())
+    second = take_in(county)
+    assert (len(second.new), second.parsed_count, second.file_count) == (0, 0, 1)
+
+
+def test_a_touched_file_is_not_new_but_a_changed_one_is(county: Workspace) -> None:
+    take_in(county)
+    path = county.raw / "2020" / "棋坪镇.txt"
+    os.utime(path, (0, 0))
+    assert take_in(county).new == ()
+    path.write_bytes(REPORT + b"\n")
+    assert take_in(county).parsed_count == 1
+
+
+def test_a_junk_file_is_refused_in_one_line_and_the_others_are_read(county: Workspace) -> None:
+    (county.raw / "2020" / "排埠镇.doc").write_bytes(b"\x00\x01junk" * 50)
+    report = take_in(county)
+    ((path, reason),) = report.refused
+    assert path == "2020/排埠镇.doc"
+    assert "\n" not in reason
+    assert report.parsed_count == 2
+
+
+def test_what_lies_beside_reports_is_not_taken_for_one(county: Workspace) -> None:
+    (county.raw / "2020" / ".hidden").write_text("x")
+    (county.raw / "2020" / "~$棋坪镇.docx").write_text("x")
+    take_in(county)
+    files, unopened = scan(Workspace(county.raw, county.raw / "out"))
+    assert [file.path for file in files] == ["2020/棋坪镇.txt"]
+    assert unopened == []
+
+
+def test_the_inbox_is_read_too(county: Workspace, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "排埠镇2020.txt").write_bytes(REPORT.replace("棋坪镇".encode(), "排埠镇".encode()))
+    report = take_in(Workspace(county.raw, county.out, inbox))
+    assert {file.path for file in report.new} == {"2020/棋坪镇.txt", "inbox/排埠镇2020.txt"}
+
+
+def test_what_was_read_before_a_stop_is_not_read_again(county: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        (county.raw / "2020" / f"{number}.txt").write_bytes(REPORT + b" " * number + b"\n")
+    monkeypatch.setattr(module, "SEGMENT_FILES", 2)
+    add, calls = Store.add_parsed, []
+
+    def add_then_stop(store: Store, results: list[object]) -> None:
+        if calls:
+            raise KeyboardInterrupt
+        calls.append(len(results))
+        add(store, results)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "add_parsed", add_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(county)
+    monkeypatch.setattr(Store, "add_parsed", add)
+    report = take_in(county)
+    assert (len(report.new), report.parsed_count) == (4, 2)
+
+
+def test_a_new_reader_reads_everything_again_from_the_store(county: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in(county)
+    (county.raw / "2020" / "棋坪镇.txt").unlink()
+    monkeypatch.setattr("pipelines.store.READER_VERSION", "next")
+    assert take_in(county).parsed_count == 1
