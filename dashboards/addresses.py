@@ -1,0 +1,43 @@
+"""Where each page of the site lies, and how pages link to each other. Links are relative, so any sub-path will do.
+
+An address is a path below the site's root. A unit and year keep their address for good: it exists before the report is
+handed in, and says so. What stands on a page does not belong here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+OVERVIEW = "index.html"
+STATIC_DIRECTORY = "static"
+
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+"""Authority codes that may stand in a path as they are; any other code is replaced by a digest of itself."""
+
+
+def year_address(year: int) -> str:
+    """Return the address of a year's page."""
+    return f"year/{year}.html"
+
+
+def unit_address(authority_code: str) -> str:
+    """Return the address of a unit's own page: its newest year, and its series."""
+    return f"unit/{unit_directory(authority_code)}/index.html"
+
+
+def filing_address(authority_code: str, year: int) -> str:
+    """Return the address of a unit's filing for one year."""
+    return f"unit/{unit_directory(authority_code)}/{year}.html"
+
+
+def unit_directory(authority_code: str) -> str:
+    """Return a folder name for a unit that is safe on every file system, whatever its code holds."""
+    if SAFE_NAME.fullmatch(authority_code):
+        return authority_code
+    return "u-" + hashlib.sha256(authority_code.encode()).hexdigest()[:12]
+
+
+def relative_link(origin: str, target: str) -> str:
+    """Return the link from the page at one address to another address."""
+    return "../" * origin.count("/") + target

@@ -1,0 +1,218 @@
+"""Figures as plain plotly dictionaries: what is drawn, without any library at run time.
+
+Colours are the custom properties of `static/site.css` (`var(--accent)`); the page's script puts in their values, so a
+figure fits light, dark and print. Every figure's numbers also stand in a table beside it. Tests validate with plotly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboards.measures import Typical
+from dashboards.structure import Counts
+from schemas.words import SEVERITY_SIGNS, format_number
+
+Figure = dict[str, Any]
+
+BAR_STEP = 24
+"""Height of a bar with its gap, in pixels."""
+
+FONT = (
+    '"Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","HarmonyOS Sans SC",sans-serif'
+)
+
+
+def template() -> Figure:
+    """Return the template that all figures share."""
+    axis = {
+        "showline": False,
+        "zeroline": False,
+        "gridcolor": "var(--line)",
+        "tickfont": {"color": "var(--second-ink)"},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    layout = {
+        "font": {"family": FONT, "size": 13, "color": "var(--ink)"},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4},
+        "xaxis": {**axis, "tickformat": ",~r"},
+        "yaxis": {**axis, "tickformat": ",~r"},
+        "hoverlabel": {
+            "bgcolor": "var(--surface)",
+            "bordercolor": "var(--line-strong)",
+            "font": {"family": FONT, "size": 13, "color": "var(--ink)"},
+        },
+        "showlegend": False,
+        "dragmode": False,
+        "bargap": 0.28,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+    }
+    return {"layout": layout}
+
+
+def ranking(
+    values: Mapping[str, float | None], flags: Mapping[str, str], absent: Sequence[str], typical: Typical, unit: str
+) -> Figure:
+    """Draw units side by side: sorted bars, the median as a line, the band between the quartiles.
+
+    Args:
+        values: name of the unit → value, None where its cell has no number.
+        flags: name of the unit → severity of a finding on the value.
+        absent: names of units that handed in nothing readable; they get a line and no bar.
+        typical: median and quartiles among these units.
+        unit: unit of the values.
+    """
+    given = sorted(((name, value) for name, value in values.items() if value is not None), key=lambda item: item[1])
+    blank = [name for name, value in values.items() if value is None]
+    gaps = [(name, "没有数") for name in reversed(blank)] + [(name, "未报送") for name in reversed(absent)]
+    names = [name for name, _ in gaps] + [name for name, _ in given]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "y": [name for name, _ in given],
+        "x": [value for _, value in given],
+        "text": [f"{format_number(value)}{_sign(flags.get(name))}" for name, value in given],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": {
+            "color": "var(--accent)",
+            "pattern": {"shape": ["/" if name in flags else "" for name, _ in given], "fillmode": "replace"},
+        },
+        "hovertemplate": f"%{{y}}：%{{x:,}} {unit}<extra></extra>",
+    }
+    layout = {
+        "height": BAR_STEP * len(names) + 56,
+        "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "range": [-0.6, len(names) - 0.4]},
+        "xaxis": {"rangemode": "tozero", "side": "top"},
+        "annotations": [_gap_note(name, words) for name, words in gaps],
+        "shapes": [],
+    }
+    _draw_typical(layout, typical)
+    return {"data": [bars], "layout": layout}
+
+
+def _sign(severity: str | None) -> str:
+    return f" {SEVERITY_SIGNS[severity]}" if severity else ""
+
+
+def _gap_note(name: str, words: str) -> Figure:
+    return {
+        "x": 0,
+        "y": name,
+        "text": words,
+        "showarrow": False,
+        "xanchor": "left",
+        "font": {"color": "var(--second-ink)"},
+    }
+
+
+def _draw_typical(layout: Figure, typical: Typical) -> None:
+    if typical.median is None:
+        return
+    whole = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
+    band = {**whole, "type": "rect", "x0": typical.quartile_1, "x1": typical.quartile_3}
+    band |= {"fillcolor": "var(--band)", "line": {"width": 0}}
+    line = {**whole, "type": "line", "x0": typical.median, "x1": typical.median, "layer": "above"}
+    line |= {"line": {"color": "var(--second-ink)", "width": 1, "dash": "dash"}}
+    note = {"x": typical.median, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False, "xanchor": "left"}
+    note |= {"text": f"中位数 {format_number(typical.median)}", "font": {"color": "var(--second-ink)", "size": 12}}
+    layout["shapes"] = [band, line]
+    layout["annotations"].append(note)
+    layout["margin"] = {"b": 24}
+
+
+def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
+    """Draw one bar of 100 % a row, split by category in the order of the form, the counts printed in it.
+
+    Args:
+        rows: name of the row → category → count, first row on top; every row has at least one case.
+        categories: at most seven.
+    """
+    names = list(rows)
+    sums = {name: sum(counts.values()) for name, counts in rows.items()}
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": category,
+            "y": [f"{name}（{format_number(sums[name])}）" for name in names],
+            "x": [round(100 * rows[name][category] / sums[name], 2) for name in names],
+            "text": [format_number(rows[name][category]) if rows[name][category] else "" for name in names],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "inside",
+            "marker": {"color": f"var(--category-{place})", "line": {"color": "var(--ground)", "width": 1}},
+            "insidetextfont": {"color": f"var(--on-category-{place})", "size": 12},
+            "hovertemplate": f"%{{y}} {category}：%{{text}} 件，%{{x:.1f}}%<extra></extra>",
+        }
+        for place, category in enumerate(categories, start=1)
+    ]
+    layout = {
+        "height": BAR_STEP * len(names) + 72,
+        "barmode": "stack",
+        "bargap": 0.2,
+        "showlegend": True,
+        "xaxis": {"range": [0, 100], "ticksuffix": "%", "dtick": 25, "showgrid": False},
+        "yaxis": {"type": "category", "autorange": "reversed"},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def series(
+    years: Sequence[int],
+    values: Sequence[float | None],
+    medians: Sequence[float | None],
+    flags: Sequence[str | None],
+    first_year_of_new_form: int | None,
+) -> Figure:
+    """Draw a unit's series against the median of its peers; a missing year is a gap, a change of form a thin line.
+
+    Args:
+        years: the years in order.
+        values: the unit's values, None where there is none.
+        medians: the median of its peers, None where it is not printed.
+        flags: severity of a finding on each value.
+        first_year_of_new_form: draw the break before this year; None for none.
+    """
+    names = [str(year) for year in years]
+    peers = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "同类中位数",
+        "x": names,
+        "y": list(medians),
+        "connectgaps": False,
+        "line": {"color": "var(--second-ink)", "width": 1.5, "dash": "dot"},
+        "hovertemplate": "%{x} 年同类中位数 %{y:,}<extra></extra>",
+    }
+    own = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "本单位",
+        "x": names,
+        "y": list(values),
+        "connectgaps": False,
+        "line": {"color": "var(--accent)", "width": 2},
+        "marker": {
+            "color": "var(--accent)",
+            "size": [9 if flag else 6 for flag in flags],
+            "symbol": ["x" if flag else "circle" for flag in flags],
+        },
+        "hovertemplate": "%{x} 年 %{y:,}<extra></extra>",
+    }
+    layout = {
+        "height": 150,
+        "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
+        "yaxis": {"rangemode": "tozero", "nticks": 3},
+        "shapes": [],
+    }
+    layout["xaxis"] |= {"tickvals": [names[0], names[-1]], "range": [-0.4, len(names) - 0.6], "tickangle": 0}
+    if first_year_of_new_form in list(years)[1:]:
+        place = list(years).index(first_year_of_new_form) - 0.5
+        line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
+        layout["shapes"] = [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
+    return {"data": [peers, own], "layout": layout}

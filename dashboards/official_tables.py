@@ -1,0 +1,173 @@
+"""Tables 二 三 四 in the official layout, ready for a template: a unit's as filed, or the county's added up.
+
+What the form prints comes from `schemas.layout`; this adds what stands in each cell and how it is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dashboards.records import FiledCell, FoundIssue, Total
+from schemas.catalogue import SEVERITIES
+from schemas.codebook import TABLES, Form, all_cells, forms
+from schemas.layout import LayoutCell, layout_rows, table_layout
+from schemas.words import REASON_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS, format_number
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What stands in a value cell.
+
+    `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the cell,
+    `link` where that finding stands, `note` a second line.
+    """
+
+    text: str
+    tone: str
+    flag: str | None = None
+    link: str | None = None
+    note: str = ""
+
+    @property
+    def sign(self) -> str:
+        """Sign of the flag."""
+        return SEVERITY_SIGNS.get(self.flag or "", "")
+
+    @property
+    def word(self) -> str:
+        """Word of the flag."""
+        return SEVERITY_WORDS.get(self.flag or "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of a table: its layout, the scope of a header, the content of a value cell."""
+
+    layout: LayoutCell
+    scope: str
+    content: Content | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table ready to be printed; head rows hold headers only."""
+
+    number: str
+    title: str
+    head: tuple[tuple[PrintedCell, ...], ...]
+    body: tuple[tuple[PrintedCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCell:
+    """A cell in the list of all cells: its value, and where it comes from."""
+
+    code: str
+    label: str
+    value: str
+    raw: str
+    state: str
+    remark: str
+    place: str
+
+
+def print_filed_tables(
+    form: Form, cells: Mapping[str, FiledCell], issues: Sequence[FoundIssue], finding_links: Sequence[str]
+) -> tuple[PrintedTable, ...]:
+    """Print tables 二 三 四 as filed; `finding_links` are the links of the issues, in their order."""
+    flags = flag_cells(issues, finding_links)
+    return _print_tables(form, lambda code: _filed_content(cells.get(code), flags.get(code)), _has_optional(form, cells))
+
+
+def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[PrintedTable, ...]:
+    """Print the county's tables: each total, and of how many where not every report has a number in the cell."""
+    return _print_tables(form, lambda code: _total_content(totals.get(code)), _has_optional(form, totals))
+
+
+def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return for each cell with a failed rule the worst severity and the link of that finding."""
+    flags: dict[str, tuple[str, str]] = {}
+    for issue, link in zip(issues, links, strict=True):
+        if issue.outcome != "fail":
+            continue
+        for code in issue.cells:
+            known = flags.get(code)
+            if known is None or SEVERITIES.index(issue.severity) < SEVERITIES.index(known[0]):  # type: ignore[arg-type]
+                flags[code] = (issue.severity, link)
+    return flags
+
+
+def list_cells(form: Form, cells: Mapping[str, FiledCell]) -> tuple[ListedCell, ...]:
+    """List every filed cell in the order of the form."""
+    return tuple(_listed(code, cells[code]) for code in form.cells_by_code if code in cells)
+
+
+def _listed(code: str, cell: FiledCell) -> ListedCell:
+    remark = "；".join(part for part in (REASON_WORDS.get(cell.reason, cell.reason), cell.note) if part)
+    state = STATE_WORDS.get(cell.state, cell.state)
+    return ListedCell(code, all_cells()[code].label, format_number(cell.value), cell.raw, state, remark, cell.place)
+
+
+def _has_optional(form: Form, codes: Mapping[str, object]) -> bool:
+    return any(cell.row.optional and code in codes for code, cell in form.cells_by_code.items())
+
+
+def _filed_content(cell: FiledCell | None, flag: tuple[str, str] | None) -> Content:
+    severity, link = flag or (None, None)
+    if cell is None:
+        return Content(STATE_WORDS["missing"], "unreadable", severity, link)
+    if cell.state == "number":
+        return Content(format_number(cell.value), "zero" if cell.value == 0 else "number", severity, link)
+    if cell.state == "mark":
+        return Content(cell.raw.strip() or STATE_WORDS["blank"], "none", severity, link)
+    tone = "none" if cell.state == "blank" else "unreadable"
+    return Content(STATE_WORDS.get(cell.state, cell.state), tone, severity, link)
+
+
+def _total_content(total: Total | None) -> Content:
+    if total is None or total.number_count == 0 or total.total is None:
+        return Content("–", "none", note=f"0/{total.report_count}" if total else "")
+    note = "" if total.number_count == total.report_count else f"{total.number_count}/{total.report_count}"
+    return Content(format_number(total.total), "zero" if total.total == 0 else "number", note=note)
+
+
+def _print_tables(
+    form: Form, content: Callable[[str], Content], with_optional: bool
+) -> tuple[PrintedTable, ...]:
+    titles = {section.number: section.title for section in form.sections}
+    return tuple(
+        PrintedTable(number, titles[number], *_fill(_skeleton(form.code, number, with_optional), content))
+        for number in TABLES
+    )
+
+
+Rows = tuple[tuple[PrintedCell, ...], ...]
+
+
+def _fill(skeleton: tuple[Rows, Rows], content: Callable[[str], Content]) -> tuple[Rows, Rows]:
+    head, body = skeleton
+    return head, tuple(
+        tuple(
+            cell if cell.layout.code is None else PrintedCell(cell.layout, "", content(cell.layout.code)) for cell in row
+        )
+        for row in body
+    )
+
+
+@cache
+def _skeleton(form_code: str, number: str, with_optional: bool) -> tuple[Rows, Rows]:
+    """Return head and body rows without contents; the head ends before the first row that holds a value."""
+    rows = layout_rows(table_layout(forms()[form_code], number, with_optional=with_optional))
+    first = next(place for place, row in enumerate(rows) if any(cell.code for cell in row))
+    printed = tuple(tuple(PrintedCell(cell, _scope(cell, row), None) for cell in row) for row in rows)
+    return printed[:first], printed[first:]
+
+
+def _scope(cell: LayoutCell, row: tuple[LayoutCell, ...]) -> str:
+    if not cell.is_header:
+        return ""
+    if any(other.code for other in row):
+        return "rowgroup" if cell.row_span > 1 else "row"
+    return "colgroup" if cell.column_span > 1 else "col"

@@ -1,0 +1,178 @@
+"""A unit: what it filed for one year with every finding and cell, and its series over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dashboards.addresses import filing_address, unit_address
+from dashboards.figures import Figure, series
+from dashboards.measures import Measure, MeasuredCounty, Typical, cell_label, measures, peer_group
+from dashboards.official_tables import ListedCell, PrintedTable, list_cells, print_filed_tables
+from dashboards.records import County, Dossier, FiledCell, FiledSection, Filing, FoundIssue, Rule, Standing
+from dashboards.rendering import Shell, render
+from dashboards.sentences import filing_sentence
+from schemas.catalogue import SEVERITIES
+from schemas.codebook import forms
+
+Typicals = dict[tuple[str, int, str], Typical]
+"""What is typical: (measure id, year, sort of units)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A cell that a finding is about, as filed."""
+
+    code: str
+    label: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding with its rule and its cells."""
+
+    anchor: str
+    issue: FoundIssue
+    rule: Rule | None
+    cells: tuple[Concerned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFiling:
+    """A unit's filing for a year; `filing` is None where nothing readable was handed in."""
+
+    year: int
+    standing: Standing | None
+    sentence: str
+    filing: Filing | None
+    form_name: str
+    findings: tuple[ShownFinding, ...]
+    unassessed: tuple[ShownFinding, ...]
+    tables: tuple[PrintedTable, ...]
+    cells: tuple[ListedCell, ...]
+    sections: tuple[FiledSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A measure of the unit over the years; a point is (year, value, median of peers, flag)."""
+
+    measure: Measure
+    figure_id: str
+    points: tuple[tuple[int, float | None, float | None, str | None], ...]
+    figure: Figure
+
+
+def filing_page(county: County, dossier: Dossier, year: int, shell: Shell) -> str:
+    """Return the page of a unit's filing for a year."""
+    code = dossier.unit.code
+    return render(
+        "filing.html",
+        filing_address(code, year),
+        shell,
+        unit=dossier.unit,
+        shown=show_filing(county, dossier, year),
+        years=_years(county, code),
+        unit_page=unit_address(code),
+        revisions=[filing for filing in dossier.filings if filing.year == year],
+    )
+
+
+def unit_page(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier, shell: Shell) -> str:
+    """Return a unit's own page: its newest filing in full, then its series."""
+    unit = dossier.unit
+    years = _years(county, unit.code)
+    newest = max(year for year, _, _ in years)
+    filed = next((filing.year for filing in dossier.filings if filing.is_current), newest)
+    multiples = _multiples(county, measured, typicals, dossier)
+    return render(
+        "unit.html",
+        unit_address(unit.code),
+        shell,
+        unit=unit,
+        newest=newest,
+        newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest),
+        shown=show_filing(county, dossier, filed),
+        years=years,
+        multiples=multiples,
+        peers=peer_group(unit.kind),
+        break_year=_break_year(county),
+        revisions=dossier.filings,
+        figures={multiple.figure_id: multiple.figure for multiple in multiples},
+    )
+
+
+def _years(county: County, code: str) -> tuple[tuple[int, Standing, str], ...]:
+    """Return the unit's years with square and address, newest first."""
+    return tuple(
+        (year.year, standing, filing_address(code, year.year))
+        for year in reversed(county.years)
+        if (standing := county.standings.get((code, year.year))) is not None
+    )
+
+
+def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
+    """Put together what a unit filed for a year."""
+    standing = county.standings.get((dossier.unit.code, year))
+    filing = dossier.current(year)
+    sentence = filing_sentence(standing, year)
+    if filing is None:
+        return ShownFiling(year, standing, sentence, None, "", (), (), (), (), ())
+    form = forms()[filing.form]
+    cells = dossier.cells.get(filing.report_id, {})
+    ordered = sorted(dossier.issues.get(filing.report_id, []), key=_urgency)
+    shown = tuple(_show(issue, f"finding-{n}", county, cells) for n, issue in enumerate(ordered, start=1))
+    links = [f"#{finding.anchor}" for finding in shown]
+    return ShownFiling(
+        year,
+        standing,
+        sentence,
+        filing,
+        form.printed,
+        tuple(finding for finding in shown if finding.issue.outcome == "fail"),
+        tuple(finding for finding in shown if finding.issue.outcome != "fail"),
+        print_filed_tables(form, cells, ordered, links),
+        list_cells(form, cells),
+        tuple(dossier.sections.get(filing.report_id, ())),
+    )
+
+
+def _urgency(issue: FoundIssue) -> tuple[bool, int]:
+    return issue.outcome != "fail", SEVERITIES.index(issue.severity)  # type: ignore[arg-type]
+
+
+def _show(issue: FoundIssue, anchor: str, county: County, cells: dict[str, FiledCell]) -> ShownFinding:
+    concerned = tuple(
+        Concerned(code, cell_label(code), cells[code].raw.strip() if code in cells else "") for code in issue.cells
+    )
+    return ShownFinding(anchor, issue, county.rules.get(issue.rule), concerned)
+
+
+def _break_year(county: County) -> int | None:
+    """Return the first year of the newest form, where years before it are shown as well."""
+    years = [year.year for year in county.years]
+    first = max((form.report_years[0] for form in forms().values()), default=0)
+    return first if years and years[0] < first <= years[-1] else None
+
+
+def _multiples(
+    county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier
+) -> tuple[Multiple, ...]:
+    unit, years = dossier.unit, [year.year for year in county.years]
+    result = []
+    for measure in measures():
+        values = [measured.values.get((measure.id, year), {}).get(unit.code) for year in years]
+        if all(value is None for value in values):
+            continue
+        medians = [_median(typicals, measure, year, unit.kind) for year in years]
+        flags = [measured.flags.get((measure.id, year, unit.code)) for year in years]
+        points = tuple(zip(years, values, medians, flags, strict=True))
+        figure = series(years, values, medians, flags, _break_year(county))
+        result.append(Multiple(measure, f"series-{measure.id}", points, figure))
+    return tuple(result)
+
+
+def _median(typicals: Typicals, measure: Measure, year: int, kind: str) -> float | None:
+    found: Any = typicals.get((measure.id, year, peer_group(kind)))
+    return found.median if found else None

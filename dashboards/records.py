@@ -1,0 +1,171 @@
+"""What is read from the warehouse, as plain records: units, years, filings, cells, issues, totals.
+
+Field order is the column order of the queries in `warehouse`. How records are read or shown does not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An authority: one that must report, or one that reported without being in the register."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    former_names: str | None
+    is_registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A report year: the form prescribed for it, and how many units must report."""
+
+    year: int
+    expected_form: str
+    expected_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a unit stands in a year: a square of the matrix. `state` is a key of `schemas.words.REPORT_STATE_WORDS`."""
+
+    code: str
+    year: int
+    report_id: str | None
+    state: str
+    error_count: int
+    warning_count: int
+    form: str | None
+    revision: int | None
+    path: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A revision of a report."""
+
+    code: str
+    year: int
+    report_id: str
+    revision: int
+    is_current: bool
+    form: str
+    authority_as_filed: str | None
+    title: str | None
+    path: str
+    handed_in: datetime
+    state: str
+    error_count: int
+    warning_count: int
+    number_count: int
+    blank_count: int
+    unreadable_count: int
+    identity_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledCell:
+    """A cell as filed, amounts in 万元."""
+
+    report_id: str
+    cell_code: str
+    value: float | None
+    raw: str
+    unit: str
+    state: str
+    reason: str
+    note: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIssue:
+    """A rule that a report does not pass, or on which it cannot be assessed."""
+
+    report_id: str
+    rule: str
+    severity: str
+    outcome: str
+    cells: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiledSection:
+    """One of the six parts of a report as text."""
+
+    report_id: str
+    number: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that could not be read, or is not an annual report."""
+
+    path: str
+    error: str
+    code: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A cell added up over the county's reports on one form; `report_count` reports, `number_count` with a number."""
+
+    year: int
+    form: str
+    cell_code: str
+    total: float | None
+    number_count: int
+    blank_count: int
+    unreadable_count: int
+    report_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the warehouse explains it."""
+
+    rule: str
+    explanation: str
+    source: str
+
+
+@dataclass(frozen=True)
+class County:
+    """Everything county-wide that pages share. Units in the order of the register."""
+
+    units: dict[str, Unit]
+    years: tuple[Year, ...]
+    standings: dict[tuple[str, int], Standing]
+    refused: tuple[RefusedFile, ...]
+    rules: dict[str, Rule]
+    name: str
+
+    @property
+    def registered(self) -> tuple[Unit, ...]:
+        """Units that must report."""
+        return tuple(unit for unit in self.units.values() if unit.is_registered)
+
+
+@dataclass
+class Dossier:
+    """All that is filed by one unit; cells, issues and sections of current revisions only, by report."""
+
+    unit: Unit
+    filings: list[Filing] = field(default_factory=list)
+    cells: dict[str, dict[str, FiledCell]] = field(default_factory=dict)
+    issues: dict[str, list[FoundIssue]] = field(default_factory=dict)
+    sections: dict[str, list[FiledSection]] = field(default_factory=dict)
+
+    def current(self, year: int) -> Filing | None:
+        """Return the newest revision for a year, None where nothing readable was handed in."""
+        return next((filing for filing in self.filings if filing.year == year and filing.is_current), None)

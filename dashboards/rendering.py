@@ -1,0 +1,98 @@
+"""Templates to HTML: the Jinja environment with autoescape, its filters, and data for scripts that cannot run.
+
+What a page says is decided in `pages`; how it looks in `templates` and `static`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dashboards.addresses import relative_link
+from schemas.codebook import forms
+from schemas.words import (
+    REPORT_STATE_SIGNS,
+    REPORT_STATE_WORDS,
+    SEVERITY_SIGNS,
+    SEVERITY_WORDS,
+    format_number,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+BEIJING = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands around every page: the county, the years to go to, and whether all of it is made up."""
+
+    county: str
+    years: tuple[int, ...]
+    synthetic: bool
+
+
+def render(template: str, address: str, shell: Shell, **values: Any) -> str:
+    """Render a page that will lie at an address."""
+
+    def link(target: str) -> str:
+        return relative_link(address, target)
+
+    return _environment().get_template(template).render(shell=shell, link=link, address=address, **values)
+
+
+def embed_json(value: Any) -> Markup:
+    """Return compact JSON for a script element of type application/json, in which nothing can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped
+
+
+def format_day(moment: datetime) -> str:
+    """Return a moment of the warehouse (UTC) as a day in China."""
+    return moment.replace(tzinfo=UTC).astimezone(BEIJING).strftime("%Y-%m-%d")
+
+
+def format_change(value: float | None) -> str:
+    """Return a change with its sign: +12, −3, 持平."""
+    if value is None:
+        return "–"
+    if value == 0:
+        return "持平"
+    return ("+" if value > 0 else "−") + format_number(abs(value))
+
+
+def format_share(part: float, whole: float) -> str:
+    """Return a share in per cent with one decimal, "–" where there is nothing to divide."""
+    return f"{100 * part / whole:.1f}%" if whole else "–"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": format_number,
+        "day": format_day,
+        "change": format_change,
+        "embed": embed_json,
+    }
+    environment.globals |= {
+        "state_words": REPORT_STATE_WORDS,
+        "state_signs": REPORT_STATE_SIGNS,
+        "severity_words": SEVERITY_WORDS,
+        "severity_signs": SEVERITY_SIGNS,
+        "share": format_share,
+        "form_names": {code: form.printed for code, form in forms().items()},
+    }
+    return environment

@@ -1,0 +1,51 @@
+"""Whole sentences that say where a unit or the county stands: plain, and never blaming anybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dashboards.records import Standing, Year
+
+
+def county_sentence(year: Year, standings: list[Standing]) -> str:
+    """Say in one sentence what is missing and what is wrong in a year.
+
+    Args:
+        year: the year with the number of units that must report.
+        standings: the squares of the registered units in that year.
+    """
+    count = Counter(standing.state for standing in standings)
+    errors = sum(standing.error_count for standing in standings)
+    warned = sum(1 for standing in standings if standing.warning_count)
+    parts = [
+        f"{count['not_handed_in']} 个单位未报送" if count["not_handed_in"] else "应报送的单位都已报送",
+        f"{count['unreadable']} 份文件读不出" if count["unreadable"] else "",
+        f"{count['errors']} 份报告有错误，共 {errors} 处" if errors else "已读出的报告没有错误" if count["clean"] + count["warnings"] else "",
+        f"{warned} 份有提醒" if warned else "",
+    ]
+    return "，".join(part for part in parts if part) + "。"
+
+
+def filing_sentence(standing: Standing | None, year: int) -> str:
+    """Say in one or two sentences where a unit stands in a year."""
+    if standing is None:
+        return f"{year} 年度不要求本单位报送。"
+    if standing.state == "not_handed_in":
+        return f"{year} 年度报告尚未报送。"
+    if standing.state == "unreadable":
+        return f"{year} 年度的文件已交来，但读不出：{standing.error or '原因不明'}"
+    found = [
+        f"{standing.error_count} 处错误" if standing.error_count else "",
+        f"{standing.warning_count} 处提醒" if standing.warning_count else "",
+    ]
+    listed = "、".join(part for part in found if part)
+    if standing.state == "errors":
+        return f"{year} 年度报告已报送，有 {listed}。请对照下面所列各格核对，更正后再次报送。"
+    if standing.state == "warnings":
+        return f"{year} 年度报告已报送，没有错误，有 {listed}，请核对；属实的不必更改。"
+    return f"{year} 年度报告已报送，各项勾稽关系都成立，没有需要核对的。"
+
+
+def handed_in_count(year: Year, standings: list[Standing]) -> int:
+    """Return how many of the units that must report in a year have handed in something, readable or not."""
+    return year.expected_count - sum(1 for standing in standings if standing.state == "not_handed_in")

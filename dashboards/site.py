@@ -1,0 +1,105 @@
+"""Builds the static site from the finished warehouse. The order of work is here; what pages say is in `pages`."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, unit_address, year_address
+from dashboards.figures import template
+from dashboards.measures import MeasuredCounty, measure_county, measures, peer_groups
+from dashboards.pages.overview import overview_page
+from dashboards.pages.unit import Typicals, filing_page, unit_page
+from dashboards.pages.year import year_page
+from dashboards.records import County
+from dashboards.rendering import Shell
+from dashboards.structure import read_structures
+from dashboards.warehouse import read_county, read_dossiers, read_totals, read_year_issues
+from dashboards.writer import SiteWriter
+
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What a publication did, in files: static files count as pages do."""
+
+    written: int
+    unchanged: int
+    removed: int
+    seconds: float
+
+
+def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_at: datetime) -> PublishReport:
+    """Publish the site of a warehouse; only files whose content changed are written.
+
+    Args:
+        warehouse: the DuckDB file, opened read-only.
+        site: folder of the site, made where it is not there. Files that this function did not write stay.
+        synthetic: mark every page as made-up data.
+        built_at: time of building; only `site.json` holds it.
+    """
+    started = time.perf_counter()
+    writer = SiteWriter(site)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        county = read_county(connection)
+        shell = Shell(county.name, tuple(year.year for year in county.years), synthetic)
+        measured = measure_county(connection)
+        _write_static(writer)
+        _write_overview(writer, connection, county, measured, shell)
+        _write_years(writer, connection, county, measured, shell)
+        _write_units(writer, connection, county, measured, shell)
+    writer.finish(built_at, synthetic=synthetic)
+    return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
+
+
+def _write_static(writer: SiteWriter) -> None:
+    for path in sorted(STATIC.iterdir()):
+        writer.write(f"{STATIC_DIRECTORY}/{path.name}", path.read_bytes())
+    compact = json.dumps(template(), ensure_ascii=False, separators=(",", ":"))
+    writer.write(f"{STATIC_DIRECTORY}/template.js", f"window.goujiTemplate={compact};\n")
+
+
+def _write_overview(
+    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
+) -> None:
+    issues = read_year_issues(connection, county.years[-1].year) if county.years else {}
+    writer.write(OVERVIEW, overview_page(county, measured, issues, shell))
+
+
+def _write_years(
+    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
+) -> None:
+    for year in county.years:
+        totals = read_totals(connection, year.year)
+        structures = read_structures(connection, year.year)
+        issues = read_year_issues(connection, year.year)
+        writer.write(
+            year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell)
+        )
+
+
+def _write_units(
+    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
+) -> None:
+    typicals = _typicals(county, measured)
+    for dossier in read_dossiers(connection, county):
+        code = dossier.unit.code
+        writer.write(unit_address(code), unit_page(county, measured, typicals, dossier, shell))
+        for year in county.years:
+            if (code, year.year) in county.standings:
+                writer.write(filing_address(code, year.year), filing_page(county, dossier, year.year, shell))
+
+
+def _typicals(county: County, measured: MeasuredCounty) -> Typicals:
+    return {
+        (measure.id, year.year, name): measured.typical(measure.id, year.year, units)
+        for measure in measures()
+        for year in county.years
+        for name, units in peer_groups(county.registered).items()
+    }
