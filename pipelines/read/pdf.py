@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MEBIBYTE, check_file_size
 from pipelines.read.pdf_content import PageContent, read_pages
+from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
 from pipelines.read.pdf_unruled import make_unruled_grid, split_unruled
@@ -81,39 +83,56 @@ def _check_text_layer(pages: list[PageContent]) -> None:
         raise ReadError("PDF 的字体没有编码信息，文字无法辨认，请改报 Word 文档，或重新导出 PDF")
 
 
+@dataclass
+class _Layout:
+    """A page with its tables and the lines outside them, both from top to bottom."""
+
+    page: PageContent
+    tables: list[Slots]
+    lines: list[Line]
+
+    def order(self) -> list[Slots | Line]:
+        """Everything on the page in reading order."""
+        items: list[Slots | Line] = [*self.tables, *self.lines]
+        return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item.ys[0])
+
+
 def _assemble(pages: list[PageContent]) -> Document:
-    writer = _Writer()
+    notes: list[str] = [f"第{page.number}页没有文字层" for page in pages if not page.chars]
+    layouts = []
+    dropped = 0
     for page in pages:
         tables, outside = find_tables(page)
-        lines = _drop_page_numbers(make_lines(outside, page.number), page, writer)
-        items: list[tuple[float, Slots | Line]] = [(slots.ys[0], slots) for slots in tables]
-        items += [(line.top, line) for line in lines]
-        items.sort(key=lambda item: item[0])
-        writer.start_page(page, lines)
-        pending: list[Line] = []
-        for _, item in items:
-            if isinstance(item, Line):
-                pending.append(item)
-            else:
-                writer.add_lines(pending)
-                pending = []
-                writer.add_table(item)
-        writer.add_lines(pending)
-    return Document("pdf", tuple(writer.finish()), tuple(writer.notes))
+        lines = make_lines(outside, page.number)
+        kept = _drop_page_numbers(lines, page)
+        dropped += len(lines) - len(kept)
+        layouts.append(_Layout(page, tables, kept))
+    for upper, lower in pairwise(layouts):
+        _join_over_break(upper, lower)
+    writer = _Writer()
+    for layout in layouts:
+        writer.add_page(layout)
+    if dropped:
+        notes.append("已略去页码")
+    return Document("pdf", tuple(writer.finish()), tuple(notes))
 
 
-def _drop_page_numbers(lines: list[Line], page: PageContent, writer: _Writer) -> list[Line]:
+def _join_over_break(upper: _Layout, lower: _Layout) -> None:
+    above, below = upper.order(), lower.order()
+    if above and below and isinstance(above[-1], Slots) and isinstance(below[0], Slots):
+        rest = join_cut_row(above[-1], below[0], upper.page.height)
+        lower.tables[:1] = [rest] if rest is not None else []
+
+
+def _drop_page_numbers(lines: list[Line], page: PageContent) -> list[Line]:
     margin = page.height * _MARGIN_SHARE
-    kept = [
+    return [
         line
         for line in lines
         if not (
             (line.top > page.height - margin or line.bottom < margin) and _PAGE_NUMBER.match(line.text.replace(" ", ""))
         )
     ]
-    if len(kept) < len(lines) and not writer.notes:
-        writer.notes.append("已略去页码")
-    return kept
 
 
 class _Writer:
@@ -121,19 +140,23 @@ class _Writer:
 
     def __init__(self) -> None:
         self.blocks: list[Paragraph | Grid] = []
-        self.notes: list[str] = []
         self._open: list[Line] = []
-        self._page: PageContent | None = None
-        self._extents: dict[int, list[float]] = defaultdict(list)
         self._tables = 0
         self._left = self._right = 0.0
 
-    def start_page(self, page: PageContent, lines: list[Line]) -> None:
-        self._page = page
-        if not page.chars:
-            self.notes.append(f"第{page.number}页没有文字层")
-        if lines:
-            self._left, self._right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    def add_page(self, layout: _Layout) -> None:
+        if layout.lines:
+            self._left = min(line.x0 for line in layout.lines)
+            self._right = max(line.x1 for line in layout.lines)
+        pending: list[Line] = []
+        for item in layout.order():
+            if isinstance(item, Line):
+                pending.append(item)
+            else:
+                self.add_lines(pending)
+                pending = []
+                self.add_table(item, layout.page.number)
+        self.add_lines(pending)
 
     def add_lines(self, lines: list[Line]) -> None:
         for item in split_unruled(lines):
@@ -146,10 +169,9 @@ class _Writer:
                 self._tables += 1
                 self.blocks.append(make_unruled_grid(item, Place(page=item[0].page, table=self._tables)))
 
-    def add_table(self, slots: Slots) -> None:
+    def add_table(self, slots: Slots, number: int) -> None:
         self._close()
         self._tables += 1
-        number = self._page.number if self._page else None
         cells = []
         for index, (row, column, row_span, column_span) in sorted(enumerate(slots.spans), key=lambda item: item[1]):
             text = make_cell_text(slots.chars.get(index, []), *slots.size_of(index))

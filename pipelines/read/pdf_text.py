@@ -14,6 +14,7 @@ from pipelines.read.pdf_content import Char
 
 _CELL_PADDING_POINTS = 12.0
 """Word and WPS keep 5.4 points free on each side of a cell's text."""
+_CLOSING_SIGNS = "、，。；：？！）》”’"
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 
@@ -110,9 +111,16 @@ def make_cell_text(chars: Sequence[Char], width: float, height: float) -> str:
     room = height if sum(1 for char in chars if char.turn) * 2 > len(chars) else width
     text = lines[0].text
     for before, line in zip(lines, lines[1:], strict=False):
-        was_full = room - (before.x1 - before.x0) < line.first_width + _CELL_PADDING_POINTS
-        text = join_pieces(text, line.text) if was_full else f"{text}\n{line.text}"
+        text = join_pieces(text, line.text) if was_full(before, line, room) else f"{text}\n{line.text}"
     return text
+
+
+def was_full(before: Line, line: Line, room: float) -> bool:
+    """Whether the line before was broken for lack of room; a closing sign takes the character before it along."""
+    needed = line.first_width + _CELL_PADDING_POINTS
+    if line.text[1:2] in _CLOSING_SIGNS and len(line.text) > 1:
+        needed += line.first_width
+    return room - (before.x1 - before.x0) < needed
 
 
 def continues(before: Line, line: Line, left: float, right: float) -> bool:

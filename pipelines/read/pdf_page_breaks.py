@@ -1,0 +1,84 @@
+"""Rows of a PDF table that a page break cut in two: the lines below the break go back to the row they belong to.
+
+Without this a number whose digits wrap in a narrow cell would be read as two. Whole tables are not joined here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipelines.read.pdf_tables import Slots
+from pipelines.read.pdf_text import make_lines, was_full
+
+_NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
+_SAME_POSITION_POINTS = 3.0
+
+
+def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None:
+    """Move the first row of `lower` up where it is the rest of the last row of `upper`.
+
+    Args:
+        upper: the last table of a page.
+        lower: the first table of the next page.
+        page_height: height of the upper page in points, to keep lines in order.
+
+    Returns:
+        What remains of `lower`, which is `lower` itself where nothing was cut, and None where nothing remains.
+    """
+    pairs = _pair_cells(upper, lower)
+    if not pairs:
+        return lower
+    for above, below in pairs.items():
+        moved = lower.chars.pop(below, [])
+        upper.chars[above] += [
+            replace(char, top=char.top + page_height, bottom=char.bottom + page_height) for char in moved
+        ]
+    return _drop_first_row(lower)
+
+
+def _pair_cells(upper: Slots, lower: Slots) -> dict[int, int]:
+    """Cells of the upper table and the cells of the lower one that go on with them; empty where no row was cut."""
+    last_row = len(upper.ys) - 2
+    pairs: dict[int, int] = {}
+    begun_anew = 0
+    for below, (row, _, row_span, _) in enumerate(lower.spans):
+        if row > 0 or (row_span > 1 and len(lower.ys) > 2):
+            continue
+        above = _find_above(upper, lower, below, last_row)
+        lines = make_lines(lower.chars.get(below, []))
+        if not lines:
+            begun_anew += bool(above is not None and upper.chars.get(above))
+            continue
+        lines_above = make_lines(upper.chars.get(above, [])) if above is not None else []
+        if above is None or not lines_above or _NUMBERING.match(lines[0].text):
+            return {}
+        if not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
+            return {}
+        pairs[above] = below
+    return pairs if begun_anew else {}
+
+
+def _find_above(upper: Slots, lower: Slots, below: int, last_row: int) -> int | None:
+    _, column, _, columns = lower.spans[below]
+    left, right = lower.xs[column], lower.xs[column + columns]
+    for above, (row, first, row_span, width) in enumerate(upper.spans):
+        if row <= last_row < row + row_span and (
+            abs(upper.xs[first] - left) < _SAME_POSITION_POINTS
+            and abs(upper.xs[first + width] - right) < _SAME_POSITION_POINTS
+        ):
+            return above
+    return None
+
+
+def _drop_first_row(slots: Slots) -> Slots | None:
+    if len(slots.ys) <= 2:
+        return None
+    rest = Slots(slots.xs, slots.ys[1:])
+    for index, (row, column, row_span, column_span) in enumerate(slots.spans):
+        top, bottom = max(0, row - 1), row + row_span - 1
+        if bottom > top:
+            new = len(rest.spans)
+            rest.spans.append((top, column, bottom - top, column_span))
+            rest.chars[new] = slots.chars.get(index, [])
+    return rest
