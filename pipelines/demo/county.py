@@ -106,14 +106,20 @@ class County:
         """Requests received the year before, None where the two years' reports cannot be compared."""
         (index, year), code = key, "requests.received.total"
         unit, before = self.units[index], (index, year - 1)
-        merged = any(u.merged_into == unit.short_name and u.to_year == year - 1 for u in self.units)
-        if merged or before not in self._key_set or before in self.plants:
+        merged = (unit.short_name, year - 1) in self._mergers
+        if merged or before not in self.key_set or before in self.plants:
             return None
         return float(self.numbers[code][index, self.years.index(year - 1)])
 
     @cached_property
-    def _key_set(self) -> frozenset[Key]:
+    def key_set(self) -> frozenset[Key]:
+        """The reports handed in, to ask whether one is."""
         return frozenset(self.keys)
+
+    @cached_property
+    def _mergers(self) -> frozenset[tuple[str | None, int | None]]:
+        """Short name of a unit that took over another, and the last year of that other."""
+        return frozenset((unit.merged_into, unit.to_year) for unit in self.units if unit.merged_into)
 
 
 def generate_county(
@@ -181,7 +187,7 @@ def _situation(county: County, key: Key) -> Situation:
         year=year,
         form=county.form_of(key),
         values=county.true_values(key),
-        before=county.true_values(before) if before in county.keys else None,
+        before=county.true_values(before) if before in county.key_set else None,
         is_last_year=year == county.years[-1],
-        neighbours=tuple(u.short_name_in(year) for u in county.units if u is not county.units[index]),
+        county=county.units,
     )

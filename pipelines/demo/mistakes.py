@@ -29,8 +29,8 @@ class Situation:
     values: dict[str, float]
     before: dict[str, float] | None
     is_last_year: bool
-    neighbours: tuple[str, ...]
-    """Short names of other units."""
+    county: tuple[DemoUnit, ...]
+    """All units, this one among them."""
 
     @property
     def is_township(self) -> bool:
@@ -69,10 +69,12 @@ def _differences(form: Form, values: dict[str, float]) -> Iterator[tuple[str, fl
 
 def change_cells(situation: Situation, kind: str, note: str, changes: dict[str, float], rule: str = "") -> Plant | None:
     """Return a plant that files these numbers. Without `rule` it must break a sum, else nobody could find it."""
-    rules = rule or ";".join(broken_rules(situation.form, {**situation.values, **changes}))
     wrong = {code: value for code, value in changes.items() if situation.values[code] != value}
+    if not wrong:
+        return None
+    rules = rule or ";".join(broken_rules(situation.form, {**situation.values, **wrong}))
     filed = {code: printed_number(all_cells()[code], value) for code, value in wrong.items()}
-    return Plant(kind, rules, note, filed) if rules and wrong else None
+    return Plant(kind, rules, note, filed) if rules else None
 
 
 def _countable(situation: Situation, least: int) -> list[str]:

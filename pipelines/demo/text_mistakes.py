@@ -83,7 +83,10 @@ def purchases_without_money(situation: Situation, random: Random) -> Plant | Non
 
 def another_units_name(situation: Situation, random: Random) -> Plant | None:
     """The preface still names the unit whose report was used as a model."""
-    name = random.choice(situation.neighbours)
+    model = random.choice(situation.county)
+    if model is situation.unit:
+        return None
+    name = model.short_name_in(situation.year)
     return Plant("误留他单位名称", "报.单位", f"前言中写成{name}", author=name)
 
 
