@@ -1,0 +1,106 @@
+"""Reports for tests and benchmarks: consistent numbers of any form, and wide frames of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from schemas.codebook import Form, forms
+from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.wide import AUTHORITY_COLUMNS, wide_columns
+
+Values = dict[str, float]
+
+
+def consistent_values(form_code: str, seed: int, busy: float = 5.0, zero_share: float = 0.0) -> Values:
+    """Numbers of a report on which every rule holds.
+
+    Args:
+        form_code: form of the report; optional rows are left out.
+        seed: the same seed gives the same report.
+        busy: size of the counts; below 1 most of them are 0.
+        zero_share: share of the applicants nobody of whom asked for anything.
+    """
+    random, form = np.random.default_rng(seed), forms()[form_code]
+    values = {**_requests(form, random, busy, zero_share), **_appeals(form, random, busy)}
+    return {**_disclosure(form, random, busy), **values}
+
+
+def _count(random: np.random.Generator, busy: float) -> float:
+    return float(int(random.exponential(busy)))
+
+
+def _requests(form: Form, random: np.random.Generator, busy: float, zero_share: float) -> Values:
+    block = form.block("requests")
+    outcomes = [row.code for row in block.rows if row.group and row.code != "outcome_total"]
+    applicants = [column.code for column in block.columns if column.code != "total"]
+    values: Values = {}
+    for column in applicants:
+        size = 0.0 if random.random() < zero_share else busy
+        ended = {row: _count(random, size) if size else 0.0 for row in outcomes}
+        carried_out = _count(random, size) if size else 0.0
+        incoming = sum(ended.values()) + carried_out
+        carried_in = float(random.integers(0, int(incoming) // 2 + 1))
+        rows = {
+            "received": incoming - carried_in,
+            "carried_in": carried_in,
+            **ended,
+            "outcome_total": sum(ended.values()),
+            "carried_out": carried_out,
+        }
+        values |= {f"requests.{row}.{column}": value for row, value in rows.items()}
+    for row in block.rows:
+        values[f"requests.{row.code}.total"] = sum(values[f"requests.{row.code}.{column}"] for column in applicants)
+    return values
+
+
+def _appeals(form: Form, random: np.random.Generator, busy: float) -> Values:
+    values: Values = {}
+    for row in form.block("appeals").rows:
+        parts = {name: _count(random, busy) for name in ("upheld", "corrected", "other", "pending")}
+        values |= {f"appeals.{row.code}.{name}": value for name, value in parts.items()}
+        values[f"appeals.{row.code}.total"] = sum(parts.values())
+    return values
+
+
+def _disclosure(form: Form, random: np.random.Generator, busy: float) -> Values:
+    values: Values = {}
+    for cell in form.cells:
+        if cell.table == "二" and not cell.row.optional:
+            values[cell.code] = 0.0 if cell.row.code == "regulations" else 1.0 + _count(random, busy)
+    if form.code == "2019":
+        document = "documents.normative"
+        values[f"{document}.made"] = values[f"{document}.published"] + _count(random, busy)
+        values[f"{document}.total_public"] = values[f"{document}.made"] + _count(random, busy)
+        for item in ("licensing.permits", "licensing.services", "enforcement.penalties", "enforcement.coercion"):
+            values[f"{item}.decisions"] = values[f"{item}.prior_items"] + values[f"{item}.change"] + 1
+        projects = values["procurement.central_procurement.projects"] = min(50.0, 1.0 + _count(random, busy))
+        values["procurement.central_procurement.amount"] = 12.5 * projects
+    else:
+        values["documents.normative.in_force"] = values["documents.normative.issued"] + _count(random, busy)
+        values["fees.administrative_fees.amount"] = 0.25 + min(500.0, _count(random, busy))
+    return values
+
+
+def wide_frame(
+    form_code: str,
+    reports: Sequence[Mapping[str, float | None]],
+    conditions: Sequence[Mapping[str, str]] = (),
+    township: float = 1.0,
+) -> pd.DataFrame:
+    """A wide frame of reports given as values by cell; cells left out or None are blank, optional rows missing."""
+    form = forms()[form_code]
+    columns: dict[str, list[float]] = {name: [] for name in wide_columns(form)}
+    for number, report in enumerate(reports):
+        said = conditions[number] if conditions else {}
+        for cell in form.cells:
+            value = report.get(cell.code)
+            nothing = "missing" if cell.row.optional else "blank"
+            columns[cell.code].append(np.nan if value is None else value)
+            condition = said.get(cell.code, nothing if value is None else "number")
+            columns[cell.code + CONDITION_SUFFIX].append(CONDITION_CODES[condition])
+    for name, value in zip(AUTHORITY_COLUMNS, (0.0, township), strict=True):
+        columns[name] = [value] * len(reports)
+    return pd.DataFrame(columns)
