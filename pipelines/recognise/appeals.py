@@ -129,6 +129,8 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
             return None
         placed.update(zip(names, slots, strict=True))
+    seen_groups = {meaning.code for meaning in seen if meaning.role is Role.ROW}
+    placed.update({name: None for name in everything if name not in placed and name[0] in seen_groups})
     return placed
 
 
@@ -143,13 +145,13 @@ def _names_of_series(
     order = _order_of(printed, results)
     if len(groups) * len(results) in sizes and set(known_groups) == set(groups):
         return [(group, result) for group in groups for result in order]
-    if len(results) in sizes and own_groups:
+    if len(results) in sizes and len(own_groups) == 1:
         return [(own_groups[-1], result) for result in order]
     if 2 * len(results) in sizes and own_groups == groups[1:]:
         return [(group, result) for group in groups[1:] for result in order]
-    if len(groups) in sizes and set(known_groups) == set(groups) and printed:
+    if len(groups) in sizes and set(known_groups) == set(groups) and len(printed) == 1:
         return [(group, printed[-1]) for group in known_groups]
-    if 1 in sizes and printed and known_groups:
+    if 1 in sizes and len(printed) == 1 and known_groups and len(own_groups) <= 1:
         return [(known_groups[-1], printed[-1])]
     return None
 
@@ -163,19 +165,23 @@ def _order_of(printed: list[str], results: list[str]) -> list[str]:
 
 def _cut_into_parts(run: list[Item]) -> list[_Part]:
     parts = [_Part()]
+    labelled = _rows_of_labels(run)
     for item in run:
         if item.kind is ItemKind.LABEL:
-            if parts[-1].slots and all(slot.kind is Kind.BLANK and _same_row(slot, item.token) for slot in parts[-1].slots):
-                parts[-1].slots = []
-            elif parts[-1].slots:
+            if parts[-1].slots:
                 parts.append(_Part())
             parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
-        elif item.kind is ItemKind.SLOT:
+        elif item.kind is ItemKind.SLOT and not (item.token.kind is Kind.BLANK and item.token.is_in_row and _row(item) in labelled):
             parts[-1].slots.append(item.token)
     return [part for part in parts if part.slots] or parts[:1]
 
 
-def _same_row(slot: Token, label: Token) -> bool:
-    return slot.is_in_row and (slot.grid, slot.row) == (label.grid, label.row)
+def _row(item: Item) -> tuple[int, int]:
+    return item.token.grid, item.token.row
 
 
+def _rows_of_labels(run: list[Item]) -> set[tuple[int, int]]:
+    """Return the rows that hold labels and no value: their blank cells are what merged labels covered, or blank results."""
+    labels = {_row(item) for item in run if item.kind is ItemKind.LABEL}
+    values = {_row(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
+    return labels - values

@@ -7,7 +7,9 @@ Does not belong here: grids, and what the cells mean.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from pipelines.document import Place
@@ -31,7 +33,7 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
     """
     lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
     lines = [(index, line) for index, line in lines if not ("-" in line.text or "─" in line.text or "=" in line.text) or not _RULE.fullmatch(line.text)]
-    barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not is_prose(line.text.replace("|", " "))]
+    barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
     first, last = barred[0], barred[-1] + 1
@@ -39,10 +41,14 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
     return [*_cut_unbarred(lines[:first]), *cut(lines[first:last]), *_cut_unbarred(lines[last:])]
 
 
+def _has_prose(text: str) -> bool:
+    return any(is_prose(piece) for piece in text.split("|"))
+
+
 def _has_bar_rows(lines: list[Line]) -> bool:
     """Tell whether a line is a row: then rows with values have their label and a value on the same line."""
     rows = sum(1 for line in lines if sum(not is_empty(piece) for piece in line.text.split("|")) >= 2)
-    return rows * 2 >= len([line for line in lines if not is_empty(line.text.replace("|", ""))])
+    return rows > 0 and rows * 2 >= len([line for line in lines if not is_empty(line.text.replace("|", ""))])
 
 
 def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
@@ -53,13 +59,26 @@ def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
         if not run_is_barred:
             yield from _cut_unbarred(list(run))
             continue
+        rows = []
         for index, line in run:
             text = line.text.strip()
             text = text[1:] if opens and text.startswith("|") else text
             text = text[:-1] if closes and text.endswith("|") else text
-            for piece in text.split("|"):
-                yield _make(piece, index, line.place, index)
-            yield Token(Kind.ROW_END, "", line=index)
+            rows.append([_make(piece, index, line.place, index) for piece in text.split("|")])
+        yield from _align_rows(rows)
+
+
+def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
+    """Give the cells of rows their columns where nearly all rows have the same number of cells."""
+    width, count = Counter(len(row) for row in rows).most_common(1)[0]
+    is_aligned = width > 1 and count >= max(3, 0.8 * len(rows))
+    grid = -1 - rows[0][0].line
+    for row in rows:
+        if is_aligned and len(row) == width:
+            yield from (replace(token, grid=grid, start=n, end=n + 1) for n, token in enumerate(row))
+        else:
+            yield from row
+        yield Token(Kind.ROW_END, "", line=row[0].line)
 
 
 def _cut_bar_cells(lines: list[NUMBERED]) -> Iterator[Token]:
@@ -95,13 +114,25 @@ def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
             yield from (_make(line.text, index, line.place, row) for index, line in lines[position:end])
             yield Token(Kind.ROW_END, "", line=lines[end - 1][0])
             position = end
+        elif _is_tab_row(lines[position][1].text):
+            end = next((n for n in range(position, len(lines)) if not _is_tab_row(lines[n][1].text)), len(lines))
+            yield from _align_rows([_cut_tab_row(index, line) for index, line in lines[position:end]])
+            position = end
         else:
             yield from _cut_line(*lines[position])
             position += 1
 
 
 def _is_tab_cell(text: str) -> bool:
-    return text.startswith("\t") and "\t" not in text[1:].rstrip() and not is_prose(text)
+    return text.startswith("\t") and "\t" not in text[1:] and not is_prose(text)
+
+
+def _is_tab_row(text: str) -> bool:
+    return "\t" in text.strip() and not is_prose(text)
+
+
+def _cut_tab_row(index: int, line: Line) -> list[Token]:
+    return [_make(piece, index, line.place, index) for piece in line.text.strip(" \r").split("\t")]
 
 
 def _has_tab_rows(lines: list[NUMBERED]) -> bool:
@@ -116,10 +147,6 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
         return
     if is_prose(text):
         yield Token(Kind.STOP, text.strip(), line.place, index)
-    elif "\t" in text.strip():
-        for piece in text.strip(" ").split("\t"):
-            yield _make(piece, index, line.place, index)
-        yield Token(Kind.ROW_END, "", line=index)
     else:
         yield from _cut_at_spaces(text, index, line.place)
 

@@ -78,6 +78,7 @@ class Placer:
         self.block = block
         self.width = len(block.columns)
         self.patterns: dict[int, set[tuple[int, ...]]] = {}
+        self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         for row in rows:
             if len(row.values) == self.width:
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -95,12 +96,22 @@ class Placer:
         if len(slots) == self.width:
             return dict(zip(header.order, slots, strict=True))
         return (
-            _place_by_extent(header, slots)
+            (None if slots[0].grid in self.misaligned else _place_by_extent(header, slots))
             or _place_repeated(header, slots, self.width)
             or (dict(zip(header.order, values, strict=True)) if len(values) == self.width else None)
             or self._place_by_pattern(header, slots)
             or Reason.ROW_LENGTH
         )
+
+    def _is_under_header(self, row: RowSeen) -> bool:
+        """Tell whether a row of text stands in the columns of its header; in grids that is given, here it may not be."""
+        if row.slots[0].grid >= 0 or row.label is None:
+            return True
+        extents = read_header(row.header, self.block).extents
+        taken = {column for first, last in extents.values() for column in range(first, last)}
+        is_disjoint = len(taken) == sum(last - first for first, last in extents.values())
+        is_left = not taken or row.label.token.end <= min(taken)
+        return is_disjoint and is_left and all(slot.start in taken for slot in row.values)
 
     def _place_blanks(self, header: Header, slots: list[Token]) -> Placed:
         if len(slots) == self.width:
@@ -111,7 +122,7 @@ class Placer:
         """Use the positions of complete rows of the same length, or that values always come first, blanks after them."""
         same_length = self.patterns.get(len(slots), set())
         first = tuple(range(self.width))
-        others = {positions for known in self.patterns.values() for positions in known}
+        others = {positions for length, known in self.patterns.items() if length > self.width for positions in known}
         if len(same_length) == 1:
             (positions,) = same_length
         elif not same_length and others == {first} and len(slots) > self.width:

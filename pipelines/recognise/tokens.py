@@ -6,6 +6,7 @@ Does not belong here: how lines are cut into cells (lines.py), and what the piec
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -36,8 +37,8 @@ class Kind(Enum):
 class Token:
     """A piece with its place. `line` is the index of its line in the flow; `start` and `end` are grid columns, if known.
 
-    `grid` is the number of the grid it comes from, 0 for lines of text; `row` is its row there, or the line that is a
-    row, and -1 where the layout shows no rows. `is_glued` says that it stood together with its label.
+    `grid` is the number of the grid it comes from, 0 for lines of text, negative for lines whose cells stand in columns;
+    `row` is its row there, or the line that is a row, and -1 where the layout shows no rows. `is_glued` says that it stood together with its label.
     """
 
     kind: Kind
@@ -88,7 +89,8 @@ def is_prose(text: str) -> bool:
     folded = fold(text)
     if len(folded) < 4 or is_fragment(text) or find_exact(text):
         return False
-    return len(folded) > MAX_LABEL or _SENTENCE.search(_BRACKETED.sub("", folded)) is not None
+    spaced = unicodedata.normalize("NFKC", text)
+    return len(folded) > MAX_LABEL or _SENTENCE.search(_BRACKETED.sub("", spaced)) is not None
 
 
 def _lines_of_layout(grid: Grid) -> list[Line | Grid]:
