@@ -10,9 +10,10 @@ import struct
 from pipelines.document import Document, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.office_conversion import read_converted
+from pipelines.read.open_tables import UncertainError
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.word_binary.story import StoryReader
-from pipelines.read.word_binary.streams import DAMAGED, UncertainError, open_streams
+from pipelines.read.word_binary.streams import DAMAGED, open_streams
 
 
 def read(data: bytes) -> Document:

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from pipelines.document import ReadError
-from pipelines.read.word_binary.streams import DAMAGED, UncertainError, WordStreams
+from pipelines.read.open_tables import UncertainError
+from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
 _PROPERTIES_MARK, _PIECES_MARK = 0x01, 0x02
 MAX_CHARACTERS = 1_000_000

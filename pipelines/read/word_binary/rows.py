@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass, field
 
 from pipelines.read.grid_building import Merge, RowCell
+from pipelines.read.open_tables import UncertainError
 from pipelines.read.word_binary.properties import ParagraphProperties
-from pipelines.read.word_binary.streams import UncertainError
 
 _CELL_BYTES = 20
 _ACROSS_BITS, _DOWN_BIT, _DOWN_FIRST_BIT = 0x0003, 0x0020, 0x0040

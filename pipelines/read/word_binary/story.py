@@ -7,46 +7,24 @@ what they hang on. Footnotes, headers and comments are other stories and are not
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from pipelines.document import Grid, Paragraph, Place, ReadError
-from pipelines.read.grid_building import build_grid
+from pipelines.document import Grid, Paragraph, ReadError
+from pipelines.read.open_tables import OpenTables, UncertainError
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
-from pipelines.read.word_binary.rows import RowDefinition, read_row_definition
-from pipelines.read.word_binary.streams import DAMAGED, UncertainError, WordStreams
+from pipelines.read.word_binary.rows import read_row_definition
+from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 from pipelines.read.word_binary.text_boxes import find_text_boxes
 
 _MARKS = re.compile(r"[\r\x07\x0c]")
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR = "\x08"
-_MAX_DEPTH = 16
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: ""}
 _OUTSIDE = ParagraphProperties()
 
 Block = Paragraph | Grid
-
-
-@dataclass
-class _Table:
-    """A table while it is read: finished rows, the cells of the row at hand, the paragraphs of the cell at hand."""
-
-    rows: list[tuple[RowDefinition, list[str]]] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    paragraphs: list[str] = field(default_factory=list)
-    nested: list[_Table] = field(default_factory=list)
-
-    def end_cell(self) -> None:
-        self.cells.append("\n".join(self.paragraphs).strip("\n"))
-        self.paragraphs = []
-
-    def end_row(self, properties: ParagraphProperties) -> None:
-        if any(self.paragraphs):
-            raise UncertainError("表格行中有不属于任何一格的文字")
-        self.rows.append((read_row_definition(properties), self.cells))
-        self.cells, self.paragraphs = [], []
 
 
 class StoryReader:
@@ -61,8 +39,7 @@ class StoryReader:
         self._boxes, self._loose_boxes = find_text_boxes(streams)
         self._pending: list[tuple[int, int]] = []
         self._blocks: list[Block] = []
-        self._open: list[_Table] = []
-        self._tables = 0
+        self._tables = OpenTables()
 
     def read_blocks(self) -> list[Block]:
         """Return the blocks of the main text in order.
@@ -114,35 +91,19 @@ class StoryReader:
                 self._blocks.append(Paragraph(text))
             self._read_pending()
             return
-        if depth > _MAX_DEPTH:
-            raise UncertainError("表格嵌套过深")
-        while len(self._open) < depth:
-            self._open.append(_Table())
-        table = self._open[-1]
         if properties.is_row_end:
-            table.end_row(properties)
-        else:
-            table.paragraphs.append(text)
-            if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
-                table.end_cell()
+            definition = read_row_definition(properties)
+            self._tables.end_row(depth, definition.make_cells)
+            return
+        self._tables.add_paragraph(depth, text)
+        if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
+            self._tables.end_cell(depth)
 
     def _close_to(self, depth: int) -> None:
-        while len(self._open) > depth:
-            table = self._open.pop()
-            if table.cells or table.paragraphs:
-                raise UncertainError("表格最后一行没有结束")
-            if self._open:
-                self._open[-1].nested.append(table)
-            else:
-                self._add(table)
-                self._read_pending()
-
-    def _add(self, table: _Table) -> None:
-        self._tables += 1
-        rows = [definition.make_cells(texts) for definition, texts in table.rows]
-        self._blocks.append(build_grid(rows, Place(table=self._tables)))
-        for nested in table.nested:
-            self._add(nested)
+        was_open = self._tables.depth > 0
+        self._blocks += self._tables.close_to(depth)
+        if was_open and depth == 0:
+            self._read_pending()
 
     def _read_pending(self) -> None:
         boxes, self._pending = self._pending, []

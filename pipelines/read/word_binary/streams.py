@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import olefile
 
 from pipelines.document import ReadError
+from pipelines.read.open_tables import UncertainError
 
 DAMAGED = "文件已损坏或不完整，请用 Word 或 WPS 打开后另存为 .docx，再重新报送"
 _WORD_97_MARK = 0xA5EC
@@ -24,10 +25,6 @@ _FIRST_COUNT = 0x4C
 _FIRST_PAIR = 0x9A
 """Where the pairs (offset, length) into the table stream start."""
 _PAIR_CHARACTER_RUNS, _PAIR_PARAGRAPH_RUNS, _PAIR_PIECES, _PAIR_ANCHORS, _PAIR_TEXT_BOXES = 12, 13, 33, 40, 56
-
-
-class UncertainError(Exception):
-    """The file may be sound but is not read with certainty here; an office program should read it."""
 
 
 @dataclass(frozen=True)

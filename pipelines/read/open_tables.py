@@ -1,0 +1,96 @@
+"""Tables of formats that write them as a stream of paragraphs, cell ends and row ends (binary Word, RTF).
+
+Tables may nest: a nested one follows the table that holds it. How a format marks cells and rows does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pipelines.document import Grid, Place
+from pipelines.read.grid_building import RowCell, build_grid
+
+MAX_DEPTH = 16
+
+
+class UncertainError(Exception):
+    """The file may be sound but is not read with certainty here; an office program should read it."""
+
+
+@dataclass
+class _Table:
+    """A table while it is read: finished rows, the cells of the row at hand, the paragraphs of the cell at hand."""
+
+    rows: list[list[RowCell]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    nested: list[_Table] = field(default_factory=list)
+
+
+class OpenTables:
+    """The tables that are open at some point of the stream, the outermost first; depth 1 is the outermost."""
+
+    def __init__(self) -> None:
+        """Start outside of any table."""
+        self._open: list[_Table] = []
+        self._count = 0
+        self._finished: list[Grid] = []
+
+    @property
+    def depth(self) -> int:
+        """How many tables are open."""
+        return len(self._open)
+
+    def add_paragraph(self, depth: int, text: str) -> None:
+        """Add a paragraph to the cell at hand of the table at `depth`."""
+        self._reach(depth).paragraphs.append(text)
+
+    def end_cell(self, depth: int) -> None:
+        """End the cell at hand."""
+        table = self._reach(depth)
+        table.cells.append("\n".join(table.paragraphs).strip("\n"))
+        table.paragraphs = []
+
+    def end_row(self, depth: int, make_cells: Callable[[list[str]], list[RowCell]]) -> None:
+        """End the row at hand; `make_cells` puts boundaries to the texts of its cells.
+
+        Raises:
+            UncertainError: some text of the row stands in no cell, or `make_cells` finds a contradiction.
+        """
+        table = self._reach(depth)
+        if any(text.strip() for text in table.paragraphs):
+            raise UncertainError("表格行中有不属于任何一格的文字")
+        table.rows.append(make_cells(table.cells))
+        table.cells, table.paragraphs = [], []
+
+    def close_to(self, depth: int) -> list[Grid]:
+        """Close the tables deeper than `depth`; return the finished grids once the outermost is closed.
+
+        Raises:
+            UncertainError: the last row of a table has no end.
+        """
+        while len(self._open) > depth:
+            table = self._open.pop()
+            if table.cells or any(text.strip() for text in table.paragraphs):
+                raise UncertainError("表格最后一行没有结束")
+            if self._open:
+                self._open[-1].nested.append(table)
+            else:
+                self._finish(table)
+        finished, self._finished = self._finished, []
+        return finished
+
+    def _reach(self, depth: int) -> _Table:
+        if depth > MAX_DEPTH:
+            raise UncertainError("表格嵌套过深")
+        while len(self._open) < depth:
+            self._open.append(_Table())
+        return self._open[depth - 1]
+
+    def _finish(self, table: _Table) -> None:
+        if any(table.rows):
+            self._count += 1
+            self._finished.append(build_grid(table.rows, Place(table=self._count)))
+        for nested in table.nested:
+            self._finish(nested)

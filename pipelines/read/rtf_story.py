@@ -1,0 +1,307 @@
+"""The text of an RTF file as paragraphs and grids, from its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from pipelines.document import Grid, Paragraph
+from pipelines.read.grid_building import Merge, RowCell
+from pipelines.read.open_tables import OpenTables, UncertainError
+from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
+
+_LEFT_OUT = {
+    *("colortbl", "stylesheet", "info", "pict", "object", "footnote", "annotation", "atnid", "atnauthor", "sp", "sn"),
+    *("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "listtable", "filetbl"),
+    *("nonshppict", "shprslt", "nonesttables", "xe", "tc", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc"),
+    *("aftncn", "rxe", "bxe", "txe", "private", "falt", "panose", "fldinst"),
+    *("listoverridetable", "revtbl"),
+}
+_KEPT_STARRED = {"nesttableprops", "shpinst", "shppict", "listtext", "pntext", "shptxt"}
+"""Destinations marked as ignorable that are read all the same."""
+_CHARACTERS = {
+    **{"tab": "\t", "line": "\n", "column": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’"},
+    **{"ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002", "~": "\u00a0"},
+    **{"_": "-", "qmspace": "\u2005"},
+}
+_DEFAULT_CODE_PAGE = 1252
+
+Block = Paragraph | Grid
+
+
+@dataclass
+class _State:
+    """What a group inherits and its end restores."""
+
+    destination: str = ""
+    font: int | None = None
+    codec: str = "cp1252"
+    skipped_after_unicode: int = 1
+    is_hidden: bool = False
+    is_label: bool = False
+    """Inside the printed number of a list item."""
+    is_in_table: bool = False
+    is_nested_row: bool = False
+    depth: int = 1
+
+
+@dataclass
+class _Row:
+    """A row's definition: left edge and for each cell its right edge and merge flags."""
+
+    left: int = 0
+    cells: list[tuple[int, Merge, Merge]] = field(default_factory=list)
+    across: Merge = Merge.NONE
+    down: Merge = Merge.NONE
+
+    def make_cells(self, texts: list[str]) -> list[RowCell]:
+        """Put boundaries to the texts."""
+        rights = [right for right, _, _ in self.cells]
+        if len(texts) != len(rights) or rights != sorted(rights):
+            raise UncertainError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
+        lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
+        return [
+            RowCell(text, left, right, across, down)
+            for text, left, (right, across, down) in zip(texts, lefts, self.cells, strict=True)
+        ]
+
+
+@dataclass
+class _Story:
+    """A stretch of text of its own: the document, or a text box in it."""
+
+    text: list[str] = field(default_factory=list)
+    tables: OpenTables = field(default_factory=OpenTables)
+    rows: dict[bool, _Row] = field(default_factory=lambda: {False: _Row(), True: _Row()})
+    """The definition of the row at hand: of an outermost table, and of a nested one."""
+    blocks: list[Block] = field(default_factory=list)
+    boxes: list[Block] = field(default_factory=list)
+    group: int = 0
+
+
+class RtfReader:
+    """Reads one file; `blocks` is what it holds, `is_complete` whether all its groups were closed."""
+
+    def __init__(self) -> None:
+        """Start an empty document."""
+        self.is_complete = False
+        self._state = _State()
+        self._groups: list[_State] = []
+        self._stories = [_Story()]
+        self._charsets: dict[int, int] = {}
+        self._code_page = _DEFAULT_CODE_PAGE
+        self._default_font: int | None = None
+        self._bytes = bytearray()
+        self._to_skip = 0
+        self._is_starred = False
+        self._high_half = ""
+        self._actions = self._list_actions()
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Paragraphs and grids in order."""
+        return self._stories[0].blocks
+
+    def read(self, data: bytes) -> None:
+        """Read a file.
+
+        Raises:
+            ReadError: too much of anything.
+            UncertainError: tables and text do not fit together.
+        """
+        for token in split_tokens(data):
+            if token.data:
+                self._take_bytes(token)
+            elif token.word == "{":
+                self._flush_bytes()
+                self._groups.append(replace(self._state))
+                self._to_skip = 0
+            elif token.word == "}":
+                if not self._end_group():
+                    break
+            else:
+                self._take_word(token)
+        self._flush_bytes()
+        self._end_story()
+
+    def _end_group(self) -> bool:
+        self._flush_bytes()
+        self._to_skip = 0
+        if len(self._stories) > 1 and self._stories[-1].group == len(self._groups):
+            self._end_story()
+            blocks = self._stories.pop().blocks
+            self._stories[-1].boxes += blocks
+        if self._groups:
+            self._state = self._groups.pop()
+        self.is_complete = not self._groups
+        return not self.is_complete
+
+    def _take_bytes(self, token: Token) -> None:
+        data = token.data
+        if self._to_skip:
+            skipped = min(self._to_skip, len(data))
+            self._to_skip -= skipped
+            data = data[skipped:]
+        self._is_starred = False
+        if data and not self._state.destination and not self._state.is_hidden:
+            self._bytes += data
+
+    def _flush_bytes(self) -> None:
+        if self._bytes:
+            data, self._bytes = bytes(self._bytes), bytearray()
+            text = data.decode(self._state.codec, errors="replace")
+            if "\ufffd" in text and self._state.codec != "gb18030":
+                text = data.decode("gb18030", errors="replace")
+            self._stories[-1].text.append(text)
+
+    def _add_text(self, text: str) -> None:
+        self._flush_bytes()
+        if not self._state.destination and not self._state.is_hidden:
+            self._stories[-1].text.append(text)
+
+    def _take_word(self, token: Token) -> None:
+        word = token.word
+        if self._to_skip and word in _CHARACTERS:
+            self._to_skip -= 1
+            return
+        self._to_skip = 0
+        is_starred, self._is_starred = self._is_starred, word == "*"
+        if self._state.destination and self._state.destination != "fonttbl":
+            return
+        if word in _LEFT_OUT or (is_starred and word not in _KEPT_STARRED):
+            self._flush_bytes()
+            self._state.destination = word
+        elif word in _CHARACTERS:
+            self._add_text("" if self._state.is_label and word == "tab" else _CHARACTERS[word])
+        elif action := self._actions.get(word):
+            self._flush_bytes()
+            action(token.number)
+
+    def _list_actions(self) -> dict[str, Callable[[int | None], None]]:
+        return {
+            "par": self._end_paragraph,
+            "sect": self._end_paragraph,
+            "page": self._end_paragraph,
+            "cell": lambda _: self._end_cell(1),
+            "nestcell": lambda _: self._end_cell(max(2, self._state.depth)),
+            "row": lambda _: self._end_row(1),
+            "nestrow": lambda _: self._end_row(max(2, self._stories[-1].tables.depth)),
+            "u": self._take_unicode,
+            "uc": lambda number: self._set("skipped_after_unicode", min(max(number or 0, 0), 100)),
+            "f": self._set_font,
+            "fcharset": self._define_charset,
+            "fonttbl": lambda _: self._set("destination", "fonttbl"),
+            "ansicpg": self._set_code_page,
+            "deff": self._set_default_font,
+            "plain": self._reset_characters,
+            "pard": self._reset_paragraph,
+            "v": lambda number: self._set("is_hidden", number != 0),
+            "deleted": lambda number: self._set("is_hidden", number != 0),
+            "intbl": lambda _: self._set("is_in_table", True),
+            "itap": self._set_depth,
+            "shptxt": lambda _: self._stories.append(_Story(group=len(self._groups))),
+            "listtext": lambda _: self._set("is_label", True),
+            "pntext": lambda _: self._set("is_label", True),
+            "nesttableprops": lambda _: self._set("is_nested_row", True),
+            "upr": self._give_up,
+            "trowd": self._begin_row,
+            "trleft": self._set_left,
+            "cellx": self._define_cell,
+            "clmgf": lambda _: self._merge("across", Merge.FIRST),
+            "clmrg": lambda _: self._merge("across", Merge.CONTINUED),
+            "clvmgf": lambda _: self._merge("down", Merge.FIRST),
+            "clvmrg": lambda _: self._merge("down", Merge.CONTINUED),
+        }
+
+    def _set(self, name: str, value: object) -> None:
+        setattr(self._state, name, value)
+
+    def _give_up(self, _: int | None) -> None:
+        raise UncertainError("文字有两种写法")
+
+    def _take_unicode(self, number: int | None) -> None:
+        unit = chr((number or 0) % 65536)
+        self._to_skip = self._state.skipped_after_unicode
+        if "\ud800" <= unit < "\udc00":
+            self._high_half = unit
+            return
+        pair, self._high_half = self._high_half + unit, ""
+        self._add_text(pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+
+    def _set_font(self, number: int | None) -> None:
+        self._state.font = number
+        if self._state.destination != "fonttbl":
+            self._state.codec = find_codec(self._charsets.get(number or 0), self._code_page)
+
+    def _define_charset(self, number: int | None) -> None:
+        if self._state.destination == "fonttbl":
+            self._charsets[self._state.font or 0] = number or 0
+
+    def _set_code_page(self, number: int | None) -> None:
+        self._code_page = number or _DEFAULT_CODE_PAGE
+        self._state.codec = find_codec(None, self._code_page)
+
+    def _set_default_font(self, number: int | None) -> None:
+        self._default_font = number
+
+    def _reset_characters(self, _: int | None) -> None:
+        self._state.is_hidden = False
+        if self._state.destination != "fonttbl":
+            self._set_font(self._default_font)
+
+    def _reset_paragraph(self, _: int | None) -> None:
+        self._state.is_in_table = False
+        self._state.depth = 1
+
+    def _set_depth(self, number: int | None) -> None:
+        self._state.depth = max(1, number or 0)
+        self._state.is_in_table = bool(number)
+
+    def _take_paragraph_text(self) -> str:
+        story = self._stories[-1]
+        text = "".join(story.text)
+        story.text = []
+        return text
+
+    def _end_paragraph(self, _: int | None = None) -> None:
+        story, text = self._stories[-1], self._take_paragraph_text()
+        depth = self._state.depth if self._state.is_in_table else 0
+        story.blocks += story.tables.close_to(depth)
+        if depth:
+            story.tables.add_paragraph(depth, text)
+        else:
+            if text.strip():
+                story.blocks.append(Paragraph(text))
+            story.blocks += story.boxes
+            story.boxes = []
+
+    def _end_cell(self, depth: int) -> None:
+        tables = self._stories[-1].tables
+        tables.close_to(depth)
+        tables.add_paragraph(depth, self._take_paragraph_text())
+        tables.end_cell(depth)
+
+    def _end_row(self, depth: int) -> None:
+        story = self._stories[-1]
+        if self._take_paragraph_text().strip():
+            raise UncertainError("表格行中有不属于任何一格的文字")
+        story.tables.close_to(depth)
+        story.tables.end_row(depth, story.rows[depth > 1].make_cells)
+
+    def _end_story(self) -> None:
+        self._state.is_in_table = False
+        self._end_paragraph()
+
+    def _begin_row(self, _: int | None) -> None:
+        self._stories[-1].rows[self._state.is_nested_row] = _Row()
+
+    def _set_left(self, number: int | None) -> None:
+        self._stories[-1].rows[self._state.is_nested_row].left = number or 0
+
+    def _merge(self, direction: str, merge: Merge) -> None:
+        setattr(self._stories[-1].rows[self._state.is_nested_row], direction, merge)
+
+    def _define_cell(self, number: int | None) -> None:
+        row = self._stories[-1].rows[self._state.is_nested_row]
+        row.cells.append((number or 0, row.across, row.down))
+        row.across = row.down = Merge.NONE
