@@ -18,10 +18,10 @@ Result = TypeVar("Result")
 
 
 def map_batches(function: Callable[[list[Path]], list[Result]], paths: list[Path]) -> Iterator[Result]:
-    """Yield the result for each path in order, as soon as its batch and those before it are done.
+    """Yield the results in the order of the paths, as soon as a batch and those before it are done.
 
     Args:
-        function: gives one result for each path of a batch; must be importable by worker processes.
+        function: gives the results for the paths of a batch; must be importable by worker processes.
         paths: the files.
     """
     batches = [paths[start : start + BATCH_FILES] for start in range(0, len(paths), BATCH_FILES)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipelines.parsing import ParsedFile, parse_path
+from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
+from pipelines.sources import sources_at
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 
@@ -15,8 +16,8 @@ FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", 
 
 
 def read_records(paths: list[Path], register: Register) -> list[dict[str, Any]]:
-    """Return a record for each file: identity, cells, sections; or the error alone."""
-    return [_record(path, parse_path(path), register) for path in paths]
+    """Return a record for each file, those in archives too: identity, cells, sections; or the error alone."""
+    return [_record(label, result, register) for label, result in _parsed(paths)]
 
 
 def check_records(paths: list[Path], register: Register, settings: Settings | None = None) -> list[dict[str, Any]]:
@@ -24,24 +25,36 @@ def check_records(paths: list[Path], register: Register, settings: Settings | No
     # pandera and pandas are slow to import and reading alone does without them
     from pipelines.checking import check_reports
 
-    results = [parse_path(path) for path in paths]
-    records = [_record(path, result, register) for path, result in zip(paths, results, strict=True)]
-    reports = [result.report for result in results if result.report]
+    parsed = _parsed(paths)
+    records = [_record(label, result, register) for label, result in parsed]
+    reports = [result.report for _, result in parsed if result.report]
     found = iter(check_reports(reports, [authority_of(report, register) for report in reports], settings))
-    for record, result in zip(records, results, strict=True):
+    for record, (_, result) in zip(records, parsed, strict=True):
         if result.report:
             findings = next(found)
             record["findings"] = [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings]
     return records
 
 
-def _record(path: Path, result: ParsedFile, register: Register) -> dict[str, Any]:
+def _parsed(paths: list[Path]) -> list[tuple[str, ParsedFile]]:
+    """Each file with how it is called; an archive gives one for each file in it."""
+    return [parsed for path in paths for parsed in _parsed_at(path)]
+
+
+def _parsed_at(path: Path) -> list[tuple[str, ParsedFile]]:
+    try:
+        return [(source.label, parse_source(source)) for source in sources_at(path, str(path))]
+    except OSError as problem:
+        return [(str(path), ParsedFile("", None, None, unopened_reason(problem)))]
+
+
+def _record(label: str, result: ParsedFile, register: Register) -> dict[str, Any]:
     if result.report is None:
-        return {"file": str(path), "sha256": result.sha256, "error": result.error}
+        return {"file": label, "sha256": result.sha256, "error": result.error}
     report = result.report
     authority = authority_of(report, register)
     return {
-        "file": str(path),
+        "file": label,
         "sha256": result.sha256,
         "error": None,
         "authority": report.authority,

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
-from pipelines.parsing import ParsedFile, hash_bytes, parse_paths
+from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reason
+from pipelines.sources import Source, sources_at
 from pipelines.store import Store, Submission
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
@@ -24,12 +25,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file as it lies in the raw folder; `path` is relative to it, with forward slashes."""
+    """A file as it lies in the raw folder or in an archive there; `path` is relative to it, with forward slashes."""
 
-    path: str
-    location: Path
+    source: Source
     sha256: str
     handed_in: datetime
+
+    @property
+    def path(self) -> str:
+        """Where the file lies below the raw folder: how it is called everywhere."""
+        return self.source.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,13 @@ def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
     found, unopened = [], []
     for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
         for location in _files_below(root, workspace.out) if root else ():
-            path = prefix + location.relative_to(root).as_posix() if root else ""
+            label = prefix + location.relative_to(root).as_posix() if root else ""
             try:
-                data, changed = location.read_bytes(), location.stat().st_mtime
+                handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)
+                for source in sources_at(location, label):
+                    found.append(RawFile(source, hash_bytes(source.read()), handed_in))
             except OSError as problem:
-                unopened.append((path, f"打不开文件（{problem.strerror or problem}），请检查文件和权限"))
-                continue
-            found.append(RawFile(path, location, hash_bytes(data), datetime.fromtimestamp(changed, UTC)))
+                unopened.append((label, unopened_reason(problem)))
     return found, unopened
 
 
@@ -98,7 +103,7 @@ def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterab
 
 def _keep(store: Store, files: Iterable[RawFile]) -> None:
     for file in files:
-        store.add_file(file.sha256, file.location.read_bytes())
+        store.add_file(file.sha256, file.source.read())
 
 
 def _parse_missing(store: Store, files: list[RawFile], progress: Progress) -> Iterator[list[ParsedFile]]:

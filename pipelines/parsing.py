@@ -15,6 +15,7 @@ from pipelines.document import ReadError
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError, Report
+from pipelines.sources import Source
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +50,20 @@ def parse_bytes(data: bytes, name: str) -> ParsedFile:
         return ParsedFile(digest, kind, None, f"读取程序出错（{type(problem).__name__}），请把此文件交给维护人员")
 
 
-def parse_path(path: Path) -> ParsedFile:
-    """Read and recognise a file on disk."""
+def parse_source(source: Source) -> ParsedFile:
+    """Read and recognise a file on disk or in an archive."""
     try:
-        data = path.read_bytes()
+        data = source.read()
     except OSError as problem:
-        return ParsedFile("", None, None, f"打不开文件（{problem.strerror or problem}），请检查文件和权限")
-    return parse_bytes(data, path.name)
+        return ParsedFile("", None, None, unopened_reason(problem))
+    return parse_bytes(data, source.label)
 
 
 def parse_paths(paths: list[Path]) -> list[ParsedFile]:
     """Read and recognise files, in the order given."""
-    return [parse_path(path) for path in paths]
+    return [parse_source(Source(path.name, path)) for path in paths]
+
+
+def unopened_reason(problem: OSError) -> str:
+    """Return the line for a file that cannot be opened."""
+    return f"打不开文件（{problem.strerror or problem}），请检查文件和权限"

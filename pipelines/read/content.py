@@ -89,7 +89,7 @@ def _is_markup(data: bytes) -> bool:
 
 def _find_reader(kind: str) -> Callable[[bytes], Document]:
     if kind not in READERS:
-        raise ReadError("这是压缩包，不是单份年度报告，请解压后报送")
+        raise ReadError("压缩包打不开或内含压缩包，请解压后报送")
     module, function = READERS[kind].split(":")
     reader: Callable[[bytes], Document] = getattr(importlib.import_module(module), function)
     return reader

@@ -5,7 +5,9 @@ import pytest
 from pipelines.identify import identify, identify_unread, year_hint
 from pipelines.register import Authority, make_register
 
-REGISTER = make_register((Authority("q", "铜鼓县棋坪镇", "棋坪镇", "镇"), Authority("p", "铜鼓县排埠镇", "排埠镇", "镇")))
+REGISTER = make_register(
+    (Authority("q", "铜鼓县棋坪镇", "棋坪镇", "镇"), Authority("p", "铜鼓县排埠镇", "排埠镇", "镇"))
+)
 
 
 def test_the_text_wins_and_the_note_says_so() -> None:

@@ -1,6 +1,7 @@
 """Taking in: only what is new is read, bad files are outcomes, nothing is lost."""
 
 import os
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,3 +96,24 @@ def test_a_new_reader_reads_everything_again_from_the_store(county: Workspace, m
     (county.raw / "2020" / "棋坪镇.txt").unlink()
     monkeypatch.setattr("pipelines.store.READER_VERSION", "next")
     assert take_in(county).parsed_count == 1
+
+
+def test_reports_in_an_archive_are_taken_in_one_by_one(county: Workspace) -> None:
+    with zipfile.ZipFile(county.raw / "2020" / "邮箱导出.zip", "w") as archive:
+        archive.writestr("排埠镇.txt", REPORT.replace("棋坪镇".encode(), "排埠镇".encode()))
+        archive.writestr("通知.txt", "关于报送年度报告的通知")
+    report = take_in(county)
+    assert {file.path for file in report.new} == {
+        "2020/棋坪镇.txt",
+        "2020/邮箱导出.zip/排埠镇.txt",
+        "2020/邮箱导出.zip/通知.txt",
+    }
+    assert [path for path, _ in report.refused] == ["2020/邮箱导出.zip/通知.txt"]
+    assert take_in(county).parsed_count == 0
+
+
+def test_a_damaged_archive_is_refused_as_one_file(county: Workspace) -> None:
+    (county.raw / "2020" / "坏.zip").write_bytes(b"PK\x03\x04" + b"\x00" * 100)
+    ((path, reason),) = take_in(county).refused
+    assert path == "2020/坏.zip"
+    assert reason

@@ -21,7 +21,15 @@ REGISTER = make_register((QIPING, PAIBU))
 
 @pytest.mark.parametrize(
     "name",
-    ["铜鼓县棋坪镇", "棋坪镇", "棋坪镇人民政府", "铜鼓县棋坪镇人民政府", "江西省铜鼓县棋坪镇", " 棋 坪 镇 ", "棋坪公社"],
+    [
+        "铜鼓县棋坪镇",
+        "棋坪镇",
+        "棋坪镇人民政府",
+        "铜鼓县棋坪镇人民政府",
+        "江西省铜鼓县棋坪镇",
+        " 棋 坪 镇 ",
+        "棋坪公社",
+    ],
 )
 def test_every_way_to_write_a_name_means_the_authority(name: str) -> None:
     assert REGISTER.find(name) is QIPING

@@ -1,4 +1,4 @@
-"""The warehouse says what the store holds: blanks are no zeros, totals say of how many, a new build replaces the old."""
+"""The warehouse says what the store holds: blanks are no zeros, totals say of how many, a build replaces the old."""
 
 from pathlib import Path
 
@@ -80,7 +80,9 @@ def test_every_table_and_column_is_described(county: Workspace) -> None:
             "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
             " AND table_name IN (SELECT table_name FROM duckdb_tables())"
         ).fetchall()
-        views = warehouse.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL").fetchall()
+        views = warehouse.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+        ).fetchall()
     assert undescribed == []
     assert views == []
 

@@ -1,0 +1,111 @@
+"""The command line as other programs rely on it: records, exit codes, one line for every problem."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "data/raw/2020/棋坪镇.txt"
+CELL_KEYS = {"value", "raw", "unit", "state", "place"}
+FINDING_KEYS = {"rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message"}
+
+
+def gouji(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("gouji")), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def records(result: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_check_gives_the_record_of_the_contract() -> None:
+    result = gouji("check", REPORT, "--json")
+    (record,) = records(result)
+    assert result.returncode == 0
+    assert (record["authority"], record["township"], record["year"], record["form"]) == (
+        "铜鼓县棋坪镇",
+        "棋坪镇",
+        2020,
+        "2019",
+    )
+    assert record["error"] is None
+    assert record["period"] == ["2020-01-01", "2020-12-31"]
+    assert set(record["sections"]) == set("一二三四五六")  # type: ignore[call-overload]
+    cells = record["cells"]
+    assert isinstance(cells, dict)
+    assert len(cells) == 198
+    assert (
+        cells["documents.normative.made"].items() >= {"value": 20, "raw": "20", "unit": "件", "state": "number"}.items()
+    )
+    assert cells["procurement.central_procurement.amount"]["value"] == 65
+    assert cells["procurement.central_procurement.amount"]["raw"] == "65万元"
+    assert all(set(cell) >= CELL_KEYS for cell in cells.values())
+    findings = record["findings"]
+    assert isinstance(findings, list)
+    assert [finding["rule"] for finding in findings] == ["二.采购单价"]
+    assert all(set(finding) == FINDING_KEYS for finding in findings)
+
+
+def test_an_error_finding_exits_with_1(tmp_path: Path) -> None:
+    text = REPORT.read_text(encoding="utf-8")
+    changed = text.replace("\t一、本年新收政府信息公开申请数量\n\t0", "\t一、本年新收政府信息公开申请数量\n\t4", 1)
+    assert changed != text
+    path = tmp_path / "棋坪镇.txt"
+    path.write_text(changed, encoding="utf-8")
+    result = gouji("check", path, "--json")
+    (record,) = records(result)
+    assert result.returncode == 1
+    failed = {f["rule"]: f for f in record["findings"] if f["severity"] == "error"}  # type: ignore[attr-defined]
+    assert set(failed) == {"三.行合计", "三.收办平衡", "三.无申请"}
+    assert (failed["三.行合计"]["expected"], failed["三.行合计"]["actual"], failed["三.行合计"]["difference"]) == (
+        4,
+        0,
+        -4,
+    )
+    assert "相差 4 件" in failed["三.收办平衡"]["message"]
+
+
+def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("关于召开会议的通知\n请各单位参加。\n", encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "c.txt").write_bytes(REPORT.read_bytes())
+    (tmp_path / "d.docx").write_bytes(b"")
+    result = gouji("check", tmp_path, "--json")
+    given = records(result)
+    assert result.returncode == 2
+    assert [Path(str(record["file"])).name for record in given] == ["a.txt", "b.bin", "c.txt", "d.docx"]
+    assert [record["error"] is None for record in given] == [False, False, True, False]
+    assert all("cells" not in record for record in given if record["error"])
+    lines = result.stderr.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("gouji：") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["check"], ["check", "no-such-file"], ["read", "--wrong"], ["status", "--raw", "no-such-folder"]],
+)
+def test_wrong_usage_exits_with_64_and_one_line(arguments: list[str]) -> None:
+    result = gouji(*arguments)
+    assert result.returncode == 64
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stdout == ""
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    listing = gouji("--help").stdout
+    for verb in ("run", "check", "read", "status", "explain", "serve", "demo"):
+        assert f"\n  {verb} " in listing
+        result = gouji(verb, "--help")
+        assert result.returncode == 0
+        assert "Example: gouji " in result.stdout, verb
+
+
+def test_check_in_words_names_row_and_column(tmp_path: Path) -> None:
+    result = gouji("check", REPORT)
+    assert "铜鼓县棋坪镇 2020 年度" in result.stdout
+    assert "▲ 提醒 二.采购单价：“政府集中采购”一行：65 万元采购 1,260 个项目" in result.stdout
