@@ -111,7 +111,7 @@ class RtfReader:
         """
         for token in split_tokens(data):
             if token.data:
-                self._take_bytes(token)
+                self._take_bytes(token.data)
             elif token.word == "{":
                 self._flush_bytes()
                 self._groups.append(replace(self._state))
@@ -119,7 +119,7 @@ class RtfReader:
             elif token.word == "}":
                 if not self._end_group():
                     break
-            else:
+            elif token.word:
                 self._take_word(token)
         self._flush_bytes()
         self._end_story()
@@ -136,8 +136,7 @@ class RtfReader:
         self.is_complete = not self._groups
         return not self.is_complete
 
-    def _take_bytes(self, token: Token) -> None:
-        data = token.data
+    def _take_bytes(self, data: bytes) -> None:
         if self._to_skip:
             skipped = min(self._to_skip, len(data))
             self._to_skip -= skipped

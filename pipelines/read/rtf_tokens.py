@@ -64,22 +64,27 @@ def split_tokens(data: bytes) -> Iterator[Token]:
         count += 1
         if count > MAX_TOKENS:
             raise ReadError("RTF 文件异常庞大，不像一份年度报告，请另存为 .docx 后重新报送")
-        word, number, escaped, sign, brace, text = match.groups()
-        if word is not None:
-            value = int(number) if number else None
-            if word == b"bin":
-                at += max(0, value or 0)
-            yield Token(word.decode("ascii"), value)
-        elif escaped is not None:
-            yield Token("", None, bytes([int(escaped, 16)]))
-        elif sign is not None and sign in b"\\{}":
-            yield Token("", None, sign)
-        elif sign is not None:
-            yield Token("par" if sign in b"\r\n" else sign.decode("latin-1"))
-        elif brace is not None:
-            yield Token(brace.decode("ascii"))
-        elif text is not None:
-            yield Token("", None, text)
+        token = _make_token(match)
+        if token.word == "bin":
+            at += max(0, token.number or 0)
+        yield token
+
+
+def _make_token(match: re.Match[bytes]) -> Token:
+    word, number, escaped, sign, brace, text = match.groups()
+    if word is not None:
+        return Token(word.decode("ascii"), int(number) if number else None)
+    if text is not None:
+        return Token("", None, text)
+    if brace is not None:
+        return Token(brace.decode("ascii"))
+    if escaped is not None:
+        return Token("", None, bytes([int(escaped, 16)]))
+    if sign is None:
+        return Token("")
+    if sign in b"\\{}":
+        return Token("", None, sign)
+    return Token("par" if sign in b"\r\n" else sign.decode("latin-1"))
 
 
 def find_codec(charset: int | None, code_page: int) -> str:
