@@ -29,10 +29,10 @@ def regulations_of_a_town(situation: Situation, random: Random) -> Plant | None:
 
 def money_in_yuan(situation: Situation, random: Random) -> Plant | None:
     """An amount in 元 stands where 万元 is printed."""
-    amount = situation.values.get(AMOUNT, 0) * 10_000
+    amount = round(situation.values.get(AMOUNT, 0) * 10_000)
     if not situation.is_township or amount <= TOWNSHIP_AMOUNT_LIMIT:
         return None
-    filed = FiledCell(f"{amount:.0f}万元", amount, "number")
+    filed = FiledCell(f"{amount}万元", float(amount), "number")
     return Plant("金额单位错误", "二.金额单位", "数值为元，单位写成万元", {AMOUNT: filed})
 
 
