@@ -23,7 +23,22 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 MAX_COLUMN_SPAN = 100
 _BODY = re.compile(r"officeDocument$")
-_LOOSE = frozenset(("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "bdo", "dir", "ruby", "rubyBase"))
+_LOOSE = frozenset(
+    (
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "smartTag",
+        "customXml",
+        "sdt",
+        "sdtContent",
+        "fldSimple",
+        "bdo",
+        "dir",
+        "ruby",
+        "rubyBase",
+    )
+)
 """Elements around runs or blocks that only wrap them."""
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
@@ -61,7 +76,11 @@ def _read_embedded(container: zipfile.ZipFile, root: _Element) -> tuple[Paragrap
     if next((True for element in root.iter() if _name(element) == "altChunk"), False):
         from pipelines.read.content import read_document  # the embedded part may be of any kind
 
-        parts = [name for name in container.namelist() if re.search(r"(?i)(afchunk|altchunk|chunk)[^/]*\.(mht|mhtml|html?|txt)$", name)]
+        parts = [
+            name
+            for name in container.namelist()
+            if re.search(r"(?i)(afchunk|altchunk|chunk)[^/]*\.(mht|mhtml|html?|txt)$", name)
+        ]
         return tuple(block for name in parts[:4] for block in read_document(read_part(container, name)).blocks)
     return ()
 
@@ -147,7 +166,9 @@ class _Walker:
             elif name in _LOOSE or name in ("oMath", "oMathPara"):
                 yield from self._pieces(child, depth + 1)
             elif name in ("drawing", "pict", "object"):
-                self.boxes += [box for box in child.iter() if _name(box) == "txbxContent" and not _is_nested(box, child)]
+                self.boxes += [
+                    box for box in child.iter() if _name(box) == "txbxContent" and not _is_nested(box, child)
+                ]
 
     def _take_table(self, table: _Element, depth: int) -> None:
         if self._is_layout(table):
@@ -189,7 +210,11 @@ class _Walker:
         return cells
 
     def _cell_text(self, cell: _Element, depth: int) -> str:
-        lines = [self._text(paragraph, depth).strip() for paragraph in cell.iter() if _name(paragraph) == "p" and not _in_box(paragraph, cell)]
+        lines = [
+            self._text(paragraph, depth).strip()
+            for paragraph in cell.iter()
+            if _name(paragraph) == "p" and not _in_box(paragraph, cell)
+        ]
         return "\n".join(line for line in lines if line)
 
     def _merge_down(self, rows: list[list[tuple[str, CellSource]]]) -> list[list[CellSource]]:
@@ -211,7 +236,9 @@ class _Walker:
                         open_cells[column] = (number, column)
                 column += source.column_span
             kept.append(line)
-        return [[CellSource(source.text, spans[origin], source.column_span) for origin, source in line] for line in kept]
+        return [
+            [CellSource(source.text, spans[origin], source.column_span) for origin, source in line] for line in kept
+        ]
 
 
 def _wrapped(parent: _Element, wanted: str) -> Iterator[_Element]:

@@ -159,7 +159,10 @@ class _Walker:
                 pieces += [_BREAK if element.tag in _BLOCKS or element.tag == "br" else "", element.text or ""]
             elif element is not cell:
                 pieces += [_BREAK if element.tag in _BLOCKS else "", element.tail or ""]
-        lines = (_SPACE.sub(" ", line).strip(" ") for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00"))
+        lines = (
+            _SPACE.sub(" ", line).strip(" ")
+            for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00")
+        )
         return "\n".join(line for line in lines if line)
 
 
@@ -179,8 +182,11 @@ def _rows_of(table: _Element) -> list[list[_Element]]:
 
 
 def _children_of_table(table: _Element) -> list[_Element]:
-    return [element for element in table.iter("tr", "td", "th") if _owner(element, "table") is table and (
-        element.tag == "tr" or not _has_row(element, table))]
+    return [
+        element
+        for element in table.iter("tr", "td", "th")
+        if _owner(element, "table") is table and (element.tag == "tr" or not _has_row(element, table))
+    ]
 
 
 def _has_row(cell: _Element, table: _Element) -> bool:
@@ -199,6 +205,8 @@ def _is_layout(table: _Element, rows: list[list[_Element]]) -> bool:
     nested = [inner for inner in table.iter("table") if inner is not table and _owner(inner, "table") is table]
     if not nested:
         return False
-    inside = sum(len("".join(inner.itertext()).split()) and len("".join("".join(inner.itertext()).split())) for inner in nested)
+    inside = sum(
+        len("".join(inner.itertext()).split()) and len("".join("".join(inner.itertext()).split())) for inner in nested
+    )
     paragraphs = sum(1 for _ in table.iter("p", "br", "h1", "h2", "h3"))
     return inside * 2 > len("".join("".join(table.itertext()).split())) or paragraphs > 60

@@ -47,7 +47,9 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
             column_span = _free_width(covered, row, column, max(1, source.column_span))
             if len(covered) + row_span * column_span > MAX_GRID_CELLS or column + column_span > MAX_GRID_COLUMNS:
                 raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
-            covered.update({(r, c): True for r in range(row, row + row_span) for c in range(column, column + column_span)})
+            covered.update(
+                {(r, c): True for r in range(row, row + row_span) for c in range(column, column + column_span)}
+            )
             place = Place(table=number, row=row + 1, column=column + 1)
             cells.append(GridCell(source.text, row, column, row_span, column_span, place))
             column += column_span

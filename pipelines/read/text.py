@@ -10,7 +10,9 @@ from pipelines.read.decode import decode_text
 
 MAX_CHARACTERS = 8_000_000
 """A report has some 20,000; beyond this a file is a log or a dump."""
-_LINE_SEPARATORS = str.maketrans({"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n"})
+_LINE_SEPARATORS = str.maketrans(
+    {"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n"}
+)
 """Also the bell: Word ends a cell with it, and some tools leave it in the text they take out."""
 
 

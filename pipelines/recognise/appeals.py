@@ -96,7 +96,9 @@ def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:
     row = column = None
     for item in labels:
         token = item.token
-        is_above = token.grid == slot.grid and token.row < slot.row and token.start < slot.end and slot.start < token.end
+        is_above = (
+            token.grid == slot.grid and token.row < slot.row and token.start < slot.end and slot.start < token.end
+        )
         is_left = token.grid == slot.grid and token.row <= slot.row < token.row + 1 and token.end <= slot.start
         if not (is_above or is_left):
             continue
@@ -168,10 +170,14 @@ def _cut_into_parts(run: list[Item]) -> list[_Part]:
     labelled = _rows_of_labels(run)
     for item in run:
         if item.kind is ItemKind.LABEL:
-            if parts[-1].slots:
+            if all(slot.kind is Kind.BLANK and not slot.is_in_row for slot in parts[-1].slots):
+                parts[-1].slots = []
+            else:
                 parts.append(_Part())
             parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
-        elif item.kind is ItemKind.SLOT and not (item.token.kind is Kind.BLANK and item.token.is_in_row and _row(item) in labelled):
+        elif item.kind is ItemKind.SLOT and not (
+            item.token.kind is Kind.BLANK and item.token.is_in_row and _row(item) in labelled
+        ):
             parts[-1].slots.append(item.token)
     return [part for part in parts if part.slots] or parts[:1]
 

@@ -22,9 +22,17 @@ _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 _PATTERNS: tuple[tuple[str, re.Pattern[str], int | None], ...] = tuple(
     (what, re.compile(pattern), fixed)
     for what, pattern, fixed in (
-        ("requests.received", rf"(?<![未没])(?<!没有)(?:共|新)?(?:收到|受理|新收|接收|接到|办理)(?:各类|群众|公民|的|到|有效)*{_GAP}{{0,14}}申请(?:公开)?(?:数量)?(?:事项)?(?:共计?|为|总计)?{_N}", None),
+        (
+            "requests.received",
+            rf"(?<![未没])(?<!没有)(?:共|新)?(?:收到|受理|新收|接收|接到|办理)(?:各类|群众|公民|的|到|有效)*{_GAP}{{0,14}}申请(?:公开)?(?:数量)?(?:事项)?(?:共计?|为|总计)?{_N}",
+            None,
+        ),
         ("requests.received", rf"(?<![未没])(?<!没有)(?:收到|受理|新收|接收|接到){_N}(?:{_GAP}{{0,10}})?申请", None),
-        ("requests.received", r"(?:未|没有|未曾|尚未|暂未)(?:收到|接到|接收|受理)(?:过|任何|到|公民|法人|或|其他组织|个人|的|有关)*[^。;\d]{0,20}申请", 0),
+        (
+            "requests.received",
+            r"(?:未|没有|未曾|尚未|暂未)(?:收到|接到|接收|受理)(?:过|任何|到|公民|法人|或|其他组织|个人|的|有关)*[^。;\d]{0,20}申请",
+            0,
+        ),
         ("requests.carried_in", rf"上年(?:度)?结转{_GAP}{{0,12}}{_N}", None),
         ("requests.carried_out", rf"结转(?:至|到)?(?:下一?年度?|20\d\d年){_GAP}{{0,10}}{_N}", None),
         ("requests.granted", rf"(?<![不部])予以公开(?:的)?(?:为|共)?{_N}", None),
@@ -53,7 +61,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], int | None], ...] = tuple(
         ("documents.normative.in_force", rf"现行有效(?:的)?(?:行政)?(?:规范性文件)?(?:共|为)?{_N}", None),
     )
 )
-_CHANGE = re.compile(rf"(?:较|比|与)(?:上一?年|去年|20\d\d年)度?(?:同期)?(?:相比)?(?P<direction>增加|上升|增长|减少|下降)(?:了)?{_N}")
+_CHANGE = re.compile(
+    rf"(?:较|比|与)(?:上一?年|去年|20\d\d年)度?(?:同期)?(?:相比)?(?P<direction>增加|上升|增长|减少|下降)(?:了)?{_N}"
+)
 
 
 def find_counts(sections: tuple[SectionText, ...]) -> tuple[StatedCount, ...]:

@@ -16,7 +16,9 @@ _TRADITIONAL = frozenset(
 )
 """Traditional forms of characters of the labels: a cheap test before the converter is loaded."""
 _PUNCTUATION = re.compile(r"[\W_]+")
-_BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")", "﹝": "(", "﹞": ")"})
+_BRACKETS = str.maketrans(
+    {"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")", "﹝": "(", "﹞": ")"}
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe00-\ufe0f]")
 _MARK = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十]{1,3}|\(?\d{1,2}[)、.,:]+|\(?\d{1,2}(?=[^\d.,)])|第[一二三四五六]部分[:、]?)"

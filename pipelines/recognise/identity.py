@@ -26,7 +26,9 @@ _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
     r"(?:\((?:公开版|报送稿|定稿|正文|修订稿?)\))?(?P<rest>[-_|—–].*)?"
 )
-_STATED = re.compile(rf"(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)")
+_STATED = re.compile(
+    rf"(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
+)
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40})$")
 _YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -72,7 +74,9 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     claims += _claims_of_prose(lines[first_heading:], "heading")
     claims += find_signature(lines)
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
-    return Identity(_choose_authority(claims), _choose_year(claims, period), period, printed, tuple(dict.fromkeys(claims)))
+    return Identity(
+        _choose_authority(claims), _choose_year(claims, period), period, printed, tuple(dict.fromkeys(claims))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,11 @@ def _choose_title(lines: list[Line]) -> _Title | None:
 
 def _parse_title(window: list[Line]) -> _Title | None:
     text = _fold_years("".join(line.text for line in window))
-    if len(text) > MAX_TITLE or _NOT_A_TITLE.search(text) or any(len(line.text) > 12 and is_prose(line.text) for line in window):
+    if (
+        len(text) > MAX_TITLE
+        or _NOT_A_TITLE.search(text)
+        or any(len(line.text) > 12 and is_prose(line.text) for line in window)
+    ):
         return None
     match = _TITLE.fullmatch(text)
     if match is None:

@@ -46,7 +46,9 @@ def _named() -> tuple[tuple[Meaning, str], ...]:
     for form in forms().values():
         for block in form.blocks:
             for row in block.rows:
-                named.update({(Meaning(Role.ROW, block.code, row.code), text): None for text in (row.label, *row.aliases)})
+                named.update(
+                    {(Meaning(Role.ROW, block.code, row.code), text): None for text in (row.label, *row.aliases)}
+                )
             for column in block.columns:
                 meaning = Meaning(Role.COLUMN, block.code, column.code)
                 named.update({(meaning, text): None for text in (column.label, *column.aliases)})

@@ -32,7 +32,11 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
         lines: lines that follow one another without a grid between them.
     """
     lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
-    lines = [(index, line) for index, line in lines if not ("-" in line.text or "─" in line.text or "=" in line.text) or not _RULE.fullmatch(line.text)]
+    lines = [
+        (index, line)
+        for index, line in lines
+        if not ("-" in line.text or "─" in line.text or "=" in line.text) or not _RULE.fullmatch(line.text)
+    ]
     barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
@@ -52,20 +56,26 @@ def _has_bar_rows(lines: list[Line]) -> bool:
 
 
 def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
-    barred = [line.text.strip() for _, line in lines if "|" in line.text]
-    opens = sum(text.startswith("|") for text in barred) * 2 > len(barred)
-    closes = sum(text.endswith("|") for text in barred) * 2 > len(barred)
-    for run_is_barred, run in groupby(lines, key=lambda item: "|" in item[1].text):
-        if not run_is_barred:
+    for is_barred, run in groupby(lines, key=lambda item: "|" in item[1].text):
+        if is_barred:
+            numbered = list(run)
+            pieces = _drop_borders([line.text.strip().split("|") for _, line in numbered])
+            rows = [
+                [_make(piece, index, line.place, index) for piece in row]
+                for row, (index, line) in zip(pieces, numbered, strict=True)
+            ]
+            yield from _align_rows(rows)
+        else:
             yield from _cut_unbarred(list(run))
-            continue
-        rows = []
-        for index, line in run:
-            text = line.text.strip()
-            text = text[1:] if opens and text.startswith("|") else text
-            text = text[:-1] if closes and text.endswith("|") else text
-            rows.append([_make(piece, index, line.place, index) for piece in text.split("|")])
-        yield from _align_rows(rows)
+
+
+def _drop_borders(rows: list[list[str]]) -> list[list[str]]:
+    """Drop what stands before the first and behind the last bar if it is empty in every row: then the bar is a border."""
+    if all(is_empty(row[0]) for row in rows):
+        rows = [row[1:] for row in rows]
+    if all(not row or is_empty(row[-1]) for row in rows):
+        rows = [row[:-1] for row in rows]
+    return [row or [""] for row in rows]
 
 
 def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
@@ -152,10 +162,11 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
 
 
 def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
-    if is_value(text) or find_exact(text):
+    pieces = text.split()
+    if is_value(text) or (find_exact(text) and not any(is_value(piece) for piece in pieces)):
         yield _make(text, index, place)
         return
-    pieces = _join_units(text.split())
+    pieces = _join_units(pieces)
     for piece in pieces:
         glued = _GLUED.fullmatch(piece)
         if glued and not is_value(piece) and find_exact(glued[1]):

@@ -43,23 +43,32 @@ def read_header(items: list[Item], block: Block) -> Header:
     found: list[tuple[str, Token]] = []
     units: dict[str, str] = {}
     for item in items:
-        codes = [meaning.code for meaning in item.meanings if meaning.role is Role.COLUMN and meaning.block == block.code]
+        codes = [
+            meaning.code for meaning in item.meanings if meaning.role is Role.COLUMN and meaning.block == block.code
+        ]
         if len(codes) == 1:
             found.append((codes[0], item.token))
             units[codes[0]] = unit_of_header(item.text) or units.get(codes[0], "")
     printed = tuple(column.code for column in block.columns)
     for column in block.columns:
         units[column.code] = units.get(column.code) or unit_of_header(column.label)
-    is_aligned = bool(found) and all(token.start >= 0 and token.grid == found[0][1].grid for _, token in found)
-    if is_aligned:
+    extents = _extents(found) if {code for code, _ in found} == set(printed) else {}
+    if extents:
         found.sort(key=lambda pair: pair[1].start)
     codes = tuple(code for code, _ in found)
+    return Header(_order(codes, printed, is_aligned=bool(extents)), extents, codes, units)
+
+
+def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
+    """Return the grid columns of each label, nothing where labels stand in no grid or one below the other."""
+    if any(token.start < 0 or token.grid != found[0][1].grid for _, token in found):
+        return {}
     extents: dict[str, tuple[int, int]] = {}
-    if is_aligned and set(codes) == set(printed):
-        for code, token in found:
-            first, last = extents.get(code, (token.start, token.end))
-            extents[code] = (min(first, token.start), max(last, token.end))
-    return Header(_order(codes, printed, is_aligned=is_aligned), extents, codes, units)
+    for code, token in found:
+        first, last = extents.get(code, (token.start, token.end))
+        extents[code] = (min(first, token.start), max(last, token.end))
+    taken = {column for first, last in extents.values() for column in range(first, last)}
+    return extents if len(taken) == sum(last - first for first, last in extents.values()) else {}
 
 
 def _order(codes: tuple[str, ...], printed: tuple[str, ...], *, is_aligned: bool) -> tuple[str, ...]:
@@ -109,9 +118,8 @@ class Placer:
             return True
         extents = read_header(row.header, self.block).extents
         taken = {column for first, last in extents.values() for column in range(first, last)}
-        is_disjoint = len(taken) == sum(last - first for first, last in extents.values())
         is_left = not taken or row.label.token.end <= min(taken)
-        return is_disjoint and is_left and all(slot.start in taken for slot in row.values)
+        return is_left and all(slot.start in taken for slot in row.values)
 
     def _place_blanks(self, header: Header, slots: list[Token]) -> Placed:
         if len(slots) == self.width:

@@ -108,5 +108,3 @@ def _refuse_other_documents(
     if not lines:
         raise NotAReportError("文件里没有文字，请核对后重新报送")
     raise NotAReportError("没有找到年度报告的标题和表格，请核对是否为政府信息公开工作年度报告")
-
-

@@ -76,8 +76,9 @@ class _Collector:
         if self.current is None:
             if item.token.kind is Kind.BLANK and not item.token.is_in_row:
                 return
-            self.header_is_open = False
             self.current = RowSeen("", None, None, self.header, before=self.last)
+        if item.token.kind is Kind.VALUE:
+            self.header_is_open = False
         self.current.slots.append(item.token)
 
     def take_end(self, item: Item) -> None:
@@ -90,7 +91,7 @@ class _Collector:
         current = self.current
         if current is None or (unless_empty and not current.slots and current.code is not None):
             return
-        if current.code is not None or current.values:
+        if current.code is not None or any(slot.kind is Kind.VALUE for slot in current.slots):
             self.rows.append(current)
         self.current = None
 

@@ -30,7 +30,9 @@ _KEYWORDS = {
     "一": re.compile(r"总体|概况|概述|基本情况"),
 }
 _DOTS = re.compile(r"[.·…\s]{3,}\d*$")
-_RUN_ON = re.compile(r"^(?P<heading>[^。：:\n]{4,40}?)[。：:]\s*(?P<text>.+)$|^(?P<spaced>\S{4,40})\s+(?P<more>\S.{8,})$", re.S)
+_RUN_ON = re.compile(
+    r"^(?P<heading>[^。：:\n]{4,40}?)[。：:]\s*(?P<text>.+)$|^(?P<spaced>\S{4,40})\s+(?P<more>\S.{8,})$", re.S
+)
 
 
 @dataclass(frozen=True, slots=True)

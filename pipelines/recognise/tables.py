@@ -39,7 +39,13 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
 def _name_by_order(rows: list[RowSeen], form: Form) -> None:
     """Give a row without label its name if exactly one row of the form, seen nowhere else, fits between its neighbours."""
     for table in ("二", "三"):
-        printed = [(block.code, row.code) for block in form.blocks if block.table == table for row in block.rows if not row.optional]
+        printed = [
+            (block.code, row.code)
+            for block in form.blocks
+            if block.table == table
+            for row in block.rows
+            if not row.optional
+        ]
         seen = {(row.block, row.code) for row in rows}
         for row in rows:
             if row.code is not None or row.before is None or not row.values:
@@ -70,7 +76,10 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
     widths = {block.code: len(block.columns) for block in form.blocks if block.table == table}
     own = [row for row in rows if row.block in widths and row.code is not None]
     has_excess = any(len(row.values) > widths[row.block] and not row.is_gridded for row in own)
-    is_torn = any(row.code is None and row.before is not None and row.before.block in widths and not row.is_gridded for row in rows)
+    is_torn = any(
+        row.code is None and row.before is not None and row.before.block in widths and not row.is_gridded
+        for row in rows
+    )
     if has_excess or is_torn:
         for row in own:
             row.is_doubtful = row.is_doubtful or not row.slots
@@ -87,7 +96,9 @@ def _read_row(row: RowSeen, block: Block, placer: Placer) -> list[Sighting]:
     for column in block.columns:
         slot = placed[column.code]
         text, place = (slot.text, slot.place) if slot is not None else ("", label_place)
-        reading = read_value(text if slot is None or slot.kind is not Kind.BLANK else "", column, units[column.code], place)
+        reading = read_value(
+            text if slot is None or slot.kind is not Kind.BLANK else "", column, units[column.code], place
+        )
         sightings.append((f"{block.code}.{row.code}.{column.code}", reading))
     return sightings
 
