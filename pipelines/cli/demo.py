@@ -10,9 +10,10 @@ from pipelines.demo.county import DEFAULT_SEED, DEFAULT_UNITS, generate_county
 from pipelines.demo.writers.files import FORMAT_SHARES, NATIVE_SHARES, OFFICE_SHARES, write_county
 from pipelines.demo.writers.office import OfficeError, find_office
 
-HELP = """写出一个虚构的县，供演示和测试。
+HELP = """Write a made-up county (虚构的县) to try things on.
 
-在 DIRECTORY（须为空文件夹）中写出各单位各年度的报告、单位名录，以及有意放入的错误的清单。每份报告都注明是演示数据。
+Writes the reports of all units and years into DIRECTORY, which must be empty, with the register of units and the list of
+mistakes planted (planted.csv). Every report says that it is made up (演示数据).
 """
 
 
@@ -34,20 +35,30 @@ def _parse_formats(context: click.Context, parameter: click.Parameter, value: st
     return formats
 
 
-@click.command(help=HELP, epilog="例：gouji demo 演示县 && gouji run --raw 演示县")
+@click.command(help=HELP, epilog="Example: gouji demo county && gouji run --raw county")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="种子；相同的种子写出相同的文件。")
-@click.option("--units", type=click.IntRange(1), default=DEFAULT_UNITS, show_default=True, help="每年报告的单位数。")
-@click.option("--years", default="2019-2025", show_default=True, callback=_parse_years, help="报告年度。")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed writes the same files.")
 @click.option(
-    "--missing", type=click.IntRange(0), default=0, show_default=True, help="少交的报告份数，先从最后一年缺。"
+    "--units",
+    type=click.IntRange(1),
+    default=DEFAULT_UNITS,
+    show_default=True,
+    help="Units (单位) that report each year.",
+)
+@click.option("--years", default="2019-2025", show_default=True, callback=_parse_years, help="Report years (年度).")
+@click.option(
+    "--missing",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Reports left out, those of the last year first.",
 )
 @click.option(
     "--formats",
     default=",".join(NATIVE_SHARES),
     show_default=True,
     callback=_parse_formats,
-    help=f"文件格式，逗号分隔；{'、'.join(OFFICE_SHARES)} 需要 LibreOffice。",
+    help=f"File formats, separated by commas; {', '.join(OFFICE_SHARES)} need LibreOffice.",
 )
 def demo(
     directory: Path, seed: int, units: int, years: tuple[int, ...], missing: int, formats: tuple[str, ...]
