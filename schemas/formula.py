@@ -68,7 +68,7 @@ def instances(formula: str, each: tuple[str, ...], form: Form, settings: Mapping
     """
     for combination in product(*(domain(name, form) for name in each)):
         bindings = dict(zip(each, combination, strict=True))
-        yield Instance(bindings, _Parser(form, settings, bindings).statement(_tree(formula)))
+        yield Instance(bindings, _Parser(form, settings, bindings).statement(parse_tree(formula)))
 
 
 def parse_number(formula: str, bindings: Mapping[str, Binding], form: Form, settings: Mapping[str, float]) -> Number:
@@ -77,11 +77,16 @@ def parse_number(formula: str, bindings: Mapping[str, Binding], form: Form, sett
     Raises:
         FormulaError: the formula is not well formed, or names a cell that the form does not have.
     """
-    return _Parser(form, settings, bindings).number(_tree(formula))
+    return _Parser(form, settings, bindings).number(parse_tree(formula))
 
 
 @cache
-def _tree(formula: str) -> ast.expr:
+def parse_tree(formula: str) -> ast.expr:
+    """Return a formula as a Python expression tree, in which a placeholder {x} is the name `_of_x`.
+
+    Raises:
+        FormulaError: it is not one expression.
+    """
     try:
         return ast.parse(PLACEHOLDER.sub(rf"{MARK}\1", formula).strip(), mode="eval").body
     except SyntaxError as error:

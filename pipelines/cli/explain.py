@@ -1,0 +1,91 @@
+"""`gouji explain`: what a rule or a cell is, in words, from the catalogue and the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import click
+from rapidfuzz import fuzz, process
+
+from pipelines.errors import UsageProblem
+from schemas.catalogue import KINDS, Rule, rule_instances, rules
+from schemas.codebook import Cell, all_cells, forms, forms_of_cell
+from schemas.expression import codes
+from schemas.formula_words import formula_in_words
+from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
+
+LISTED_CELLS = 12
+"""Cells that are described for one word before the answer only says how many more there are."""
+CLOSE_MATCHES = 3
+LEAST_LIKENESS = 45
+"""Likeness (0 to 100) below which a suggestion would only confuse."""
+
+
+@click.command(epilog="Example: gouji explain 三.收办平衡        or: gouji explain requests.received.total")
+@click.argument("name", metavar="RULE|CELL")
+def explain(name: str) -> None:
+    """Say what a rule (规则名) or a cell (格代码, or part of its label) means, and where it comes from."""
+    for line in describe(name):
+        click.echo(line)
+
+
+def describe(name: str) -> list[str]:
+    """Return the explanation of a rule, a cell code, or all cells whose label contains the name, line by line.
+
+    Raises:
+        UsageProblem: nothing has this name; the message suggests what comes close.
+    """
+    if name in rules():
+        return list(_rule_lines(rules()[name]))
+    cells = _cells_named(name)
+    if not cells:
+        raise UsageProblem(_unknown(name))
+    lines = [line for cell in cells[:LISTED_CELLS] for line in _cell_lines(cell)]
+    if len(cells) > LISTED_CELLS:
+        lines.append(f"……另有 {len(cells) - LISTED_CELLS} 格，请把行名和列名都写上，以空格隔开。")
+    return lines
+
+
+def _rule_lines(rule: Rule) -> Iterator[str]:
+    yield f"{SEVERITY_SIGNS[rule.severity]} {rule.id}（{SEVERITY_WORDS[rule.severity]}）"
+    yield f"  {rule.explanation}"
+    for case in rule.cases:
+        yield f"  应有：{formula_in_words(rule, case)}"
+    yield f"  依据：{rule.source}；类别：{KINDS[rule.kind]}"
+    yield f"  格式：{'、'.join(rule.forms)}"
+
+
+def _cell_lines(cell: Cell) -> Iterator[str]:
+    yield f"{cell.code}  {cell.label}"
+    yield f"  单位：{cell.column.unit}；格式：{'、'.join(forms_of_cell(cell.code))}"
+    yield f"  规则：{'、'.join(_rules_of(cell.code)) or '没有规则用到这一格'}"
+
+
+def _cells_named(name: str) -> list[Cell]:
+    """The cell with this code, else those of this row or block, else those with every word of the name in the label."""
+    known = all_cells()
+    if name in known:
+        return [known[name]]
+    of_row = [cell for code, cell in known.items() if code.startswith(f"{name}.")]
+    words = name.replace("·", " ").split()
+    return of_row or [cell for cell in known.values() if words and all(word in cell.label for word in words)]
+
+
+@cache
+def _rules_of(code: str) -> tuple[str, ...]:
+    """Rules that use a cell, in the order of the catalogue."""
+    used = {
+        rule
+        for form_code in forms()
+        for (rule, _), instance in rule_instances(form_code).items()
+        if code in codes(instance.expression)
+    }
+    return tuple(rule for rule in rules() if rule in used)
+
+
+def _unknown(name: str) -> str:
+    names = [*rules(), *all_cells(), *dict.fromkeys(cell.row.label for cell in all_cells().values())]
+    close = process.extract(name, names, scorer=fuzz.WRatio, limit=CLOSE_MATCHES, score_cutoff=LEAST_LIKENESS)
+    hint = f"是不是：{'、'.join(match for match, *_ in close)}？" if close else "见 docs/rules.md 和 docs/codebook.md。"
+    return f"没有名为“{name}”的规则或格。{hint}"

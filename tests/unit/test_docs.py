@@ -1,0 +1,51 @@
+"""The generated pages: the committed ones are what the generator makes, and they leave nothing out."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.docs import DOCS, pages, write_pages
+from schemas.catalogue import default_settings, rules
+from schemas.codebook import forms
+from schemas.domains import DOMAINS
+from schemas.formula_words import SPREAD_WORDS, formula_in_words
+from schemas.tables import tables
+
+
+@pytest.mark.parametrize("name", ["rules.md", "codebook.md", "warehouse.md"])
+def test_committed_pages_are_up_to_date(name):
+    assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], "run: python -m pipelines.docs"
+
+
+def test_pages_are_written_where_asked(tmp_path):
+    written = write_pages(tmp_path / "docs")
+    assert {path.name: path.read_text(encoding="utf-8") for path in written} == pages()
+
+
+def test_pages_leave_nothing_out():
+    text = pages()
+    for rule in rules().values():
+        assert f"### {rule.id}（" in text["rules.md"]
+        assert rule.explanation in text["rules.md"]
+    assert all(f"`{name}`" in text["rules.md"] for name in default_settings())
+    for form in forms().values():
+        assert all(f"`{row.code}`" in text["codebook.md"] for block in form.blocks for row in block.rows)
+    for table in tables().values():
+        assert f"## {table.name}\n" in text["warehouse.md"]
+        assert all(column.description in text["warehouse.md"] for column in table.columns)
+    assert "## county_totals\n" in text["warehouse.md"]
+
+
+def test_formulas_are_said_with_the_labels_of_the_form():
+    rule = rules()["三.行合计"]
+    assert formula_in_words(rule, rule.cases[0]) == "该行·总计 = Σ（该行·各类申请人）"
+    rule = rules()["二.采购成对"]
+    assert formula_in_words(rule, rule.cases[0]) == "该行·采购项目数量 = 0，当且仅当 该行·采购总金额 = 0"
+
+
+def test_every_placeholder_has_words_and_no_code_is_left_in_any_formula():
+    assert set(SPREAD_WORDS) == set(DOMAINS)
+    for rule in rules().values():
+        for case in rule.cases:
+            words = formula_in_words(rule, case)
+            assert not any(mark in words for mark in ("_", "{", "requests", "settings")), words
