@@ -9,11 +9,12 @@ import click
 from pipelines.demo.county import DEFAULT_SEED, DEFAULT_UNITS, generate_county
 from pipelines.demo.writers.files import FORMAT_SHARES, NATIVE_SHARES, OFFICE_SHARES, write_county
 from pipelines.demo.writers.office import OfficeError, find_office
+from pipelines.errors import UsageProblem
 
 HELP = """Write a made-up county (虚构的县) to try things on.
 
-Writes the reports of all units and years into DIRECTORY, which must be empty, with the register of units and the list of
-mistakes planted (planted.csv). Every report says that it is made up (演示数据).
+Writes the reports of all units and years into DIRECTORY, which must be empty, with the register of units and the list
+of mistakes planted (planted.csv). Every report says that it is made up (演示数据).
 """
 
 
@@ -73,9 +74,9 @@ def demo(
         county = generate_county(seed, units, years, missing)
         written = write_county(county, directory, formats)
     except FileExistsError as error:
-        raise click.ClickException(f"{directory} 不是空文件夹，请换一个。") from error
+        raise UsageProblem(f"{directory} 不是空文件夹，请换一个") from error
     except (ValueError, OfficeError) as error:
-        raise click.ClickException(f"{error}。") from error
+        raise UsageProblem(str(error)) from error
     kinds = "、".join(f"{name} {count} 份" for name, count in written.most_common())
     click.echo(f"已在 {directory} 写出虚构的{county.units[0].county}：{len(county.keys)} 份报告（{kinds}）。")
     click.echo(f"其中 {len(county.plants)} 份有意放入了错误，清单见 {directory / 'planted.csv'}。")

@@ -58,7 +58,7 @@ def main() -> None:
         context = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
         click.echo(f"gouji：{error.format_message()}{context}", err=True)
         code = USAGE_EXIT_CODE
-    except UsageProblem as problem:
+    except (UsageProblem, click.ClickException) as problem:
         click.echo(f"gouji：{problem}", err=True)
         code = USAGE_EXIT_CODE
     except (click.Abort, KeyboardInterrupt):
