@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,7 @@ import numpy as np
 from schemas.catalogue import RuleInstance, Settings, settings_with
 from schemas.codebook import all_cells, forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.domains import Binding
 from schemas.expression import Frame, Number, broken_codes, codes, sides
 from schemas.formula import parse_number
 from schemas.words import CONDITION_WORDS, format_number
@@ -78,9 +79,9 @@ def explain(
     return Finding(rule.id, instance.key, rule.severity, outcome, cells, expected, actual, difference, message)
 
 
-def _cells(found: object) -> tuple[str, ...]:
+def _cells(found: Iterable[str]) -> tuple[str, ...]:
     known = all_cells()
-    return tuple(code for code in dict.fromkeys(found) if code in known)  # type: ignore[call-overload]
+    return tuple(code for code in dict.fromkeys(found) if code in known)
 
 
 def _number(expression: Number, report: Frame) -> float | None:
@@ -104,9 +105,9 @@ def condition_words(code: str, report: Frame) -> str:
 
 @cache
 def _message_number(
-    formula: str, form_code: str, bindings: tuple[tuple[str, object], ...], settings: Settings
+    formula: str, form_code: str, bindings: tuple[tuple[str, Binding], ...], settings: Settings
 ) -> Number:
-    return parse_number(formula, dict(bindings), forms()[form_code], dict(settings))  # type: ignore[arg-type]
+    return parse_number(formula, dict(bindings), forms()[form_code], dict(settings))
 
 
 def _failure_message(

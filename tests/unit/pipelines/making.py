@@ -45,8 +45,11 @@ def make_workspace(folder: Path) -> Workspace:
 def hand_in(store: Store, report: Report | str, path: str, day: int = 0) -> str:
     """Put a report, or the reason why there is none, into the store as if handed in on that day; return its sha256."""
     sha256 = hash_bytes(f"{path}{day}{report}".encode())
-    parsed = ParsedFile(sha256, "text", None, report) if isinstance(report, str) else None
-    store.add_parsed([parsed or ParsedFile(sha256, "text", report, None)])  # type: ignore[arg-type]
+    if isinstance(report, str):
+        parsed = ParsedFile(sha256, "text", None, report)
+    else:
+        parsed = ParsedFile(sha256, "text", report, None)
+    store.add_parsed([parsed])
     when = START + timedelta(days=day)
     store.add_submissions([Submission(sha256, path, when, when)])
     return sha256

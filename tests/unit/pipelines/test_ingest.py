@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import ingest as module
 from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.parsing import ParsedFile
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import make_workspace
@@ -77,11 +78,11 @@ def test_what_was_read_before_a_stop_is_not_read_again(county: Workspace, monkey
     monkeypatch.setattr(module, "SEGMENT_FILES", 2)
     add, calls = Store.add_parsed, []
 
-    def add_then_stop(store: Store, results: list[object]) -> None:
+    def add_then_stop(store: Store, results: list[ParsedFile]) -> None:
         if calls:
             raise KeyboardInterrupt
         calls.append(len(results))
-        add(store, results)  # type: ignore[arg-type]
+        add(store, results)
 
     monkeypatch.setattr(Store, "add_parsed", add_then_stop)
     with pytest.raises(KeyboardInterrupt):

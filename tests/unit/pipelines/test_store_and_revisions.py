@@ -20,13 +20,14 @@ def test_a_file_is_kept_byte_by_byte(tmp_path: Path) -> None:
     assert store.file_path(hash_bytes(data)).read_bytes() == data
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
     store = Store(tmp_path)
-    with pytest.raises(KeyError):
-        store.add_submissions(
-            Submission(value, "a", START, START) if value else {}["killed"]  # type: ignore[index]
-            for value in ("0" * 64, "")
-        )
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        store.add_submissions([Submission("0" * 64, "a", START, START)])
     assert store.submission_keys() == set()
     assert list(tmp_path.rglob("*.tmp")) == []
 
