@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames
+from pipelines.reconcile import reconcile
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
@@ -25,10 +26,12 @@ class WarehouseReport:
     """What a build made: the number of rows of each table."""
 
     row_counts: dict[str, int]
+    discrepancies: tuple[str, ...] = ()
+    """What does not agree between the tables, in words; if anything, the old warehouse was kept."""
 
 
 def build_warehouse(workspace: Workspace) -> WarehouseReport:
-    """Build the warehouse from the store and put it in the place of the old one, which stays until then.
+    """Build the warehouse from the store and, when its tables agree, put it in the place of the old one.
 
     Raises:
         pandera.errors.SchemaErrors: a table is not what its schema says; the old warehouse stays.
@@ -41,12 +44,14 @@ def build_warehouse(workspace: Workspace) -> WarehouseReport:
     try:
         with duckdb.connect(str(temporary)) as connection:
             counts = _fill(connection, workspace)
-        temporary.replace(target)
+            discrepancies = reconcile(connection)
+        if not discrepancies:
+            temporary.replace(target)
     except (OSError, duckdb.IOException) as error:
         raise UsageProblem(f"数据库没有建成，原有的保持不变：{str(error).splitlines()[0]}") from error
     finally:
         temporary.unlink(missing_ok=True)
-    return WarehouseReport(counts)
+    return WarehouseReport(counts, discrepancies)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:

@@ -1,0 +1,103 @@
+"""`gouji run`: the main job in this process, told in a clerk's words. What there is to do is decided before Dagster loads."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assets.county import County, ignore_progress
+from assets.plan import Plan, Work, plan_work
+from dashboards.addresses import OVERVIEW
+from pipelines.ingest import Progress
+from pipelines.summary import Summary, summarise
+from pipelines.workspace import Workspace, open_workspace
+from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
+
+if TYPE_CHECKING:
+    from assets.in_process import RunReport
+
+UNREADABLE = 2
+SHOWN_REFUSALS = 50
+
+folder = click.Path(path_type=Path)
+
+
+@click.command(epilog="Example: gouji run        then open out/site/index.html")
+@click.option("--raw", type=folder, help="Folder with the reports as handed in [default: data/raw].")
+@click.option("--out", type=folder, help="Folder for what gouji makes [default: out, or out/ inside --raw].")
+@click.option("--inbox", type=folder, help="A second folder (收件) with reports to take in.")
+@click.option("--verbose", is_flag=True, help="Show Dagster's events on standard error.")
+def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool) -> int:
+    """Do the main job (主流程): take in what is new, check it, load the warehouse, publish the site.
+
+    Only what changed is done. Every run is recorded in Dagster (see it with `dg dev`).
+
+    Exit code: 0 done, also when reports have findings; 2 some file could not be read (the rest is published).
+    """
+    started = time.perf_counter()
+    workspace = open_workspace(raw, out, inbox)
+    plan = plan_work(workspace)
+    if plan.work is Work.NOTHING:
+        click.echo(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
+    else:
+        _tell_run(_run(workspace, plan, is_verbose=verbose), workspace)
+    summary = summarise(workspace.warehouse, plan.changes.files)
+    refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
+    _tell_county(summary, refused)
+    click.echo(f"网站：{workspace.site / OVERVIEW}")
+    click.echo(f"用时：共 {time.perf_counter() - started:.1f} 秒")
+    return UNREADABLE if refused else 0
+
+
+def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport:
+    if not sys.stderr.isatty() or is_verbose:
+        return _run_job(workspace, ignore_progress, plan, is_verbose=is_verbose)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("准备", total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bars.update(task, description=stage, completed=done, total=total)
+
+        return _run_job(workspace, show, plan, is_verbose=is_verbose)
+
+
+def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose: bool) -> RunReport:
+    from assets.in_process import run_in_process
+
+    return run_in_process(County(workspace, progress), plan.work, is_verbose=is_verbose)
+
+
+def _tell_run(report: RunReport, workspace: Workspace) -> None:
+    intake, site = report.metadata.get("submissions"), report.metadata["site"]
+    stages = {"发布": site["seconds"]}
+    if intake:
+        click.echo(
+            f"{workspace.raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
+            f"读取 {intake['read_files']} 份，读不出 {intake['refused_files']} 份"
+        )
+        stages = {"读取": intake["seconds"], "建库": report.metadata["reports"]["seconds"], **stages}
+    click.echo(f"网页：更新 {site['written']} 个，未变 {site['unchanged']} 个，删去 {site['removed']} 个")
+    click.echo("用时：" + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in stages.items()))
+
+
+def _tell_county(summary: Summary, refused: list[tuple[str, str]]) -> None:
+    counts = [
+        f"{REPORT_STATE_SIGNS[state]} {REPORT_STATE_WORDS[state]} {number} 份"
+        for state in REPORT_STATE_WORDS
+        if (number := summary.state_counts.get(state, 0))
+    ]
+    click.echo(f"报告：{'，'.join(counts) or '还没有'}")
+    if summary.unregistered_count:
+        click.echo(f"      其中 {summary.unregistered_count} 份的单位不在登记表中")
+    for path, reason in refused[:SHOWN_REFUSALS]:
+        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
+    if len(refused) > SHOWN_REFUSALS:
+        click.echo(f"  另有 {len(refused) - SHOWN_REFUSALS} 份，见网站首页", err=True)

@@ -1,0 +1,37 @@
+"""The county that a code location works for, as the assets see it: its workspace, and who listens to progress.
+
+The folders come from the environment (`GOUJI_RAW`, `GOUJI_OUT`, `GOUJI_INBOX`) or are the project's own.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.ingest import Progress
+from pipelines.workspace import Workspace, open_workspace
+
+RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE = "GOUJI_RAW", "GOUJI_OUT", "GOUJI_INBOX"
+
+
+def ignore_progress(stage: str, done: int, total: int) -> None:
+    """Listen to nothing: nobody watches a run that Dagster started; its events say how far it is."""
+
+
+@dataclass(frozen=True)
+class County:
+    """The workspace that assets, checks and sensors work on; `progress` is told how far a run is."""
+
+    workspace: Workspace
+    progress: Progress = ignore_progress
+
+
+def county_from_environment() -> County:
+    """Return the county of this code location.
+
+    Raises:
+        UsageProblem: a folder that the environment names does not exist.
+    """
+    raw, out, inbox = (os.environ.get(name) for name in (RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE))
+    return County(open_workspace(*(Path(folder) if folder else None for folder in (raw, out, inbox))))

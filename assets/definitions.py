@@ -1,0 +1,13 @@
+"""The entry point for `dg`: the definitions of the county that the environment names, the project's own by default.
+
+GOUJI_RAW    the folder with the reports as handed in     (data/raw)
+GOUJI_OUT    the folder for everything made from them     (out, or out/ inside GOUJI_RAW)
+GOUJI_INBOX  a second folder to take reports in from      (none)
+"""
+
+from __future__ import annotations
+
+from assets.code_location import define_county
+from assets.county import county_from_environment
+
+defs = define_county(county_from_environment())

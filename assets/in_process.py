@@ -1,0 +1,56 @@
+"""A Dagster job run in this process, as `gouji run` does it, recorded in the workspace's own instance."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagster import DagsterInstance, ExecuteInProcessResult
+
+from assets.code_location import define_county
+from assets.county import County
+from assets.instance import open_instance
+from assets.plan import Work
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run recorded: its id, and the metadata of the last materialization of each asset."""
+
+    run_id: str
+    metadata: Mapping[str, Mapping[str, Any]]
+
+
+def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport:
+    """Run the job for the work there is to do.
+
+    Raises:
+        UsageProblem: what a step says the user must mend; the run is recorded as failed.
+    """
+    if not is_verbose:
+        logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with open_instance(county.workspace) as instance:
+        result = _execute(county, work, instance, VERBOSE if is_verbose else QUIET)
+    return RunReport(result.run_id, _metadata(result))
+
+
+def _execute(
+    county: County, work: Work, instance: DagsterInstance, run_config: Mapping[str, Any]
+) -> ExecuteInProcessResult:
+    job = define_county(county).resolve_job_def(work.value)
+    return job.execute_in_process(run_config=run_config, instance=instance, tags={"gouji/started_by": "gouji run"})
+
+
+def _metadata(result: ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        found[materialization.asset_key.to_user_string()] = {
+            name: value.value for name, value in materialization.metadata.items()
+        }
+    return found

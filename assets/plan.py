@@ -1,0 +1,60 @@
+"""What a run has to do, decided before Dagster is loaded: a run with nothing to do is over in the time of a look.
+
+Used by `gouji run` and by the nightly schedule. Doing it does not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import dashboards
+from dashboards.addresses import OVERVIEW
+from pipelines.changes import (
+    Changes,
+    built_digest,
+    code_digest,
+    digest,
+    find_changes,
+    library_versions,
+    warehouse_digest,
+)
+from pipelines.workspace import Workspace
+
+WAREHOUSE, SITE = "warehouse", "site"
+SITE_LIBRARIES = ("jinja2", "plotly")
+
+
+class Work(StrEnum):
+    """What there is to do; the value is the name of the Dagster job that does it."""
+
+    EVERYTHING = "county"
+    SITE_ONLY = "site_only"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What there is to do, and the files it was decided on."""
+
+    work: Work
+    changes: Changes
+
+
+def plan_work(workspace: Workspace) -> Plan:
+    """Decide what a run has to do, by content: files, register, settings, code and what was last built from them."""
+    changes = find_changes(workspace)
+    is_warehouse_current = workspace.warehouse.is_file() and built_digest(workspace, WAREHOUSE) == warehouse_digest(
+        workspace
+    )
+    if not changes.is_empty or not is_warehouse_current:
+        return Plan(Work.EVERYTHING, changes)
+    is_site_current = (workspace.site / OVERVIEW).is_file() and built_digest(workspace, SITE) == site_digest(workspace)
+    return Plan(Work.NOTHING if is_site_current else Work.SITE_ONLY, changes)
+
+
+def site_digest(workspace: Workspace) -> str:
+    """Return the digest of all that the site is made from: the warehouse, the code of the pages, its libraries."""
+    code = code_digest(Path(dashboards.__file__).parent)
+    return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(SITE_LIBRARIES)])

@@ -1,0 +1,49 @@
+"""The asset `site` (网站): the published pages."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from dagster import MaterializeResult, MetadataValue, ResourceParam, asset
+
+from assets.county import County
+from assets.labels import GROUP_SITE, OWNERS, TAGS, WRITER_POOL
+from assets.plan import SITE, site_digest
+from assets.warehouse_tables import TABLE_NAMES
+from dashboards.addresses import OVERVIEW
+from dashboards.site import publish_site
+from pipelines.changes import building, write_built
+
+
+@asset(
+    description="网站: the static pages for leaders and citizens, opened from a file, from a share or served. Only pages "
+    "whose content changed are written.",
+    deps=list(TABLE_NAMES),
+    group_name=GROUP_SITE,
+    kinds={"html", "plotly"},
+    owners=OWNERS,
+    tags=TAGS,
+    pool=WRITER_POOL,
+)
+def site(county: ResourceParam[County]) -> MaterializeResult:  # type: ignore[type-arg]
+    """Publish the site from the warehouse as it stands."""
+    started = time.perf_counter()
+    workspace = county.workspace
+    county.progress("发布", 0, 1)
+    with building(workspace):
+        inputs = site_digest(workspace)
+        report = publish_site(
+            workspace.warehouse, workspace.site, synthetic=workspace.is_synthetic, built_at=datetime.now(UTC)
+        )
+        write_built(workspace, SITE, inputs)
+    county.progress("发布", 1, 1)
+    return MaterializeResult(
+        metadata={
+            "open": MetadataValue.url((workspace.site / OVERVIEW).resolve().as_uri()),
+            "written": report.written,
+            "unchanged": report.unchanged,
+            "removed": report.removed,
+            "seconds": round(time.perf_counter() - started, 3),
+        }
+    )

@@ -1,0 +1,154 @@
+"""The asset `submissions` (报送登记): takes in the files handed in, partitioned by year and authority.
+
+One run handles as many partitions as there are: starting a run costs seconds, a report milliseconds. A file that cannot be
+read is an outcome with a reason, never an exception. How files are read does not belong here.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetMaterialization,
+    AssetsDefinition,
+    BackfillPolicy,
+    Config,
+    MaterializeResult,
+    MetadataValue,
+    MultiPartitionsDefinition,
+    ResourceParam,
+    asset,
+)
+from pydantic import Field
+
+from assets.county import County
+from assets.labels import GROUP_INTAKE, OWNERS, TAGS, WRITER_POOL
+from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key
+from pipelines.identify import identify_unread
+from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.reader_version import READER_VERSION
+from pipelines.register import Register
+from pipelines.revisions import Entry, entries
+from pipelines.store import Store
+from pipelines.workspace import Workspace
+
+SHOWN_REFUSALS = 200
+
+
+class TakeIn(Config):
+    """What to take in."""
+
+    paths: list[str] = Field(default=[], description="Files, relative to the raw folder; everything new when empty.")
+
+
+def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition:
+    """Return the asset for a county's partitions."""
+
+    @asset(
+        description="报送登记: every file handed in (交来的文件), read once and kept in the store for good. A partition "
+        "that is not materialized is a unit that has not handed in (未报送). A run without partitions takes in whatever "
+        "is new and materializes the partitions it finds; a run asked for partitions looks for just these and says "
+        "for each what it found.",
+        partitions_def=partitions,
+        backfill_policy=BackfillPolicy.single_run(),
+        code_version=READER_VERSION,
+        group_name=GROUP_INTAKE,
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        tags=TAGS,
+        pool=WRITER_POOL,
+    )
+    def submissions(context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County]) -> MaterializeResult:  # type: ignore[type-arg]
+        started = time.perf_counter()
+        workspace, store = county.workspace, Store(county.workspace.store)
+        asked = set(context.partition_keys) if _is_partitioned(context) else None
+        read_before = store.parsed_hashes()
+        only = config.paths or (None if asked is None else _paths_of(asked, workspace))
+        report = ingest(workspace, datetime.now(UTC), county.progress, only)
+        found = entries(store, workspace.register)
+        standing = by_partition(found, partitions)
+        if asked is None:
+            fresh = _touched(found, report, store.parsed_hashes() - read_before)
+            never = standing.keys() - context.instance.get_materialized_partitions(context.asset_key)
+            _log_partitions(context, {key: standing[key] for key in standing if key in fresh or key in never})
+        else:
+            for key in asked:
+                context.add_asset_metadata(_standing_metadata(standing.get(key)), partition_key=key)
+        return MaterializeResult(metadata=_run_metadata(report, found, partitions, time.perf_counter() - started))
+
+    return submissions
+
+
+def _is_partitioned(context: AssetExecutionContext) -> bool:
+    return context.has_partition_key or context.has_partition_key_range
+
+
+def _paths_of(asked: set[str], workspace: Workspace) -> list[str]:
+    """Files that may belong to the partitions: those whose name says nothing else."""
+    files, _ = scan(workspace)
+    return [file.path for file in files if _hinted_key(file.path, workspace.register) in (None, *asked)]
+
+
+def _hinted_key(path: str, register: Register) -> str | None:
+    hint = identify_unread(path, register)
+    return str(partition_key(hint.authority.code, hint.year)) if hint.authority and hint.year else None
+
+
+def _touched(found: Iterable[Entry], report: IngestReport, read_now: set[str]) -> set[str | None]:
+    """Partitions of the files that this run took in or read again."""
+    new = {(file.sha256, file.path) for file in report.new}
+    return {
+        key_of(entry)
+        for entry in found
+        if entry.submission.sha256 in read_now or (entry.submission.sha256, entry.submission.path) in new
+    }
+
+
+def _log_partitions(context: AssetExecutionContext, standing: dict[str, Entry]) -> None:
+    """Record each partition by itself: those handed in are seldom a range, and a range would claim the ones between."""
+    for key in sorted(standing):
+        code, year = key.split("|")
+        context.log_event(
+            AssetMaterialization(
+                context.asset_key,
+                partition=partition_key(code, int(year)),
+                metadata=_standing_metadata(standing[key]),
+                tags={f"dagster/partition/{AUTHORITY}": code, f"dagster/partition/{YEAR}": year},
+            )
+        )
+
+
+def _standing_metadata(entry: Entry | None) -> dict[str, Any]:
+    """What stands in a partition: the current report, the reason why there is none, or that nothing was handed in."""
+    if entry is None:
+        return {"outcome": "not handed in (未报送)"}
+    metadata: dict[str, Any] = {
+        "outcome": "refused (读不出)" if entry.error else "report (已读出)",
+        "file": entry.submission.path,
+        "sha256": entry.submission.sha256,
+        "handed_in": MetadataValue.timestamp(entry.submission.handed_in),
+        "revision": entry.revision,
+        "form": entry.header.form or "",
+        "reason": entry.error or "",
+        "note": entry.identity.note,
+    }
+    return {name: value for name, value in metadata.items() if value != ""}
+
+
+def _run_metadata(
+    report: IngestReport, found: list[Entry], partitions: MultiPartitionsDefinition, seconds: float
+) -> dict[str, Any]:
+    known = set(partitions.get_partition_keys())
+    refusals = "\n".join(f"- {path}: {reason}" for path, reason in report.refused[:SHOWN_REFUSALS])
+    return {
+        "dagster/row_count": len(found),
+        "files": report.file_count,
+        "new_files": len(report.new),
+        "read_files": report.parsed_count,
+        "refused_files": len(report.refused),
+        "refusals": MetadataValue.md(refusals or "none (无)"),
+        "without_partition": sum(key_of(entry) not in known for entry in found),
+        "seconds": round(seconds, 3),
+    }

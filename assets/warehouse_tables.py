@@ -1,0 +1,125 @@
+"""The tables of the warehouse as one multi-asset: built fresh, reconciled, swapped in whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetSpec,
+    Failure,
+    MaterializeResult,
+    MetadataValue,
+    ResourceParam,
+    TableColumn,
+    TableColumnConstraints,
+    TableSchema,
+    multi_asset,
+)
+
+from assets.county import County
+from assets.labels import GROUP_WAREHOUSE, OWNERS, TAGS, WRITER_POOL
+from assets.plan import WAREHOUSE
+from pipelines.changes import building, warehouse_digest, write_built
+from pipelines.reconcile import RECONCILIATIONS
+from pipelines.warehouse import WarehouseReport, build_warehouse
+from schemas.tables import Table, tables
+
+SUBMISSIONS = "submissions"
+UPSTREAM = {
+    "authorities": (SUBMISSIONS,),
+    "years": (SUBMISSIONS,),
+    "cells": (SUBMISSIONS, "metrics"),
+    "sections": (SUBMISSIONS,),
+    "findings": ("cells", "rules"),
+    "reports": (SUBMISSIONS, "authorities", "cells", "findings"),
+}
+"""What a table is made from; forms, metrics and rules come from the codebook and the catalogue alone."""
+
+TABLE_NAMES = tuple(
+    TopologicalSorter(
+        {
+            name: [each for each in UPSTREAM.get(name, ()) if each != SUBMISSIONS]
+            for name in tables()
+            if name != SUBMISSIONS
+        }
+    ).static_order()
+)
+"""The tables, each after those it is made from: the order in which Dagster wants to hear of them."""
+
+RECONCILES = AssetCheckSpec(
+    "warehouse_reconciles",
+    asset="reports",
+    blocking=True,
+    description="The tables agree with each other (表间核对), checked before the new warehouse is put in place: "
+    + "；".join(each.statement for each in RECONCILIATIONS),
+)
+
+
+def _spec(table: Table) -> AssetSpec:
+    return AssetSpec(
+        table.name,
+        description=table.description,
+        deps=list(UPSTREAM.get(table.name, ())),
+        group_name=GROUP_WAREHOUSE,
+        kinds={"duckdb", "pandera"},
+        owners=OWNERS,
+        tags=TAGS,
+        metadata={"dagster/table_name": table.name, "dagster/column_schema": _column_schema(table)},
+    )
+
+
+def _column_schema(table: Table) -> TableSchema:
+    return TableSchema(
+        [
+            TableColumn(
+                column.name,
+                column.sql_type,
+                column.description,
+                TableColumnConstraints(nullable=column.nullable, unique=table.key == (column.name,)),
+            )
+            for column in table.columns
+        ]
+    )
+
+
+@multi_asset(
+    name="warehouse",
+    specs=[_spec(tables()[name]) for name in TABLE_NAMES],
+    check_specs=[RECONCILES],
+    pool=WRITER_POOL,
+    description="Builds the DuckDB warehouse (数据库) from the store alone and swaps it in when its tables agree.",
+)
+def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult | AssetCheckResult]:  # type: ignore[type-arg]
+    """Build all tables; nothing is materialized unless all of them are."""
+    started = time.perf_counter()
+    workspace = county.workspace
+    county.progress("建库", 0, 1)
+    with building(workspace):
+        inputs = warehouse_digest(workspace)
+        report = build_warehouse(workspace)
+        if not report.discrepancies:
+            write_built(workspace, WAREHOUSE, inputs)
+    county.progress("建库", 1, 1)
+    yield _reconciliation(report)
+    if report.discrepancies:
+        raise Failure("The tables do not agree; the warehouse of before was kept", allow_retries=False)
+    seconds = round(time.perf_counter() - started, 3)
+    for name in TABLE_NAMES:
+        metadata = {"dagster/row_count": report.row_counts[name], "seconds": seconds}
+        yield MaterializeResult(asset_key=name, metadata=metadata)
+
+
+def _reconciliation(report: WarehouseReport) -> AssetCheckResult:
+    disagreements = "\n".join(f"- {each}" for each in report.discrepancies)
+    return AssetCheckResult(
+        asset_key="reports",
+        check_name=RECONCILES.name,
+        passed=not report.discrepancies,
+        severity=AssetCheckSeverity.ERROR,
+        metadata={"checked": len(RECONCILIATIONS), "disagreements": MetadataValue.md(disagreements or "none (无)")},
+    )

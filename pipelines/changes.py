@@ -1,0 +1,124 @@
+"""What has changed since the last run: files not yet taken in, and whether warehouse and site still stand for their inputs.
+
+A product (warehouse, site) is named by a digest of all it is made from. The digest it was last built from stands in
+`out/built.json`; equal digests mean that building again would change nothing. Building itself does not belong here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipelines.errors import UsageProblem
+from pipelines.ingest import RawFile, scan
+from pipelines.store import LOCK_SECONDS, Store
+from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
+
+RECORD_NAME = "built.json"
+WAREHOUSE_PACKAGES = ("pipelines", "schemas")
+WAREHOUSE_LIBRARIES = ("duckdb", "pandas")
+NOT_CODE = {"__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The raw files as they lie there now, compared with the store."""
+
+    files: tuple[RawFile, ...]
+    unopened: tuple[tuple[str, str], ...]
+    """(path, reason) of files that cannot be opened."""
+    new: tuple[RawFile, ...]
+    """Files that the store does not have, or not by this path."""
+    unparsed_count: int
+    """Files, of the store or new, that the present reader has not read."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take in."""
+        return not self.new and not self.unparsed_count
+
+
+def find_changes(workspace: Workspace) -> Changes:
+    """Compare the raw folder and the inbox with the store, by content."""
+    files, unopened = scan(workspace)
+    store = Store(workspace.store)
+    known = store.submission_keys()
+    new = tuple(file for file in files if (file.sha256, file.path) not in known)
+    every = {sha256 for sha256, _ in known} | {file.sha256 for file in files}
+    return Changes(tuple(files), tuple(unopened), new, len(every - store.parsed_hashes()))
+
+
+def warehouse_digest(workspace: Workspace) -> str:
+    """Return the digest of all that the warehouse is made from: store, register, settings, code and libraries."""
+    store = Store(workspace.store)
+    segments = [*store.submissions_folder.glob("*.parquet"), *store.parsed_segments()]
+    names = sorted(path.relative_to(store.root).as_posix() for path in segments)
+    beside = [_content(workspace.beside / name) for name in (REGISTER_NAME, SETTINGS_NAME)]
+    packages = [code_digest(Path(__file__).parents[1] / package) for package in WAREHOUSE_PACKAGES]
+    return digest([*names, *beside, *packages, *library_versions(WAREHOUSE_LIBRARIES)])
+
+
+def code_digest(package: Path) -> str:
+    """Return the digest of a package's files: code and the data that lies with it."""
+    files = sorted(path for path in package.rglob("*") if path.is_file() and not NOT_CODE & set(path.parts))
+    return digest(part for path in files for part in (path.relative_to(package).as_posix(), _content(path)))
+
+
+def library_versions(names: Iterable[str]) -> list[str]:
+    """Return the installed versions of libraries whose results are part of a product."""
+    return [f"{name} {version(name)}" for name in names]
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return one digest over texts, in the order given."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
+
+
+def built_digest(workspace: Workspace, product: str) -> str | None:
+    """Return the digest of what a product was last built from; None when that is not known."""
+    return _record(workspace).get(product)
+
+
+def write_built(workspace: Workspace, product: str, product_digest: str) -> None:
+    """Write down what a product was built from; the digest is taken before building begins."""
+    record = _record(workspace) | {product: product_digest}
+    path = workspace.out / RECORD_NAME
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _record(workspace: Workspace) -> dict[str, str]:
+    """The record; an unreadable one counts as none, so that everything is built."""
+    try:
+        record = json.loads((workspace.out / RECORD_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+@contextmanager
+def building(workspace: Workspace) -> Iterator[None]:
+    """Hold the output folder while a product is built: one builder at a time, in whatever process.
+
+    Raises:
+        UsageProblem: another run holds it for longer than the store's own limit.
+    """
+    workspace.out.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(workspace.out / ".building.lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise UsageProblem(f"另一个 gouji run 正在写 {workspace.out}，请等它结束后再运行") from error
