@@ -21,7 +21,7 @@ from dagster import (
 
 from assets.county import County
 from dashboards.addresses import OVERVIEW, filing_address
-from pipelines.warehouse import open_warehouse
+from pipelines.warehouse_file import open_warehouse
 from schemas.words import SEVERITY_WORDS
 
 RULE_GROUPS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.ingest import RawFile
-from pipelines.warehouse import open_warehouse
+from pipelines.warehouse_file import open_warehouse
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,22 +73,3 @@ def load_table(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.Da
     connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names of our own tables
     connection.unregister("incoming")
     return len(valid)
-
-
-@contextmanager
-def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a warehouse for reading.
-
-    Raises:
-        UsageProblem: there is none yet, or it cannot be read.
-    """
-    if not path.is_file():
-        raise UsageProblem(f"还没有数据库 {path}：请先运行 gouji run")
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise UsageProblem(f"数据库 {path} 打不开，请重新运行 gouji run：{str(error).splitlines()[0]}") from error
-    try:
-        yield connection
-    finally:
-        connection.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.warehouse import open_warehouse
+from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 

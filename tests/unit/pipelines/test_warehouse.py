@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.errors import UsageProblem
 from pipelines.store import Store
-from pipelines.warehouse import build_warehouse, open_warehouse
+from pipelines.warehouse import build_warehouse
+from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 from schemas.tables import tables
 from tests.unit.pipelines.making import hand_in, make_report, make_workspace
