@@ -119,7 +119,7 @@ class _Sheet:
                     place = Place(sheet=self._name, row=row + 1, column=filled[0] + 1)
                     blocks.append(Paragraph(self._text(row, filled[0]).strip(), place))
                 start = row + 1
-            is_leading = is_leading and len(filled) < 2
+            is_leading = is_leading and len(filled) < 2 and not any(_HEADING.match(self._text(row, c)) for c in filled)
         return blocks
 
     def _is_prose(self, row: int, column: int, is_leading: bool) -> bool:
@@ -134,24 +134,29 @@ class _Sheet:
         return is_leading or (is_title and (is_whole_row or (row > 0 and follows_gap and right == left)))
 
     def _make_grid(self, start: int, end: int, number: int) -> Grid | None:
-        while start < end and not any(self._text(start, c).strip() for c in range(self._right + 1)):
-            start += 1
-        while start < end and not any(self._text(end - 1, c).strip() for c in range(self._right + 1)):
-            end -= 1
-        if start == end:
+        """The grid of rows `start` to `end`, without the blank rows and columns around it."""
+        used = [
+            self._merged.get((row, column), (row, column, row, column))
+            for row in range(start, end)
+            for column in range(self._left, self._right + 1)
+            if self._text(row, column).strip()
+        ]
+        if not used:
             return None
+        start, left = min(span[0] for span in used), min(span[1] for span in used)
+        end, right = min(end, max(span[2] for span in used) + 1), max(span[3] for span in used)
         cells: list[GridCell] = []
         taken: set[tuple[int, int]] = set()
         for row in range(start, end):
-            for column in range(self._left, self._right + 1):
+            for column in range(left, right + 1):
                 if (row, column) in taken:
                     continue
-                _, _, bottom, right = self._merged.get((row, column), (row, column, row, column))
-                bottom, right = min(bottom, end - 1), min(right, self._right)
-                taken |= {(r, c) for r in range(row, bottom + 1) for c in range(column, right + 1)}
+                _, _, low, far = self._merged.get((row, column), (row, column, row, column))
+                low, far = min(low, end - 1), min(far, right)
+                taken |= {(r, c) for r in range(row, low + 1) for c in range(column, far + 1)}
                 place = Place(sheet=self._name, table=number, row=row + 1, column=column + 1)
-                spans = (bottom - row + 1, right - column + 1)
-                cells.append(GridCell(self._text(row, column), row - start, column - self._left, *spans, place))
+                spans = (low - row + 1, far - column + 1)
+                cells.append(GridCell(self._text(row, column), row - start, column - left, *spans, place))
         return Grid(tuple(cells), Place(sheet=self._name, table=number, row=start + 1))
 
 
