@@ -196,6 +196,7 @@ def series(
         "x": names,
         "y": list(values),
         "connectgaps": False,
+        "cliponaxis": False,
         "line": {"color": "var(--accent)", "width": 2},
         "marker": {
             "color": "var(--accent)",
@@ -207,7 +208,7 @@ def series(
     layout = {
         "height": 150,
         "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
-        "yaxis": {"rangemode": "tozero", "nticks": 3},
+        "yaxis": _count_axis([*values, *medians]),
         "shapes": [],
     }
     layout["xaxis"] |= {"tickvals": [names[0], names[-1]], "range": [-0.4, len(names) - 0.6], "tickangle": 0}
@@ -216,3 +217,12 @@ def series(
         line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
         layout["shapes"] = [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
     return {"data": [peers, own], "layout": layout}
+
+
+def _count_axis(values: Sequence[float | None]) -> Figure:
+    """Return an axis from zero with two or three ticks at whole numbers."""
+    top = max((value for value in values if value is not None), default=0)
+    step = 1.0
+    while top / step > 3:
+        step *= 2.5 if f"{step:.0f}".startswith("2") else 2
+    return {"range": [0, max(top, 1) * 1.12], "dtick": step}

@@ -16,6 +16,10 @@ from schemas.layout import LayoutCell, layout_rows, table_layout
 from schemas.words import REASON_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS, format_number
 
 
+BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
+"""Names of the tables for style sheets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What stands in a value cell.
@@ -56,6 +60,7 @@ class PrintedTable:
 
     number: str
     title: str
+    block: str
     head: tuple[tuple[PrintedCell, ...], ...]
     body: tuple[tuple[PrintedCell, ...], ...]
 
@@ -138,7 +143,7 @@ def _print_tables(
 ) -> tuple[PrintedTable, ...]:
     titles = {section.number: section.title for section in form.sections}
     return tuple(
-        PrintedTable(number, titles[number], *_fill(_skeleton(form.code, number, with_optional), content))
+        PrintedTable(number, titles[number], BLOCKS[number], *_fill(_skeleton(form.code, number, with_optional), content))
         for number in TABLES
     )
 

@@ -105,6 +105,11 @@ class FiledSection:
     title: str
     text: str
 
+    @property
+    def heading(self) -> str:
+        """The title with its number, which most reports print in it and some do not."""
+        return self.title if self.title.startswith(self.number) else f"{self.number}、{self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:

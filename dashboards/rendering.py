@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.addresses import relative_link
+from dashboards.table_html import list_markup, table_markup
 from schemas.codebook import forms
 from schemas.words import (
     REPORT_STATE_SIGNS,
@@ -45,6 +46,11 @@ def render(template: str, address: str, shell: Shell, **values: Any) -> str:
         return relative_link(address, target)
 
     return _environment().get_template(template).render(shell=shell, link=link, address=address, **values)
+
+
+def render_part(template: str, **values: Any) -> Markup:
+    """Render a part of a page that has no links to other pages, so that several pages can hold it."""
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - rendered with autoescape
 
 
 def embed_json(value: Any) -> Markup:
@@ -93,6 +99,8 @@ def _environment() -> Environment:
         "severity_words": SEVERITY_WORDS,
         "severity_signs": SEVERITY_SIGNS,
         "share": format_share,
+        "table_markup": table_markup,
+        "list_markup": list_markup,
         "form_names": {code: form.printed for code, form in forms().items()},
     }
     return environment

@@ -16,12 +16,11 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
     """
     count = Counter(standing.state for standing in standings)
     errors = sum(standing.error_count for standing in standings)
-    warned = sum(1 for standing in standings if standing.warning_count)
     parts = [
         f"{count['not_handed_in']} 个单位未报送" if count["not_handed_in"] else "应报送的单位都已报送",
         f"{count['unreadable']} 份文件读不出" if count["unreadable"] else "",
         f"{count['errors']} 份报告有错误，共 {errors} 处" if errors else "已读出的报告没有错误" if count["clean"] + count["warnings"] else "",
-        f"{warned} 份有提醒" if warned else "",
+        f"{count['warnings']} 份只有提醒" if count["warnings"] else "",
     ]
     return "，".join(part for part in parts if part) + "。"
 

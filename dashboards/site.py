@@ -14,7 +14,7 @@ from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, uni
 from dashboards.figures import template
 from dashboards.measures import MeasuredCounty, measure_county, measures, peer_groups
 from dashboards.pages.overview import overview_page
-from dashboards.pages.unit import Typicals, filing_page, unit_page
+from dashboards.pages.unit import Typicals, filing_page, show_filing, unit_page
 from dashboards.pages.year import year_page
 from dashboards.records import County
 from dashboards.rendering import Shell
@@ -90,10 +90,11 @@ def _write_units(
     typicals = _typicals(county, measured)
     for dossier in read_dossiers(connection, county):
         code = dossier.unit.code
-        writer.write(unit_address(code), unit_page(county, measured, typicals, dossier, shell))
-        for year in county.years:
-            if (code, year.year) in county.standings:
-                writer.write(filing_address(code, year.year), filing_page(county, dossier, year.year, shell))
+        years = [year.year for year in county.years if (code, year.year) in county.standings]
+        filings = {year: show_filing(county, dossier, year) for year in years}
+        writer.write(unit_address(code), unit_page(county, measured, typicals, dossier, filings, shell))
+        for year, shown in filings.items():
+            writer.write(filing_address(code, year), filing_page(county, dossier, shown, shell))
 
 
 def _typicals(county: County, measured: MeasuredCounty) -> Typicals:

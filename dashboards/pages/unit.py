@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from markupsafe import Markup
 
 from dashboards.addresses import filing_address, unit_address
 from dashboards.figures import Figure, series
 from dashboards.measures import Measure, MeasuredCounty, Typical, cell_label, measures, peer_group
 from dashboards.official_tables import ListedCell, PrintedTable, list_cells, print_filed_tables
 from dashboards.records import County, Dossier, FiledCell, FiledSection, Filing, FoundIssue, Rule, Standing
-from dashboards.rendering import Shell, render
+from dashboards.rendering import Shell, render, render_part
 from dashboards.sentences import filing_sentence
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import forms
+
+Point = tuple[int, float | None, float | None, str | None]
+"""Year, value, median of peers, severity of a finding on the value."""
 
 Typicals = dict[tuple[str, int, str], Typical]
 """What is typical: (measure id, year, sort of units)."""
@@ -38,7 +44,7 @@ class ShownFinding:
     cells: tuple[Concerned, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownFiling:
     """A unit's filing for a year; `filing` is None where nothing readable was handed in."""
 
@@ -53,34 +59,52 @@ class ShownFiling:
     cells: tuple[ListedCell, ...]
     sections: tuple[FiledSection, ...]
 
+    @cached_property
+    def body(self) -> Markup:
+        """Findings, tables and text as HTML: the same on the page of the year and on the unit's own page."""
+        return render_part("filing_body.html", shown=self)
+
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """A measure of the unit over the years; a point is (year, value, median of peers, flag)."""
+    """A measure of the unit over the years; at least one point has a value."""
 
     measure: Measure
     figure_id: str
-    points: tuple[tuple[int, float | None, float | None, str | None], ...]
+    points: tuple[Point, ...]
     figure: Figure
 
+    @property
+    def latest(self) -> Point:
+        """The newest point that has a value."""
+        return next(point for point in reversed(self.points) if point[1] is not None)
 
-def filing_page(county: County, dossier: Dossier, year: int, shell: Shell) -> str:
+
+def filing_page(county: County, dossier: Dossier, shown: ShownFiling, shell: Shell) -> str:
     """Return the page of a unit's filing for a year."""
-    code = dossier.unit.code
+    code, year = dossier.unit.code, shown.year
     return render(
         "filing.html",
         filing_address(code, year),
         shell,
         unit=dossier.unit,
-        shown=show_filing(county, dossier, year),
+        shown=shown,
+        body=shown.body,
         years=_years(county, code),
         unit_page=unit_address(code),
         revisions=[filing for filing in dossier.filings if filing.year == year],
     )
 
 
-def unit_page(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier, shell: Shell) -> str:
-    """Return a unit's own page: its newest filing in full, then its series."""
+def unit_page(
+    county: County,
+    measured: MeasuredCounty,
+    typicals: Typicals,
+    dossier: Dossier,
+    filings: dict[int, ShownFiling],
+    shell: Shell,
+) -> str:
+    """Return a unit's own page: its newest filing in full, then its series; `filings` are the shown ones by year."""
     unit = dossier.unit
     years = _years(county, unit.code)
     newest = max(year for year, _, _ in years)
@@ -93,7 +117,8 @@ def unit_page(county: County, measured: MeasuredCounty, typicals: Typicals, doss
         unit=unit,
         newest=newest,
         newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest),
-        shown=show_filing(county, dossier, filed),
+        shown=filings[filed],
+        body=filings[filed].body,
         years=years,
         multiples=multiples,
         peers=peer_group(unit.kind),

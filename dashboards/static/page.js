@@ -34,6 +34,10 @@
     });
   });
 
+  /* The newest year stands at the right: show it first where the matrix does not fit. */
+  var frame = document.querySelector(".matrix-frame");
+  if (frame) { frame.scrollLeft = frame.scrollWidth; }
+
   /* The measure picker: one choice for all charts and tables of the page, kept in the address. */
   var picker = document.getElementById("measure");
   function show(measure) {

@@ -1,0 +1,70 @@
+"""The two tables that make up most of the site as HTML: an official table, and the list of all cells.
+
+Written in Python rather than as templates since a county has a hundred thousand such cells (templates take four times
+as long). Every text goes through `escape`; what cells say is decided in `official_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from dashboards.official_tables import Content, ListedCell, PrintedCell, PrintedTable
+from schemas.layout import LayoutCell
+
+
+def table_markup(table: PrintedTable, *, is_filed: bool) -> Markup:
+    """Return head and body of an official table; filed cells get anchors and are tied to the list of cells."""
+    head = _rows(table.head, is_filed)
+    start = f"<thead>\n{head}</thead>\n" if head else ""
+    return Markup(f"{start}<tbody>\n{_rows(table.body, is_filed)}</tbody>")  # noqa: S704 - built from escaped parts
+
+
+def list_markup(cells: Iterable[ListedCell]) -> Markup:
+    """Return the rows of the list of cells: label, value, raw text, state, remark, place."""
+    rows = (
+        f'<tr id="cell-{cell.code}"><th scope="row">{_escaped(cell.label)}</th><td class="number">{cell.value}</td>'
+        f"<td>{escape(cell.raw)}</td><td>{cell.state}</td><td>{escape(cell.remark)}</td><td>{escape(cell.place)}</td></tr>\n"
+        for cell in cells
+    )
+    return Markup("".join(rows))  # noqa: S704 - built from escaped parts
+
+
+def _rows(rows: tuple[tuple[PrintedCell, ...], ...], is_filed: bool) -> str:
+    return "".join(f"<tr>{''.join(_cell(cell, is_filed) for cell in row)}</tr>\n" for row in rows)
+
+
+def _cell(cell: PrintedCell, is_filed: bool) -> str:
+    if cell.content is None:
+        return _header(cell.layout, cell.scope)
+    content, code = cell.content, cell.layout.code
+    names = f"{content.tone} flag-{content.flag}" if content.flag else content.tone
+    anchor = f' id="filed-{code}" data-cell="{code}"' if is_filed else ""
+    note = f'<span class="of">{escape(content.note)}</span>' if content.note else ""
+    return f'<td{_spans(cell.layout)} class="{names}"{anchor}>{_text(content)}{note}</td>'
+
+
+def _text(content: Content) -> str:
+    text = str(escape(content.text))
+    if not content.link:
+        return text
+    sign = f'<span class="sign" aria-hidden="true">{content.sign}</span><span class="hidden">{content.word}，</span>'
+    return f'<a class="flag" href="{escape(content.link)}">{sign} {text}</a>'
+
+
+@cache
+def _header(layout: LayoutCell, scope: str) -> str:
+    scoped = f' scope="{scope}"' if scope else ""
+    return f"<th{_spans(layout)}{scoped}>{escape(layout.text)}</th>"
+
+
+def _spans(layout: LayoutCell) -> str:
+    rows = f' rowspan="{layout.row_span}"' if layout.row_span > 1 else ""
+    return f'{rows} colspan="{layout.column_span}"' if layout.column_span > 1 else rows
+
+
+@cache
+def _escaped(label: str) -> str:
+    return str(escape(label))
