@@ -91,7 +91,7 @@ def _all_text() -> str:
 
 def may_continue(text: str) -> bool:
     """Tell whether some label begins with this text, so that the next piece may complete it."""
-    return compact(text) in _beginnings()
+    return not (piece := compact(text)) or piece in _beginnings()
 
 
 @lru_cache(maxsize=4096)
@@ -108,11 +108,28 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
         return ()
     index = _index()
     marked = bool(split_mark(fold(text))[0])
+    if marked and (meanings := _find_by_mark(compact(text))):
+        return meanings
     for spelling in spellings(text):
         meanings = index.get(spelling)
         if meanings:
             return _drop_unmarked(meanings) if marked else meanings
     return ()
+
+
+@cache
+def _marked_rows() -> dict[str, tuple[Meaning, ...]]:
+    """Spelling with its mark → the row, for rows marked with a Chinese numeral."""
+    rows = {compact(text): (meaning,) for meaning, text in _named() if meaning.role is Role.ROW}
+    return {spelling: meanings for spelling, meanings in rows.items() if spelling[0] in "一二三四五六七"}
+
+
+def _find_by_mark(spelling: str) -> tuple[Meaning, ...]:
+    """Find a row by numeral and beginning: （六）其他 is not the column 其他 but （六）其他处理, cut short."""
+    if not 3 <= len(spelling) <= 4:
+        return ()
+    found = {meanings for known, meanings in _marked_rows().items() if known.startswith(spelling)}
+    return found.pop() if len(found) == 1 else ()
 
 
 def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
@@ -133,21 +150,23 @@ def find_similar(text: str) -> tuple[Meaning, ...]:
         return ()
     best = min(candidates, key=lambda meanings: candidates[meanings])
     others = [edits for meanings, (edits, _) in distances.items() if meanings != best]
-    return best if min(others) - candidates[best] >= SAFE_DISTANCE else ()
+    return best if min(others, default=1000) - candidates[best] >= SAFE_DISTANCE else ()
 
 
 def _measure(spelling: str) -> dict[tuple[Meaning, ...], tuple[int, bool]]:
-    """Return for each label its distance in edits, and whether that is near enough to be meant."""
-    from rapidfuzz.distance import Levenshtein  # only misprinted labels need it
+    """Return for each label not too far away its distance in edits, and whether that is near enough to be meant."""
+    from rapidfuzz import process  # only misprinted labels need it
+    from rapidfuzz.distance import Levenshtein
 
+    index = _index()
+    cutoff = len(spelling) // 3 + 1 + SAFE_DISTANCE
+    close = process.extract(spelling, index.keys(), scorer=Levenshtein.distance, score_cutoff=cutoff, limit=None)
     nearest: dict[tuple[Meaning, ...], tuple[int, bool]] = {}
-    for other, meanings in _index().items():
-        edits = Levenshtein.distance(spelling, other, score_cutoff=12)
-        is_near = edits <= max(1, len(other) // 4)
-        if _is_part(spelling, other):
-            edits, is_near = min(edits, 1), True
-        known = nearest.get(meanings, (1000, False))
-        nearest[meanings] = (min(edits, known[0]), is_near or known[1])
+    measured = [(label, edits, edits <= max(1, len(label) // 4)) for label, edits, _ in close]
+    measured += [(label, 1, True) for label in index if _is_part(spelling, label)]
+    for label, edits, is_near in measured:
+        known = nearest.get(index[label], (1000, False))
+        nearest[index[label]] = (min(edits, known[0]), is_near or known[1])
     return nearest
 
 

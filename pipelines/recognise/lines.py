@@ -138,7 +138,7 @@ def _is_tab_cell(text: str) -> bool:
 
 
 def _is_tab_row(text: str) -> bool:
-    return "\t" in text.strip() and not is_prose(text)
+    return ("\t" in text.strip() or text.rstrip(" ").endswith("\t\t")) and not is_prose(text)
 
 
 def _cut_tab_row(index: int, line: Line) -> list[Token]:
@@ -167,13 +167,32 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
         yield _make(text, index, place)
         return
     pieces = _join_units(pieces)
-    for piece in pieces:
-        glued = _GLUED.fullmatch(piece)
-        if glued and not is_value(piece) and find_exact(glued[1]):
-            yield _make(glued[1], index, place)
-            yield Token(Kind.VALUE, glued[2], place, index, is_glued=True)
+    while pieces:
+        size = _leading_label(pieces)
+        if size:
+            yield _make("".join(pieces[:size]), index, place)
         else:
-            yield _make(piece, index, place)
+            yield from _unglue(pieces[0], index, place)
+        pieces = pieces[max(1, size) :]
+
+
+def _leading_label(pieces: list[str]) -> int:
+    """Return how many pieces make up a label that white space has torn apart at a digit: `1 . 属于国家秘密`."""
+    last_text = max((n for n, piece in enumerate(pieces) if not is_value(piece)), default=0)
+    if not any(is_value(piece) for piece in pieces[:last_text]):
+        return 0
+    ends = [n for n in range(last_text + 1, 0, -1) if not is_value(pieces[n - 1])]
+    return next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
+
+
+def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
+    """Take a label apart from the digits that stand right behind it."""
+    glued = _GLUED.fullmatch(piece)
+    if glued and not is_value(piece) and find_exact(glued[1]):
+        yield _make(glued[1], index, place)
+        yield Token(Kind.VALUE, glued[2], place, index, is_glued=True)
+    else:
+        yield _make(piece, index, place)
 
 
 def _join_units(pieces: list[str]) -> list[str]:

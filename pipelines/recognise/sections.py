@@ -122,25 +122,25 @@ def _score(text: str) -> tuple[str, int]:
 
 def find_table_lines(items: list[Item]) -> set[int]:
     """Return the indexes of lines that belong to a table: where labels and values stand close together."""
-    used = _used_lines(items)
-    lines: set[int] = set()
-    run: list[tuple[int, bool]] = []
-    for line, is_label in [*used, (10**9, False)]:
-        if run and line - run[-1][0] > MAX_GAP:
-            labels = sum(label for _, label in run)
-            if labels >= 6 or (labels >= 2 and len(run) - labels >= 2):
-                lines.update(range(run[0][0], run[-1][0] + 1))
-            run = []
-        run.append((line, is_label))
-    return lines
-
-
-def _used_lines(items: list[Item]) -> list[tuple[int, bool]]:
-    used = []
+    used: dict[int, bool] = {}
     for item in items:
         if item.kind is ItemKind.SLOT or (item.kind is ItemKind.LABEL and item.meaning(Role.SECTION) is None):
-            used += [(line, item.kind is ItemKind.LABEL) for line in (item.token.line, item.last_line) if line >= 0]
-    return used
+            for line in range(item.token.line, max(item.token.line, item.last_line) + 1):
+                used[line] = used.get(line, False) or item.kind is ItemKind.LABEL
+    used.pop(-1, None)
+    lines: set[int] = set()
+    run: list[int] = []
+    for line in [*sorted(used), 10**9]:
+        if run and line - run[-1] > MAX_GAP:
+            labels = sum(used[known] for known in run)
+            values = sum(not used[known] for known in run) + sum(
+                item.kind is ItemKind.SLOT and run[0] <= item.token.line <= run[-1] for item in items
+            )
+            if labels >= 6 or (labels >= 2 and values >= 2):
+                lines.update(range(run[0], run[-1] + 1))
+            run = []
+        run.append(line)
+    return lines
 
 
 def cut_sections(headings: list[Heading], lines: dict[int, Line], table_lines: set[int]) -> tuple[SectionText, ...]:
@@ -151,7 +151,7 @@ def cut_sections(headings: list[Heading], lines: dict[int, Line], table_lines: s
         body = [
             line.text.strip()
             for index, line in lines.items()
-            if heading.line < index < end and line.text.strip() and (index not in table_lines or is_prose(line.text))
+            if heading.line < index < end and compact(line.text) and index not in table_lines
         ]
         text = "\n".join([heading.rest.strip(), *body] if heading.rest else body)
         sections.append(SectionText(heading.number, heading.title, text, lines[heading.line].place))

@@ -12,8 +12,8 @@ from enum import Enum, auto
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar, is_fragment, may_continue
 from pipelines.recognise.tokens import Kind, Token
 
-MAX_PIECES = 14
-"""A label may run down a narrow cell one character a line."""
+MAX_PIECES = 60
+"""A label may run down a narrow cell one character a line, or have white space between all its characters."""
 
 
 class ItemKind(Enum):

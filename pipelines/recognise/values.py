@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from schemas.codebook import Column
 
 MARKS = frozenset(
-    {"-", "--", "---", "—", "——", "–", "―", "─", "一", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"}
+    {"-", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"}
 )
-"""Texts that stand for nothing in a cell. A lone 一 is a dash typed as a character."""
+"""Texts that stand for nothing in a cell."""
 TEN_THOUSAND = Decimal(10_000)
 _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "元": 1 / TEN_THOUSAND}
 """Unit of money → what one of it is in 万元."""

@@ -1,0 +1,156 @@
+"""Numbers printed in any layout come back exactly, or are declared unreadable where blanks leave no trace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from pipelines.read.content import read_document
+from pipelines.recognise.report import recognise
+from pipelines.report import CellReading, Report, State
+from schemas.codebook import Form, forms
+from tests.unit.recognise import printing
+
+FORMS = sorted(forms())
+
+
+def draw(form: Form, random: Random) -> printing.Texts:
+    """Return numbers that tell a cell from its neighbours."""
+    return {
+        code: f"{random.randint(1, 99)}.{random.randint(1000, 9999)}万元"
+        if form.cells_by_code[code].column.kind == "amount"
+        else str(random.choice((0, random.randint(1, 9), random.randint(10, 99_999))))
+        for code in form.required_codes
+    }
+
+
+def annotate(text: str, random: Random) -> str:
+    if "." in text:
+        return text
+    number = int(text)
+    return random.choice((text, f"{text}件", f"{text}（其中修订1件）", "-", "—", "无", f"{number:,}", f"\u00a0{text}\u3000"))
+
+
+def expect(text: str) -> tuple[float | None, State]:
+    if not text.strip():
+        return None, State.BLANK
+    match = re.match(r"[\d.,]+", text.strip())
+    return (float(match[0].replace(",", "")), State.NUMBER) if match else (None, State.MARK)
+
+
+def read(printed: printing.Printed) -> Report:
+    return recognise(read_document(printed.data, printed.name))
+
+
+def check_exact(report: Report, texts: printing.Texts) -> None:
+    wrong = {
+        code: (text, report.cells[code].raw, report.cells[code].state)
+        for code, text in texts.items()
+        if (report.cells[code].value, report.cells[code].state) != expect(text)
+    }
+    assert not wrong
+
+
+def check_honest(report: Report, texts: printing.Texts) -> None:
+    """What is read is right; what cannot be told is unreadable; a blank is never a number, a number never blank."""
+
+    def is_honest(reading: CellReading, text: str) -> bool:
+        return reading.state is State.UNREADABLE or (reading.value, reading.state) == expect(text)
+
+    wrong = {code: (text, report.cells[code]) for code, text in texts.items() if not is_honest(report.cells[code], text)}
+    assert not wrong
+
+
+def keep_blank(cells: set[str]) -> Callable[[printing.Texts], printing.Texts]:
+    return lambda texts: {code: "" if code in cells else text for code, text in texts.items()}
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("layout", printing.LAYOUTS, ids=lambda layout: layout.__name__)
+class TestEveryLayout:
+    def test_full_tables(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+        form = forms()[form_code]
+        texts = draw(form, Random(form_code + layout.__name__))
+        report = read(printing.print_report(form, texts, layout))
+        check_exact(report, texts)
+        assert report.form == form_code
+        assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+        assert [section.number for section in report.sections] == list("一二三四五六")
+        assert all(section.text == "" for section in report.sections if section.number in "二三四")
+
+    def test_notes_units_and_marks(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+        form, random = forms()[form_code], Random(form_code)
+        texts = {code: annotate(text, random) for code, text in draw(form, random).items()}
+        check_exact(read(printing.print_report(form, texts, layout)), texts)
+
+    def test_nothing_filled_in(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+        form = forms()[form_code]
+        texts = dict.fromkeys(form.required_codes, "")
+        report = read(printing.print_report(form, texts, layout))
+        assert report.form == form_code
+        assert {reading.state for reading in report.cells.values()} == {State.BLANK}
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_some_cells_blank(self, layout: Callable[[printing.Rows], str], form_code: str, seed: int) -> None:
+        form, random = forms()[form_code], Random(seed)
+        texts = {code: "" if random.random() < 0.3 else text for code, text in draw(form, random).items()}
+        self.check(layout, read(printing.print_report(form, texts, layout)), texts)
+
+    def test_rows_blank(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+        form, random = forms()[form_code], Random(5)
+        rows = {code.rsplit(".", 1)[0] for code in form.required_codes}
+        blank = {row for row in sorted(rows) if random.random() < 0.4}
+        texts = {c: "" if c.rsplit(".", 1)[0] in blank else text for c, text in draw(form, random).items()}
+        self.check(layout, read(printing.print_report(form, texts, layout)), texts)
+
+    def test_only_totals_filled(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+        form = forms()[form_code]
+        texts = {c: text if c.endswith(".total") else "" for c, text in draw(form, Random(6)).items()}
+        report = read(printing.print_report(form, texts, layout))
+        self.check(layout, report, texts)
+
+    def check(self, layout: Callable[[printing.Rows], str], report: Report, texts: printing.Texts) -> None:
+        (check_exact if layout in printing.EXACT else check_honest)(report, texts)
+
+
+DECORATIONS: dict[str, Callable[[str], str]] = {
+    "numbering lost": lambda text: re.sub(r"^(（[一二三四五六七]）|[一二三四]、|\d\.)", "", text),
+    "numbering changed": lambda text: re.sub(r"^(\d)\.", r"（\1）", re.sub(r"^（([一二三四五六七])）", r"\1、", text)),
+    "full width": lambda text: text.translate(str.maketrans("0123456789.,()", "０１２３４５６７８９．，（）")),
+    "half width": lambda text: text.translate(str.maketrans("（）：“”", '():""')),
+    "spaces inside": lambda text: f"{text[0]}\u3000{text[1:]}" if text else "",
+    "no-break spaces": lambda text: "\u00a0".join(text),
+    "long notes": lambda text: text + "（指各行政机关在本统计年度内印发的有正式文号的文件，不含内部管理文件和转发文件，请据实填写，没有的填零）"
+    if text in ("规章", "规范性文件", "行政规范性文件", "行政许可", "1.属于国家秘密")
+    else text,
+    "traditional": lambda text: text.translate(
+        str.maketrans("规范总结执处关无构务现说审诉讼维后开创", "規範總結執處關無構務現說審訴訟維後開創")
+    ).replace("行政强制", "行政強製"),
+    "misprints": lambda text: {
+        "2.其他法律行政法规禁止公开": "2.其他法律行政止公开",
+        "行政事业性收费": "行政事业型收费",
+        "现行有效件数": "现行有效件",
+        "5.属于三类内部事务信息": "5.属于三类内部事物信息",
+        "其他": "其它",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期不补正",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.申请人逾期未按收费通知要求缴纳费用",
+        "四、结转下年度继续办理": "四、结转下年度",
+        "（七）总计": "（七）合计",
+        "行政规范性文件": "规范性文件",
+    }.get(text, text),
+    "words lost": lambda text: {"本年新制作数量": "本年新", "本年新公开数量": "本年新", "本年增/减": "本年增/"}.get(text, text),
+}
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("decoration", DECORATIONS)
+@pytest.mark.parametrize("layout", printing.LAYOUTS, ids=lambda layout: layout.__name__)
+def test_decorated_labels(layout: Callable[[printing.Rows], str], decoration: str, form_code: str) -> None:
+    form = forms()[form_code]
+    texts = draw(form, Random(decoration))
+    report = read(printing.print_report(form, texts, layout, edit=DECORATIONS[decoration]))
+    assert report.form == form_code
+    check_exact(report, texts)
