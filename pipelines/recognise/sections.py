@@ -140,7 +140,7 @@ def find_table_lines(items: list[Item]) -> set[int]:
                 lines.update(range(run[0], run[-1] + 1))
             run = []
         run.append(line)
-    return lines
+    return lines - {item.token.line for item in items if item.kind is ItemKind.STOP and is_prose(item.text)}
 
 
 def cut_sections(headings: list[Heading], lines: dict[int, Line], table_lines: set[int]) -> tuple[SectionText, ...]:

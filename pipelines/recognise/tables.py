@@ -5,16 +5,17 @@ Does not belong here: table 四 (appeals.py).
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.place import Placer, read_header
+from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
 from pipelines.recognise.values import read_value, unreadable
 from pipelines.report import CellReading, Reason, State
 
 if TYPE_CHECKING:
-    from pipelines.recognise.rows import RowSeen
     from schemas.codebook import Block, Form
 
 Sighting = tuple[str, CellReading]
@@ -23,6 +24,7 @@ Sighting = tuple[str, CellReading]
 
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
+    rows = _split_double_rows(rows, form)
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
@@ -34,6 +36,21 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
         for row in own:
             sightings += _read_row(row, block, placer)
     return sightings
+
+
+def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
+    """Split a series of twice the values of a row, in text without rows: the second half may have lost its label."""
+    widths = {(block.code, row.code): len(block.columns) for block in form.blocks for row in block.rows}
+    result: list[RowSeen] = []
+    for row, following in zip_longest(rows, rows[1:]):
+        width = widths.get((row.block, row.code or ""), 0)
+        result.append(row)
+        if width > 1 and len(row.slots) == len(row.values) == 2 * width and not row.is_gridded and row.label:
+            after = following.label.meanings[0] if following and following.label else None
+            rest = RowSeen("", None, None, row.header, row.slots[width:], row.label.meanings[0], after)
+            row.slots = row.slots[:width]
+            result.append(rest)
+    return result
 
 
 def _name_by_order(rows: list[RowSeen], form: Form) -> None:
