@@ -6,7 +6,7 @@ import email
 import email.policy
 
 from pipelines.document import Document, ReadError
-from pipelines.read import html
+from pipelines.read.html import read as read_html
 from pipelines.read.limits import check_file_size
 
 _MAX_PARTS = 2_000
@@ -20,7 +20,7 @@ def read(data: bytes) -> Document:
     """
     check_file_size(data)
     page = extract_page(data)
-    document = html.read(page)
+    document = read_html(page)
     return Document("mht", document.blocks, document.notes)
 
 

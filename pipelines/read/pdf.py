@@ -23,6 +23,8 @@ from pipelines.read.pdf_unruled import make_unruled_grid, split_unruled
 
 MAX_STREAM_BYTES = 8 * MEBIBYTE
 MAX_FONT_BYTES = 48 * MEBIBYTE
+MAX_OBJECTS = 50_000
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 _STREAM = re.compile(rb"stream\r?\n")
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _FONT = re.compile(rb"/Length1\b|/(CIDFontType0C|Type1C|OpenType)\b")
@@ -55,6 +57,8 @@ def read(data: bytes) -> Document:
 
 def _check_streams(data: bytes) -> None:
     """Refuse compressed streams that inflate beyond what text and fonts need, before the library inflates them."""
+    if len(_OBJECT.findall(data)) > MAX_OBJECTS:
+        raise ReadError("PDF 的内部结构异常庞大，不像一份年度报告，请重新导出后报送")
     for match in _STREAM.finditer(data):
         head = data[max(0, match.start() - 400) : match.start()].rpartition(b"endobj")[2]
         if _IMAGE.search(head):

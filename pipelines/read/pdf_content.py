@@ -22,10 +22,13 @@ from pdfminer.pdftypes import stream_value
 from pipelines.document import ReadError
 
 MAX_PAGES = 200
-MAX_DRAWING_BYTES = 12_000_000
-"""Drawing instructions executed in the whole file; a page of text has about 30,000 bytes."""
+MAX_DRAWING_WORDS = 500_000
+"""Drawing instructions and operands executed in the whole file; a page has some 5,000."""
+_WORDS_A_FORM = 100
+"""What the start of a form costs besides its content."""
 MAX_ITEMS = 50_000
 """Characters and drawn paths in the whole file: some 100 full pages."""
+_WORD_STARTS = (b" ", b"\n", b"\r", b"\t", b"[", b"(", b"<", b"/")
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
 _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -70,12 +73,12 @@ class PageContent:
 class _Meter(PDFPageAggregator):
     """Collects what is drawn and stops when it is more than any report draws."""
 
-    drawing_bytes = 0
+    words = 0
     items = 0
 
-    def take_bytes(self, count: int) -> None:
-        self.drawing_bytes += count
-        if self.drawing_bytes > MAX_DRAWING_BYTES:
+    def take_drawing(self, content: bytes) -> None:
+        self.words += _WORDS_A_FORM + sum(content.count(sign) for sign in _WORD_STARTS)
+        if self.words > MAX_DRAWING_WORDS:
             raise ReadError("PDF 的绘图内容异常庞大，不像一份年度报告，请改报 Word 文档")
 
     def take_item(self) -> None:
@@ -93,11 +96,12 @@ class _Meter(PDFPageAggregator):
 
 
 class _MeteredInterpreter(PDFPageInterpreter):
-    """Counts every executed byte, also of forms drawn again and again."""
+    """Counts all that is executed, also forms drawn again and again."""
 
     def execute(self, streams: Sequence[object]) -> None:
         if isinstance(self.device, _Meter):
-            self.device.take_bytes(sum(len(stream_value(stream).get_data()) + 50 for stream in streams))
+            for stream in streams:
+                self.device.take_drawing(stream_value(stream).get_data())
         super().execute(streams)
 
 

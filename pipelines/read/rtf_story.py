@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pipelines.document import Grid, Paragraph
+from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.grid_building import Merge, RowCell
 from pipelines.read.open_tables import OpenTables, UncertainError
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
@@ -25,6 +25,8 @@ _CHARACTERS = {
     **{"_": "-", "qmspace": "\u2005"},
 }
 _DEFAULT_CODE_PAGE = 1252
+_MAX_GROUPS = 1_000
+"""Groups open at once; Word nests a few dozen."""
 
 Block = Paragraph | Grid
 
@@ -114,6 +116,8 @@ class RtfReader:
                 self._take_bytes(token.data)
             elif token.word == "{":
                 self._flush_bytes()
+                if len(self._groups) >= _MAX_GROUPS:
+                    raise ReadError("RTF 文件的结构异常复杂，请另存为 .docx 后重新报送")
                 self._groups.append(replace(self._state))
                 self._to_skip = 0
             elif token.word == "}":

@@ -5,26 +5,15 @@ Numbers become the text a person sees, without a trailing .0. What the cells mea
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
-
-from python_calamine import (
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-    load_workbook,
-)
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, check_file_size
 from pipelines.read.workbook_limits import check_workbook
+from pipelines.read.workbook_sheets import SheetContent, extract_sheets, extract_sheets_apart
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]")
 _PROSE_CHARACTERS = 40
-_DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 
 Span = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
@@ -39,36 +28,21 @@ def read(data: bytes) -> Document:
     check_file_size(data)
     kind = "xlsx" if data.startswith(b"PK") else "xls"
     check_workbook(data)
-    blocks, notes = _read_guarded(data)
+    blocks, notes = _read_sheets(extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data))
     if not blocks:
         raise ReadError("工作簿中可见的工作表都是空的，请核对后重新报送")
     return Document(kind, tuple(blocks), tuple(notes))
 
 
-def _read_guarded(data: bytes) -> tuple[list[Paragraph | Grid], list[str]]:
-    try:
-        with load_workbook(io.BytesIO(data)) as workbook:
-            return _read_sheets(workbook)
-    except (ReadError, KeyboardInterrupt, SystemExit):
-        raise
-    except PasswordError as error:
-        raise ReadError("文件设有打开密码，请去掉密码后重新报送") from error
-    except BaseException as error:  # a panic in the library is no Exception
-        raise ReadError(_DAMAGED) from error
-
-
-def _read_sheets(workbook: CalamineWorkbook) -> tuple[list[Paragraph | Grid], list[str]]:
+def _read_sheets(sheets: list[SheetContent]) -> tuple[list[Paragraph | Grid], list[str]]:
     blocks: list[Paragraph | Grid] = []
     notes: list[str] = []
     tables = 0
-    for index, metadata in enumerate(workbook.sheets_metadata):
-        if metadata.typ != SheetTypeEnum.WorkSheet:
+    for content in sheets:
+        if not content["is_visible"]:
+            notes.append(f"已略去隐藏的工作表“{content['name']}”")
             continue
-        if metadata.visible != SheetVisibleEnum.Visible:
-            notes.append(f"已略去隐藏的工作表“{metadata.name}”")
-            continue
-        sheet = _Sheet(workbook.get_sheet_by_index(index), metadata.name)
-        found = sheet.read_blocks(tables)
+        found = _Sheet(content).read_blocks(tables)
         tables += sum(1 for block in found if isinstance(block, Grid))
         blocks += found
     return blocks, notes
@@ -77,20 +51,20 @@ def _read_sheets(workbook: CalamineWorkbook) -> tuple[list[Paragraph | Grid], li
 class _Sheet:
     """One sheet: the text of its cells and its merged areas."""
 
-    def __init__(self, sheet: CalamineSheet, name: str) -> None:
-        self._name = name
-        self._texts = [[format_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    def __init__(self, sheet: SheetContent) -> None:
+        self._name = sheet["name"]
+        self._texts = sheet["texts"]
         used = [(r, c) for r, row in enumerate(self._texts) for c, text in enumerate(row) if text.strip()]
         self._rows = max((r for r, _ in used), default=-1) + 1
         self._left = min((c for _, c in used), default=0)
         self._right = max((c for _, c in used), default=-1)
         self._merged: dict[tuple[int, int], Span] = {}
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-            self._add_merged((top, left, bottom, right), used)
+        for top, left, bottom, right in sheet["merged"]:
+            self._add_merged((top, left, bottom, right))
         if self._rows * (self._right - self._left + 1) > MAX_GRID_CELLS:
             raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
 
-    def _add_merged(self, span: Span, used: list[tuple[int, int]]) -> None:
+    def _add_merged(self, span: Span) -> None:
         """Keep a merged area that holds or adjoins text; blank value cells right of the last text count too."""
         top, left, bottom, right = span
         if bottom < top or right < left or top >= self._rows or (bottom - top + 1) * (right - left + 1) > 10_000:
@@ -158,14 +132,3 @@ class _Sheet:
                 spans = (low - row + 1, far - column + 1)
                 cells.append(GridCell(self._text(row, column), row - start, column - left, *spans, place))
         return Grid(tuple(cells), Place(sheet=self._name, table=number, row=start + 1))
-
-
-def format_value(value: object) -> str:
-    """Return a cell's value as text: whole numbers without .0, others to Excel's 15 digits, dates as 2024-01-31."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    return str(value)
