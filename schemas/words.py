@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 
 STATE_WORDS = {"number": "已填", "blank": "未填", "mark": "填的是符号", "unreadable": "读不出", "missing": "缺"}
 SEVERITY_WORDS = {"error": "错误", "warning": "提醒", "info": "提示"}
@@ -35,6 +36,7 @@ REASON_WORDS = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
     if value is None or math.isnan(value):
