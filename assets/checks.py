@@ -1,7 +1,7 @@
 """Asset checks on `findings`: one a rule group, with counts, examples and the way to the pages.
 
-Findings (核对结果) are the product of the house: a check that does not pass warns, and never blocks. All findings stand in
-the table; a check shows a few.
+Findings (核对结果) are the product of the house: a check that does not pass warns, and never blocks. All findings
+stand in the table; a check shows a few.
 """
 
 from __future__ import annotations

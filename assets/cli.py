@@ -1,4 +1,7 @@
-"""`gouji run`: the main job in this process, told in a clerk's words. What there is to do is decided before Dagster loads."""
+"""`gouji run`: the main job in this process, told in a clerk's words.
+
+What there is to do is decided before Dagster is loaded, which takes longer than most runs.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 if TYPE_CHECKING:
     from assets.in_process import RunReport
 
-UNREADABLE = 2
+UNREADABLE, SOFTWARE_FAILURE = 2, 70
 SHOWN_REFUSALS = 50
 
 folder = click.Path(path_type=Path)
@@ -36,15 +39,18 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
 
     Only what changed is done. Every run is recorded in Dagster (see it with `dg dev`).
 
-    Exit code: 0 done, also when reports have findings; 2 some file could not be read (the rest is published).
+    Exit code: 0 done, also when reports have findings; 2 some file could not be read (the rest is published);
+    70 the program itself failed (what was published before stays).
     """
     started = time.perf_counter()
     workspace = open_workspace(raw, out, inbox)
     plan = plan_work(workspace)
     if plan.work is Work.NOTHING:
         click.echo(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
+    elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
+        _tell_run(report, workspace)
     else:
-        _tell_run(_run(workspace, plan, is_verbose=verbose), workspace)
+        return SOFTWARE_FAILURE
     summary = summarise(workspace.warehouse, plan.changes.files)
     refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
     _tell_county(summary, refused)
@@ -53,7 +59,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
     return UNREADABLE if refused else 0
 
 
-def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport:
+def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | None:
     if not sys.stderr.isatty() or is_verbose:
         return _run_job(workspace, ignore_progress, plan, is_verbose=is_verbose)
     from rich.console import Console
@@ -69,10 +75,15 @@ def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport:
         return _run_job(workspace, show, plan, is_verbose=is_verbose)
 
 
-def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose: bool) -> RunReport:
-    from assets.in_process import run_in_process
+def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose: bool) -> RunReport | None:
+    """Run the job; None when the program itself failed, which is then said on standard error."""
+    from assets.in_process import RunFailedError, run_in_process
 
-    return run_in_process(County(workspace, progress), plan.work, is_verbose=is_verbose)
+    try:
+        return run_in_process(County(workspace, progress), plan.work, is_verbose=is_verbose)
+    except RunFailedError as failure:
+        click.echo(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
+        return None
 
 
 def _tell_run(report: RunReport, workspace: Workspace) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-
-from dagster import BetaWarning, Definitions, in_process_executor
+from dagster import Definitions, in_process_executor
 
 from assets.automation import county_job, new_reports_sensor, nightly_schedule, site_job
 from assets.checks import findings_by_table
@@ -17,12 +15,8 @@ from assets.warehouse_tables import warehouse
 
 def define_county(county: County) -> Definitions:
     """Return the definitions for one county."""
-    with warnings.catch_warnings():
-        # Backfill policies are still called beta; one run for many partitions is what makes them affordable.
-        warnings.simplefilter("ignore", BetaWarning)
-        submissions = submissions_asset(report_partitions(county.workspace.register))
     return Definitions(
-        assets=[submissions, warehouse, site],
+        assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site],
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job],
         schedules=[nightly_schedule(county)],

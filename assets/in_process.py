@@ -7,15 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dagster import DagsterInstance, ExecuteInProcessResult
+from dagster import DagsterInstance, ExecuteInProcessResult, Failure
 
 from assets.code_location import define_county
 from assets.county import County
 from assets.instance import open_instance
 from assets.plan import Work
+from pipelines.errors import UsageProblem
+
+logger = logging.getLogger(__name__)
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+
+
+class RunFailedError(Exception):
+    """A step failed for a reason the user cannot mend; the message says which, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport
 
     Raises:
         UsageProblem: what a step says the user must mend; the run is recorded as failed.
+        RunFailedError: anything else that stopped a step; the run is recorded as failed, with the traceback.
     """
     if not is_verbose:
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
@@ -43,7 +51,16 @@ def _execute(
     county: County, work: Work, instance: DagsterInstance, run_config: Mapping[str, Any]
 ) -> ExecuteInProcessResult:
     job = define_county(county).resolve_job_def(work.value)
-    return job.execute_in_process(run_config=run_config, instance=instance, tags={"gouji/started_by": "gouji run"})
+    try:
+        return job.execute_in_process(run_config=run_config, instance=instance, tags={"gouji/started_by": "gouji run"})
+    except UsageProblem:
+        raise
+    except Failure as failure:
+        raise RunFailedError(failure.description) from failure
+    except Exception as error:
+        logger.debug("a step failed", exc_info=True)
+        what = str(error).splitlines()[0] if str(error) else ""
+        raise RunFailedError(f"程序出错（{type(error).__name__}：{what}）") from error
 
 
 def _metadata(result: ExecuteInProcessResult) -> dict[str, dict[str, Any]]:

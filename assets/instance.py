@@ -1,7 +1,7 @@
 """The Dagster instance that a run is recorded in: the one of the workspace, below its output folder.
 
-For the project's own reports this is what `dagster.yaml` at the root names, so `dg dev` shows the runs of `gouji run`. Any
-other raw folder has an instance of its own, as its reports are another county's: partitions of two counties must not mix.
+For the project's own reports this is what `dagster.yaml` at the root names, so `dg dev` shows the runs of `gouji run`.
+Any other raw folder has an instance of its own, as it is another county: partitions of two counties must not mix.
 """
 
 from __future__ import annotations

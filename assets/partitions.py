@@ -1,8 +1,8 @@
 """Year × authority: which reports (年度报告) are expected at all. A cell that is not materialized has not handed in.
 
-Both dimensions are static: authorities from the register, years from the first year of the oldest form to the current one.
-A report for a year is due in the January after it, so a code location loaded at any time of a year knows every year that
-can be handed in until the end of the next; editing the register takes a reload of the location.
+Both dimensions are static: authorities from the register, years from the first of the oldest form to the current one.
+A report for a year is due in the January after it, so a code location loaded at any time of a year knows every year
+that can be handed in until the end of the next; editing the register takes a reload of the location.
 """
 
 from __future__ import annotations

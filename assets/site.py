@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from dagster import MaterializeResult, MetadataValue, ResourceParam, asset
+from dagster import AssetSpec, MaterializeResult, MetadataValue, ResourceParam, multi_asset
 
 from assets.county import County
-from assets.labels import GROUP_SITE, OWNERS, TAGS, WRITER_POOL
+from assets.labels import GROUP_SITE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.plan import SITE, site_digest
 from assets.warehouse_tables import TABLE_NAMES
 from dashboards.addresses import OVERVIEW
@@ -16,17 +16,24 @@ from dashboards.site import publish_site
 from pipelines.changes import building, write_built
 
 
-@asset(
-    description="网站: the static pages for leaders and citizens, opened from a file, from a share or served. Only pages "
-    "whose content changed are written.",
-    deps=list(TABLE_NAMES),
-    group_name=GROUP_SITE,
-    kinds={"html", "plotly"},
-    owners=OWNERS,
-    tags=TAGS,
+@multi_asset(
+    name="site",
+    specs=[
+        AssetSpec(
+            "site",
+            description="网站: the static pages for leaders and citizens, opened from a file, from a share or served. "
+            "Only pages whose content changed are written.",
+            deps=list(TABLE_NAMES),
+            group_name=GROUP_SITE,
+            kinds={"html", "plotly"},
+            owners=OWNERS,
+            tags=TAGS,
+        )
+    ],
+    backfill_policy=ONE_RUN,
     pool=WRITER_POOL,
 )
-def site(county: ResourceParam[County]) -> MaterializeResult:  # type: ignore[type-arg]
+def site(county: ResourceParam[County]) -> MaterializeResult[None]:
     """Publish the site from the warehouse as it stands."""
     started = time.perf_counter()
     workspace = county.workspace

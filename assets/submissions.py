@@ -1,7 +1,6 @@
 """The asset `submissions` (报送登记): takes in the files handed in, partitioned by year and authority.
 
-One run handles as many partitions as there are: starting a run costs seconds, a report milliseconds. A file that cannot be
-read is an outcome with a reason, never an exception. How files are read does not belong here.
+A file that cannot be read is an outcome with a reason, never an exception. How files are read does not belong here.
 """
 
 import time
@@ -13,18 +12,18 @@ from dagster import (
     AssetExecutionContext,
     AssetMaterialization,
     AssetsDefinition,
-    BackfillPolicy,
+    AssetSpec,
     Config,
     MaterializeResult,
     MetadataValue,
     MultiPartitionsDefinition,
     ResourceParam,
-    asset,
+    multi_asset,
 )
 from pydantic import Field
 
 from assets.county import County
-from assets.labels import GROUP_INTAKE, OWNERS, TAGS, WRITER_POOL
+from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key
 from pipelines.identify import identify_unread
 from pipelines.ingest import IngestReport, ingest, scan
@@ -34,7 +33,14 @@ from pipelines.revisions import Entry, entries
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
+SUBMISSIONS = "submissions"
 SHOWN_REFUSALS = 200
+DESCRIPTION = """报送登记: every file handed in (交来的文件), read once and kept in the store for good.
+
+A partition that is not materialized is a unit that has not handed in (未报送). A run without partitions takes in
+whatever is new and materializes the partitions it finds. A run asked for partitions looks for just these, and says of
+each what it found, or that nothing was handed in.
+"""
 
 
 class TakeIn(Config):
@@ -46,21 +52,26 @@ class TakeIn(Config):
 def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition:
     """Return the asset for a county's partitions."""
 
-    @asset(
-        description="报送登记: every file handed in (交来的文件), read once and kept in the store for good. A partition "
-        "that is not materialized is a unit that has not handed in (未报送). A run without partitions takes in whatever "
-        "is new and materializes the partitions it finds; a run asked for partitions looks for just these and says "
-        "for each what it found.",
-        partitions_def=partitions,
-        backfill_policy=BackfillPolicy.single_run(),
-        code_version=READER_VERSION,
-        group_name=GROUP_INTAKE,
-        kinds={"python", "parquet"},
-        owners=OWNERS,
-        tags=TAGS,
+    @multi_asset(
+        name=SUBMISSIONS,
+        specs=[
+            AssetSpec(
+                SUBMISSIONS,
+                description=DESCRIPTION,
+                partitions_def=partitions,
+                code_version=READER_VERSION,
+                group_name=GROUP_INTAKE,
+                kinds={"python", "parquet"},
+                owners=OWNERS,
+                tags=TAGS,
+            )
+        ],
+        backfill_policy=ONE_RUN,
         pool=WRITER_POOL,
     )
-    def submissions(context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County]) -> MaterializeResult:  # type: ignore[type-arg]
+    def submissions(
+        context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County]
+    ) -> MaterializeResult[None]:
         started = time.perf_counter()
         workspace, store = county.workspace, Store(county.workspace.store)
         asked = set(context.partition_keys) if _is_partitioned(context) else None
@@ -82,7 +93,7 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
 
 
 def _is_partitioned(context: AssetExecutionContext) -> bool:
-    return context.has_partition_key or context.has_partition_key_range
+    return bool(context.has_partition_key or context.has_partition_key_range)
 
 
 def _paths_of(asked: set[str], workspace: Workspace) -> list[str]:

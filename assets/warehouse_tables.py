@@ -22,14 +22,14 @@ from dagster import (
 )
 
 from assets.county import County
-from assets.labels import GROUP_WAREHOUSE, OWNERS, TAGS, WRITER_POOL
+from assets.labels import GROUP_WAREHOUSE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.plan import WAREHOUSE
+from assets.submissions import SUBMISSIONS
 from pipelines.changes import building, warehouse_digest, write_built
 from pipelines.reconcile import RECONCILIATIONS
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from schemas.tables import Table, tables
 
-SUBMISSIONS = "submissions"
 UPSTREAM = {
     "authorities": (SUBMISSIONS,),
     "years": (SUBMISSIONS,),
@@ -91,10 +91,11 @@ def _column_schema(table: Table) -> TableSchema:
     name="warehouse",
     specs=[_spec(tables()[name]) for name in TABLE_NAMES],
     check_specs=[RECONCILES],
+    backfill_policy=ONE_RUN,
     pool=WRITER_POOL,
     description="Builds the DuckDB warehouse (数据库) from the store alone and swaps it in when its tables agree.",
 )
-def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult | AssetCheckResult]:  # type: ignore[type-arg]
+def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build all tables; nothing is materialized unless all of them are."""
     started = time.perf_counter()
     workspace = county.workspace
@@ -107,7 +108,7 @@ def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult | Ass
     county.progress("建库", 1, 1)
     yield _reconciliation(report)
     if report.discrepancies:
-        raise Failure("The tables do not agree; the warehouse of before was kept", allow_retries=False)
+        raise Failure(f"表间核对不符，原有的数据库保持不变：{report.discrepancies[0]}", allow_retries=False)
     seconds = round(time.perf_counter() - started, 3)
     for name in TABLE_NAMES:
         metadata = {"dagster/row_count": report.row_counts[name], "seconds": seconds}

@@ -1,4 +1,4 @@
-"""What has changed since the last run: files not yet taken in, and whether warehouse and site still stand for their inputs.
+"""What has changed since the last run: files not yet taken in, and inputs that warehouse or site were not built from.
 
 A product (warehouse, site) is named by a digest of all it is made from. The digest it was last built from stands in
 `out/built.json`; equal digests mean that building again would change nothing. Building itself does not belong here.

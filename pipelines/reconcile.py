@@ -1,6 +1,6 @@
 """Whether the tables of a warehouse agree with each other: counts against counts, sums against sums.
 
-Run on the finished file before it is swapped in. Rules about what a report says do not belong here: those give findings.
+Run on the finished file before it is swapped in. Rules about what a report says do not belong here: they give findings.
 """
 
 from __future__ import annotations
