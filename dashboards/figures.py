@@ -18,9 +18,7 @@ Figure = dict[str, Any]
 BAR_STEP = 24
 """Height of a bar with its gap, in pixels."""
 
-FONT = (
-    '"Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","HarmonyOS Sans SC",sans-serif'
-)
+FONT = '"Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","HarmonyOS Sans SC",sans-serif'
 
 
 def template() -> Figure:
@@ -85,8 +83,13 @@ def ranking(
     }
     layout = {
         "height": BAR_STEP * len(names) + 56,
-        "yaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "range": [-0.6, len(names) - 0.4]},
-        "xaxis": {"rangemode": "tozero", "side": "top"},
+        "yaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names,
+            "range": [-0.6, len(names) - 0.4],
+        },
+        "xaxis": {"range": [0, max([value for _, value in given] + [1]) * 1.15], "side": "top"},
         "annotations": [_gap_note(name, words) for name, words in gaps],
         "shapes": [],
     }
@@ -115,8 +118,8 @@ def _draw_typical(layout: Figure, typical: Typical) -> None:
     whole = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     band = {**whole, "type": "rect", "x0": typical.quartile_1, "x1": typical.quartile_3}
     band |= {"fillcolor": "var(--band)", "line": {"width": 0}}
-    line = {**whole, "type": "line", "x0": typical.median, "x1": typical.median, "layer": "above"}
-    line |= {"line": {"color": "var(--second-ink)", "width": 1, "dash": "dash"}}
+    line = {**whole, "type": "line", "x0": typical.median, "x1": typical.median}
+    line |= {"line": {"color": "var(--second-ink)", "width": 1, "dash": "dot"}}
     note = {"x": typical.median, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False, "xanchor": "left"}
     note |= {"text": f"中位数 {format_number(typical.median)}", "font": {"color": "var(--second-ink)", "size": 12}}
     layout["shapes"] = [band, line]
@@ -158,6 +161,7 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
         "showlegend": True,
         "xaxis": {"range": [0, 100], "ticksuffix": "%", "dtick": 25, "showgrid": False},
         "yaxis": {"type": "category", "autorange": "reversed"},
+        "margin": {"r": 28},
     }
     return {"data": traces, "layout": layout}
 

@@ -15,7 +15,6 @@ from schemas.codebook import TABLES, Form, all_cells, forms
 from schemas.layout import LayoutCell, layout_rows, table_layout
 from schemas.words import REASON_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS, format_number
 
-
 BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
 """Names of the tables for style sheets."""
 
@@ -83,7 +82,9 @@ def print_filed_tables(
 ) -> tuple[PrintedTable, ...]:
     """Print tables 二 三 四 as filed; `finding_links` are the links of the issues, in their order."""
     flags = flag_cells(issues, finding_links)
-    return _print_tables(form, lambda code: _filed_content(cells.get(code), flags.get(code)), _has_optional(form, cells))
+    return _print_tables(
+        form, lambda code: _filed_content(cells.get(code), flags.get(code)), _has_optional(form, cells)
+    )
 
 
 def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[PrintedTable, ...]:
@@ -138,12 +139,12 @@ def _total_content(total: Total | None) -> Content:
     return Content(format_number(total.total), "zero" if total.total == 0 else "number", note=note)
 
 
-def _print_tables(
-    form: Form, content: Callable[[str], Content], with_optional: bool
-) -> tuple[PrintedTable, ...]:
+def _print_tables(form: Form, content: Callable[[str], Content], with_optional: bool) -> tuple[PrintedTable, ...]:
     titles = {section.number: section.title for section in form.sections}
     return tuple(
-        PrintedTable(number, titles[number], BLOCKS[number], *_fill(_skeleton(form.code, number, with_optional), content))
+        PrintedTable(
+            number, titles[number], BLOCKS[number], *_fill(_skeleton(form.code, number, with_optional), content)
+        )
         for number in TABLES
     )
 
@@ -155,7 +156,8 @@ def _fill(skeleton: tuple[Rows, Rows], content: Callable[[str], Content]) -> tup
     head, body = skeleton
     return head, tuple(
         tuple(
-            cell if cell.layout.code is None else PrintedCell(cell.layout, "", content(cell.layout.code)) for cell in row
+            cell if cell.layout.code is None else PrintedCell(cell.layout, "", content(cell.layout.code))
+            for cell in row
         )
         for row in body
     )

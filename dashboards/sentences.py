@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dashboards.records import Standing, Year
+from dashboards.records import Filing, Standing, Year
 
 
 def county_sentence(year: Year, standings: list[Standing]) -> str:
@@ -19,14 +19,31 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
     parts = [
         f"{count['not_handed_in']} 个单位未报送" if count["not_handed_in"] else "应报送的单位都已报送",
         f"{count['unreadable']} 份文件读不出" if count["unreadable"] else "",
-        f"{count['errors']} 份报告有错误，共 {errors} 处" if errors else "已读出的报告没有错误" if count["clean"] + count["warnings"] else "",
+        f"{count['errors']} 份报告有错误，共 {errors} 处"
+        if errors
+        else "已读出的报告没有错误"
+        if count["clean"] + count["warnings"]
+        else "",
         f"{count['warnings']} 份只有提醒" if count["warnings"] else "",
     ]
     return "，".join(part for part in parts if part) + "。"
 
 
-def filing_sentence(standing: Standing | None, year: int) -> str:
-    """Say in one or two sentences where a unit stands in a year."""
+def filing_sentence(standing: Standing | None, year: int, filing: Filing | None = None) -> str:
+    """Say in a few sentences where a unit stands in a year, and what could not be judged for want of numbers."""
+    return _standing_sentence(standing, year) + (_gap_sentence(filing) if filing else "")
+
+
+def _gap_sentence(filing: Filing) -> str:
+    gaps = [
+        f"{filing.blank_count} 格未填" if filing.blank_count else "",
+        f"{filing.unreadable_count} 格读不出或缺" if filing.unreadable_count else "",
+    ]
+    listed = "、".join(gap for gap in gaps if gap)
+    return f"有 {listed}，与这些格有关的勾稽关系不能判断。" if listed else ""
+
+
+def _standing_sentence(standing: Standing | None, year: int) -> str:
     if standing is None:
         return f"{year} 年度不要求本单位报送。"
     if standing.state == "not_handed_in":
@@ -42,7 +59,7 @@ def filing_sentence(standing: Standing | None, year: int) -> str:
         return f"{year} 年度报告已报送，有 {listed}。请对照下面所列各格核对，更正后再次报送。"
     if standing.state == "warnings":
         return f"{year} 年度报告已报送，没有错误，有 {listed}，请核对；属实的不必更改。"
-    return f"{year} 年度报告已报送，各项勾稽关系都成立，没有需要核对的。"
+    return f"{year} 年度报告已报送，有数的各格勾稽关系都成立，没有需要更正的。"
 
 
 def handed_in_count(year: Year, standings: list[Standing]) -> int:

@@ -79,9 +79,7 @@ def _write_years(
         totals = read_totals(connection, year.year)
         structures = read_structures(connection, year.year)
         issues = read_year_issues(connection, year.year)
-        writer.write(
-            year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell)
-        )
+        writer.write(year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell))
 
 
 def _write_units(

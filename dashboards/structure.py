@@ -63,8 +63,7 @@ def read_structures(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[S
     }
     kinds = {
         code: {
-            label: [values.get(f"requests.received.{column}")]
-            for column, label in applicants(form_of[code]).items()
+            label: [values.get(f"requests.received.{column}")] for column, label in applicants(form_of[code]).items()
         }
         for code, values in cells.items()
     }

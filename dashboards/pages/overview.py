@@ -112,7 +112,14 @@ def headlines(measured: MeasuredCounty, county: County, year: Year) -> tuple[Hea
         total = sum(now.values()) if now else None
         result.append(
             Headline(
-                measure.label, measure.unit, measure.definition, total, len(now), year.expected_count, change, len(alike)
+                measure.label,
+                measure.unit,
+                measure.definition,
+                total,
+                len(now),
+                year.expected_count,
+                change,
+                len(alike),
             )
         )
     return tuple(result)

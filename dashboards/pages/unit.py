@@ -116,7 +116,7 @@ def unit_page(
         shell,
         unit=unit,
         newest=newest,
-        newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest),
+        newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest, dossier.current(newest)),
         shown=filings[filed],
         body=filings[filed].body,
         years=years,
@@ -141,7 +141,7 @@ def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
     """Put together what a unit filed for a year."""
     standing = county.standings.get((dossier.unit.code, year))
     filing = dossier.current(year)
-    sentence = filing_sentence(standing, year)
+    sentence = filing_sentence(standing, year, filing)
     if filing is None:
         return ShownFiling(year, standing, sentence, None, "", (), (), (), (), ())
     form = forms()[filing.form]
@@ -181,9 +181,7 @@ def _break_year(county: County) -> int | None:
     return first if years and years[0] < first <= years[-1] else None
 
 
-def _multiples(
-    county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier
-) -> tuple[Multiple, ...]:
+def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier) -> tuple[Multiple, ...]:
     unit, years = dossier.unit, [year.year for year in county.years]
     result = []
     for measure in measures():
