@@ -1,0 +1,161 @@
+"""PDF: real reports cell by cell, and by hand every way in which a page can mislead."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.document import Grid, Paragraph, ReadError
+from pipelines.read import pdf
+from tests.unit.read.office_files import draw_line, draw_text, grids_of, tables_of, write_pdf, write_stream
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def draw_grid(xs: list[float], ys: list[float]) -> str:
+    lines = [draw_line(x, ys[0], x, ys[-1]) for x in xs] + [draw_line(xs[0], y, xs[-1], y) for y in ys]
+    return "".join(lines)
+
+
+def texts(data: bytes) -> list[list[str]]:
+    return [[cell.text for cell in grid.cells] for grid in grids_of(pdf.read(data))]
+
+
+@pytest.mark.parametrize("name", ["huaian_2024.pdf", "hongze_2023.pdf"])
+def test_real_report_has_every_true_number(shared: Path, name: str) -> None:
+    truth = next(
+        report
+        for line in (shared / "real" / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+        if (report := json.loads(line))["file"] == name
+    )
+    document = pdf.read((shared / "real" / name).read_bytes())
+    got = Counter(float(c.text) for grid in grids_of(document) for c in grid.cells if c.text.replace(".", "").isdigit())
+    assert got == Counter(float(value) for value in truth["cells"].values() if value is not None)
+    assert [grid.column_count for grid in grids_of(document)] == [4, 2, 10, 10, 15]
+    text = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert [line[:2] for line in text if line[1:2] == "、"] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert not any(line.strip("- ").isdigit() for line in text)
+
+
+@pytest.mark.slow
+def test_no_slower_than_the_table_extraction_of_pdfplumber(shared: Path) -> None:
+    import io
+
+    import pdfplumber
+
+    data = (shared / "real" / "huaian_2024.pdf").read_bytes()
+
+    def extract_bare() -> None:
+        with pdfplumber.open(io.BytesIO(data)) as file:
+            for page in file.pages:
+                page.extract_tables()
+
+    def measure(work: object) -> float:
+        start = time.process_time()
+        work()  # type: ignore[operator]
+        return time.process_time() - start
+
+    measure(lambda: pdf.read(data))
+    ours, bare = ([measure(work) for _ in range(3)] for work in (lambda: pdf.read(data), extract_bare))
+    assert min(ours) < 1.2 * min(bare)
+
+
+def test_merged_cells_become_spans() -> None:
+    page = draw_line(50, 50, 350, 50) + draw_line(150, 80, 350, 80) + draw_line(50, 110, 350, 110)
+    page += draw_line(50, 50, 50, 110) + draw_line(150, 50, 150, 110) + draw_line(350, 50, 350, 110)
+    page += draw_line(250, 80, 250, 110)
+    page += draw_text(60, 60, "label") + draw_text(160, 60, "head") + draw_text(160, 90, "1") + draw_text(260, 90, "2")
+    assert tables_of(pdf.read(write_pdf(page))) == [
+        [(0, 0, 2, 1, "label"), (0, 1, 1, 2, "head"), (1, 1, 1, 1, "1"), (1, 2, 1, 1, "2")]
+    ]
+
+
+def test_number_wider_than_its_cell_stays_whole() -> None:
+    page = draw_grid([50, 80, 200], [50, 80]) + draw_text(55, 60, "3985758") + draw_text(150, 60, "7")
+    assert texts(write_pdf(page)) == [["3985758", "7"]]
+
+
+def test_number_wrapped_in_a_narrow_cell_is_one_and_two_lines_are_two() -> None:
+    narrow = draw_grid([50, 80, 300], [50, 100]) + draw_text(54, 55, "3985") + draw_text(54, 67, "758")
+    assert texts(write_pdf(narrow + draw_text(90, 55, "12") + draw_text(90, 67, "34"))) == [["3985758", "12\n34"]]
+
+
+def test_row_cut_at_a_page_break_is_joined() -> None:
+    upper = draw_grid([50, 150, 180], [700, 730, 770]) + draw_text(55, 710, "1.first") + draw_text(160, 710, "5")
+    upper += draw_text(55, 735, "2.a label that wrap") + draw_text(155, 735, "3985")
+    lower = draw_grid([50, 150, 180], [50, 70, 90]) + draw_text(155, 55, "758")
+    lower += draw_text(55, 75, "3.last") + draw_text(155, 75, "6")
+    assert texts(write_pdf(upper, lower)) == [["1.first", "5", "2.a label that wrap", "3985758"], ["3.last", "6"]]
+
+
+def test_blank_row_below_a_page_break_is_not_joined() -> None:
+    upper = draw_grid([50, 150, 180], [700, 730]) + draw_text(55, 710, "1.a label that wraps")
+    lower = draw_grid([50, 150, 180], [50, 70]) + draw_text(55, 55, "2.next")
+    assert texts(write_pdf(upper, lower)) == [["1.a label that wraps", ""], ["2.next", ""]]
+
+
+def test_cell_left_open_at_the_foot_of_a_page_is_closed() -> None:
+    page = draw_line(50, 700, 250, 700) + "".join(draw_line(x, 700, x, 760) for x in (50, 150, 250))
+    page += draw_text(60, 720, "open") + draw_text(160, 720, "9")
+    assert texts(write_pdf(page)) == [["open", "9"]]
+
+
+def test_backgrounds_are_no_tables_and_bold_by_double_printing_counts_once() -> None:
+    page = "1 1 1 rg 50 700 400 60 re f 50 600 400 60 re f 0 0 0 rg\n"
+    page += draw_text(60, 100, "12") + draw_text(60.3, 100, "12")
+    document = pdf.read(write_pdf(page))
+    assert document.blocks == (Paragraph("12", document.blocks[0].place),)
+
+
+def test_columns_without_ruling_lines() -> None:
+    rows = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
+    page = draw_text(50, 60, "A title over the table")
+    for index, row in enumerate(rows):
+        page += "".join(draw_text(x, 100 + 20 * index, text) for x, text in zip((60, 200, 300), row, strict=True))
+    document = pdf.read(write_pdf(page))
+    assert isinstance(document.blocks[0], Paragraph)
+    assert isinstance(document.blocks[1], Grid)
+    assert texts(write_pdf(page)) == [[text for row in rows for text in row]]
+
+
+def test_wrapped_lines_are_one_paragraph_and_page_numbers_go() -> None:
+    page = draw_text(70, 100, "x" * 80) + draw_text(50, 115, "y" * 84) + draw_text(50, 130, "end.")
+    page += draw_text(70, 145, "Next paragraph") + draw_text(290, 810, "- 4 -")
+    document = pdf.read(write_pdf(page))
+    assert [block.text[-4:] for block in document.blocks if isinstance(block, Paragraph)] == ["end.", "raph"]
+    assert document.notes == ("已略去页码",)
+
+
+def test_text_turned_upwards_in_a_cell() -> None:
+    page = draw_grid([50, 80, 200], [50, 150]) + "BT /F1 10 Tf 0 1 -1 0 70 710 Tm (turned) Tj ET\n"
+    assert texts(write_pdf(page + draw_text(100, 60, "1"))) == [["turned", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (
+            write_pdf(
+                "q 500 0 0 700 50 50 cm /Im Do Q",
+                resources="/XObject<</Im 90 0 R>>",
+                objects=write_stream(
+                    90,
+                    bytes(12),
+                    "/Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceRGB/BitsPerComponent 8",
+                ),
+            ),
+            "扫描件",
+        ),
+        (write_pdf(""), "没有文字"),
+        (write_pdf(draw_text(50, 50, "x"))[:300], "损坏|没有文字"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 50, "损坏"),
+    ],
+)
+def test_refused_with_a_reason(data: bytes, word: str) -> None:
+    with pytest.raises(ReadError, match=word):
+        pdf.read(data)
