@@ -5,7 +5,7 @@ Does not belong here: tables 二 and 三 (rows.py, tables.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
@@ -125,7 +125,7 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     for part in parts:
         seen += part.labels
         names = _names_of_series(seen, part, groups, results)
-        slots = part.slots
+        slots = _split_digits(part.slots, len(everything))
         if names is not None and len(slots) != len(names):
             slots = [slot for slot in slots if slot.kind is not Kind.BLANK]
         if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
@@ -139,13 +139,13 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
 def _names_of_series(
     seen: list[Meaning], part: _Part, groups: list[str], results: list[str]
 ) -> list[tuple[str, str]] | None:
-    size = sum(slot.kind is not Kind.BLANK for slot in part.slots)
-    sizes = {len(part.slots), size}
+    slots = _split_digits(part.slots, len(groups) * len(results))
+    sizes = {len(slots), sum(slot.kind is not Kind.BLANK for slot in slots)}
     own_groups = list(dict.fromkeys(m.code for m in part.labels if m.role is Role.ROW))
     known_groups = list(dict.fromkeys(m.code for m in seen if m.role is Role.ROW))
     printed = [m.code for m in part.labels if m.role is Role.COLUMN]
     order = _order_of(printed, results)
-    if len(groups) * len(results) in sizes and set(known_groups) == set(groups):
+    if len(groups) * len(results) in sizes and known_groups == [group for group in groups if group in known_groups]:
         return [(group, result) for group in groups for result in order]
     if len(results) in sizes and len(own_groups) == 1:
         return [(own_groups[-1], result) for result in order]
@@ -156,6 +156,14 @@ def _names_of_series(
     if 1 in sizes and len(printed) == 1 and known_groups and len(own_groups) <= 1:
         return [(known_groups[-1], printed[-1])]
     return None
+
+
+def _split_digits(slots: list[Token], size: int) -> list[Token]:
+    """Take apart a table of single digits that stand together."""
+    text = slots[0].text
+    if len(slots) == 1 and text.isdecimal() and len(text) == size:
+        return [replace(slots[0], kind=Kind.VALUE, text=digit) for digit in text]
+    return slots
 
 
 def _order_of(printed: list[str], results: list[str]) -> list[str]:

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 _TRADITIONAL = frozenset(
-    "規範請數開總項許務處罰強製結轉辦類屬國機關觸維複議訴訟審單額條號對會組織業學構鎮縣區鄉廳財產發佈統計訂無與個萬報導標應該屆"
-    "並從樣現獲確認補後續費餘執採購達繳納過內準據實問題進況動體違禁護權證穩廢"
+    "係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複覆規"
+    "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違禁證億減關圖辦實際員間財資術銀醫學農漁場館園"
 )
 """Traditional forms of characters of the labels: a cheap test before the converter is loaded."""
 _PUNCTUATION = re.compile(r"[\W_]+")

@@ -18,7 +18,7 @@ from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
-_RULE = re.compile(r"[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]*[\-─━═_]{2,}[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]*")
+_RULE = re.compile(r"(?=.*(?:[-─━═_=]{2}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+]))[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]{3,}")
 _GLUED = re.compile(r"(.*[^\d\s.,])(\d+)")
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 NUMBERED = tuple[int, Line]

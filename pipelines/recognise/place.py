@@ -52,11 +52,14 @@ def read_header(items: list[Item], block: Block) -> Header:
     printed = tuple(column.code for column in block.columns)
     for column in block.columns:
         units[column.code] = units.get(column.code) or unit_of_header(column.label)
-    extents = _extents(found) if {code for code, _ in found} == set(printed) else {}
+    extents = _extents(found)
+    if extents and len(extents) < len(printed) and not _is_contiguous(extents, items):
+        extents = {}
     if extents:
         found.sort(key=lambda pair: pair[1].start)
     codes = tuple(code for code, _ in found)
-    return Header(_order(codes, printed, is_aligned=bool(extents)), extents, codes, units)
+    order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
+    return Header(order, extents, codes, units)
 
 
 def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
@@ -71,11 +74,18 @@ def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
     return extents if len(taken) == sum(last - first for first, last in extents.values()) else {}
 
 
-def _order(codes: tuple[str, ...], printed: tuple[str, ...], *, is_aligned: bool) -> tuple[str, ...]:
+def _is_contiguous(extents: dict[str, tuple[int, int]], items: list[Item]) -> bool:
+    """Tell whether a header that lacks a column has no gap where its label could not be read: then the column is lost."""
+    first, last = min(start for start, _ in extents.values()), max(end for _, end in extents.values())
+    covered = sum(end - start for start, end in extents.values())
+    return len(extents) >= 3 and covered == last - first and last >= max(item.token.end for item in items)
+
+
+def _order(codes: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
     """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows."""
     if len(codes) != len(printed) or set(codes) != set(printed):
         return printed
-    if not is_aligned and "total" in codes and tuple(c for c in codes if c != "total") == printed[:-1]:
+    if "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]:
         return printed
     return codes
 
@@ -85,30 +95,33 @@ class Placer:
 
     def __init__(self, block: Block, rows: list[RowSeen]) -> None:
         self.block = block
-        self.width = len(block.columns)
         self.patterns: dict[int, set[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         for row in rows:
-            if len(row.values) == self.width:
+            if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
                 self.patterns.setdefault(len(row.slots), set()).add(positions)
 
     def place(self, row: RowSeen) -> Placed | Reason:
-        """Return the slot of each column, or the reason why the row cannot be read."""
+        """Return the slot of each column that is printed, or the reason why the row cannot be read."""
         header = read_header(row.header, self.block)
-        slots = _split_packed(row, self.width)
+        width = len(header.order)
+        slots = _split_packed(row, width)
         if isinstance(slots, Reason):
             return slots
         values = [slot for slot in slots if slot.kind is not Kind.BLANK]
         if not values:
-            return Reason.ROW_LENGTH if row.is_doubtful else self._place_blanks(header, slots)
-        if len(slots) == self.width:
+            return Reason.ROW_LENGTH if row.is_doubtful else _place_blanks(header, slots)
+        if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
+        if header.extents and slots[0].grid not in self.misaligned:
+            placed = _place_by_extent(header, slots)
+            if placed is not None or slots[0].grid > 0:
+                return placed or Reason.ROW_LENGTH
         return (
-            (None if slots[0].grid in self.misaligned else _place_by_extent(header, slots))
-            or _place_repeated(header, slots, self.width)
-            or (dict(zip(header.order, values, strict=True)) if len(values) == self.width else None)
-            or self._place_by_pattern(header, slots)
+            _place_repeated(header, slots, width)
+            or (dict(zip(header.order, values, strict=True)) if len(values) == width else None)
+            or self._place_by_pattern(header, slots, is_gridded=row.is_gridded)
             or Reason.ROW_LENGTH
         )
 
@@ -121,25 +134,32 @@ class Placer:
         is_left = not taken or row.label.token.end <= min(taken)
         return is_left and all(slot.start in taken for slot in row.values)
 
-    def _place_blanks(self, header: Header, slots: list[Token]) -> Placed:
-        if len(slots) == self.width:
-            return dict(zip(header.order, slots, strict=True))
-        return dict.fromkeys(header.order, slots[0] if slots else None)
+    def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
+        """Use the positions of values in complete rows of the same length, or that they always come first, blanks after.
 
-    def _place_by_pattern(self, header: Header, slots: list[Token]) -> Placed | None:
-        """Use the positions of complete rows of the same length, or that values always come first, blanks after them."""
+        Where no row is complete, a row that the layout holds together and that is as long as the form is taken as it is.
+        """
+        width = len(header.order)
+        first = tuple(range(width))
         same_length = self.patterns.get(len(slots), set())
-        first = tuple(range(self.width))
-        others = {positions for length, known in self.patterns.items() if length > self.width for positions in known}
+        longer = {positions for length, known in self.patterns.items() if length > width for positions in known}
         if len(same_length) == 1:
             (positions,) = same_length
-        elif not same_length and others == {first} and len(slots) > self.width:
-            positions = first
-        else:
+        elif same_length or not (
+            (len(slots) > width and longer == {first}) or (len(slots) == width and is_gridded and not self.patterns)
+        ):
             return None
+        else:
+            positions = first
         if any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions):
             return None
-        return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+        return {code: slots[index] for code, index in zip(header.order, positions, strict=False)}
+
+
+def _place_blanks(header: Header, slots: list[Token]) -> Placed:
+    if len(slots) == len(header.order):
+        return dict(zip(header.order, slots, strict=True))
+    return dict.fromkeys(header.order, slots[0] if slots else None)
 
 
 def _place_by_extent(header: Header, slots: list[Token]) -> Placed | None:
@@ -163,6 +183,8 @@ def _place_by_extent(header: Header, slots: list[Token]) -> Placed | None:
 
 def _place_repeated(header: Header, slots: list[Token], width: int) -> Placed | None:
     """Undo a merged cell that was written once for every column it covered."""
+    if width == 1 and len({slot.text for slot in slots}) == 1:
+        return {header.order[0]: slots[0]}
     if len(header.repeated) != len(slots) or len(header.repeated) <= width:
         return None
     placed: Placed = {}

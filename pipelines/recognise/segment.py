@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar, is_fragment, may_continue
 from pipelines.recognise.tokens import Kind, Token
 
@@ -115,7 +116,9 @@ def _is_row_group(meaning: Meaning) -> bool:
 
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     previous = items[-1] if items else None
-    if is_fragment(token.text):
+    follows_slot = previous is not None and previous.kind is ItemKind.SLOT
+    is_piece = is_fragment(token.text) and not (follows_slot and token.is_in_row)
+    if is_piece and (compact(token.text) or not token.text.strip("()[]（）【】“”\"'、，。,.:：;")):
         if previous is not None and previous.kind is ItemKind.LABEL:
             previous.text += token.text
             previous.last_line = token.line

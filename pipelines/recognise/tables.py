@@ -111,6 +111,8 @@ def _read_row(row: RowSeen, block: Block, placer: Placer) -> list[Sighting]:
     units = read_header(row.header, block).units
     sightings = []
     for column in block.columns:
+        if column.code not in placed:
+            continue
         slot = placed[column.code]
         text, place = (slot.text, slot.place) if slot is not None else ("", label_place)
         reading = read_value(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.document import Place
+from pipelines.recognise.fold import fold, simplify
 from pipelines.report import CellReading, Reason, State
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ MARKS = frozenset(
 )
 """Texts that stand for nothing in a cell."""
 TEN_THOUSAND = Decimal(10_000)
+LARGEST = Decimal(10) ** 11
+"""Beyond this a row of digits is several cells run together."""
 _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "元": 1 / TEN_THOUSAND}
 """Unit of money → what one of it is in 万元."""
 _COUNT_UNITS = "人次|[件个项条份次宗部批家起篇例]"
@@ -47,13 +50,15 @@ class Number(NamedTuple):
 @lru_cache(maxsize=4096)
 def parse_number(text: str) -> Number | None:
     """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_MINUS).strip()
+    folded = simplify(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).translate(_MINUS).strip()
     if not folded or _DIGIT_GAP.search(re.split(r"[(\[【〔]", folded, maxsplit=1)[0]):
         return None
     match = _NUMBER.fullmatch("".join(folded.split()))
     if match is None:
         return None
     value = Decimal(match["digits"].replace(",", ""))
+    if value >= LARGEST:
+        return None
     negative = match["sign"] in ("-", "减", "减少")
     return Number(-value if negative and value else value, match["unit"] or "", match["note"] or "")
 
@@ -77,7 +82,7 @@ def is_value(text: str) -> bool:
 
 def unit_of_header(label: str) -> str:
     """Return the unit of money that a column's printed label states, empty where it states none."""
-    found = _HEADER_UNIT.findall(unicodedata.normalize("NFKC", "".join(label.split())).replace("金额", ""))
+    found = _HEADER_UNIT.findall(fold(label))
     return found[-1] if found else ""
 
 
