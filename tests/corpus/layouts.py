@@ -1,0 +1,137 @@
+"""The corpus: every layout and format, with every change alone and with some together.
+
+Forms take turns over the changes, so that each layout meets each change and each form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from random import Random
+
+from schemas.codebook import Form, forms
+from tests.corpus import labels, markup, sheets, structure, text_layouts, values, word
+from tests.corpus.drafts import SPREADS, make_draft
+from tests.corpus.model import CorpusItem, Draft, DraftTable
+
+Change = Callable[[Draft], None]
+Writer = Callable[[Draft], bytes]
+Layout = Callable[[DraftTable], Iterator[str]]
+
+CHANGES: tuple[Change, ...] = (*values.CHANGES, *labels.CHANGES, *structure.CHANGES)
+TEXT_LAYOUTS = (
+    *text_layouts.KEEPS_BLANKS,
+    *text_layouts.LOSES_BLANKS,
+    *text_layouts.LOSES_BOUNDARIES,
+    *text_layouts.NO_TABLE,
+)
+ENCODINGS = {"gb18030": "gb18030", "utf-16": "utf-16", "utf-8 with mark": "utf-8-sig"}
+LINE_ENDS = {"CRLF": "\r\n", "CR": "\r"}
+WRONG_ENDINGS = ("doc", "wps", "pdf", "txt")
+MARKUP_WRITERS: tuple[Writer, ...] = tuple(markup.WRITERS)
+WORD_WRITERS: tuple[Writer, ...] = word.WRITERS
+SHEET_WRITERS: tuple[Writer, ...] = sheets.WRITERS
+TEXT_IN_MARKUP = (markup.text_in_paragraphs, markup.text_with_breaks)
+
+
+def generate_corpus(seed: int) -> Iterator[CorpusItem]:
+    """Make all items that need no other program, the same for the same seed."""
+    for layout in TEXT_LAYOUTS:
+        yield from text_items(seed, layout)
+    yield from encoded_items(seed)
+    for page_writer in MARKUP_WRITERS:
+        yield from markup_items(seed, page_writer)
+    for file_writer in WORD_WRITERS:
+        yield from word_items(seed, file_writer)
+    yield from misnamed_items(seed)
+    for book_writer in SHEET_WRITERS:
+        yield from sheet_items(seed, book_writer)
+
+
+def text_items(seed: int, layout: Layout) -> Iterator[CorpusItem]:
+    """Make the plain texts of a layout."""
+    spread = "digits" if layout in text_layouts.LOSES_BOUNDARIES else "distinct"
+    return _items(seed, f"text/{layout.__name__}", _text_writer(layout), "txt", has_grid=False, spread=spread)
+
+
+def markup_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
+    """Make the web pages of a writer."""
+    return _items(seed, f"html/{write.__name__}", write, markup.WRITERS[write], has_grid=write not in TEXT_IN_MARKUP)
+
+
+def word_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
+    """Make the Word files of a writer."""
+    return _items(seed, f"docx/{write.__name__}", write, "docx", has_grid=write is not word.tab_stops)
+
+
+def misnamed_items(seed: int) -> Iterator[CorpusItem]:
+    """Make Word files with the ending of something else."""
+    for ending in WRONG_ENDINGS:
+        yield _item(seed, f"docx/called {ending}", forms()["2021"], word.merged, ending, ())
+
+
+def sheet_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
+    """Make the Excel files of a writer."""
+    return _items(seed, f"xlsx/{write.__name__}", write, "xlsx")
+
+
+def encoded_items(seed: int) -> Iterator[CorpusItem]:
+    """Make plain texts in other encodings and with other line ends."""
+    for layout in (text_layouts.tab_before_cell, text_layouts.pipes, text_layouts.cell_a_line):
+        for form in forms().values():
+            for name, encoding in ENCODINGS.items():
+                write = _text_writer(layout, encoding)
+                yield _item(seed, f"text/{layout.__name__}/{name}/{form.code}", form, write, "txt", (), has_grid=False)
+            for name, line_end in LINE_ENDS.items():
+                write = _text_writer(layout, line_end=line_end)
+                yield _item(seed, f"text/{layout.__name__}/{name}/{form.code}", form, write, "doc", (), has_grid=False)
+
+
+def _text_writer(layout: Layout, encoding: str = "utf-8", line_end: str = "\n") -> Writer:
+    return lambda draft: text_layouts.write_lines(draft, layout).replace("\n", line_end).encode(encoding)
+
+
+def _items(
+    seed: int, name: str, write: Writer, ending: str, *, has_grid: bool = True, spread: str = "distinct"
+) -> Iterator[CorpusItem]:
+    """Make a layout's items: as it is in every form and spread, with every change, with some pairs of changes."""
+    for form in forms().values():
+        for kind in SPREADS if spread == "distinct" else (spread,):
+            yield _item(seed, f"{name}/{kind}/{form.code}", form, write, ending, (), has_grid=has_grid, spread=kind)
+    turns = cycle(forms().values())
+    for change in CHANGES:
+        form = forms()["2019"] if change is structure.add_other_public else next(turns)
+        kind = "mostly zero" if change is values.leave_out_zeros and spread == "distinct" else spread
+        label = f"{name}/{change.__name__}/{form.code}"
+        yield _item(seed, label, form, write, ending, (change,), has_grid=has_grid, spread=kind)
+    random = Random(f"{seed}/{name}")
+    for _ in range(6):
+        pair = _pair(random)
+        form = next(turns)
+        label = f"{name}/{' and '.join(change.__name__ for change in pair)}/{form.code}"
+        yield _item(seed, label, form, write, ending, pair, has_grid=has_grid, spread=spread)
+
+
+def _pair(random: Random) -> Sequence[Change]:
+    """Draw a change to the structure, which goes by the labels, then one to the values and one to the labels."""
+    plain = [c for c in structure.CHANGES if c not in (structure.add_other_public, structure.lose_a_column)]
+    return random.choice(plain), random.choice(values.CHANGES), random.choice(labels.CHANGES)
+
+
+def _item(
+    seed: int,
+    name: str,
+    form: Form,
+    write: Writer,
+    ending: str,
+    changes: Sequence[Change],
+    *,
+    has_grid: bool = True,
+    spread: str = "distinct",
+) -> CorpusItem:
+    draft = make_draft(Random(f"{seed}/{name}"), form, spread)
+    draft.has_grid = has_grid
+    for change in changes:
+        change(draft)
+    data = write(draft)
+    return draft.finish(name, data, f"{draft.year}{draft.authority}.{ending}")

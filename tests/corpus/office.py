@@ -1,0 +1,77 @@
+"""The same reports as LibreOffice saves them: .doc, .rtf, .odt, .pdf and .xls, one start for each format."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from schemas.codebook import forms
+from tests.corpus import labels, sheets, structure, values, word
+from tests.corpus.drafts import make_draft
+from tests.corpus.layouts import Change
+from tests.corpus.model import CorpusItem, Draft
+
+FILTERS = {
+    "doc": "doc:MS Word 97",
+    "rtf": "rtf:Rich Text Format",
+    "odt": "odt:writer8",
+    "pdf": "pdf:writer_pdf_Export",
+    "xls": "xls:MS Excel 97",
+}
+ENDINGS = tuple(FILTERS)
+CHANGES: tuple[tuple[Change, ...], ...] = (
+    (),
+    (values.scatter_blanks,),
+    (values.marks_for_nothing,),
+    (values.notes_and_units,),
+    (values.blank_table,),
+    (labels.decorate,),
+    (labels.break_lines, labels.run_down),
+    (labels.split_heads,),
+    (labels.traditional,),
+    (structure.break_pages_with_heads,),
+    (structure.table_for_each_group,),
+    (structure.unit_and_note_rows,),
+    (structure.text_between, structure.rename_sections),
+    (structure.lose_a_row,),
+)
+
+
+def find_office() -> str | None:
+    """Return the path of LibreOffice, None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def office_items(seed: int, ending: str) -> Iterator[CorpusItem]:
+    """Make the items that LibreOffice writes with this ending."""
+    write, source = (sheets.one_sheet, "xlsx") if ending == "xls" else (word.merged, "docx")
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _converted(Path(folder), ending, list(_drafts(seed, ending)), write, source)
+
+
+def _drafts(seed: int, ending: str) -> Iterator[tuple[str, Draft]]:
+    for number, changes in enumerate(CHANGES):
+        for form in list(forms().values())[:: 1 if not changes else 2]:
+            name = f"office {ending}/{' and '.join(change.__name__ for change in changes) or 'plain'}/{form.code}"
+            draft = make_draft(Random(f"{seed}/{number}/{name}"), form)
+            for change in changes:
+                change(draft)
+            yield name, draft
+
+
+def _converted(
+    folder: Path, ending: str, drafts: list[tuple[str, Draft]], write: sheets.Writer, source: str
+) -> Iterator[CorpusItem]:
+    for number, (_, draft) in enumerate(drafts):
+        (folder / f"{number}.{source}").write_bytes(write(draft))
+    command = [find_office() or "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", FILTERS[ending], "--outdir", str(folder)]
+    command += [str(folder / f"{number}.{source}") for number in range(len(drafts))]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    for number, (name, draft) in enumerate(drafts):
+        data = (folder / f"{number}.{ending}").read_bytes()
+        yield draft.finish(name, data, f"{draft.year}{draft.authority}.{ending}")
