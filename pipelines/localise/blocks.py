@@ -1,0 +1,178 @@
+"""From failed rules to systems, searched part by part: parts of one block apart where that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from time import monotonic
+
+from pipelines.localise.failures import Failure, block_of_cell, connected
+from pipelines.localise.search import SearchLimits, SearchResult, Solution, search
+from pipelines.localise.tableau import System
+from schemas.linear import Linear, LinearRule, linear_rules, lowest_value
+
+Values = Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Failed rules that are mended together, and what was found: sets over `codes`, by number of the cell."""
+
+    failures: tuple[Failure, ...]
+    systems: tuple[System, ...] = ()
+    codes: tuple[str, ...] = ()
+    result: SearchResult | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What locating may cost for one report: cells in a set, sets in all, enough sets to stop at, seconds."""
+
+    largest: int = 8
+    most: int = 1000
+    enough: int = 50
+    sizes_beyond: int = 2
+    seconds: float = 0.35
+    seconds_beyond: float = 0.03
+
+
+def solve_parts(form_code: str, values: Values, failures: Sequence[Failure], budget: Budget) -> Iterator[Part]:
+    """Yield the parts of a report's failures with all their smallest sets of cells.
+
+    Args:
+        form_code: form of the report.
+        values: its values, None where there is none.
+        failures: failed rules that numbers can mend.
+        budget: what it may cost; when it is spent, results are incomplete.
+    """
+    until = monotonic() + budget.seconds
+    groups = connected(failures, [failure.codes for failure in failures])
+    blocks = block_of_cell(form_code)
+    touched = [
+        frozenset(f"block {blocks[code]}" if code in blocks else code for failure in group for code in failure.codes)
+        for group in groups
+    ]
+    for arena in connected(groups, touched):
+        yield from _Arena(form_code, values, arena, budget, until).parts()
+
+
+class _Arena:
+    """Blocks of rules in which several groups of failures may have to be mended together."""
+
+    def __init__(
+        self, form_code: str, values: Values, groups: list[list[Failure]], budget: Budget, until: float
+    ) -> None:
+        failures = [failure for group in groups for failure in group]
+        self.groups = groups
+        self.budget = budget
+        self.until = until
+        self.open_codes = frozenset(code for failure in failures for code in failure.open_codes)
+        self.values: Values = {**values, **dict.fromkeys(self.open_codes, 0.0)}
+        self.failed = {failure.rule for failure in failures if failure.rule}
+        self.rules = tuple(self._rules_around(form_code, failures))
+
+    def _rules_around(self, form_code: str, failures: list[Failure]) -> Iterator[LinearRule]:
+        """Rules of the blocks that the failures touch, and what other reports demand; those with a blank left out."""
+        blocks = block_of_cell(form_code)
+        touched = {blocks[code] for failure in failures for code in failure.codes if code in blocks}
+        known = list(linear_rules(form_code).values())
+        outside = [failure.rule for failure in failures if failure.rule and failure.is_outside]
+        for rule in [*known, *outside]:
+            is_near = rule in outside or blocks[next(iter(rule.codes))] in touched
+            if is_near and (rule in self.failed or self._is_whole(rule)):
+                yield rule
+
+    def _is_whole(self, rule: LinearRule) -> bool:
+        return len(rule.alternatives) == 1 and all(self.values.get(code) is not None for code in rule.codes)
+
+    def parts(self) -> list[Part]:
+        """Search each group by itself and all together; apart is right where together finds nothing smaller or else."""
+        everything = [failure for group in self.groups for failure in group]
+        if len(self.groups) == 1:
+            return [self._part(everything)]
+        apart = [self._part(group) for group in self.groups]
+        smallest = [part.result.smallest if part.result else None for part in apart]
+        if all(size is not None for size in smallest):
+            size = sum(size for size in smallest if size is not None)
+            together = self._part(everything, largest=size, sizes_beyond=0)
+            if _is_product(apart, together, size):
+                return _disjoint(apart)
+        return [self._part(everything)]
+
+    def _part(self, failures: list[Failure], largest: int | None = None, sizes_beyond: int | None = None) -> Part:
+        codes, systems = self._systems(failures)
+        budget, now = self.budget, monotonic()
+        limits = SearchLimits(
+            largest=budget.largest if largest is None else largest,
+            most=budget.most,
+            enough=budget.enough,
+            until=self.until,
+            sizes_beyond=budget.sizes_beyond if sizes_beyond is None else sizes_beyond,
+            until_beyond=now + budget.seconds_beyond,
+        )
+        return Part(tuple(failures), systems, codes, search(systems, limits))
+
+    def _systems(self, failures: list[Failure]) -> tuple[tuple[str, ...], tuple[System, ...]]:
+        """One system for each choice among the alternatives of the rules to mend."""
+        mended = {failure.rule for failure in failures if failure.rule}
+        opened = frozenset(code for failure in failures for code in failure.open_codes)
+        fixed = [self._kept(rule) if rule in self.failed - mended else rule for rule in self.rules]
+        codes = tuple(sorted({code for rule in fixed for code in rule.codes} | opened))
+        choices = product(*(rule.alternatives for rule in fixed))
+        return codes, tuple(
+            self._system(codes, [linear for chosen in choice for linear in chosen], opened) for choice in choices
+        )
+
+    def _kept(self, rule: LinearRule) -> LinearRule:
+        """A failed rule of another part: it need not hold, but must not miss by any more or less than it does."""
+        kept = tuple(
+            tuple(replace(linear, constant=linear.constant - (linear.amount(self.values) or 0.0)) for linear in each)
+            for each in rule.alternatives[:1]
+        )
+        return replace(rule, alternatives=kept)
+
+    def _system(self, codes: tuple[str, ...], linears: list[Linear], opened: frozenset[str]) -> System:
+        numbers = {code: number for number, code in enumerate(codes)}
+        known = [each for each in linears if all(self.values.get(code) is not None for code in each.coefficients)]
+        return System(
+            rows=tuple(
+                ({numbers[code]: int(weight) for code, weight in each.coefficients.items()}, int(each.constant))
+                for each in known
+            ),
+            is_equation=tuple(each.operator == "==" for each in known),
+            values=tuple(int(self.values.get(code) or 0) for code in codes),
+            lows=tuple(lowest_value(code) for code in codes),
+            open_cells=sum(1 << numbers[code] for code in opened),
+        )
+
+
+def _is_product(apart: list[Part], together: Part, size: int) -> bool:
+    """Whether mending all together in as few cells is nothing but mending each part by itself."""
+    if together.result is None or not together.result.is_complete or together.result.smallest != size:
+        return together.result is None or together.result.smallest is None
+    counts = [_smallest_sets(part) for part in apart]
+    return len(together.result.solutions) == prod(len(each) for each in counts)
+
+
+def _smallest_sets(part: Part) -> list[Solution]:
+    found = part.result.solutions if part.result else []
+    return [solution for solution in found if solution.cells.bit_count() == found[0].cells.bit_count()]
+
+
+def _disjoint(parts: list[Part]) -> list[Part]:
+    """Parts whose larger sets do not use cells that a smallest set of another part changes."""
+    used = [{code for solution in _smallest_sets(part) for code in _codes(part, solution)} for part in parts]
+    result = []
+    for number, part in enumerate(parts):
+        others = set().union(*(each for place, each in enumerate(used) if place != number))
+        if part.result:
+            kept = [each for each in part.result.solutions if not _codes(part, each) & others]
+            part.result.solutions[:] = kept or part.result.solutions
+        result.append(part)
+    return result
+
+
+def _codes(part: Part, solution: Solution) -> set[str]:
+    return {part.codes[cell] for cell in solution.values}

@@ -1,0 +1,243 @@
+"""The search for all smallest sets of cells whose change makes every row of a system hold.
+
+A depth-first search over pivots (the dual simplex method, branching over what may enter): a row that misses must
+contain a cell that changes, so each cell of it is tried; cells tried before are banned in the later branches, so that
+no set is met twice. A row of the tableau that misses is an implied edit in the sense of Fellegi and Holt, so the search
+is exact. Sets are found in the order of their size, one size after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil
+from time import monotonic
+
+from pipelines.localise.tableau import System, Tableau, Value, first_tableau, pivot
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A set of cells as a bit mask, with the value each would take, the state it was found in, and of which system."""
+
+    cells: int
+    values: dict[int, int]
+    tableau: Tableau
+    system: int
+
+
+@dataclass
+class SearchLimits:
+    """What a search may cost: cells in a set, sets in all, sets after which larger ones are not looked for, time."""
+
+    largest: int
+    most: int
+    enough: int
+    until: float
+    """`time.monotonic()` at which the search stops."""
+    sizes_beyond: int = 0
+    """Sizes above the smallest at which sets were found that are still searched."""
+    until_beyond: float = float("inf")
+    """`time.monotonic()` after which no larger size than the smallest is searched."""
+
+
+@dataclass
+class SearchResult:
+    """The sets found, smallest first. `is_complete`: all sets of the smallest size are among them."""
+
+    solutions: list[Solution] = field(default_factory=list)
+    is_complete: bool = False
+
+    @property
+    def smallest(self) -> int | None:
+        """Number of cells of the smallest sets, None where none was found."""
+        return self.solutions[0].cells.bit_count() if self.solutions else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Miss:
+    """A dependent unknown that is out of bounds: where it must go, and what can move it there."""
+
+    unknown: int
+    target: Value
+    free: tuple[int, ...]
+    new: tuple[int, ...]
+
+
+class _StoppedError(Exception):
+    """A limit of the search was reached."""
+
+
+def search(systems: tuple[System, ...], limits: SearchLimits) -> SearchResult:
+    """Return the inclusion-minimal sets of cells that make one of the systems hold, by size.
+
+    Args:
+        systems: alternatives over the same cells; usually one.
+        limits: what the search may cost.
+    """
+    result = SearchResult()
+    try:
+        for size in range(limits.largest + 1):
+            if _is_enough(result, size, limits):
+                break
+            for number in range(len(systems)):
+                _Search(systems, number, limits, result, size).run()
+            result.is_complete = result.is_complete or bool(result.solutions)
+    except _StoppedError:
+        pass
+    return result
+
+
+def _is_enough(result: SearchResult, size: int, limits: SearchLimits) -> bool:
+    """Whether sets of this size need not be looked for any more."""
+    if result.smallest is None:
+        return False
+    is_too_large = size > result.smallest + limits.sizes_beyond
+    return is_too_large or len(result.solutions) >= limits.enough or monotonic() > limits.until_beyond
+
+
+class _Search:
+    """One of the systems, one size of sets."""
+
+    def __init__(
+        self, systems: tuple[System, ...], number: int, limits: SearchLimits, result: SearchResult, size: int
+    ) -> None:
+        self.system = systems[number]
+        self.number = number
+        self.limits = limits
+        self.result = result
+        self.size = size
+        self.smaller = [solution.cells for solution in result.solutions if solution.cells.bit_count() < size]
+        self.found = {solution.cells for solution in result.solutions}
+        self.is_beyond = bool(result.solutions)
+
+    def run(self) -> None:
+        """Add all sets of this size.
+
+        Raises:
+            _StoppedError: a limit was reached.
+        """
+        self._visit(first_tableau(self.system), steps=0)
+
+    def _visit(self, tableau: Tableau, steps: int) -> None:
+        now = monotonic()
+        if now > self.limits.until or (self.is_beyond and now > self.limits.until_beyond):
+            raise _StoppedError
+        if any(cells & tableau.chosen == cells for cells in self.smaller) or steps > 2 * self.size + 2:
+            return
+        misses = list(self._misses(tableau))
+        if not misses:
+            self._record(tableau)
+            return
+        left = self.size - tableau.chosen.bit_count()
+        demands = [miss for miss in misses if not miss.free]
+        if any(not miss.new for miss in demands) or (demands and not _is_coverable(demands, left)):
+            return
+        miss = min(demands or misses, key=lambda each: len(each.new))
+        self._branch(tableau, miss, demands, left, steps)
+
+    def _branch(self, tableau: Tableau, miss: _Miss, demands: list[_Miss], left: int, steps: int) -> None:
+        banned = tableau.banned
+        for entering in miss.free:
+            self._visit(pivot(self.system, tableau, miss.unknown, miss.target, entering, banned), steps + 1)
+        if left == 0:
+            return
+        for entering in miss.new:
+            if left > 1 or tableau.resting or _mends_all(self.system, tableau, entering, demands):
+                self._visit(pivot(self.system, tableau, miss.unknown, miss.target, entering, banned), steps + 1)
+            banned |= 1 << entering
+
+    def _misses(self, tableau: Tableau) -> Iterator[_Miss]:
+        for unknown, (value, coefficients) in tableau.dependent.items():
+            target = self._target(unknown, value)
+            if target is not None:
+                free, new = self._movers(tableau, coefficients, upwards=target > value)
+                yield _Miss(unknown, target, free, new)
+
+    def _target(self, unknown: int, value: Value) -> Value | None:
+        """Where an unknown must go, None where it may stay."""
+        system = self.system
+        if unknown < system.size:
+            return int(system.lows[unknown]) if value < system.lows[unknown] else None
+        misses = value != 0 if system.is_equation[unknown - system.size] else value < 0
+        return 0 if misses else None
+
+    def _movers(
+        self, tableau: Tableau, coefficients: dict[int, Value], upwards: bool
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Independent unknowns that can move a row up (or down): those free to move, and cells not yet chosen."""
+        size, values, lows = self.system.size, self.system.values, self.system.lows
+        free, new = [], []
+        for unknown, weight in coefficients.items():
+            is_up = (weight > 0) == upwards
+            if unknown >= size or tableau.chosen >> unknown & 1:
+                if is_up or (unknown < size and tableau.resting[unknown] > lows[unknown]):
+                    free.append(unknown)
+            elif not tableau.banned >> unknown & 1 and (is_up or values[unknown] > lows[unknown]):
+                new.append(unknown)
+        return tuple(free), tuple(new)
+
+    def _record(self, tableau: Tableau) -> None:
+        cells = tableau.chosen
+        if cells.bit_count() != self.size or cells in self.found:
+            return
+        values = chosen_values(self.system, tableau)
+        is_change = all(
+            values[cell] != self.system.values[cell] or self.system.open_cells >> cell & 1 for cell in values
+        )
+        if not is_change or any(value != int(value) for value in values.values()):
+            return
+        self.found.add(cells)
+        whole = {cell: int(value) for cell, value in values.items()}
+        self.result.solutions.append(Solution(cells, whole, tableau, self.number))
+        if len(self.result.solutions) >= self.limits.most:
+            raise _StoppedError
+
+
+def chosen_values(system: System, tableau: Tableau) -> dict[int, Value]:
+    """Return the value of every chosen cell in a state."""
+    result: dict[int, Value] = {}
+    for cell in range(system.size):
+        if tableau.chosen >> cell & 1:
+            result[cell] = tableau.dependent[cell][0] if cell in tableau.dependent else tableau.resting[cell]
+    return result
+
+
+def _is_coverable(demands: list[_Miss], left: int) -> bool:
+    """Whether so many more cells can possibly stand in all rows that miss.
+
+    Each row weighs one over the number of such rows that its most shared cell stands in: no cell then covers more
+    than 1 in all, so the sum of the weights is a lower bound.
+    """
+    if left == 0:
+        return False
+    shared: dict[int, int] = {}
+    for miss in demands:
+        for cell in miss.new:
+            shared[cell] = shared.get(cell, 0) + 1
+    bound = sum(1 / max(shared[cell] for cell in miss.new) for miss in demands)
+    return ceil(bound - ROUNDING) <= left
+
+
+def _mends_all(system: System, tableau: Tableau, entering: int, demands: list[_Miss]) -> bool:
+    """Whether one cell alone, where none is free to move, can mend all rows that miss.
+
+    It must stand in all of them, and take the same step in all that are equations; one that only misses a bound may be
+    taken further.
+    """
+    rows = [(miss, tableau.dependent[miss.unknown]) for miss in demands]
+    if any(entering not in coefficients for _, (_, coefficients) in rows):
+        return False
+    steps = {
+        _step(miss.target - value, coefficients[entering])
+        for miss, (value, coefficients) in rows
+        if miss.unknown >= system.size and system.is_equation[miss.unknown - system.size]
+    }
+    return len(steps) <= 1
+
+
+def _step(gap: Value, weight: Value) -> Value:
+    return gap * weight if weight in (1, -1) else Fraction(gap) / Fraction(weight)
