@@ -67,7 +67,24 @@ def ranking(
     blank = [name for name, value in values.items() if value is None]
     gaps = [(name, "没有数") for name in reversed(blank)] + [(name, "未报送") for name in reversed(absent)]
     names = [name for name, _ in gaps] + [name for name, _ in given]
-    bars = {
+    layout: Figure = {
+        "height": BAR_STEP * len(names) + 56,
+        "yaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names,
+            "range": [-0.6, len(names) - 0.4],
+        },
+        "xaxis": {"range": [0, max([value for _, value in given] + [1]) * 1.15], "side": "top"},
+        "annotations": [_gap_note(name, words) for name, words in gaps],
+        "shapes": [],
+    }
+    _draw_typical(layout, typical)
+    return {"data": [_bars(given, flags, unit)], "layout": layout}
+
+
+def _bars(given: Sequence[tuple[str, float]], flags: Mapping[str, str], unit: str) -> Figure:
+    return {
         "type": "bar",
         "orientation": "h",
         "y": [name for name, _ in given],
@@ -81,20 +98,6 @@ def ranking(
         },
         "hovertemplate": f"%{{y}}：%{{x:,}} {unit}<extra></extra>",
     }
-    layout = {
-        "height": BAR_STEP * len(names) + 56,
-        "yaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": names,
-            "range": [-0.6, len(names) - 0.4],
-        },
-        "xaxis": {"range": [0, max([value for _, value in given] + [1]) * 1.15], "side": "top"},
-        "annotations": [_gap_note(name, words) for name, words in gaps],
-        "shapes": [],
-    }
-    _draw_typical(layout, typical)
-    return {"data": [bars], "layout": layout}
 
 
 def _sign(severity: str | None) -> str:
@@ -113,6 +116,7 @@ def _gap_note(name: str, words: str) -> Figure:
 
 
 def _draw_typical(layout: Figure, typical: Typical) -> None:
+    """Add the median and the band between the quartiles to the layout of a ranking."""
     if typical.median is None:
         return
     whole = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
@@ -134,28 +138,15 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
         rows: name of the row → category → count, first row on top; every row has at least one case.
         categories: at most seven.
     """
-    names = list(rows)
     sums = {name: sum(counts.values()) for name, counts in rows.items()}
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": category,
-            "y": [f"{name}（{format_number(sums[name])}）" for name in names],
-            "x": [round(100 * rows[name][category] / sums[name], 2) for name in names],
-            "text": [format_number(rows[name][category]) if rows[name][category] else "" for name in names],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "constraintext": "inside",
-            "marker": {"color": f"var(--category-{place})", "line": {"color": "var(--ground)", "width": 1}},
-            "insidetextfont": {"color": f"var(--on-category-{place})", "size": 12},
-            "hovertemplate": f"%{{y}} {category}：%{{text}} 件，%{{x:.1f}}%<extra></extra>",
-        }
-        for place, category in enumerate(categories, start=1)
-    ]
+    labels = [f"{name}（{format_number(total)}）" for name, total in sums.items()]
+    traces = []
+    for place, category in enumerate(categories, start=1):
+        counts = [row[category] for row in rows.values()]
+        percent = [round(100 * count / total, 2) for count, total in zip(counts, sums.values(), strict=True)]
+        traces.append(_share_trace(place, category, labels, counts, percent))
     layout = {
-        "height": BAR_STEP * len(names) + 72,
+        "height": BAR_STEP * len(rows) + 72,
         "barmode": "stack",
         "bargap": 0.2,
         "showlegend": True,
@@ -166,8 +157,28 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
     return {"data": traces, "layout": layout}
 
 
+def _share_trace(
+    place: int, category: str, labels: Sequence[str], counts: Sequence[float], percent: Sequence[float]
+) -> Figure:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": category,
+        "y": list(labels),
+        "x": list(percent),
+        "text": [format_number(count) if count else "" for count in counts],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "inside",
+        "marker": {"color": f"var(--category-{place})", "line": {"color": "var(--ground)", "width": 1}},
+        "insidetextfont": {"color": f"var(--on-category-{place})", "size": 12},
+        "hovertemplate": f"%{{y}} {category}：%{{text}} 件，%{{x:.1f}}%<extra></extra>",
+    }
+
+
 def series(
-    years: Sequence[int],
+    years: list[int],
     values: Sequence[float | None],
     medians: Sequence[float | None],
     flags: Sequence[str | None],
@@ -183,21 +194,46 @@ def series(
         first_year_of_new_form: draw the break before this year; None for none.
     """
     names = [str(year) for year in years]
-    peers = {
+    layout: Figure = {
+        "height": 150,
+        "xaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names,
+            "tickvals": [names[0], names[-1]],
+            "tickangle": 0,
+            "range": [-0.4, len(names) - 0.6],
+            "showgrid": False,
+        },
+        "yaxis": _count_axis([*values, *medians]),
+        "shapes": [],
+    }
+    if first_year_of_new_form in years[1:]:
+        place = years.index(first_year_of_new_form) - 0.5
+        line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
+        layout["shapes"] = [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
+    return {"data": [_peer_line(names, medians), _own_line(names, values, flags)], "layout": layout}
+
+
+def _peer_line(names: Sequence[str], medians: Sequence[float | None]) -> Figure:
+    return {
         "type": "scatter",
         "mode": "lines",
         "name": "同类中位数",
-        "x": names,
+        "x": list(names),
         "y": list(medians),
         "connectgaps": False,
         "line": {"color": "var(--second-ink)", "width": 1.5, "dash": "dot"},
-        "hovertemplate": "%{x} 年同类中位数 %{y:,}<extra></extra>",
+        "hovertemplate": "%{x} 年度同类中位数 %{y:,}<extra></extra>",
     }
-    own = {
+
+
+def _own_line(names: Sequence[str], values: Sequence[float | None], flags: Sequence[str | None]) -> Figure:
+    return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": "本单位",
-        "x": names,
+        "x": list(names),
         "y": list(values),
         "connectgaps": False,
         "cliponaxis": False,
@@ -207,20 +243,8 @@ def series(
             "size": [9 if flag else 6 for flag in flags],
             "symbol": ["x" if flag else "circle" for flag in flags],
         },
-        "hovertemplate": "%{x} 年 %{y:,}<extra></extra>",
+        "hovertemplate": "%{x} 年度 %{y:,}<extra></extra>",
     }
-    layout = {
-        "height": 150,
-        "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
-        "yaxis": _count_axis([*values, *medians]),
-        "shapes": [],
-    }
-    layout["xaxis"] |= {"tickvals": [names[0], names[-1]], "range": [-0.4, len(names) - 0.6], "tickangle": 0}
-    if first_year_of_new_form in list(years)[1:]:
-        place = list(years).index(first_year_of_new_form) - 0.5
-        line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
-        layout["shapes"] = [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
-    return {"data": [peers, own], "layout": layout}
 
 
 def _count_axis(values: Sequence[float | None]) -> Figure:

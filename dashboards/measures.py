@@ -19,7 +19,7 @@ from dashboards.records import Unit
 from schemas.codebook import Form, all_cells, forms
 
 PEER_GROUPS = {"乡镇、街道、场": ("镇", "乡", "街道", "场"), "部门": ("部门",)}
-"""Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township some dozens."""
+"""Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township dozens."""
 
 MINIMUM_PEERS = 5
 """Fewer units with a number have no median and no quartiles worth printing."""
@@ -125,7 +125,7 @@ def measure_county(connection: duckdb.DuckDBPyConnection) -> MeasuredCounty:
 
 @cache
 def outcome_groups(form_code: str) -> dict[str, tuple[str, ...]]:
-    """Return the kinds of outcome of table 三 with their rows: 予以公开, 部分公开, 不予公开, 无法提供, 不予处理, 其他处理."""
+    """Return the kinds of outcome of table 三 (予以公开, 部分公开, 不予公开, …) with the codes of their rows."""
     block = forms()[form_code].block("requests")
     item = block.groups[0]
     groups: dict[str, list[str]] = defaultdict(list)

@@ -23,8 +23,8 @@ BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
 class Content:
     """What stands in a value cell.
 
-    `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the cell,
-    `link` where that finding stands, `note` a second line.
+    `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the
+    cell, `link` where that finding stands, `note` a second line.
     """
 
     text: str
@@ -100,7 +100,7 @@ def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, 
             continue
         for code in issue.cells:
             known = flags.get(code)
-            if known is None or SEVERITIES.index(issue.severity) < SEVERITIES.index(known[0]):  # type: ignore[arg-type]
+            if known is None or SEVERITIES.index(issue.severity) < SEVERITIES.index(known[0]):
                 flags[code] = (issue.severity, link)
     return flags
 

@@ -70,11 +70,11 @@ def read_structures(connection: duckdb.DuckDBPyConnection, year: int) -> tuple[S
     return _structure(outcomes), _structure(kinds)
 
 
-def _structure(units: Mapping[str, Mapping[str, list[float | None]]]) -> Structure:
+def _structure(units: Mapping[str, dict[str, list[float | None]]]) -> Structure:
     counted: dict[str, Counts] = {}
     for code, categories in units.items():
         sums = {label: [value for value in values if value is not None] for label, values in categories.items()}
         if all(len(sums[label]) == len(values) for label, values in categories.items()):
             counted[code] = {label: sum(values) for label, values in sums.items()}
-    categories = next(iter(counted.values()), {})
-    return Structure(tuple(categories), counted, tuple(code for code in units if code not in counted))
+    named: Counts = next(iter(counted.values()), {})
+    return Structure(tuple(named), counted, tuple(code for code in units if code not in counted))

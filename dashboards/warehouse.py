@@ -48,12 +48,14 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
     standings = select(
         connection,
         Standing,
-        "SELECT authority_code, year, report_id, state, error_count, warning_count, form, revision, path, error FROM matrix",
+        "SELECT authority_code, year, report_id, state, error_count, warning_count, form, revision, path, error"
+        " FROM matrix",
     )
     refused = select(
         connection,
         RefusedFile,
-        "SELECT path, coalesce(error, ''), authority_code, year FROM submissions WHERE outcome = 'refused' ORDER BY path",
+        "SELECT path, coalesce(error, ''), authority_code, year FROM submissions WHERE outcome = 'refused'"
+        " ORDER BY path",
     )
     rules = select(connection, Rule, "SELECT rule, explanation, source FROM rules")
     return County(
@@ -114,8 +116,8 @@ def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County) -> Iter
 
 _STREAMS = {
     "filings": (
-        "SELECT authority_code, year, report_id, revision, is_current, form, authority_as_filed, title, path, handed_in,"
-        " state, error_count, warning_count, number_count, blank_count, unreadable_count, identity_note"
+        "SELECT authority_code, year, report_id, revision, is_current, form, authority_as_filed, title, path,"
+        " handed_in, state, error_count, warning_count, number_count, blank_count, unreadable_count, identity_note"
         " FROM reports ORDER BY authority_code, year DESC, revision DESC"
     ),
     "cells": (

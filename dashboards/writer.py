@@ -1,7 +1,7 @@
-"""Writes the files of the site: whole or not at all, only where the content changed, and removes what no longer belongs.
+"""Writes the files of the site, whole and only where the content changed, and removes what no longer belongs.
 
-`site.json` lists what this writer wrote; nothing else in the folder is ever removed. It also holds the time of building,
-so that no page has to change for it. What a page says does not belong here.
+`site.json` lists what this writer wrote; nothing else in the folder is ever removed. It also holds the time of
+building, so that no page has to change for it. What a page says does not belong here.
 """
 
 from __future__ import annotations

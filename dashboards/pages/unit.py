@@ -164,7 +164,7 @@ def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
 
 
 def _urgency(issue: FoundIssue) -> tuple[bool, int]:
-    return issue.outcome != "fail", SEVERITIES.index(issue.severity)  # type: ignore[arg-type]
+    return issue.outcome != "fail", SEVERITIES.index(issue.severity)
 
 
 def _show(issue: FoundIssue, anchor: str, county: County, cells: dict[str, FiledCell]) -> ShownFinding:
