@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipelines.document import Grid, Place
+from pipelines.document import Grid, Place, ReadError
 from pipelines.read.grid_building import RowCell, build_grid
 
 MAX_DEPTH = 16
+MAX_ROWS = 20_000
 
 
 class UncertainError(Exception):
@@ -57,10 +58,13 @@ class OpenTables:
 
         Raises:
             UncertainError: some text of the row stands in no cell, or `make_cells` finds a contradiction.
+            ReadError: more rows than any table of a report has.
         """
         table = self._reach(depth)
         if any(text.strip() for text in table.paragraphs):
             raise UncertainError("表格行中有不属于任何一格的文字")
+        if len(table.rows) >= MAX_ROWS:
+            raise ReadError("文件中有异常庞大的表格，不像一份年度报告，请核对后重新报送")
         table.rows.append(make_cells(table.cells))
         table.cells, table.paragraphs = [], []
 

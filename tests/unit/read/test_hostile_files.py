@@ -1,0 +1,189 @@
+"""Files made to do harm: every reader answers with a document or one clear line, within bounds of work."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.document import ReadError
+from pipelines.read import doc, mht, odt, pdf, rtf, xlsx
+from pipelines.read.open_tables import UncertainError
+from tests.unit.read.office_files import office_files, write_pdf, write_stream, write_xlsx, write_zip
+from tests.unit.read.test_open_document import write_odt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_SECONDS = 10
+MANY = 300_000
+
+
+def write_sheet(rows: str, tail: str = "") -> bytes:
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(write_xlsx("2021"))) as book:
+        parts: dict[str, bytes | str] = {name: book.read(name) for name in book.namelist()}
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData>{tail}</worksheet>'
+    return write_zip(parts)
+
+
+def write_laughs() -> bytes:
+    """Forms that draw one another ten times, nine deep."""
+    head = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {} 0 R>>>>"
+    forms = [write_stream(50 + level, b"/X Do " * 10, head.format(51 + level)) for level in range(9)]
+    forms.append(write_stream(59, b"q Q", head.format(59)))
+    return write_pdf("/X Do", resources="/XObject<</X 50 0 R>>", objects=b"".join(forms))
+
+
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x"}">' for n in range(10))
+CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
+    "odt entities": (odt.read, lambda: write_zip({"content.xml": f"<!DOCTYPE x [{ENTITIES}]><x>&e9;</x>"})),
+    "odt file": (
+        odt.read,
+        lambda: write_zip({"content.xml": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'}),
+    ),
+    "odt deep": (odt.read, lambda: write_odt("<text:section>" * MANY + "</text:section>" * MANY)),
+    "odt span": (
+        odt.read,
+        lambda: write_odt(
+            "<table:table><table:table-row><table:table-cell table:number-columns-spanned='99999999'/>"
+            "</table:table-row></table:table>"
+        ),
+    ),
+    "odt repeat": (
+        odt.read,
+        lambda: write_odt(
+            "<table:table><table:table-row table:number-rows-repeated='1048576'>"
+            "<table:table-cell table:number-columns-repeated='16384'/></table:table-row></table:table>"
+        ),
+    ),
+    "odt bomb": (odt.read, lambda: write_odt(" " * 100_000_000)),
+    "xlsx last corner": (xlsx.read, lambda: write_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+    "xlsx bomb": (xlsx.read, lambda: write_sheet(" " * 100_000_000)),
+    "pdf bomb": (pdf.read, lambda: write_pdf(" " * 100_000_000)),
+    "pdf laughs": (pdf.read, write_laughs),
+    "pdf letters": (pdf.read, lambda: write_pdf("BT /F1 9 Tf " + "(aaaaaaaaaaaaaaaa) Tj " * 20_000 + "ET")),
+    "pdf operators": (pdf.read, lambda: write_pdf("q Q " * 1_000_000)),
+    "pdf one path": (pdf.read, lambda: write_pdf("0 0 m " + "1 1 l 9 9 l " * MANY + "S")),
+    "pdf lattice": (
+        pdf.read,
+        lambda: write_pdf("".join(f"{5 * n} 0 m {5 * n} 800 l S 0 {5 * n} m 500 {5 * n} l S " for n in range(100))),
+    ),
+    "pdf objects": (pdf.read, lambda: b"%PDF-1.4\n" + b"1 0 obj [\n" * MANY),
+    "rtf deep": (rtf.read, lambda: rb"{\rtf1 " + b"{" * MANY),
+    "rtf words": (rtf.read, lambda: rb"{\rtf1 " + rb"\b" * 2_000_000 + b"}"),
+    "rtf rows": (rtf.read_natively, lambda: rb"{\rtf1 " + rb"\trowd\cellx1\cellx900\cell\cell\row" * 150_000 + b"}"),
+    "mht parts": (
+        mht.read,
+        lambda: b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\nx\n" * MANY,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_refused_in_time_with_one_line(name: str) -> None:
+    read, make = CASES[name]
+    data = make()
+    start = time.process_time()
+    with pytest.raises(ReadError) as caught:
+        read(data)
+    assert time.process_time() - start < MAX_SECONDS
+    assert "\n" not in str(caught.value)
+
+
+def test_giant_merged_area_does_no_harm() -> None:
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    assert xlsx.read(write_sheet('<row r="1"><c r="A1"><v>7</v></c></row>', merged)).blocks
+
+
+Change = tuple[int, float, bytes]
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 3), st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=8)), max_size=12
+)
+
+
+def damage(data: bytes, changes: list[Change]) -> bytes:
+    """Overwrite, insert, delete, or cut off at these places."""
+    for how, share, patch in changes:
+        at = int(share * len(data))
+        if how == 0:
+            data = data[:at] + patch + data[at + len(patch) :]
+        elif how == 1:
+            data = data[:at] + patch + data[at:]
+        elif how == 2:
+            data = data[:at] + data[at + 100 * len(patch) :]
+        else:
+            data = data[: max(at, 1)]
+    return data
+
+
+def read_damaged(read: Callable[[bytes], object], data: bytes) -> None:
+    start = time.process_time()
+    try:
+        read(data)
+    except ReadError as error:
+        assert "\n" not in str(error)
+        assert str(error)
+    except UncertainError:
+        pass
+    assert time.process_time() - start < MAX_SECONDS
+
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(QUICK, max_examples=12)
+
+
+@pytest.mark.office
+@given(form=st.sampled_from(["2019", "2021"]), changes=CHANGES)
+@QUICK
+def test_damaged_doc(form: str, changes: list[Change]) -> None:
+    read_damaged(doc.read_natively, damage(office_files()[form, "doc"], changes))
+
+
+@pytest.mark.office
+@given(changes=CHANGES)
+@QUICK
+def test_damaged_odt(changes: list[Change]) -> None:
+    read_damaged(odt.read, damage(office_files()["2019", "odt"], changes))
+
+
+@pytest.mark.office
+@given(changes=CHANGES)
+@SLOW
+def test_damaged_rtf(changes: list[Change]) -> None:
+    read_damaged(rtf.read_natively, damage(office_files()["2021", "rtf"], changes))
+
+
+@pytest.mark.office
+@given(changes=CHANGES)
+@SLOW
+def test_damaged_pdf(changes: list[Change]) -> None:
+    read_damaged(pdf.read, damage(office_files()["2021", "pdf"], changes))
+
+
+@pytest.mark.office
+@given(changes=CHANGES)
+@SLOW
+def test_damaged_xls(changes: list[Change]) -> None:
+    read_damaged(xlsx.read, damage(office_files()["2021", "xls"], changes))
+
+
+@given(changes=CHANGES)
+@QUICK
+def test_damaged_xlsx(changes: list[Change]) -> None:
+    read_damaged(xlsx.read, damage(write_xlsx("2021"), changes))
+
+
+@pytest.mark.office
+def test_sectors_that_go_round_in_circles() -> None:
+    data = bytearray(office_files()["2021", "doc"])
+    table = 512 + 512 * int.from_bytes(data[0x4C:0x50], "little")
+    for at in range(table, table + 400, 4):
+        data[at : at + 4] = (1).to_bytes(4, "little")
+    read_damaged(doc.read_natively, bytes(data))

@@ -1,0 +1,71 @@
+"""OpenDocument text written by hand: repeated and covered cells, deleted text, notes, one-file form, web archives."""
+
+from __future__ import annotations
+
+import quopri
+
+import pytest
+
+from pipelines.document import Paragraph, ReadError
+from pipelines.read import mht, odt
+from tests.unit.read.office_files import tables_of, write_zip
+
+NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
+)
+
+
+def write_odt(body: str) -> bytes:
+    content = f"<office:document-content {NAMESPACES}><office:body><office:text>{body}</office:text></office:body>"
+    return write_zip({"content.xml": f"{content}</office:document-content>"})
+
+
+def test_text_without_what_is_not_the_report() -> None:
+    body = (
+        "<text:tracked-changes><text:changed-region><text:p>gone</text:p></text:changed-region></text:tracked-changes>"
+        "<text:p>a<text:s text:c='2'/>b<text:note><text:p>note</text:p></text:note><text:tab/>c</text:p><text:p/>"
+    )
+    assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["a  b\tc"]
+
+
+def test_repeated_and_covered_cells() -> None:
+    body = (
+        "<table:table><table:table-header-rows><table:table-row>"
+        "<table:table-cell table:number-rows-spanned='2'><text:p>h</text:p></table:table-cell>"
+        "<table:table-cell table:number-columns-repeated='2'><text:p>0</text:p></table:table-cell>"
+        "</table:table-row></table:table-header-rows>"
+        "<table:table-row><table:covered-table-cell/><table:table-cell><text:p>1</text:p></table:table-cell>"
+        "<table:covered-table-cell/></table:table-row></table:table>"
+    )
+    assert tables_of(odt.read(write_odt(body))) == [
+        [(0, 0, 2, 1, "h"), (0, 1, 1, 1, "0"), (0, 2, 1, 1, "0"), (1, 1, 1, 2, "1")]
+    ]
+
+
+def test_single_file_form() -> None:
+    flat = f"<office:document {NAMESPACES}><office:body><office:text><text:p>x</text:p></office:text></office:body>"
+    assert odt.read(f"{flat}</office:document>".encode()).blocks[0] == Paragraph("x")
+
+
+def test_not_a_text_document() -> None:
+    with pytest.raises(ReadError, match="OpenDocument"):
+        odt.read(write_zip({"content.xml": "<x/>"}))
+
+
+def test_web_archive_in_the_encoding_of_its_header() -> None:
+    table = "<table><tr><td>规章</td><td>0</td></tr></table>"
+    page = f"<html><body><p>{'政府信息公开工作年度报告' * 20}</p>{table}</body></html>".encode("gbk")
+    archive = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+        b'Content-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+        + quopri.encodestring(page)
+        + b"\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
+    )
+    document = mht.read(archive)
+    assert document.kind == "mht"
+    assert tables_of(document) == [[(0, 0, 1, 1, "规章"), (0, 1, 1, 1, "0")]]
+
+
+def test_web_archive_without_a_page() -> None:
+    with pytest.raises(ReadError, match="没有网页"):
+        mht.read(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nx")

@@ -1,0 +1,75 @@
+"""RTF as Word and WPS write it: code pages, Unicode, fields, nested tables, merged cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.document import Paragraph, ReadError
+from pipelines.read import rtf
+from pipelines.read.open_tables import UncertainError
+from tests.unit.read.office_files import tables_of
+
+HEAD = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f1\fswiss\fcharset0 Arial;}}"
+
+
+def escape_gbk(text: str) -> bytes:
+    return "".join(f"\\'{byte:02x}" for byte in text.encode("gbk")).encode()
+
+
+def read_texts(body: bytes) -> list[str]:
+    document = rtf.read_natively(HEAD + body + b"}")
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (escape_gbk("政府信息公开"), "政府信息公开"),
+        ("政府信息公开".encode("gbk"), "政府信息公开"),
+        (rb"\f1 " + escape_gbk("规章"), "规章"),
+        (rb"\uc1\u25919?\u24220?", "政府"),
+        (rb"\uc2\u25919\'d5\'fe\u24220\'b8\'ae", "政府"),
+        (rb"\uc0\u-10179 \u-8704 ", "😀"),
+        (rb"{\field{\*\fldinst HYPERLINK x}{\fldrslt 12}}", "12"),
+        (rb"1{\footnote note}2{\*\unknown x}{\v hidden}{\deleted 9}3", "123"),
+        (rb"{\pict\pngblip 89504e47}a\tab b\line c\~d", "a\tb\nc\xa0d"),
+        (rb"{\listtext\pard 1.\tab}item", "1.item"),
+        (rb"\{x\}\\", "{x}\\"),
+        (rb"{\bin3 }}}x}", "x"),
+    ],
+)
+def test_characters(body: bytes, text: str) -> None:
+    assert read_texts(body + rb"\par") == [text]
+
+
+def test_merged_cells_and_rows_of_other_widths() -> None:
+    body = (
+        rb"\trowd\trleft0\clvmgf\cellx1000\clmgf\cellx2000\clmrg\cellx3000"
+        rb"\pard\intbl a\cell b\cell\cell\row"
+        rb"\trowd\clvmrg\cellx1000\cellx2010\cellx2990\pard\intbl\cell 1\par 2\cell 3\cell\row\pard end\par"
+    )
+    document = rtf.read_natively(HEAD + body + b"}")
+    assert tables_of(document) == [[(0, 0, 2, 1, "a"), (0, 1, 1, 2, "b"), (1, 1, 1, 1, "12"), (1, 2, 1, 1, "3")]]
+    assert isinstance(document.blocks[-1], Paragraph)
+
+
+def test_nested_table_follows_the_one_that_holds_it() -> None:
+    body = (
+        rb"\trowd\cellx5000\pard\intbl outer\par\pard\intbl\itap2 in\nestcell 7\nestcell"
+        rb"{\*\nesttableprops\trowd\cellx1000\cellx2000\nestrow}{\nonesttables\par}"
+        rb"\pard\intbl\itap1\cell\row"
+    )
+    assert tables_of(rtf.read_natively(HEAD + body + b"}")) == [
+        [(0, 0, 1, 1, "outer")],
+        [(0, 0, 1, 1, "in"), (0, 1, 1, 1, "7")],
+    ]
+
+
+def test_row_that_contradicts_its_definition_is_uncertain() -> None:
+    with pytest.raises(UncertainError):
+        read_texts(rb"\trowd\cellx1000\cellx2000\pard\intbl a\cell\row")
+
+
+def test_cut_off_file_is_refused() -> None:
+    with pytest.raises(ReadError, match="不完整"):
+        rtf.read(HEAD + rb"\pard text\par")

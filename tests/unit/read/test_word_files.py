@@ -1,0 +1,88 @@
+"""Binary Word files as Word itself wrote them: paragraphs, cells and spans agree with LibreOffice's reading."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.document import Document, Paragraph, ReadError
+from pipelines.read import doc, odt
+from pipelines.read.office_conversion import convert_many
+from pipelines.read.open_tables import UncertainError
+from tests.unit.read.office_files import FORMS, grids_of, office_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def summarise(document: Document) -> tuple[list[str], list[list[tuple[int, int, int, int, str]]]]:
+    texts = [squeeze(block.text) for block in document.blocks if isinstance(block, Paragraph)]
+    grids = [
+        [(cell.row, cell.column, cell.row_span, cell.column_span, squeeze(cell.text)) for cell in grid.cells]
+        for grid in grids_of(document)
+    ]
+    return [text for text in texts if text], grids
+
+
+@pytest.mark.office
+def test_files_written_by_word_agree_with_libreoffice(shared: Path) -> None:
+    paths = sorted((shared / "word").glob("*.doc"))
+    converted = convert_many([(path.read_bytes(), "doc") for path in paths])
+    native = 0
+    for path, result in zip(paths, converted, strict=True):
+        assert isinstance(result, bytes), path.name
+        try:
+            document = doc.read_natively(path.read_bytes())
+        except UncertainError:
+            continue
+        native += 1
+        assert summarise(document) == summarise(odt.read(result)), path.name
+    assert native >= len(paths) - 1
+
+
+@pytest.mark.office
+def test_word_95_goes_through_libreoffice(shared: Path) -> None:
+    document = doc.read((shared / "word" / "Bug49933.doc").read_bytes())
+    assert "LibreOffice" in document.notes[-1]
+    last = [squeeze(cell.text) for cell in grids_of(document)[2].cells if cell.text.strip()][-2:]
+    assert last == ["0,7л", "38-00"]
+
+
+def test_without_office_program_the_message_says_what_to_install(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReadError, match="请安装 LibreOffice"):
+        doc.read((shared / "word" / "Bug49933.doc").read_bytes())
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("form", FORMS)
+def test_text_cut_off_is_never_read_as_if_it_were_whole(form: str) -> None:
+    data = office_files()[form, "doc"]
+    for share in (0.2, 0.5, 0.8, 0.95):
+        with pytest.raises(ReadError):
+            doc.read_natively(data[: int(len(data) * share)])
+
+
+@pytest.mark.office
+def test_row_with_another_number_of_cells_than_defined_is_uncertain() -> None:
+    data = office_files()["2021", "doc"]
+    at = data.find(struct.pack("<H", 0xD608))
+    count = data[at + 4]
+    assert count > 1
+    with pytest.raises((UncertainError, ReadError)):
+        doc.read_natively(data[: at + 4] + bytes([count - 1]) + data[at + 5 :])
+
+
+@pytest.mark.office
+def test_password(shared: Path) -> None:
+    data = bytearray((shared / "word" / "Bug44603.doc").read_bytes())
+    at = data.find(b"\xec\xa5")
+    data[at + 11] |= 0x01
+    with pytest.raises(ReadError, match="密码"):
+        doc.read(bytes(data))
