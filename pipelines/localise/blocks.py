@@ -88,18 +88,17 @@ class _Arena:
         return len(rule.alternatives) == 1 and all(self.values.get(code) is not None for code in rule.codes)
 
     def parts(self) -> list[Part]:
-        """Search each group by itself and all together; apart is right where together finds nothing smaller or else."""
+        """Search all groups together for the smallest size, and each by itself where that loses nothing."""
         everything = [failure for group in self.groups for failure in group]
         if len(self.groups) == 1:
             return [self._part(everything)]
-        apart = [self._part(group) for group in self.groups]
-        smallest = [part.result.smallest if part.result else None for part in apart]
-        if all(size is not None for size in smallest):
-            size = sum(size for size in smallest if size is not None)
-            together = self._part(everything, largest=size, sizes_beyond=0)
-            if _is_product(apart, together, size):
-                return _disjoint(apart)
-        return [self._part(everything)]
+        together = self._part(everything, sizes_beyond=0)
+        smallest = together.result.smallest if together.result else None
+        if smallest is None:
+            return [together]
+        room = smallest - len(self.groups) + 1
+        apart = [self._part(group, largest=room) for group in self.groups]
+        return _disjoint(apart) if _is_product(apart, together, smallest) else [self._part(everything)]
 
     def _part(self, failures: list[Failure], largest: int | None = None, sizes_beyond: int | None = None) -> Part:
         codes, systems = self._systems(failures)
@@ -148,12 +147,12 @@ class _Arena:
         )
 
 
-def _is_product(apart: list[Part], together: Part, size: int) -> bool:
+def _is_product(apart: list[Part], together: Part, smallest: int) -> bool:
     """Whether mending all together in as few cells is nothing but mending each part by itself."""
-    if together.result is None or not together.result.is_complete or together.result.smallest != size:
-        return together.result is None or together.result.smallest is None
-    counts = [_smallest_sets(part) for part in apart]
-    return len(together.result.solutions) == prod(len(each) for each in counts)
+    found = [_smallest_sets(part) for part in apart]
+    if not all(found) or sum(sets[0].cells.bit_count() for sets in found) != smallest:
+        return False
+    return len(_smallest_sets(together)) <= prod(len(sets) for sets in found)
 
 
 def _smallest_sets(part: Part) -> list[Solution]:
