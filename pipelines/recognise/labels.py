@@ -142,7 +142,8 @@ def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
 def find_similar(text: str) -> tuple[Meaning, ...]:
     """Return the meaning of a text that is a label cut short, lengthened or misprinted; nothing where two are possible."""
     spelling = spellings(text)[-1] if spellings(text) else ""
-    if not 3 <= len(spelling) <= MAX_LABEL or spelling.isdigit():
+    is_middle = is_fragment(spelling) and spelling not in _beginnings()
+    if not 3 <= len(spelling) <= MAX_LABEL or spelling.isdigit() or is_middle:
         return ()
     distances = _measure(spelling)
     candidates = {meanings: edits for meanings, (edits, is_near) in distances.items() if is_near}

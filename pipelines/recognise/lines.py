@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipelines.document import Place
-from pipelines.recognise.labels import find_exact
+from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
 from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -186,13 +186,30 @@ def _leading_label(pieces: list[str]) -> int:
 
 
 def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
-    """Take a label apart from the digits that stand right behind it."""
-    glued = _GLUED.fullmatch(piece)
-    if glued and not is_value(piece) and find_exact(glued[1]):
-        yield _make(glued[1], index, place)
-        yield Token(Kind.VALUE, glued[2], place, index, is_glued=True)
-    else:
+    """Take apart labels that stand together, and the digits right behind them."""
+    glued = _GLUED.fullmatch(piece) if not is_value(piece) else None
+    text, digits = (glued[1], glued[2]) if glued else (piece, "")
+    labels = [text] if find_exact(text) else _split_labels(text)
+    if not labels or (len(labels) == 1 and not digits):
         yield _make(piece, index, place)
+        return
+    yield from (_make(label, index, place) for label in labels)
+    if digits:
+        yield Token(Kind.VALUE, digits, place, index, is_glued=True)
+
+
+def _split_labels(text: str) -> list[str]:
+    """Split a text into the labels it is made of without a rest; nothing where it is anything else."""
+    labels: list[str] = []
+    while text:
+        if not may_continue(text[:2]):
+            return []
+        size = next((end for end in range(min(len(text), MAX_LABEL), 1, -1) if find_exact(text[:end])), 0)
+        if not size:
+            return []
+        labels.append(text[:size])
+        text = text[size:]
+    return labels
 
 
 def _join_units(pieces: list[str]) -> list[str]:

@@ -95,6 +95,8 @@ class Placer:
 
     def __init__(self, block: Block, rows: list[RowSeen]) -> None:
         self.block = block
+        self.most = max((len(row.values) for row in rows if len(row.values) <= len(block.columns)), default=0)
+        self.lengths = {len(row.slots) for row in rows if row.slots}
         self.patterns: dict[int, set[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         for row in rows:
@@ -104,7 +106,7 @@ class Placer:
 
     def place(self, row: RowSeen) -> Placed | Reason:
         """Return the slot of each column that is printed, or the reason why the row cannot be read."""
-        header = read_header(row.header, self.block)
+        header = self._complete(read_header(row.header, self.block))
         width = len(header.order)
         slots = _split_packed(row, width)
         if isinstance(slots, Reason):
@@ -124,6 +126,12 @@ class Placer:
             or self._place_by_pattern(header, slots, is_gridded=row.is_gridded)
             or Reason.ROW_LENGTH
         )
+
+    def _complete(self, header: Header) -> Header:
+        """Undo a header that lacks a column where some row has a value in each: then its label could not be read."""
+        if len(header.order) >= self.most:
+            return header
+        return replace(header, order=tuple(column.code for column in self.block.columns), extents={})
 
     def _is_under_header(self, row: RowSeen) -> bool:
         """Tell whether a row of text stands in the columns of its header; in grids that is given, here it may not be."""
@@ -146,14 +154,15 @@ class Placer:
         if len(same_length) == 1:
             (positions,) = same_length
         elif same_length or not (
-            (len(slots) > width and longer == {first}) or (len(slots) == width and is_gridded and not self.patterns)
+            (len(slots) > width and longer == {first}) or (len(slots) == width and (self.lengths == {width} or (is_gridded and not self.patterns)))
         ):
             return None
         else:
             positions = first
-        if any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions):
+        is_outside = any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions)
+        if is_outside or len(positions) != width:
             return None
-        return {code: slots[index] for code, index in zip(header.order, positions, strict=False)}
+        return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
 
 
 def _place_blanks(header: Header, slots: list[Token]) -> Placed:

@@ -83,7 +83,7 @@ class _Collector:
 
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:
-            self._close(unless_empty=True)
+            self._close(unless_empty=item.token.grid <= 0)
         else:
             self._close()
 

@@ -52,6 +52,7 @@ def segment(tokens: list[Token]) -> list[Item]:
     """
     items: list[Item] = []
     last_label: Item | None = None
+    heads: dict[tuple[int, int], str] = {}
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -60,6 +61,7 @@ def segment(tokens: list[Token]) -> list[Item]:
             position += 1
             continue
         meanings, end = _match(tokens, position)
+        meanings = _match_with_above(token, meanings, heads)
         meanings = _resolve(meanings, last_label)
         if meanings:
             text = "".join(piece.text for piece in tokens[position:end])
@@ -92,6 +94,19 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
         if not may_continue(text):
             break
     return best or find_similar(tokens[position].text), end
+
+
+def _match_with_above(
+    token: Token, meanings: tuple[Meaning, ...], heads: dict[tuple[int, int], str]
+) -> tuple[Meaning, ...]:
+    """Match a text together with what stands above it in its column, where a head is split over two rows."""
+    if token.start < 0 or any(meaning.role is Role.ROW for meaning in meanings):
+        return meanings
+    above = heads.get((token.grid, token.start), "")
+    heads[token.grid, token.start] = token.text
+    if above and above != token.text and is_fragment(token.text) and len(meanings) != 1:
+        return find_exact(above + token.text) or meanings
+    return meanings
 
 
 def _resolve(meanings: tuple[Meaning, ...], last_label: Item | None) -> tuple[Meaning, ...]:

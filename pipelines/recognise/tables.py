@@ -63,7 +63,7 @@ def _name_by_order(rows: list[RowSeen], form: Form) -> None:
             for row in block.rows
             if not row.optional
         ]
-        seen = {(row.block, row.code) for row in rows}
+        seen = {(row.block, row.code) for row in rows if row.slots}
         for row in rows:
             if row.code is not None or row.before is None or not row.values:
                 continue

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from pipelines.document import Document, Grid, GridCell, Place
 from pipelines.recognise.fold import fold
-from pipelines.recognise.labels import MAX_LABEL, find_exact, is_fragment
+from pipelines.recognise.labels import MAX_LABEL, find_exact, find_similar, is_fragment
 from pipelines.recognise.values import is_empty, is_value
 
 _PAGE_NUMBER = re.compile(
@@ -117,16 +117,32 @@ def tokens_of_grid(grid: Grid, number: int, *, is_sheet: bool) -> list[Token]:
     """
     tokens: list[Token] = []
     for row_number, row in enumerate(grid.matrix()):
-        previous: GridCell | None = None
-        for column, cell in enumerate(row):
-            if cell is None:
-                if is_sheet:
-                    tokens.append(Token(Kind.BLANK, "", grid.place, -1, number, row_number, column, column + 1))
-            elif cell is not previous:
-                kind = classify(cell.text)
-                if kind is Kind.BLANK or cell.row == row_number:
-                    end = cell.column + cell.column_span
-                    tokens.append(Token(kind, cell.text.strip(), cell.place, -1, number, row_number, cell.column, end))
-            previous = cell
-        tokens.append(Token(Kind.ROW_END, "", grid=number, row=row_number))
+        cells = _tokens_of_row(row, row_number, number, Place() if not is_sheet else grid.place, is_sheet=is_sheet)
+        filled = [token for token in cells if token.kind is not Kind.BLANK]
+        if len(filled) == 1 and filled[0].kind is Kind.TEXT and _is_note(filled[0].text):
+            cells = [replace(filled[0], kind=Kind.STOP)]
+        tokens += [*cells, Token(Kind.ROW_END, "", grid=number, row=row_number)]
     return tokens
+
+
+def _tokens_of_row(
+    row: list[GridCell | None], row_number: int, number: int, place: Place, *, is_sheet: bool
+) -> list[Token]:
+    tokens: list[Token] = []
+    previous: GridCell | None = None
+    for column, cell in enumerate(row):
+        if cell is None:
+            if is_sheet:
+                tokens.append(Token(Kind.BLANK, "", place, -1, number, row_number, column, column + 1))
+        elif cell is not previous:
+            kind = classify(cell.text)
+            if kind is Kind.BLANK or cell.row == row_number:
+                end = cell.column + cell.column_span
+                tokens.append(Token(kind, cell.text.strip(), cell.place, -1, number, row_number, cell.column, end))
+        previous = cell
+    return tokens
+
+
+def _is_note(text: str) -> bool:
+    """Tell whether a text that has a row of a grid to itself is a remark (注：…, 单位：件) and no label."""
+    return not find_exact(text) and not is_fragment(text) and (is_prose(text) or not find_similar(text))
