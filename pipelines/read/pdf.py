@@ -16,6 +16,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MEBIBYTE, check_file_size
 from pipelines.read.pdf_content import PageContent, read_pages
+from pipelines.read.pdf_margins import drop_margins
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
@@ -30,9 +31,9 @@ _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _FONT = re.compile(rb"/Length1\b|/(CIDFontType0C|Type1C|OpenType)\b")
 _DEFLATED = re.compile(rb"/(FlateDecode|Fl)\b")
 _SLOW_FILTER = re.compile(rb"/(LZWDecode|LZW|ASCII85Decode|A85|RunLengthDecode|RL|ASCIIHexDecode|AHx)\b")
-_PAGE_NUMBER = re.compile(r"^[-—–－·~ ]*(第\s*)?\d{1,3}(\s*页)?([/／]\d{1,3}|[，, ]*共\s*\d{1,3}\s*页)?[-—–－·~ ]*$")
+_TEXT_WIDTH_SHARE = 0.75
+"""Lines that end before this share of the page are not full, even where no line of the page goes further."""
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
-_MARGIN_SHARE = 0.12
 
 
 def read(data: bytes) -> Document:
@@ -104,21 +105,18 @@ class _Layout:
 def _assemble(pages: list[PageContent]) -> Document:
     notes: list[str] = [f"第{page.number}页没有文字层" for page in pages if not page.chars]
     layouts = []
-    dropped = 0
     for page in pages:
         tables, outside = find_tables(page)
-        lines = make_lines(outside, page.number)
-        kept = _drop_page_numbers(lines, page)
-        dropped += len(lines) - len(kept)
-        layouts.append(_Layout(page, tables, kept))
+        layouts.append(_Layout(page, tables, make_lines(outside, page.number)))
+    kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
+    for layout, lines in zip(layouts, kept, strict=True):
+        layout.lines = lines
     for upper, lower in pairwise(layouts):
         _join_over_break(upper, lower)
     writer = _Writer()
     for layout in layouts:
         writer.add_page(layout)
-    if dropped:
-        notes.append("已略去页码")
-    return Document("pdf", tuple(writer.finish()), tuple(notes))
+    return Document("pdf", tuple(writer.finish()), (*notes, *margin_notes))
 
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:
@@ -126,17 +124,6 @@ def _join_over_break(upper: _Layout, lower: _Layout) -> None:
     if above and below and isinstance(above[-1], Slots) and isinstance(below[0], Slots):
         rest = join_cut_row(above[-1], below[0], upper.page.height)
         lower.tables[:1] = [rest] if rest is not None else []
-
-
-def _drop_page_numbers(lines: list[Line], page: PageContent) -> list[Line]:
-    margin = page.height * _MARGIN_SHARE
-    return [
-        line
-        for line in lines
-        if not (
-            (line.top > page.height - margin or line.bottom < margin) and _PAGE_NUMBER.match(line.text.replace(" ", ""))
-        )
-    ]
 
 
 class _Writer:
@@ -151,7 +138,8 @@ class _Writer:
     def add_page(self, layout: _Layout) -> None:
         if layout.lines:
             self._left = min(line.x0 for line in layout.lines)
-            self._right = max(line.x1 for line in layout.lines)
+            reached = max(line.x1 for line in layout.lines)
+            self._right = max(reached, layout.page.width * _TEXT_WIDTH_SHARE)
         pending: list[Line] = []
         for item in layout.order():
             if isinstance(item, Line):

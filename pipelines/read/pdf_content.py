@@ -7,6 +7,7 @@ drawing. Lines of text and tables are made elsewhere.
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,8 +32,16 @@ MAX_ITEMS = 50_000
 _WORD_STARTS = (b" ", b"\n", b"\r", b"\t", b"[", b"(", b"<", b"/")
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
-_KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-"""Fonts often map 用 and its like to the look-alike radicals ⽤, which no search would find."""
+_SUPPLEMENT = (
+    "⺁厂⺄乙⺈刀⺊卜⺌小⺒巳⺓幺⺜日⺝月⺟母⺠民⺧牛⺩王⺪疋⺫目⺬示⺮竹⺶羊⺻聿⺽臼⻁虎⻄西⻅见⻆角⻉贝⻊足⻋车⻑長⻓长⻔门⻕阜⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食"
+    "⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
+)
+_LOOK_ALIKES = dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True)) | {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))
+}
+"""Fonts often map 用 and 民 to the look-alike radicals ⽤ and ⺠, and fi to one sign, which no search would find."""
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of a font on standard error
 
 
 @dataclass(slots=True)
@@ -151,7 +160,7 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
     top, bottom = page.y1 - char.y1, page.y1 - char.y0
     slope, rise = char.matrix[0], char.matrix[1]
     turn = 0 if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
-    text = char.get_text().translate(_KANGXI)
+    text = char.get_text().translate(_LOOK_ALIKES)
     return Char(text, char.x0, char.x1, top, bottom, char.size, turn)
 
 

@@ -1,0 +1,61 @@
+"""What stands in the margins of PDF pages and is not the report: page numbers, and headers and footers that repeat.
+
+The header of the first page stays, since a page printed from a browser may have its title nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipelines.read.pdf_text import Line
+
+_PAGE_NUMBER = re.compile(r"^[-—–－·~]*(第)?\d{1,3}(页)?([/／]\d{1,3}|[，,]*共\d{1,3}页)?[-—–－·~]*$")
+_NUMBER_MARGIN_SHARE = 0.12
+_RUNNING_MARGIN_SHARE = 0.06
+"""Running lines stand closer to the edge than body text, for which 37 mm above and 35 mm below are prescribed."""
+
+
+def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[Line]], list[str]]:
+    """Return the lines of each page without page numbers and running lines, and notes on what was left out.
+
+    Args:
+        pages: for each page its height in points and its lines outside tables.
+    """
+    running = Counter(
+        key for height, lines in pages for key in {_key(line) for line in lines if _is_edge(line, height)}
+    )
+    often = {key for key, count in running.items() if count > 1 and count * 2 > len(pages)}
+    kept: list[list[Line]] = []
+    numbers = 0
+    left_out: dict[str, None] = {}
+    for index, (height, lines) in enumerate(pages):
+        rest = []
+        for line in lines:
+            if _is_page_number(line, height):
+                numbers += 1
+            elif _is_edge(line, height) and _key(line) in often and (index > 0 or line.top > height / 2):
+                left_out.setdefault(line.text[:60])
+            else:
+                rest.append(line)
+        kept.append(rest)
+    notes = ["已略去页码"] if numbers else []
+    if left_out:
+        notes.append(f"已略去各页重复的页眉页脚：{next(iter(left_out))}")
+    return kept, notes
+
+
+def _is_page_number(line: Line, height: float) -> bool:
+    margin = height * _NUMBER_MARGIN_SHARE
+    is_in_margin = line.top > height - margin or line.bottom < margin
+    return is_in_margin and _PAGE_NUMBER.match(re.sub(r"\s", "", line.text)) is not None
+
+
+def _is_edge(line: Line, height: float) -> bool:
+    margin = height * _RUNNING_MARGIN_SHARE
+    return line.bottom < margin or line.top > height - margin
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.top / 4)
