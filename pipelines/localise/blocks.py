@@ -18,24 +18,32 @@ Values = Mapping[str, float | None]
 
 @dataclass(frozen=True)
 class Part:
-    """Failed rules that are mended together, and what was found: sets over `codes`, by number of the cell."""
+    """Failed rules that are mended together, and what was found: sets over `codes`, by number of the cell.
+
+    `elsewhere` are the cells of the failed rules of other parts.
+    """
 
     failures: tuple[Failure, ...]
     systems: tuple[System, ...] = ()
     codes: tuple[str, ...] = ()
     result: SearchResult | None = None
+    elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What locating may cost for one report: cells in a set, sets in all, enough sets to stop at, seconds."""
+    """What locating may cost for one part: cells in a set, sets in all, enough sets to stop at, states visited.
+
+    `seconds` are for the whole report, and only for what the steps do not bound.
+    """
 
     largest: int = 8
     most: int = 1000
     enough: int = 50
     sizes_beyond: int = 2
-    seconds: float = 0.35
-    seconds_beyond: float = 0.03
+    steps: int = 6000
+    steps_beyond: int = 500
+    seconds: float = 2.0
 
 
 def solve_parts(form_code: str, values: Values, failures: Sequence[Failure], budget: Budget) -> Iterator[Part]:
@@ -70,6 +78,7 @@ class _Arena:
         self.until = until
         self.open_codes = frozenset(code for failure in failures for code in failure.open_codes)
         self.values: Values = {**values, **dict.fromkeys(self.open_codes, 0.0)}
+        self.failures = failures
         self.failed = {failure.rule for failure in failures if failure.rule}
         self.rules = tuple(self._rules_around(form_code, failures))
 
@@ -89,29 +98,30 @@ class _Arena:
 
     def parts(self) -> list[Part]:
         """Search all groups together for the smallest size, and each by itself where that loses nothing."""
-        everything = [failure for group in self.groups for failure in group]
         if len(self.groups) == 1:
-            return [self._part(everything)]
-        together = self._part(everything, sizes_beyond=0)
+            return [self._part(self.failures)]
+        together = self._part(self.failures, sizes_beyond=0)
         smallest = together.result.smallest if together.result else None
         if smallest is None:
             return [together]
         room = smallest - len(self.groups) + 1
         apart = [self._part(group, largest=room) for group in self.groups]
-        return _disjoint(apart) if _is_product(apart, together, smallest) else [self._part(everything)]
+        return _disjoint(apart) if _is_product(apart, together, smallest) else [self._part(self.failures)]
 
     def _part(self, failures: list[Failure], largest: int | None = None, sizes_beyond: int | None = None) -> Part:
         codes, systems = self._systems(failures)
-        budget, now = self.budget, monotonic()
+        budget = self.budget
         limits = SearchLimits(
             largest=budget.largest if largest is None else largest,
             most=budget.most,
             enough=budget.enough,
-            until=self.until,
+            steps=budget.steps,
+            steps_beyond=budget.steps_beyond,
             sizes_beyond=budget.sizes_beyond if sizes_beyond is None else sizes_beyond,
-            until_beyond=now + budget.seconds_beyond,
+            until=self.until,
         )
-        return Part(tuple(failures), systems, codes, search(systems, limits))
+        others = (failure.codes for failure in self.failures if failure not in failures)
+        return Part(tuple(failures), systems, codes, search(systems, limits), frozenset().union(*others))
 
     def _systems(self, failures: list[Failure]) -> tuple[tuple[str, ...], tuple[System, ...]]:
         """One system for each choice among the alternatives of the rules to mend."""

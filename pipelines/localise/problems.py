@@ -132,8 +132,11 @@ def _candidates(part: Part, evidence: Evidence) -> list[_Candidate]:
 
 
 def _breaks_something(settled: Settled, part: Part, evidence: Evidence) -> bool:
-    """Whether a rule that is no equation of the system would fail after the change (三.无申请)."""
-    after = {**evidence.values, **settled.cells}
+    """Whether a rule that is no equation of the system would fail after the change (三.无申请).
+
+    Cells of other parts are left out of account: they are to be mended too.
+    """
+    after = {**evidence.values, **dict.fromkeys(part.elsewhere), **settled.cells}
     mended = {failure.rule for failure in part.failures}
     return any(
         rule.is_broken(after) and (rule in mended or not rule.is_broken(evidence.values))

@@ -29,19 +29,23 @@ class Solution:
     system: int
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class SearchLimits:
-    """What a search may cost: cells in a set, sets in all, sets after which larger ones are not looked for, time."""
+    """What a search may cost: cells in a set, sets in all, sets that are enough to stop at, steps, time.
+
+    Steps are states visited, so that the same report always gives the same sets; time is only the last resort.
+    """
 
     largest: int
     most: int
     enough: int
+    steps: int
+    steps_beyond: int
+    """States that may be visited for larger sizes than the smallest at which sets were found."""
+    sizes_beyond: int
+    """Sizes above the smallest that are searched at all."""
     until: float
     """`time.monotonic()` at which the search stops."""
-    sizes_beyond: int = 0
-    """Sizes above the smallest at which sets were found that are still searched."""
-    until_beyond: float = float("inf")
-    """`time.monotonic()` after which no larger size than the smallest is searched."""
 
 
 @dataclass
@@ -50,6 +54,8 @@ class SearchResult:
 
     solutions: list[Solution] = field(default_factory=list)
     is_complete: bool = False
+    steps: int = 0
+    steps_beyond: int = 0
 
     @property
     def smallest(self) -> int | None:
@@ -95,8 +101,7 @@ def _is_enough(result: SearchResult, size: int, limits: SearchLimits) -> bool:
     """Whether sets of this size need not be looked for any more."""
     if result.smallest is None:
         return False
-    is_too_large = size > result.smallest + limits.sizes_beyond
-    return is_too_large or len(result.solutions) >= limits.enough or monotonic() > limits.until_beyond
+    return size > result.smallest + limits.sizes_beyond or len(result.solutions) >= limits.enough
 
 
 class _Search:
@@ -123,9 +128,7 @@ class _Search:
         self._visit(first_tableau(self.system), steps=0)
 
     def _visit(self, tableau: Tableau, steps: int) -> None:
-        now = monotonic()
-        if now > self.limits.until or (self.is_beyond and now > self.limits.until_beyond):
-            raise _StoppedError
+        self._count_step()
         if any(cells & tableau.chosen == cells for cells in self.smaller) or steps > 2 * self.size + 2:
             return
         misses = list(self._misses(tableau))
@@ -138,6 +141,13 @@ class _Search:
             return
         miss = min(demands or misses, key=lambda each: len(each.new))
         self._branch(tableau, miss, demands, left, steps)
+
+    def _count_step(self) -> None:
+        result, limits = self.result, self.limits
+        result.steps += 1
+        result.steps_beyond += self.is_beyond
+        if result.steps > limits.steps or result.steps_beyond > limits.steps_beyond or monotonic() > limits.until:
+            raise _StoppedError
 
     def _branch(self, tableau: Tableau, miss: _Miss, demands: list[_Miss], left: int, steps: int) -> None:
         banned = tableau.banned
