@@ -116,7 +116,9 @@ def _assemble(pages: list[PageContent]) -> Document:
     writer = _Writer()
     for layout in layouts:
         writer.add_page(layout)
-    return Document("pdf", tuple(writer.finish()), (*notes, *margin_notes))
+    blocks = writer.finish()
+    notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
+    return Document("pdf", tuple(blocks), (*notes, *margin_notes))
 
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:
@@ -131,6 +133,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self.blocks: list[Paragraph | Grid] = []
+        self.unruled_pages: dict[int, None] = {}
         self._open: list[Line] = []
         self._tables = 0
         self._left = self._right = 0.0
@@ -160,6 +163,7 @@ class _Writer:
                 self._close()
                 self._tables += 1
                 self.blocks.append(make_unruled_grid(item, Place(page=item[0].page, table=self._tables)))
+                self.unruled_pages[item[0].page] = None
 
     def add_table(self, slots: Slots, number: int) -> None:
         self._close()

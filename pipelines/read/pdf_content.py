@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
+from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import stream_value
+from pdfminer.utils import Matrix, PathSegment
 
 from pipelines.document import ReadError
 
@@ -95,13 +98,25 @@ class _Meter(PDFPageAggregator):
         if self.items > MAX_ITEMS:
             raise ReadError(f"PDF 的文字和线条超过 {MAX_ITEMS} 个，不像一份年度报告，请只报送年度报告本身")
 
-    def render_char(self, *args, **kwargs):  # type: ignore[no-untyped-def]  # passes on whatever the library hands over
+    def render_char(
+        self,
+        matrix: Matrix,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: PDFColorSpace,
+        graphicstate: PDFGraphicState,
+    ) -> float:
         self.take_item()
-        return super().render_char(*args, **kwargs)
+        return super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
 
-    def paint_path(self, *args, **kwargs):  # type: ignore[no-untyped-def]  # as above
+    def paint_path(
+        self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
+    ) -> None:
         self.take_item()
-        super().paint_path(*args, **kwargs)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
 
 
 class _MeteredInterpreter(PDFPageInterpreter):

@@ -69,8 +69,10 @@ def read_pieces(streams: WordStreams) -> PieceText:
         raise ReadError(DAMAGED)
     positions = struct.unpack_from(f"<{count + 1}I", table, 0)
     length = positions[-1]
-    if positions[0] != 0 or not sum(streams.story_lengths) <= length <= len(streams.main):
+    if positions[0] != 0 or length > len(streams.main):
         raise ReadError(DAMAGED)
+    if sum(streams.story_lengths) > length:
+        raise UncertainError("正文长度与文字块不一致")
     if length > MAX_CHARACTERS:
         raise ReadError(f"正文超过 {MAX_CHARACTERS // 10_000} 万字，不像一份年度报告，请只报送年度报告本身")
     result = PieceText()
