@@ -18,6 +18,9 @@ Figure = dict[str, Any]
 BAR_STEP = 24
 """Height of a bar with its gap, in pixels."""
 
+WHOLE_TICKS_BELOW = 5
+"""Where values are smaller, plotly would put ticks between whole numbers."""
+
 FONT = '"Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","HarmonyOS Sans SC",sans-serif'
 
 
@@ -75,12 +78,18 @@ def ranking(
             "categoryarray": names,
             "range": [-0.6, len(names) - 0.4],
         },
-        "xaxis": {"range": [0, max([value for _, value in given] + [1]) * 1.15], "side": "top"},
+        "xaxis": _value_axis(max([value for _, value in given] + [1])),
         "annotations": [_gap_note(name, words) for name, words in gaps],
         "shapes": [],
     }
     _draw_typical(layout, typical)
     return {"data": [_bars(given, flags, unit)], "layout": layout}
+
+
+def _value_axis(top: float) -> Figure:
+    """Return an axis from zero at the top with room for a number behind the longest bar, ticks at whole numbers."""
+    whole = {"dtick": 1} if top < WHOLE_TICKS_BELOW else {}
+    return {"range": [0, top * 1.15], "side": "top", **whole}
 
 
 def _bars(given: Sequence[tuple[str, float]], flags: Mapping[str, str], unit: str) -> Figure:

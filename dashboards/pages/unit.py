@@ -18,6 +18,9 @@ from dashboards.sentences import filing_sentence
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import forms
 
+LISTED_CELLS = 4
+"""Up to this many cells of a finding are listed whatever they say."""
+
 Point = tuple[int, float | None, float | None, str | None]
 """Year, value, median of peers, severity of a finding on the value."""
 
@@ -36,12 +39,13 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding with its rule and its cells."""
+    """A finding with its rule and its cells; of many cells, those that say 0 are only counted."""
 
     anchor: str
     issue: FoundIssue
     rule: Rule | None
     cells: tuple[Concerned, ...]
+    zero_count: int
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,10 @@ def _show(issue: FoundIssue, anchor: str, county: County, cells: dict[str, Filed
     concerned = tuple(
         Concerned(code, cell_label(code), cells[code].raw.strip() if code in cells else "") for code in issue.cells
     )
-    return ShownFinding(anchor, issue, county.rules.get(issue.rule), concerned)
+    listed = concerned
+    if len(concerned) > LISTED_CELLS:
+        listed = tuple(item for item in concerned if item.code not in cells or cells[item.code].value != 0)
+    return ShownFinding(anchor, issue, county.rules.get(issue.rule), listed, len(concerned) - len(listed))
 
 
 def _break_year(county: County) -> int | None:
