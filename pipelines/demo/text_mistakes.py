@@ -134,10 +134,10 @@ def form_of_2019(situation: Situation, random: Random) -> Plant | None:
 
 
 def one_other_row(situation: Situation, random: Random) -> Plant | None:
-    """The form of 2021 with the single 其他处理 row of 2019."""
+    """The form of 2021 with the single 其他处理 row of 2019: a variant that readers must know, broken by no sum."""
     if situation.year < 2021:
         return None
-    return Plant("其他处理只列一行", "报.表式", "2021 年格式的“其他处理”沿用 2019 年的一行", form="2021-one-other")
+    return Plant("其他处理只列一行", "", "2021 年格式的“其他处理”沿用 2019 年的一行", form="2021-one-other")
 
 
 TEXT_MISTAKES: dict[Mistake, int] = {

@@ -121,7 +121,7 @@ def pipe_and_cell_a_line(table: DraftTable) -> Lines:
     """Write each cell on a line with a pipe before it."""
     for row in _printed(table):
         yield from (f"| {text}" for text in row)
-        yield "|"
+        yield ""
 
 
 def pipes_on_their_own_lines(table: DraftTable) -> Lines:

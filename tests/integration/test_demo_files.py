@@ -20,6 +20,7 @@ from pipelines.demo.writers.files import write_county
 from pipelines.demo.writers.html import write_html
 from pipelines.demo.writers.text import TEXT_LAYOUTS, write_text
 from pipelines.demo.writers.xlsx import write_xlsx
+from pipelines.errors import UsageProblem
 from pipelines.register import load_register
 
 MARK = county_data()["mark"]
@@ -101,8 +102,8 @@ def test_command_says_what_it_wrote_and_refuses_a_folder_in_use(tmp_path):
     assert done.exit_code == 0, done.output
     assert "3 份报告" in done.output
     again = CliRunner().invoke(demo, [str(folder)])
-    assert again.exit_code == 1
-    assert "不是空文件夹" in again.output
+    assert isinstance(again.exception, UsageProblem)
+    assert "不是空文件夹" in str(again.exception)
 
 
 @pytest.mark.parametrize("option", [["--years", "x"], ["--years", "2018"], ["--formats", "wps"], ["--units", "0"]])
