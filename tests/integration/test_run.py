@@ -1,0 +1,214 @@
+"""`gouji run` on real files, a real DuckDB file, a real Dagster instance: what a clerk sees, and what is recorded."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from dagster import AssetKey, DagsterInstance, DagsterRunStatus
+
+from assets.cli import run
+from assets.instance import open_instance
+from pipelines.demo.county import generate_county
+from pipelines.demo.writers.files import write_county
+from pipelines.reconcile import Reconciliation
+from pipelines.warehouse_file import open_warehouse
+from pipelines.workspace import Workspace
+from tests.conftest import ROOT
+
+SUBMISSIONS = AssetKey("submissions")
+JUNK = "明天上午九点开会，请准时参加。\n"
+
+
+class Office:
+    """A clerk at the command line, with one raw folder."""
+
+    def __init__(self, raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.raw, self.out, self._capsys = raw, raw / "out", capsys
+
+    def run(self) -> tuple[int, str, str]:
+        code = run.main(["--raw", str(self.raw)], standalone_mode=False)
+        printed = self._capsys.readouterr()
+        return code, printed.out, printed.err
+
+    def made(self) -> dict[Path, int]:
+        """Everything that runs made, Dagster's own files left out, with the time it was made."""
+        return {path: path.stat().st_mtime_ns for path in self.out.rglob("*") if "dagster" not in path.parts}
+
+    def query(self, sql: str) -> list[tuple]:
+        with open_warehouse(self.out / "warehouse.duckdb") as connection:
+            return connection.execute(sql).fetchall()
+
+    def instance(self) -> DagsterInstance:
+        return DagsterInstance.from_config(str(self.out / "dagster"))
+
+    def runs(self) -> list:
+        with self.instance() as instance:
+            return list(instance.get_runs())
+
+    def partitions_of_last_run(self) -> Counter[str]:
+        with self.instance() as instance:
+            run_id = instance.get_runs(limit=1)[0].run_id
+            events = [record.dagster_event for record in instance.all_logs(run_id) if record.dagster_event]
+        return Counter(
+            event.partition
+            for event in events
+            if event.is_step_materialization and event.asset_key == SUBMISSIONS and event.partition
+        )
+
+
+@pytest.fixture(scope="module")
+def dagster_home(tmp_path_factory):
+    """An instance that has recorded nothing yet: making its tables takes longer than a run, so they are copied."""
+    out = tmp_path_factory.mktemp("instance")
+    with open_instance(Workspace(out, out)):
+        return out / "dagster"
+
+
+@pytest.fixture
+def project(tmp_path, capsys, dagster_home):
+    """The project's own data as committed: one report of 棋坪镇, the register of the county."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("out"))
+    shutil.copytree(dagster_home, tmp_path / "data" / "raw" / "out" / "dagster")
+    return Office(tmp_path / "data" / "raw", capsys)
+
+
+@pytest.fixture
+def county(tmp_path, capsys, dagster_home):
+    """Three units, two years, all reports handed in."""
+    write_county(generate_county(units=3, years=(2023, 2024), planted_share=0), tmp_path / "county")
+    shutil.copytree(dagster_home, tmp_path / "county" / "out" / "dagster")
+    return Office(tmp_path / "county", capsys)
+
+
+def test_first_report_end_to_end_and_nothing_twice(project):
+    code, out, err = project.run()
+    assert (code, err) == (0, "")
+    assert "新交 1 份，读取 1 份，读不出 0 份" in out
+    assert str(project.out / "site" / "index.html") in out
+    assert (project.out / "site" / "index.html").is_file()
+    assert project.query("SELECT authority_code, year, form FROM current_reports") == [("tonggu-qiping", 2020, "2019")]
+    assert project.query("SELECT count(*) FROM cells WHERE state = 'number'") == [(198,)]
+    with project.instance() as instance:
+        assert instance.get_materialized_partitions(SUBMISSIONS) == {"tonggu-qiping|2020"}
+    before = project.made()
+    code, out, err = project.run()
+    assert (code, err) == (0, "")
+    assert out.startswith("没有变化：1 份文件都已载入")
+    assert len(project.runs()) == 1
+    assert project.made() == before
+
+
+def test_a_look_loads_neither_dagster_nor_pandas(project):
+    project.run()
+    look = (
+        "import sys; from assets.cli import run\n"
+        f"assert run.main(['--raw', {str(project.raw)!r}], standalone_mode=False) == 0\n"
+        "assert not {'dagster', 'pandas', 'pandera', 'plotly'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "没有变化" in done.stdout
+
+
+def test_one_bad_file_does_not_stop_the_others_and_stays_named(county):
+    bad = county.raw / "2024" / "会议通知.txt"
+    bad.write_text(JUNK, encoding="utf-8")
+    code, out, err = county.run()
+    assert code == 2
+    assert "共 7 份文件，新交 7 份，读取 7 份，读不出 1 份" in out
+    assert err.count("\n") == 1 and "2024/会议通知.txt：" in err
+    assert county.query("SELECT count(*) FROM current_reports") == [(6,)]
+    code, out, err = county.run()
+    assert code == 2 and out.startswith("没有变化") and "2024/会议通知.txt：" in err
+    bad.unlink()
+    code, out, err = county.run()
+    assert (code, err) == (0, "") and out.startswith("没有变化")
+
+
+def test_a_file_that_cannot_be_read_for_a_unit_is_an_outcome_of_its_partition(county):
+    report = next((county.raw / "2024").iterdir())
+    report.write_bytes(b"\xd0\xcf\x11\xe0 broken")
+    code, _, _ = county.run()
+    assert code == 2
+    [(key,)] = county.query("SELECT authority_code || '|' || year FROM submissions WHERE outcome = 'refused'")
+    with county.instance() as instance:
+        event = instance.fetch_materializations(SUBMISSIONS, limit=20).records
+    metadata = {record.partition_key: record.asset_materialization.metadata for record in event}
+    assert "refused" in metadata[key]["outcome"].value and metadata[key]["reason"].value
+
+
+def test_a_report_handed_in_again_touches_its_partition_alone(county):
+    county.run()
+    everything = set(county.partitions_of_last_run())
+    assert len(everything) == 6
+    write_county(generate_county(seed=7, units=3, years=(2023, 2024), planted_share=0), county.raw.parent / "again")
+    first = {path.stem: path for path in (county.raw / "2024").iterdir()}
+    again = next(path for path in (county.raw.parent / "again" / "2024").iterdir() if path.stem in first)
+    first[again.stem].unlink()
+    shutil.copy(again, county.raw / "2024")
+    code, out, _ = county.run()
+    assert code == 0 and "新交 1 份，读取 1 份" in out
+    touched = county.partitions_of_last_run()
+    assert len(touched) == 1 and set(touched) < everything
+    assert county.query("SELECT count(*), max(revision) FROM reports") == [(7, 2)]
+
+
+def test_register_and_settings_are_inputs_too(county):
+    county.run()
+    register = county.raw / "authorities.csv"
+    lines = register.read_text(encoding="utf-8").splitlines()
+    register.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    code, out, _ = county.run()
+    assert code == 0 and "新交 0 份，读取 0 份" in out and "不在登记表中" in out
+    assert county.partitions_of_last_run() == Counter()
+    assert county.query("SELECT count(*) FROM authorities WHERE NOT is_registered") == [(1,)]
+    assert county.run()[1].startswith("没有变化")
+
+
+def test_a_lost_page_and_a_lost_warehouse_are_made_again(county):
+    county.run()
+    (county.out / "site" / "index.html").unlink()
+    code, out, _ = county.run()
+    assert code == 0 and "网页：更新 1 个" in out and "新交" not in out
+    (county.out / "warehouse.duckdb").unlink()
+    code, out, _ = county.run()
+    assert code == 0 and "新交 0 份，读取 0 份" in out
+    assert county.query("SELECT count(*) FROM reports") == [(6,)]
+
+
+def test_without_a_register_every_report_goes_through(county):
+    (county.raw / "authorities.csv").unlink()
+    code, out, _ = county.run()
+    assert code == 0 and "其中 6 份的单位不在登记表中" in out
+    assert county.query("SELECT count(*) FROM current_reports") == [(6,)]
+    with county.instance() as instance:
+        assert instance.get_materialized_partitions(SUBMISSIONS) == set()
+        summary = instance.get_latest_materialization_event(SUBMISSIONS).asset_materialization
+    assert summary.metadata["without_partition"].value == 6
+
+
+def test_an_empty_folder_gives_an_empty_county(tmp_path, capsys):
+    office = Office(tmp_path / "none", capsys)
+    office.raw.mkdir()
+    code, out, _ = office.run()
+    assert code == 0 and "共 0 份文件" in out and (office.out / "site" / "index.html").is_file()
+    assert office.run()[1].startswith("没有变化：0 份文件")
+
+
+def test_failure_of_the_program_is_one_line_and_a_failed_run(county, monkeypatch):
+    county.run()
+    page = (county.out / "site" / "index.html").read_bytes()
+    (county.raw / "2024" / "会议通知.txt").write_text(JUNK, encoding="utf-8")
+    never = Reconciliation("never", "从不成立", "SELECT 1, 'x'")
+    monkeypatch.setattr("pipelines.reconcile.RECONCILIATIONS", (never,))
+    code, out, err = county.run()
+    assert code == 70 and out == ""
+    assert err.count("\n") == 1 and "从不成立" in err and "Traceback" not in err
+    assert county.runs()[0].status is DagsterRunStatus.FAILURE
+    assert county.query("SELECT count(*) FROM submissions") == [(6,)]
+    assert (county.out / "site" / "index.html").read_bytes() == page
