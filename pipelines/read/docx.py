@@ -40,6 +40,7 @@ _LOOSE = frozenset(
     )
 )
 """Elements around runs or blocks that only wrap them."""
+_INLINE = _LOOSE | {"oMath", "oMathPara"}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -154,21 +155,18 @@ class _Walker:
             name = _name(child)
             if name == "t":
                 yield child.text or ""
-            elif name in _SIGNS:
-                yield _SIGNS[name]
-            elif name == "r":
-                if not _is_on(_child(child, "rPr", "vanish")):
-                    yield from self._pieces(child, depth + 1)
             elif name == "sym":
                 yield _symbol(child)
             elif name == "AlternateContent":
                 yield from self._pieces(_alternative(child), depth + 1)
-            elif name in _LOOSE or name in ("oMath", "oMathPara"):
+            elif name in _INLINE or (name == "r" and not _is_on(_child(child, "rPr", "vanish"))):
                 yield from self._pieces(child, depth + 1)
             elif name in ("drawing", "pict", "object"):
                 self.boxes += [
                     box for box in child.iter() if _name(box) == "txbxContent" and not _is_nested(box, child)
                 ]
+            else:
+                yield _SIGNS.get(name, "")
 
     def _take_table(self, table: _Element, depth: int) -> None:
         if self._is_layout(table):

@@ -21,11 +21,19 @@ MAX_CHARACTERS = 12_000_000
 MAX_DEPTH = 200
 MAX_ROW_SPAN, MAX_COLUMN_SPAN = 500, 100
 _SKIPPED = frozenset(
-    "script style noscript template head title svg math object iframe select option button textarea input canvas audio video map".split()
+    re.split(
+        r"\s+",
+        "script style noscript template head title svg math object iframe select option button textarea input "
+        "canvas audio video map",
+    )
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    re.split(
+        r"\s+",
+        "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody "
+        "td tfoot th thead tr ul",
+    )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

@@ -113,7 +113,7 @@ def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:
 
 
 def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
-    """Place series of slots by the labels before them; None where a series has another length than its labels ask for."""
+    """Place series of slots by the labels before them; None where a series is not as long as its labels ask for."""
     parts = _cut_into_parts(run)
     groups = [row.code for row in block.rows]
     results = [column.code for column in block.columns]
@@ -195,7 +195,7 @@ def _row(item: Item) -> tuple[int, int]:
 
 
 def _rows_of_labels(run: list[Item]) -> set[tuple[int, int]]:
-    """Return the rows that hold labels and no value: their blank cells are what merged labels covered, or blank results."""
+    """Return the rows that hold labels and no value: their blanks are what merged labels covered, or blank results."""
     labels = {_row(item) for item in run if item.kind is ItemKind.LABEL}
     values = {_row(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
     return labels - values

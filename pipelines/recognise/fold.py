@@ -1,6 +1,6 @@
 """One spelling for labels: width, white space, brackets, numbering, punctuation and traditional characters folded.
 
-Does not belong here: which labels there are (labels.py). What is printed in a report is never replaced by its folded form.
+Does not belong here: which labels there are (labels.py). What is printed is never replaced.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def simplify(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Return the text in one width and one kind of bracket, simplified, without white space and invisible characters."""
+    """Return the text in one width and one kind of bracket, simplified, without white space."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _BOOKMARK.sub("", text)))
-    return simplify("".join(text.split())).translate(_BRACKETS)
+    return simplify("".join(text.split())).translate(_BRACKETS).replace("其它", "其他")
 
 
 @lru_cache(maxsize=8192)
@@ -56,7 +56,7 @@ def compact(text: str) -> str:
 
 
 def split_mark(text: str) -> tuple[str, str]:
-    """Split a folded text into its numbering mark (一、 (三) 2.) and the rest; the mark is empty where there is none."""
+    """Split a folded text into its numbering mark (一、 (三) 2.), which may be empty, and the rest."""
     match = _MARK.match(text)
     if match is None or match.end() == len(text):
         return "", text
@@ -74,7 +74,7 @@ def drop_notes(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def spellings(text: str) -> tuple[str, ...]:
-    """Return the ways a label may be compared, fullest first: as printed, without mark, without remarks, without both."""
+    """Return the ways to compare a label, fullest first: as printed, without mark, without remarks, without both."""
     folded = fold(text)
     _, rest = split_mark(folded)
     versions = (folded, drop_notes(folded), rest, drop_notes(rest))

@@ -33,7 +33,7 @@ def _own_meanings() -> dict[str, frozenset[Meaning]]:
 
 
 def find_form(items: list[Item], rows: list[RowSeen]) -> str:
-    """Return the code of the form: the distinct columns and rows of table 二 decide, 其他处理 decides between its kinds.
+    """Return the code of the form: columns and rows of table 二 decide, then the rows of 其他处理.
 
     Where table 二 says nothing, the three rows of 其他处理 make it the 2021 form and one row the 2019 form.
     """

@@ -73,7 +73,7 @@ def _index() -> dict[str, tuple[Meaning, ...]]:
 
 
 def _prefer_tables(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
-    """A group that is also a row (其他处理) is a row until its own rows follow; a block titled like a section is that."""
+    """A group that is also a row (其他处理) is taken for the row; a block titled like a section for the section."""
     rows = tuple(meaning for meaning in meanings if meaning.role in (Role.ROW, Role.COLUMN))
     sections = tuple(meaning for meaning in meanings if meaning.role is Role.SECTION)
     return rows or sections or meanings
@@ -111,9 +111,8 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
     if marked and (meanings := _find_by_mark(compact(text))):
         return meanings
     for spelling in spellings(text):
-        meanings = index.get(spelling)
-        if meanings:
-            return _drop_unmarked(meanings) if marked else meanings
+        if found := index.get(spelling):
+            return _drop_unmarked(found) if marked else found
     return ()
 
 
@@ -140,7 +139,7 @@ def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
 
 @lru_cache(maxsize=4096)
 def find_similar(text: str) -> tuple[Meaning, ...]:
-    """Return the meaning of a text that is a label cut short, lengthened or misprinted; nothing where two are possible."""
+    """Return the meaning of a label cut short, lengthened or misprinted; nothing where two are possible."""
     spelling = spellings(text)[-1] if spellings(text) else ""
     is_middle = is_fragment(spelling) and spelling not in _beginnings()
     if not 3 <= len(spelling) <= MAX_LABEL or spelling.isdigit() or is_middle:

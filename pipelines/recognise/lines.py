@@ -70,7 +70,7 @@ def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
 
 
 def _drop_borders(rows: list[list[str]]) -> list[list[str]]:
-    """Drop what stands before the first and behind the last bar if it is empty in every row: then the bar is a border."""
+    """Drop what stands outside the outer bars if it is empty in every row: then the bar is a border."""
     if all(is_empty(row[0]) for row in rows):
         rows = [row[1:] for row in rows]
     if all(not row or is_empty(row[-1]) for row in rows):
@@ -92,7 +92,7 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
 
 
 def _cut_bar_cells(lines: list[NUMBERED]) -> Iterator[Token]:
-    """Cut where bars alone tell cells apart and line ends say nothing: between two bars with nothing is a blank cell."""
+    """Cut where bars alone tell cells apart and line ends say nothing: two bars with nothing between hold a blank."""
     pending: list[Token] = []
     bar_open = False
     for index, line in lines:
@@ -146,7 +146,7 @@ def _cut_tab_row(index: int, line: Line) -> list[Token]:
 
 
 def _has_tab_rows(lines: list[NUMBERED]) -> bool:
-    """Tell whether lines with a leading tab are cells and an empty line ends a row: then most rows have several cells."""
+    """Tell whether lines with a leading tab are cells and an empty line ends a row: most rows have several cells."""
     sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
     return sum(size > 1 for size in sizes) * 2 > len(sizes)
 

@@ -43,12 +43,10 @@ def read_header(items: list[Item], block: Block) -> Header:
     found: list[tuple[str, Token]] = []
     units: dict[str, str] = {}
     for item in items:
-        codes = [
-            meaning.code for meaning in item.meanings if meaning.role is Role.COLUMN and meaning.block == block.code
-        ]
-        if len(codes) == 1:
-            found.append((codes[0], item.token))
-            units[codes[0]] = unit_of_header(item.text) or units.get(codes[0], "")
+        own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code]
+        if len(own) == 1:
+            found.append((own[0], item.token))
+            units[own[0]] = unit_of_header(item.text) or units.get(own[0], "")
     printed = tuple(column.code for column in block.columns)
     for column in block.columns:
         units[column.code] = units.get(column.code) or unit_of_header(column.label)
@@ -75,7 +73,7 @@ def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
 
 
 def _is_contiguous(extents: dict[str, tuple[int, int]], items: list[Item]) -> bool:
-    """Tell whether a header that lacks a column has no gap where its label could not be read: then the column is lost."""
+    """Tell whether a header that lacks a column has no gap for a label that could not be read: the column is lost."""
     first, last = min(start for start, _ in extents.values()), max(end for _, end in extents.values())
     covered = sum(end - start for start, end in extents.values())
     return len(extents) >= 3 and covered == last - first and last >= max(item.token.end for item in items)
@@ -134,7 +132,7 @@ class Placer:
         return replace(header, order=tuple(column.code for column in self.block.columns), extents={})
 
     def _is_under_header(self, row: RowSeen) -> bool:
-        """Tell whether a row of text stands in the columns of its header; in grids that is given, here it may not be."""
+        """Tell whether a row of text stands in the columns of its header; in grids that is given."""
         if row.slots[0].grid >= 0 or row.label is None:
             return True
         extents = read_header(row.header, self.block).extents
@@ -143,9 +141,9 @@ class Placer:
         return is_left and all(slot.start in taken for slot in row.values)
 
     def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
-        """Use the positions of values in complete rows of the same length, or that they always come first, blanks after.
+        """Use where complete rows of the same length have their values, or that values come first and blanks after.
 
-        Where no row is complete, a row that the layout holds together and that is as long as the form is taken as it is.
+        Where no row is complete, a row that the layout holds together and that is as long as the form stays as it is.
         """
         width = len(header.order)
         first = tuple(range(width))
@@ -154,7 +152,8 @@ class Placer:
         if len(same_length) == 1:
             (positions,) = same_length
         elif same_length or not (
-            (len(slots) > width and longer == {first}) or (len(slots) == width and (self.lengths == {width} or (is_gridded and not self.patterns)))
+            (len(slots) > width and longer == {first})
+            or (len(slots) == width and (self.lengths == {width} or (is_gridded and not self.patterns)))
         ):
             return None
         else:
@@ -181,12 +180,11 @@ def _place_by_extent(header: Header, slots: list[Token]) -> Placed | None:
         if slot.kind is Kind.BLANK:
             for code in codes:
                 placed.setdefault(code, slot)
-        elif len(codes) != 1:
+            continue
+        known = placed.get(codes[0]) if len(codes) == 1 else slot
+        if known is not None and known.kind is not Kind.BLANK:
             return None
-        elif (known := placed.get(codes[0])) is not None and known.kind is not Kind.BLANK:
-            return None
-        else:
-            placed[codes[0]] = slot
+        placed[codes[0]] = slot
     return placed if len(placed) == len(header.extents) else None
 
 

@@ -22,7 +22,7 @@ from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, forms
 
 MIN_ROWS = 8
-"""Rows of the form that make a document a report whatever it is called; a notice that quotes the form has none filled."""
+"""Rows of the form that make a document a report, whatever it is called."""
 MIN_HEADINGS = 4
 TITLE_LINES = 60
 """Where no heading is found, the title is looked for in this many lines."""

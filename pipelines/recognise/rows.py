@@ -14,7 +14,7 @@ from pipelines.recognise.tokens import Kind, Token
 
 @dataclass(slots=True)
 class RowSeen:
-    """A row as printed. `code` is None where it has no label of the form; then `before` and `after` say where it stands.
+    """A row as printed. `code` is None where it has no label; then `before` and `after` say where it stands.
 
     `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it.
     """

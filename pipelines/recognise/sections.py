@@ -37,7 +37,7 @@ _RUN_ON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line that is the heading of a section: `line` is its index in the flow, `rest` text that follows in the line."""
+    """A line that is the heading of a section: `line` is its index in the flow, `rest` what follows in the line."""
 
     number: str
     line: int

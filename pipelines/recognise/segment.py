@@ -1,4 +1,4 @@
-"""Pieces become labels and slots: every text is matched with the labels of the forms, joined with its neighbours if split.
+"""Pieces become labels and slots: every text is matched with the labels of the forms, joined if split.
 
 Does not belong here: rows and tables (rows.py, appeals.py).
 """
@@ -83,7 +83,8 @@ _KINDS = {
 
 def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int]:
     """Match the longest run of neighbouring texts that is a label; a misprinted label must be in one piece."""
-    text, best, end = "", (), position + 1
+    best: tuple[Meaning, ...] = ()
+    text, end = "", position + 1
     for index in range(position, min(position + MAX_PIECES, len(tokens))):
         if tokens[index].kind is not Kind.TEXT:
             break
@@ -104,7 +105,7 @@ def _match_with_above(
         return meanings
     above = heads.get((token.grid, token.start), "")
     heads[token.grid, token.start] = token.text
-    if above and above != token.text and is_fragment(token.text) and len(meanings) != 1:
+    if above and above != token.text and compact(token.text) and is_fragment(token.text) and len(meanings) != 1:
         return find_exact(above + token.text) or meanings
     return meanings
 

@@ -1,4 +1,4 @@
-"""Rows become the cells of tables 二 and 三: unlabelled rows find their place by order, repeated sightings are compared.
+"""Rows become the cells of tables 二 and 三; rows without label find their place by order.
 
 Does not belong here: table 四 (appeals.py).
 """
@@ -41,6 +41,11 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
 def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
     """Split a series of twice the values of a row, in text without rows: the second half may have lost its label."""
     widths = {(block.code, row.code): len(block.columns) for block in form.blocks for row in block.rows}
+    strays = [
+        row for row in rows if not row.is_gridded and len(row.values) > widths.get((row.block, row.code or ""), 0)
+    ]
+    if len(strays) != 1:
+        return rows
     result: list[RowSeen] = []
     for row, following in zip_longest(rows, rows[1:]):
         width = widths.get((row.block, row.code or ""), 0)
@@ -54,7 +59,7 @@ def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
 
 
 def _name_by_order(rows: list[RowSeen], form: Form) -> None:
-    """Give a row without label its name if exactly one row of the form, seen nowhere else, fits between its neighbours."""
+    """Give a row without label its name if exactly one row of the form, not seen, fits between its neighbours."""
     for table in ("二", "三"):
         printed = [
             (block.code, row.code)

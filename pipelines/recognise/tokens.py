@@ -37,10 +37,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece with its place. `line` is the index of its line in the flow; `start` and `end` are grid columns, if known.
+    """A piece with its place. `line` is the index of its line in the flow; `start` and `end` are grid columns.
 
-    `grid` is the number of the grid it comes from, 0 for lines of text, negative for lines whose cells stand in columns;
-    `row` is its row there, or the line that is a row, and -1 where the layout shows no rows. `is_glued` says that it stood together with its label.
+    `grid` is the number of the grid it comes from, 0 for lines of text, negative for lines with cells in columns;
+    `row` is its row there, or the line that is a row, and -1 where the layout shows no rows. `is_glued` says that it
+    stood together with its label.
     """
 
     kind: Kind

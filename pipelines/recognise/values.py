@@ -23,7 +23,7 @@ MARKS = frozenset(
 )
 """Texts that stand for nothing in a cell."""
 TEN_THOUSAND = Decimal(10_000)
-LARGEST = Decimal(10) ** 11
+LARGEST = Decimal(10) ** 12
 """Beyond this a row of digits is several cells run together."""
 _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "元": 1 / TEN_THOUSAND}
 """Unit of money → what one of it is in 万元."""

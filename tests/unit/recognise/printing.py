@@ -24,7 +24,10 @@ BEFORE = (
     "编制本报告。所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。\n一、总体情况\n{year}年，我镇主动公开信息145条，"
     "其中行政许可3条，规范性文件2件。共收到政府信息公开申请5件，予以公开3件。\n"
 )
-AFTER = "五、存在的主要问题及改进情况\n一是公开的内容不够丰富，二是更新不及时。\n六、其他需要报告的事项\n本年度未收取信息处理费。\n"
+AFTER = (
+    "五、存在的主要问题及改进情况\n一是公开的内容不够丰富，二是更新不及时。\n"
+    "六、其他需要报告的事项\n本年度未收取信息处理费。\n"
+)
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,11 @@ def web_cut(rows: Rows) -> str:
 def web_flat(rows: Rows) -> str:
     """Merged cells dissolved into single cells."""
     matrix = as_matrix(rows)
-    return "<table>" + "".join("<tr>" + "".join(f"<td>{html.escape(t)}</td>" for t in row) + "</tr>" for row in matrix) + "</table>"
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(f"<td>{html.escape(t)}</td>" for t in row) + "</tr>" for row in matrix)
+        + "</table>"
+    )
 
 
 TEXT_EXACT = (tab_cells, bar_rows, bar_rows_open, markdown, markdown_repeated, tab_rows)
@@ -185,7 +192,12 @@ EXACT = frozenset((*TEXT_EXACT, *WEB_EXACT))
 
 
 def print_report(
-    form: Form, texts: Texts, layout: Callable[[Rows], str], *, year: int = 2023, edit: Callable[[str], str] = lambda t: t
+    form: Form,
+    texts: Texts,
+    layout: Callable[[Rows], str],
+    *,
+    year: int = 2023,
+    edit: Callable[[str], str] = lambda t: t,
 ) -> Printed:
     """Print a whole report in one of the layouts."""
     before, after = BEFORE.format(year=year), AFTER

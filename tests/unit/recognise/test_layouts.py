@@ -31,7 +31,9 @@ def annotate(text: str, random: Random) -> str:
     if "." in text:
         return text
     number = int(text)
-    return random.choice((text, f"{text}件", f"{text}（其中修订1件）", "-", "—", "无", f"{number:,}", f"\u00a0{text}\u3000"))
+    return random.choice(
+        (text, f"{text}件", f"{text}（其中修订1件）", "-", "—", "无", f"{number:,}", f"\u00a0{text}\u3000")
+    )
 
 
 def expect(text: str) -> tuple[float | None, State]:
@@ -60,7 +62,9 @@ def check_honest(report: Report, texts: printing.Texts) -> None:
     def is_honest(reading: CellReading, text: str) -> bool:
         return reading.state is State.UNREADABLE or (reading.value, reading.state) == expect(text)
 
-    wrong = {code: (text, report.cells[code]) for code, text in texts.items() if not is_honest(report.cells[code], text)}
+    wrong = {
+        code: (text, report.cells[code]) for code, text in texts.items() if not is_honest(report.cells[code], text)
+    }
     assert not wrong
 
 
@@ -123,9 +127,12 @@ DECORATIONS: dict[str, Callable[[str], str]] = {
     "half width": lambda text: text.translate(str.maketrans("（）：“”", '():""')),
     "spaces inside": lambda text: f"{text[0]}\u3000{text[1:]}" if text else "",
     "no-break spaces": lambda text: "\u00a0".join(text),
-    "long notes": lambda text: text + "（指各行政机关在本统计年度内印发的有正式文号的文件，不含内部管理文件和转发文件，请据实填写，没有的填零）"
-    if text in ("规章", "规范性文件", "行政规范性文件", "行政许可", "1.属于国家秘密")
-    else text,
+    "long notes": lambda text: (
+        text
+        + "（指各行政机关在本统计年度内印发的有正式文号的文件，不含内部管理文件和转发文件，请据实填写，没有的填零）"
+        if text in ("规章", "规范性文件", "行政规范性文件", "行政许可", "1.属于国家秘密")
+        else text
+    ),
     "traditional": lambda text: text.translate(
         str.maketrans("规范总结执处关无构务现说审诉讼维后开创", "規範總結執處關無構務現說審訴訟維後開創")
     ).replace("行政强制", "行政強製"),
@@ -136,12 +143,14 @@ DECORATIONS: dict[str, Callable[[str], str]] = {
         "5.属于三类内部事务信息": "5.属于三类内部事物信息",
         "其他": "其它",
         "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期不补正",
-        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.申请人逾期未按收费通知要求缴纳费用",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.申请人逾期未缴纳费用",
         "四、结转下年度继续办理": "四、结转下年度",
         "（七）总计": "（七）合计",
         "行政规范性文件": "规范性文件",
     }.get(text, text),
-    "words lost": lambda text: {"本年新制作数量": "本年新", "本年新公开数量": "本年新", "本年增/减": "本年增/"}.get(text, text),
+    "words lost": lambda text: {"本年新制作数量": "本年新", "本年新公开数量": "本年新", "本年增/减": "本年增/"}.get(
+        text, text
+    ),
 }
 
 

@@ -7,25 +7,34 @@ from random import Random
 
 import pytest
 
-from pipelines.recognise.report import recognise
 from pipelines.read.content import read_document
+from pipelines.recognise.report import recognise
 from pipelines.report import Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.test_layouts import check_exact, draw
 
-APPEALS = [f"appeals.{row}.{column}" for row in ("review", "suit_direct", "suit_after_review") for column in ("upheld", "corrected", "other", "pending", "total")]
+APPEALS = [
+    f"appeals.{row}.{column}"
+    for row in ("review", "suit_direct", "suit_after_review")
+    for column in ("upheld", "corrected", "other", "pending", "total")
+]
 
 
 def texts_of(form_code: str, **changes: str) -> printing.Texts:
-    return {**draw(forms()[form_code], Random(form_code)), **{key.replace("__", "."): text for key, text in changes.items()}}
+    return {
+        **draw(forms()[form_code], Random(form_code)),
+        **{key.replace("__", "."): text for key, text in changes.items()},
+    }
 
 
 def read_text(text: str) -> Report:
     return recognise(read_document(text.encode()))
 
 
-def print_text(form_code: str, texts: printing.Texts, layout: Callable[[printing.Rows], str] = printing.tab_cells) -> str:
+def print_text(
+    form_code: str, texts: printing.Texts, layout: Callable[[printing.Rows], str] = printing.tab_cells
+) -> str:
     return printing.print_report(forms()[form_code], texts, layout).data.decode()
 
 
@@ -56,14 +65,23 @@ def test_amount_of_2019(
     code = "procurement.central_procurement.amount"
     text = print_text("2019", texts_of("2019", **{code: cell}), layout).replace("采购总金额", header)
     if layout is printing.web:
-        text = printing.print_report(forms()["2019"], texts_of("2019", **{code: cell}), layout).data.decode().replace("采购总金额", header)
+        text = (
+            printing.print_report(forms()["2019"], texts_of("2019", **{code: cell}), layout)
+            .data.decode()
+            .replace("采购总金额", header)
+        )
     reading = read_text(text).cells[code]
     assert (reading.value, reading.state, reading.reason, reading.raw) == (value, state, reason, cell)
 
 
 @pytest.mark.parametrize(
     ("cell", "value", "reason"),
-    [("12.5", 12.5, Reason.NONE), ("70487元", 7.0487, Reason.CONVERTED_FROM_YUAN), ("3万元", 3, Reason.NONE), ("0", 0, Reason.NONE)],
+    [
+        ("12.5", 12.5, Reason.NONE),
+        ("70487元", 7.0487, Reason.CONVERTED_FROM_YUAN),
+        ("3万元", 3, Reason.NONE),
+        ("0", 0, Reason.NONE),
+    ],
 )
 def test_fees_of_2021_are_in_ten_thousands(cell: str, value: float, reason: Reason) -> None:
     code = "fees.administrative_fees.amount"
@@ -74,18 +92,23 @@ def test_fees_of_2021_are_in_ten_thousands(cell: str, value: float, reason: Reas
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"), [("+19", 19), ("-11", -11), ("－11", -11), ("增3", 3), ("减2", -2), ("增加3项", 3), ("０", 0), ("−4", -4)]
+    ("cell", "value"),
+    [("+19", 19), ("-11", -11), ("－11", -11), ("增3", 3), ("减2", -2), ("增加3项", 3), ("０", 0), ("−4", -4)],
 )
 def test_change_has_a_sign(cell: str, value: float) -> None:
     code = "licensing.permits.change"
     assert read_text(print_text("2019", texts_of("2019", **{code: cell}))).cells[code].value == value
 
 
-@pytest.mark.parametrize("layout", [printing.tab_cells, printing.bar_rows, printing.cell_a_line, printing.spaces, printing.web])
+@pytest.mark.parametrize(
+    "layout", [printing.tab_cells, printing.bar_rows, printing.cell_a_line, printing.spaces, printing.web]
+)
 def test_lost_label_of_a_row_is_found_by_order(layout: Callable[[printing.Rows], str]) -> None:
     for form_code, label in (("2021", "规章"), ("2021", "3.危及“三安全一稳定”"), ("2019", "行政强制")):
         texts = texts_of(form_code)
-        printed = printing.print_report(forms()[form_code], texts, layout, edit=lambda t, lost=label: "" if t == lost else t)
+        printed = printing.print_report(
+            forms()[form_code], texts, layout, edit=lambda t, lost=label: "" if t == lost else t
+        )
         check_exact(recognise(read_document(printed.data)), texts)
 
 
@@ -93,8 +116,14 @@ def test_lost_label_of_a_row_is_found_by_order(layout: Callable[[printing.Rows],
 def test_missing_value_makes_the_row_unreadable(layout: Callable[[printing.Rows], str]) -> None:
     """Two values dropped from a row of seven: which ones nobody can know, unless the columns show it."""
     form = forms()["2021"]
-    texts = {**texts_of("2021"), **{f"requests.granted.{column.code}": str(n + 11) for n, column in enumerate(form.block("requests").columns)}}
-    printed = {code: "" if code in ("requests.granted.business", "requests.granted.other_organisation") else t for code, t in texts.items()}
+    texts = {
+        **texts_of("2021"),
+        **{f"requests.granted.{column.code}": str(n + 11) for n, column in enumerate(form.block("requests").columns)},
+    }
+    printed = {
+        code: "" if code in ("requests.granted.business", "requests.granted.other_organisation") else t
+        for code, t in texts.items()
+    }
     report = recognise(read_document(printing.print_report(form, printed, layout).data))
     row = {code: reading for code, reading in report.cells.items() if code.startswith("requests.granted.")}
     if layout in printing.EXACT or layout is printing.cell_bar_apart:
@@ -121,7 +150,11 @@ def test_cells_missing_from_a_web_row_make_it_unreadable() -> None:
 
 def test_run_together_digits() -> None:
     digits = {code: str(number % 10) for number, code in enumerate(forms()["2021"].required_codes)}
-    text = print_text("2021", digits, lambda rows: "\n".join("".join(c.text for c in row) for row in rows if any(c.code for c in row) or True))
+    text = print_text(
+        "2021",
+        digits,
+        lambda rows: "\n".join("".join(c.text for c in row) for row in rows if any(c.code for c in row) or True),
+    )
     report = read_text(text)
     row = {code: r.value for code, r in report.cells.items() if code.startswith("documents.")}
     assert row == {code: float(digits[code]) for code in row}
@@ -129,16 +162,27 @@ def test_run_together_digits() -> None:
 
 
 def test_run_together_numbers_are_not_guessed() -> None:
-    texts = texts_of("2021", **{"documents.normative.issued": "12", "documents.normative.repealed": "0", "documents.normative.in_force": "34"})
+    texts = texts_of(
+        "2021",
+        **{
+            "documents.normative.issued": "12",
+            "documents.normative.repealed": "0",
+            "documents.normative.in_force": "34",
+        },
+    )
     text = print_text("2021", texts, printing.spaces).replace("行政规范性文件 12 0 34", "行政规范性文件12034")
     reading = read_text(text).cells["documents.normative.issued"]
     assert (reading.state, reading.reason) == (State.UNREADABLE, Reason.RUN_TOGETHER)
 
 
 def test_local_row_of_other_documents() -> None:
-    text = print_text("2019", texts_of("2019")).replace("\t第二十条第（五）项", "\t其他主动公开文件\n\t7\n\t8\n\t9\n\n\t第二十条第（五）项")
+    text = print_text("2019", texts_of("2019")).replace(
+        "\t第二十条第（五）项", "\t其他主动公开文件\n\t7\n\t8\n\t9\n\n\t第二十条第（五）项"
+    )
     report = read_text(text)
-    assert [report.cells[f"documents.other_public.{column}"].value for column in ("made", "published", "total_public")] == [7, 8, 9]
+    assert [
+        report.cells[f"documents.other_public.{column}"].value for column in ("made", "published", "total_public")
+    ] == [7, 8, 9]
     check_exact(report, texts_of("2019"))
     assert "documents.other_public.made" not in read_text(print_text("2019", texts_of("2019"))).cells
 
@@ -154,13 +198,47 @@ def test_absent_table_is_missing_not_blank() -> None:
 RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
 GROUPS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
 TURNED = {
-    "groups as rows": lambda v: "|情形|" + "|".join(RESULTS) + "|\n" + "\n".join(f"|{g}|" + "|".join(v[5 * n : 5 * n + 5]) + "|" for n, g in enumerate(GROUPS)),
-    "groups as rows, spaces": lambda v: " ".join(RESULTS) + "\n" + "\n".join(f"{g} " + " ".join(v[5 * n : 5 * n + 5]) for n, g in enumerate(GROUPS)),
-    "results as rows": lambda v: "|结果|" + "|".join(GROUPS) + "|\n" + "\n".join(f"|{r}|" + "|".join(v[n::5]) + "|" for n, r in enumerate(RESULTS)),
-    "two tables": lambda v: "行政复议\n" + " ".join(RESULTS) + "\n" + " ".join(v[:5]) + "\n行政诉讼\n未经复议直接起诉 复议后起诉\n" + " ".join(RESULTS * 2) + "\n" + " ".join(v[5:]),
-    "pairs": lambda v: "\n".join(f"{g}\n" + "\n".join(f"{r} {x}" for r, x in zip(RESULTS, v[5 * n : 5 * n + 5], strict=True)) for n, g in enumerate(GROUPS)),
-    "vertical": lambda v: "行政复议\n行政诉讼\n" + "\n".join("\n".join(word) for word in RESULTS) + "\n未经复议直接起诉\n复议后起诉\n" + "\n".join("\n".join(word) for word in RESULTS * 2) + "\n" + "\n".join(v),
-    "interleaved": lambda v: "行政复议 行政诉讼\n结果 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n维持 纠正 结果 审结\n结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n维持 纠正 结果 审结 维持 纠正 结果 审结\n" + " ".join(v),
+    "groups as rows": lambda v: (
+        "|情形|"
+        + "|".join(RESULTS)
+        + "|\n"
+        + "\n".join(f"|{g}|" + "|".join(v[5 * n : 5 * n + 5]) + "|" for n, g in enumerate(GROUPS))
+    ),
+    "groups as rows, spaces": lambda v: (
+        " ".join(RESULTS) + "\n" + "\n".join(f"{g} " + " ".join(v[5 * n : 5 * n + 5]) for n, g in enumerate(GROUPS))
+    ),
+    "results as rows": lambda v: (
+        "|结果|"
+        + "|".join(GROUPS)
+        + "|\n"
+        + "\n".join(f"|{r}|" + "|".join(v[n::5]) + "|" for n, r in enumerate(RESULTS))
+    ),
+    "two tables": lambda v: (
+        "行政复议\n"
+        + " ".join(RESULTS)
+        + "\n"
+        + " ".join(v[:5])
+        + "\n行政诉讼\n未经复议直接起诉 复议后起诉\n"
+        + " ".join(RESULTS * 2)
+        + "\n"
+        + " ".join(v[5:])
+    ),
+    "pairs": lambda v: "\n".join(
+        f"{g}\n" + "\n".join(f"{r} {x}" for r, x in zip(RESULTS, v[5 * n : 5 * n + 5], strict=True))
+        for n, g in enumerate(GROUPS)
+    ),
+    "vertical": lambda v: (
+        "行政复议\n行政诉讼\n"
+        + "\n".join("\n".join(word) for word in RESULTS)
+        + "\n未经复议直接起诉\n复议后起诉\n"
+        + "\n".join("\n".join(word) for word in RESULTS * 2)
+        + "\n"
+        + "\n".join(v)
+    ),
+    "interleaved": lambda v: (
+        "行政复议 行政诉讼\n结果 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n维持 纠正 结果 审结\n"
+        "结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n维持 纠正 结果 审结 维持 纠正 结果 审结\n" + " ".join(v)
+    ),
     "web, groups as rows": lambda v: "",
 }
 
@@ -178,10 +256,14 @@ def test_table_four_turned_in_a_web_page(by_group: bool) -> None:
     names, others = (GROUPS, RESULTS) if by_group else (RESULTS, GROUPS)
     rows = [["", *others]]
     for name in names:
-        codes = [APPEALS[5 * GROUPS.index(name if by_group else o) + RESULTS.index(o if by_group else name)] for o in others]
+        codes = [
+            APPEALS[5 * GROUPS.index(name if by_group else o) + RESULTS.index(o if by_group else name)] for o in others
+        ]
         rows.append([name, *(texts[code] for code in codes)])
     rows = [row if by_group else row for row in rows]
-    table = "<table>" + "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows) + "</table>"
+    table = (
+        "<table>" + "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows) + "</table>"
+    )
     page = printing.print_report(forms()["2021"], texts, printing.web).data.decode()
     start = page.rindex("<table>")
     end = page.index("</table>", start) + len("</table>")
@@ -190,7 +272,9 @@ def test_table_four_turned_in_a_web_page(by_group: bool) -> None:
 
 def test_fourteen_values_in_table_four_are_not_placed() -> None:
     texts = texts_of("2021")
-    report = read_text(replace_table_four(print_text("2021", texts), TURNED["interleaved"]([texts[c] for c in APPEALS[:14]])))
+    report = read_text(
+        replace_table_four(print_text("2021", texts), TURNED["interleaved"]([texts[c] for c in APPEALS[:14]]))
+    )
     assert {report.cells[code].state for code in APPEALS} == {State.UNREADABLE}
 
 
@@ -212,7 +296,9 @@ def test_page_numbers_and_notes_between_rows() -> None:
     for piece in ("— 5 —", "-4-", "第 5 页", "[bookmark: _GoBack]"):
         text = print_text("2021", texts, printing.cell_a_line)
         text = text.replace("3.危及", f"{piece}\n\n3.危及").replace("2.重复申请", f"{piece}\n2.重复申请")
-        text = text.replace(printing.HEADINGS["三"] + "\n", printing.HEADINGS["三"] + "\n本年度收到的申请均已办结，具体数据见下表：\n")
+        text = text.replace(
+            printing.HEADINGS["三"] + "\n", printing.HEADINGS["三"] + "\n本年度收到的申请均已办结，具体数据见下表：\n"
+        )
         check_exact(read_text(text), texts)
 
 
@@ -227,7 +313,10 @@ def test_table_seen_twice_reports_what_differs() -> None:
 
 
 def test_raw_is_what_is_printed() -> None:
-    texts = texts_of("2019", **{"procurement.central_procurement.projects": "1260个", "documents.normative.made": "22（其中修订16件）"})
+    texts = texts_of(
+        "2019",
+        **{"procurement.central_procurement.projects": "1260个", "documents.normative.made": "22（其中修订16件）"},
+    )
     cells = read_text(print_text("2019", texts)).cells
     assert cells["procurement.central_procurement.projects"].raw == "1260个"
     annotated = cells["documents.normative.made"]
