@@ -42,7 +42,7 @@ class Budget:
     enough: int = 50
     sizes_beyond: int = 2
     steps: int = 6000
-    steps_beyond: int = 500
+    steps_beyond: int = 400
     seconds: float = 2.0
 
 

@@ -73,6 +73,14 @@ class _Miss:
     new: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A lower bound of the cells still needed, and how much of it each cell would take away."""
+
+    bound: float
+    shares: dict[int, float]
+
+
 class _StoppedError(Exception):
     """A limit of the search was reached."""
 
@@ -137,10 +145,11 @@ class _Search:
             return
         left = self.size - tableau.chosen.bit_count()
         demands = [miss for miss in misses if not miss.free]
-        if any(not miss.new for miss in demands) or (demands and not _is_coverable(demands, left)):
+        if any(not miss.new for miss in demands):
             return
-        miss = min(demands or misses, key=lambda each: len(each.new))
-        self._branch(tableau, miss, demands, left, steps)
+        cover = _cover(demands)
+        if ceil(cover.bound - ROUNDING) <= left:
+            self._branch(tableau, min(demands or misses, key=lambda each: len(each.new)), demands, cover, steps)
 
     def _count_step(self) -> None:
         result, limits = self.result, self.limits
@@ -149,46 +158,45 @@ class _Search:
         if result.steps > limits.steps or result.steps_beyond > limits.steps_beyond or monotonic() > limits.until:
             raise _StoppedError
 
-    def _branch(self, tableau: Tableau, miss: _Miss, demands: list[_Miss], left: int, steps: int) -> None:
-        banned = tableau.banned
+    def _branch(self, tableau: Tableau, miss: _Miss, demands: list[_Miss], cover: _Cover, steps: int) -> None:
+        banned, left = tableau.banned, self.size - tableau.chosen.bit_count()
         for entering in miss.free:
             self._visit(pivot(self.system, tableau, miss.unknown, miss.target, entering, banned), steps + 1)
         if left == 0:
             return
         for entering in miss.new:
-            if left > 1 or tableau.resting or _mends_all(self.system, tableau, entering, demands):
+            is_in_reach = cover.bound - cover.shares.get(entering, 0.0) <= left - 1 + ROUNDING
+            if is_in_reach and (left > 1 or tableau.resting or _mends_all(self.system, tableau, entering, demands)):
                 self._visit(pivot(self.system, tableau, miss.unknown, miss.target, entering, banned), steps + 1)
-            banned |= 1 << entering
+            banned = banned | {entering}
 
     def _misses(self, tableau: Tableau) -> Iterator[_Miss]:
+        size, lows, is_equation = self.system.size, self.system.lows, self.system.is_equation
         for unknown, (value, coefficients) in tableau.dependent.items():
-            target = self._target(unknown, value)
-            if target is not None:
-                free, new = self._movers(tableau, coefficients, upwards=target > value)
-                yield _Miss(unknown, target, free, new)
+            if unknown >= size:
+                if value < 0 or (value and is_equation[unknown - size]):
+                    yield self._miss(tableau, unknown, 0, coefficients, upwards=value < 0)
+            elif value < lows[unknown]:
+                yield self._miss(tableau, unknown, int(lows[unknown]), coefficients, upwards=True)
 
-    def _target(self, unknown: int, value: Value) -> Value | None:
-        """Where an unknown must go, None where it may stay."""
-        system = self.system
-        if unknown < system.size:
-            return int(system.lows[unknown]) if value < system.lows[unknown] else None
-        misses = value != 0 if system.is_equation[unknown - system.size] else value < 0
-        return 0 if misses else None
+    def _miss(
+        self, tableau: Tableau, unknown: int, target: int, coefficients: dict[int, Value], upwards: bool
+    ) -> _Miss:
+        """What can move a row up (or down): unknowns that left their place before, and cells not yet chosen."""
+        can_sink, banned, resting = self.system.can_sink, tableau.banned, tableau.resting
+        new = [
+            each
+            for each, weight in coefficients.items()
+            if each not in resting and each not in banned and ((weight > 0) is upwards or can_sink[each])
+        ]
+        free = [
+            each for each in resting if each in coefficients and self._is_free(tableau, each, coefficients, upwards)
+        ]
+        return _Miss(unknown, target, tuple(free), tuple(new))
 
-    def _movers(
-        self, tableau: Tableau, coefficients: dict[int, Value], upwards: bool
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Independent unknowns that can move a row up (or down): those free to move, and cells not yet chosen."""
-        size, values, lows = self.system.size, self.system.values, self.system.lows
-        free, new = [], []
-        for unknown, weight in coefficients.items():
-            is_up = (weight > 0) == upwards
-            if unknown >= size or tableau.chosen >> unknown & 1:
-                if is_up or (unknown < size and tableau.resting[unknown] > lows[unknown]):
-                    free.append(unknown)
-            elif not tableau.banned >> unknown & 1 and (is_up or values[unknown] > lows[unknown]):
-                new.append(unknown)
-        return tuple(free), tuple(new)
+    def _is_free(self, tableau: Tableau, unknown: int, coefficients: dict[int, Value], upwards: bool) -> bool:
+        is_up = (coefficients[unknown] > 0) is upwards
+        return is_up or (unknown < self.system.size and tableau.resting[unknown] > self.system.lows[unknown])
 
     def _record(self, tableau: Tableau) -> None:
         cells = tableau.chosen
@@ -216,20 +224,24 @@ def chosen_values(system: System, tableau: Tableau) -> dict[int, Value]:
     return result
 
 
-def _is_coverable(demands: list[_Miss], left: int) -> bool:
-    """Whether so many more cells can possibly stand in all rows that miss.
+def _cover(demands: list[_Miss]) -> _Cover:
+    """Return a lower bound of how many more cells it takes to stand in all rows that miss, and what each cell covers.
 
     Each row weighs one over the number of such rows that its most shared cell stands in: no cell then covers more
     than 1 in all, so the sum of the weights is a lower bound.
     """
-    if left == 0:
-        return False
     shared: dict[int, int] = {}
     for miss in demands:
         for cell in miss.new:
             shared[cell] = shared.get(cell, 0) + 1
-    bound = sum(1 / max(shared[cell] for cell in miss.new) for miss in demands)
-    return ceil(bound - ROUNDING) <= left
+    shares = dict.fromkeys(shared, 0.0)
+    bound = 0.0
+    for miss in demands:
+        weight = 1 / max([shared[cell] for cell in miss.new])
+        bound += weight
+        for cell in miss.new:
+            shares[cell] += weight
+    return _Cover(bound, shares)
 
 
 def _mends_all(system: System, tableau: Tableau, entering: int, demands: list[_Miss]) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 Value = int | float | Fraction
 Row = tuple[Value, dict[int, Value]]
 """Value of a dependent unknown, and its coefficients over the independent ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class System:
     """Rows over cells: `coefficients` · cells + constant, to be 0 where `is_equation`, else not negative.
 
@@ -28,22 +29,28 @@ class System:
     lows: tuple[float, ...]
     open_cells: int
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of cells; the slack of row r is unknown number `size` + r."""
         return len(self.values)
+
+    @cached_property
+    def can_sink(self) -> tuple[bool, ...]:
+        """For each cell whether it may hold less than it does."""
+        return tuple(value > low for value, low in zip(self.values, self.lows, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
     """A state of the search: dependent unknowns, the cells that may change so far, and those that must not.
 
-    `resting` has the values of independent unknowns that left their place: cells at their least value, slacks at 0.
+    `chosen` is a bit mask. `resting` has the values of independent unknowns that left their place: cells at their least
+    value, slacks at 0.
     """
 
     dependent: dict[int, Row]
     chosen: int
-    banned: int
+    banned: frozenset[int]
     resting: dict[int, Value]
 
 
@@ -54,10 +61,12 @@ def first_tableau(system: System) -> Tableau:
         amount = constant + sum(weight * system.values[cell] for cell, weight in coefficients.items())
         dependent[system.size + number] = (amount, dict(coefficients))
     resting: dict[int, Value] = {cell: 0 for cell in range(system.size) if system.open_cells >> cell & 1}
-    return Tableau(dependent, system.open_cells, 0, resting)
+    return Tableau(dependent, system.open_cells, frozenset(), resting)
 
 
-def pivot(system: System, tableau: Tableau, leaving: int, target: Value, entering: int, banned: int) -> Tableau:
+def pivot(
+    system: System, tableau: Tableau, leaving: int, target: Value, entering: int, banned: frozenset[int]
+) -> Tableau:
     """Return the state after a dependent unknown is set to a target by changing an independent one.
 
     Args:
@@ -66,7 +75,7 @@ def pivot(system: System, tableau: Tableau, leaving: int, target: Value, enterin
         leaving: the dependent unknown; it comes to rest at the target.
         target: its new value.
         entering: the independent unknown that is changed as far as that takes; a cell is thereby chosen.
-        banned: cells that must not be chosen from now on, as a bit mask.
+        banned: cells that must not be chosen from now on.
     """
     value, coefficients = tableau.dependent[leaving]
     weight = coefficients[entering]
