@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pipelines.localise.hints import Hints
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import sources_at
 from schemas.catalogue import Settings
 from schemas.codebook import forms
+from schemas.findings import Finding
 
 FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message")
 
@@ -31,9 +34,37 @@ def check_records(paths: list[Path], register: Register, settings: Settings | No
     found = iter(check_reports(reports, [authority_of(report, register) for report in reports], settings))
     for record, (_, result) in zip(records, parsed, strict=True):
         if result.report:
-            findings = next(found)
-            record["findings"] = [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings]
+            record |= _judgement(result.report, next(found))
     return records
+
+
+def _judgement(report: Report, findings: list[Finding]) -> dict[str, Any]:
+    from pipelines.localise.problems import find_problems
+
+    values = {code: cell.value for code, cell in report.cells.items()}
+    problems = find_problems(report.form, values, findings, Hints(stated=_stated_cells(report)))
+    return {
+        "findings": [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings],
+        "problems": [
+            {
+                "findings": list(problem.findings),
+                "decidable": problem.is_decidable,
+                "corrections": [asdict(correction) for correction in problem.corrections],
+                "message": problem.message,
+            }
+            for problem in problems
+        ],
+    }
+
+
+def _stated_cells(report: Report) -> dict[str, tuple[float, ...]]:
+    """Counts that the text states for a cell; what it says of a whole row belongs to the row's total."""
+    stated: dict[str, list[float]] = {}
+    for count in report.stated_counts:
+        for code in (count.what, f"{count.what}.total"):
+            if code in report.cells:
+                stated.setdefault(code, []).append(count.number)
+    return {code: tuple(numbers) for code, numbers in stated.items()}
 
 
 def _parsed(paths: list[Path]) -> list[tuple[str, ParsedFile]]:

@@ -66,6 +66,11 @@ def test_an_error_finding_exits_with_1(tmp_path: Path) -> None:
         -4,
     )
     assert "相差 4 件" in failed["三.收办平衡"]["message"]
+    (problem,) = record["problems"]
+    assert {record["findings"][index]["rule"] for index in problem["findings"]} == set(failed)
+    assert problem["decidable"]
+    assert problem["corrections"][0]["cells"] == {"requests.received.natural_person": 0}
+    assert set(problem["corrections"][0]) >= {"cells", "score", "because"}
 
 
 def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path) -> None:
