@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 2008, 2099
 """The Regulation came into force in 2008."""
 MAX_TITLE = 70
 MAX_TITLE_LINES = 4
-TITLE = r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
+TITLE = r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?(?:情况)?(?:报告|年报)"
 _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
     r"(?:\((?:公开版|报送稿|定稿|正文|修订稿?)\))?(?P<rest>[-_|—–].*)?"
@@ -118,7 +118,8 @@ def _parse_title(window: list[Line]) -> _Title | None:
         return None
     before = re.split(r"[-_|—–:·]", match["before"])[-1] or match["before"]
     found = _YEAR.findall(before) or _BARE_YEAR.findall(before)
-    year = found[0] if found else match["after"] or match["tail"] or ""
+    inside = _YEAR.findall(match["name"])
+    year = found[0] if found else match["after"] or match["tail"] or "".join(inside[:1])
     authority = clean_authority(re.sub(r"\d{4,}年?度?", "", before))
     return _Title("".join(line.text.strip() for line in window), authority, year, window[0].place)
 

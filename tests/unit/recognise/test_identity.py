@@ -1,0 +1,181 @@
+"""Who reports, for which year and period; sections and the counts they state."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from pipelines.read.content import read_document
+from pipelines.recognise.report import recognise
+from pipelines.report import NotAReportError, Report
+from schemas.codebook import forms
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import draw
+
+FORM = forms()["2021"]
+TABLES = "\n".join(
+    f"{printing.HEADINGS[table]}\n{printing.tab_cells(printing.fill(FORM, table, draw(FORM, Random(1))))}\n"
+    for table in printing.HEADINGS
+)
+PREFACE = "根据《中华人民共和国政府信息公开条例》（2019年4月3日修订）和国办公开办函〔2021〕30号通知编制本报告。"
+PERIOD = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+
+
+def read(head: str, overview: str = "一、总体情况\n我镇工作扎实。\n", tail: str = "") -> Report:
+    text = f"{head}\n{overview}{TABLES}五、存在的主要问题及改进情况\n不足仍有。\n六、其他需要报告的事项\n无。\n{tail}"
+    return recognise(read_document(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("title", "authority", "year"),
+    [
+        ("铜鼓县棋坪镇2020年度政府信息公开\n年度报告", "铜鼓县棋坪镇", 2020),
+        ("淮安市人民政府\n2024 年政府信息公开工作年度报告", "淮安市人民政府", 2024),
+        ("2023年度清溪县云岭镇政府信息公开工作年度报告", "清溪县云岭镇", 2023),
+        ("沭阳县发展和改革局2023年政府信息公开年度报告", "沭阳县发展和改革局", 2023),
+        ("清溪县云岭镇人民政府政府信息公开工作年度报告（2023年度）", "清溪县云岭镇人民政府", 2023),
+        ("清溪县云岭镇人民政府\n政府信息公开工作\n2023年度报告", "清溪县云岭镇人民政府", 2023),
+        ("云岭街道办事处二〇二三年政府信息公开工作年度报告", "云岭街道办事处", 2023),
+        ("關於清溪縣雲嶺鎮2023年政府信息公開工作年度報告", "清溪县云岭镇", 2023),
+        ("清溪县自然资源和规划局2023年度政府信息公开工作报告", "清溪县自然资源和规划局", 2023),
+    ],
+)
+def test_title(title: str, authority: str, year: int) -> None:
+    report = read(f"{title}\n{PREFACE}")
+    assert (report.authority, report.year) == (authority, year)
+
+
+def test_title_without_year_takes_it_from_the_text() -> None:
+    report = read(f"清溪县云岭镇政府信息公开工作年度报告\n{PREFACE}{PERIOD}")
+    assert (report.authority, report.year, report.period) == (
+        "清溪县云岭镇",
+        2023,
+        (date(2023, 1, 1), date(2023, 12, 31)),
+    )
+
+
+def test_title_without_authority_takes_it_from_contact_or_signature() -> None:
+    contact = "如对本报告有疑问，请与清溪县云岭镇人民政府党政办公室联系（电话：0795-1234567）。"
+    assert read(f"2023年政府信息公开工作年度报告\n{PREFACE}{contact}").authority == "清溪县云岭镇人民政府"
+    signed = read(f"2023年政府信息公开工作年度报告\n{PREFACE}", tail="清溪县云岭镇人民政府\n2024年1月18日\n")
+    assert signed.authority == "清溪县云岭镇人民政府"
+
+
+def test_fuller_name_in_the_text_wins() -> None:
+    contact = "如对本报告有疑问，请与清溪县云岭镇人民政府党政办公室联系。"
+    assert read(f"云岭镇人民政府2023年政府信息公开工作年度报告\n{PREFACE}{contact}").authority == "清溪县云岭镇人民政府"
+
+
+def test_dates_of_laws_and_notices_are_no_report_year() -> None:
+    report = read(f"清溪县云岭镇政府信息公开工作年度报告\n{PREFACE}\n与上一年相比，2022年结转0件。")
+    assert report.year is None
+
+
+def test_mistyped_year_is_a_claim_and_the_period_decides() -> None:
+    report = read(f"清溪县云岭镇202020年政府信息公开工作年度报告\n{PREFACE}{PERIOD}")
+    assert report.year == 2023
+    assert ("year", "202020", "title") in {(c.what, c.value, c.source) for c in report.claims}
+
+
+def test_contradicting_claims_are_kept() -> None:
+    other = PERIOD.replace("2023", "2022")
+    report = read(f"清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}{other}如有疑问请与清溪县石桥乡人民政府联系。")
+    assert (report.year, report.period) == (2023, (date(2022, 1, 1), date(2022, 12, 31)))
+    assert {claim.value for claim in report.claims if claim.what == "authority"} == {
+        "清溪县云岭镇",
+        "清溪县石桥乡人民政府",
+    }
+
+
+def test_navigation_before_the_title_is_ignored() -> None:
+    navigation = "首页 > 政府信息公开 > 年度报告\n石桥乡2019年政府信息公开工作年度报告\n云岭镇2022年政府信息公开工作年度报告\n发布日期：2024-01-20\n"
+    report = read(f"{navigation}清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}")
+    assert (report.authority, report.year) == ("清溪县云岭镇", 2023)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        (
+            "一、工作基本情况",
+            "二、行政机关主动公开政府信息情况",
+            "四、因政府信息公开工作被申请行政复议提起行政诉讼情况",
+        ),
+        ("总体情况", "主动公开政府信息情况", "政府信息公开行政复议、行政诉讼情况"),
+        ("1、总体情况", "2、主动公开政府信息情况", "4、政府信息公开行政复议、行政诉讼情况"),
+        ("一、2023年政务公开总体情况", "二、本机关主动公开政府信息情况", "四、政府信息公开行政复议、行政诉讼情况"),
+    ],
+)
+def test_renamed_sections(headings: tuple[str, str, str]) -> None:
+    title = f"清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}"
+    text = f"{title}\n{headings[0]}\n我镇工作扎实，主动公开政府信息情况良好。\n（一）主动公开政府信息情况\n公开12条。\n{TABLES}"
+    text = text.replace(printing.HEADINGS["二"], headings[1]).replace(printing.HEADINGS["四"], headings[2])
+    report = recognise(
+        read_document(f"{text}五、存在的主要问题及改进情况\n不足。\n六、其他需要报告的事项\n无。".encode())
+    )
+    assert [section.number for section in report.sections] == list("一二三四五六")
+    assert report.sections[0].text.endswith("公开12条。")
+    assert report.sections[1].text == ""
+
+
+def test_text_before_a_table_belongs_to_its_section() -> None:
+    tables = TABLES.replace(
+        printing.HEADINGS["三"], printing.HEADINGS["三"] + "\n2023年度未收到政府信息公开申请，具体见下表。"
+    )
+    text = f"清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}\n一、总体情况\n好。\n{tables}五、存在的主要问题及改进情况\n不足。\n六、其他需要报告的事项\n无。"
+    report = recognise(read_document(text.encode()))
+    assert report.sections[2].text == "2023年度未收到政府信息公开申请，具体见下表。"
+    assert ("requests.received", 0.0) in {(count.what, count.number) for count in report.stated_counts}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("全年共收到政府信息公开申请12件，较上年增加3件。", {("requests.received", 12), ("requests.change", 3)}),
+        ("2023年度我局共收到依申请信息公开26件。", {("requests.received", 26)}),
+        (
+            "新收政府信息公开申请5件，上年结转2件，予以公开4件，部分公开1件，结转下年度2件。",
+            {
+                ("requests.received", 5),
+                ("requests.carried_in", 2),
+                ("requests.granted", 4),
+                ("requests.partly_granted", 1),
+                ("requests.carried_out", 2),
+            },
+        ),
+        ("未收到政府信息公开申请。", {("requests.received", 0)}),
+        ("不予公开3件，无法提供2件。", {("requests.denied", 3), ("requests.unavailable", 2)}),
+        ("行政复议3件，行政诉讼1件。", {("appeals.review", 3), ("appeals.suit", 1)}),
+        ("未发生因政府信息公开引起的行政复议、行政诉讼案件。", {("appeals.review", 0), ("appeals.suit", 0)}),
+        (
+            "制发行政规范性文件8件，废止2件，现行有效18件。",
+            {
+                ("documents.normative.issued", 8),
+                ("documents.normative.repealed", 2),
+                ("documents.normative.in_force", 18),
+            },
+        ),
+        ("在收到申请之日起20个工作日内予以答复。", set()),
+    ],
+)
+def test_stated_counts(sentence: str, counts: set[tuple[str, float]]) -> None:
+    report = read(f"清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}", f"一、总体情况\n{sentence}\n")
+    assert {(count.what, count.number) for count in report.stated_counts} == counts
+    assert all(count.sentence == sentence for count in report.stated_counts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关于做好2023年政府信息公开工作年度报告编制发布工作的通知\n各乡镇人民政府，县直各部门：\n现将有关事项通知如下。一、按时编制，二、认真核对。",
+        "2024年政务公开工作要点\n一、总体要求\n坚持公开为常态。\n二、主要任务\n加强主动公开。",
+        "会议纪要\n参会人员名单如下。",
+        "姓名 数量\n张三 1\n李四 2",
+    ],
+)
+def test_other_documents_are_refused(text: str) -> None:
+    with pytest.raises(NotAReportError) as refused:
+        recognise(read_document(text.encode()))
+    assert "\n" not in str(refused.value)
