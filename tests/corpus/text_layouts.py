@@ -231,14 +231,15 @@ NO_TABLE: tuple[Callable[[DraftTable], Lines], ...] = (commas,)
 
 def write_lines(draft: Draft, layout: Callable[[DraftTable], Lines]) -> str:
     """Return the report as text, and note in the draft what the layout makes uncertain."""
-    _note_uncertain(draft, layout)
+    note_uncertain(draft, layout)
     lines: list[str] = []
     for piece in draft.pieces:
         lines += [*layout(piece), ""] if isinstance(piece, DraftTable) else [piece]
     return "\n".join(lines) + "\n"
 
 
-def _note_uncertain(draft: Draft, layout: Callable[[DraftTable], Lines]) -> None:
+def note_uncertain(draft: Draft, layout: Callable[[DraftTable], Lines]) -> None:
+    """Note in the draft which cells a layout leaves uncertain."""
     if layout in NO_TABLE:
         draft.uncertain |= set(draft.truth)
     for table in draft.tables:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.corpus.model import Draft, DraftCell, DraftTable
+from tests.corpus.text_layouts import note_uncertain, tabs
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (
@@ -150,6 +151,7 @@ def content_controls(draft: Draft) -> bytes:
 
 def tab_stops(draft: Draft) -> bytes:
     """Return a file without tables: rows are paragraphs with tabs."""
+    note_uncertain(draft, tabs)
     body = []
     for piece in draft.pieces:
         if isinstance(piece, str):
