@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pipelines.document import Grid, Paragraph, ReadError
-from pipelines.read.grid_building import Merge, RowCell
-from pipelines.read.open_tables import OpenTables, UncertainError
+from pipelines.document import Paragraph, ReadError
+from pipelines.read.grid_building import Merge
+from pipelines.read.open_tables import UncertainError
+from pipelines.read.rtf_state import Block, RowInProgress, State, Story
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
 
 _LEFT_OUT = {
@@ -28,58 +29,6 @@ _DEFAULT_CODE_PAGE = 1252
 _MAX_GROUPS = 1_000
 """Groups open at once; Word nests a few dozen."""
 
-Block = Paragraph | Grid
-
-
-@dataclass
-class _State:
-    """What a group inherits and its end restores."""
-
-    destination: str = ""
-    font: int | None = None
-    codec: str = "cp1252"
-    skipped_after_unicode: int = 1
-    is_hidden: bool = False
-    is_label: bool = False
-    """Inside the printed number of a list item."""
-    is_in_table: bool = False
-    is_nested_row: bool = False
-    depth: int = 1
-
-
-@dataclass
-class _Row:
-    """A row's definition: left edge and for each cell its right edge and merge flags."""
-
-    left: int = 0
-    cells: list[tuple[int, Merge, Merge]] = field(default_factory=list)
-    across: Merge = Merge.NONE
-    down: Merge = Merge.NONE
-
-    def make_cells(self, texts: list[str]) -> list[RowCell]:
-        """Put boundaries to the texts."""
-        rights = [right for right, _, _ in self.cells]
-        if len(texts) != len(rights) or rights != sorted(rights):
-            raise UncertainError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
-        lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
-        return [
-            RowCell(text, left, right, across, down)
-            for text, left, (right, across, down) in zip(texts, lefts, self.cells, strict=True)
-        ]
-
-
-@dataclass
-class _Story:
-    """A stretch of text of its own: the document, or a text box in it."""
-
-    text: list[str] = field(default_factory=list)
-    tables: OpenTables = field(default_factory=OpenTables)
-    rows: dict[bool, _Row] = field(default_factory=lambda: {False: _Row(), True: _Row()})
-    """The definition of the row at hand: of an outermost table, and of a nested one."""
-    blocks: list[Block] = field(default_factory=list)
-    boxes: list[Block] = field(default_factory=list)
-    group: int = 0
-
 
 class RtfReader:
     """Reads one file; `blocks` is what it holds, `is_complete` whether all its groups were closed."""
@@ -87,9 +36,9 @@ class RtfReader:
     def __init__(self) -> None:
         """Start an empty document."""
         self.is_complete = False
-        self._state = _State()
-        self._groups: list[_State] = []
-        self._stories = [_Story()]
+        self._state = State()
+        self._groups: list[State] = []
+        self._stories = [Story()]
         self._charsets: dict[int, int] = {}
         self._code_page = _DEFAULT_CODE_PAGE
         self._default_font: int | None = None
@@ -189,6 +138,10 @@ class RtfReader:
             "nestcell": lambda _: self._end_cell(max(2, self._state.depth)),
             "row": lambda _: self._end_row(1),
             "nestrow": lambda _: self._end_row(max(2, self._stories[-1].tables.depth)),
+        } | self._list_definitions()
+
+    def _list_definitions(self) -> dict[str, Callable[[int | None], None]]:
+        return {
             "u": self._take_unicode,
             "uc": lambda number: self._set("skipped_after_unicode", min(max(number or 0, 0), 100)),
             "f": self._set_font,
@@ -202,7 +155,7 @@ class RtfReader:
             "deleted": lambda number: self._set("is_hidden", number != 0),
             "intbl": lambda _: self._set("is_in_table", True),
             "itap": self._set_depth,
-            "shptxt": lambda _: self._stories.append(_Story(group=len(self._groups))),
+            "shptxt": lambda _: self._stories.append(Story(group=len(self._groups))),
             "listtext": lambda _: self._set("is_label", True),
             "pntext": lambda _: self._set("is_label", True),
             "nesttableprops": lambda _: self._set("is_nested_row", True),
@@ -296,7 +249,7 @@ class RtfReader:
         self._end_paragraph()
 
     def _begin_row(self, _: int | None) -> None:
-        self._stories[-1].rows[self._state.is_nested_row] = _Row()
+        self._stories[-1].rows[self._state.is_nested_row] = RowInProgress()
 
     def _set_left(self, number: int | None) -> None:
         self._stories[-1].rows[self._state.is_nested_row].left = number or 0

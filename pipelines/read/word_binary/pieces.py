@@ -10,6 +10,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.document import ReadError
 from pipelines.read.open_tables import UncertainError
@@ -64,29 +65,17 @@ def read_pieces(streams: WordStreams) -> PieceText:
         UncertainError: there is no piece table.
     """
     table, changes = _find_piece_table(streams.slice_table(streams.pieces))
-    count = (len(table) - 4) // 12
-    if count < 1:
-        raise ReadError(DAMAGED)
-    positions = struct.unpack_from(f"<{count + 1}I", table, 0)
-    length = positions[-1]
-    if positions[0] != 0 or length > len(streams.main):
-        raise ReadError(DAMAGED)
-    if sum(streams.story_lengths) > length:
-        raise UncertainError("正文长度与文字块不一致")
-    if length > MAX_CHARACTERS:
-        raise ReadError(f"正文超过 {MAX_CHARACTERS // 10_000} 万字，不像一份年度报告，请只报送年度报告本身")
+    positions = _read_positions(table, streams)
     result = PieceText()
     texts = []
-    for index in range(count):
-        start, end = positions[index], positions[index + 1]
-        if end < start:
-            raise ReadError(DAMAGED)
-        _, location, modifier = struct.unpack_from("<HIH", table, 4 * (count + 1) + 8 * index)
+    for index, (start, end) in enumerate(pairwise(positions)):
+        _, location, modifier = struct.unpack_from("<HIH", table, 4 * len(positions) + 8 * index)
         width = 1 if location & _COMPRESSED else 2
         offset = (location & ~_COMPRESSED) // 2 if width == 1 else location
-        if offset + (end - start) * width > len(streams.main):
+        stop = offset + (end - start) * width
+        if end < start or stop > len(streams.main):
             raise ReadError(DAMAGED)
-        texts.append(_decode(streams.main[offset : offset + (end - start) * width], width))
+        texts.append(_decode(streams.main[offset:stop], width))
         result.starts.append(start)
         result.ends.append(end)
         result.offsets.append(offset)
@@ -94,6 +83,21 @@ def read_pieces(streams: WordStreams) -> PieceText:
         result.modifiers.append(_read_modifier(modifier, changes))
     result.text = "".join(texts)
     return result
+
+
+def _read_positions(table: bytes, streams: WordStreams) -> tuple[int, ...]:
+    """The positions at which pieces begin, and the end of the last one."""
+    count = (len(table) - 4) // 12
+    if count < 1:
+        raise ReadError(DAMAGED)
+    positions = struct.unpack_from(f"<{count + 1}I", table, 0)
+    if positions[0] != 0 or positions[-1] > len(streams.main):
+        raise ReadError(DAMAGED)
+    if sum(streams.story_lengths) > positions[-1]:
+        raise UncertainError("正文长度与文字块不一致")
+    if positions[-1] > MAX_CHARACTERS:
+        raise ReadError(f"正文超过 {MAX_CHARACTERS // 10_000} 万字，不像一份年度报告，请只报送年度报告本身")
+    return positions
 
 
 def _find_piece_table(clx: bytes) -> tuple[bytes, list[bytes]]:

@@ -1,0 +1,61 @@
+"""What an RTF reader has to remember: the state of a group, the row being defined, the stretch of text being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.document import Grid, Paragraph
+from pipelines.read.grid_building import Merge, RowCell
+from pipelines.read.open_tables import OpenTables, UncertainError
+
+Block = Paragraph | Grid
+
+
+@dataclass
+class State:
+    """What a group inherits and its end restores."""
+
+    destination: str = ""
+    font: int | None = None
+    codec: str = "cp1252"
+    skipped_after_unicode: int = 1
+    is_hidden: bool = False
+    is_label: bool = False
+    """Inside the printed number of a list item."""
+    is_in_table: bool = False
+    is_nested_row: bool = False
+    depth: int = 1
+
+
+@dataclass
+class RowInProgress:
+    """A row's definition: left edge and for each cell its right edge and merge flags."""
+
+    left: int = 0
+    cells: list[tuple[int, Merge, Merge]] = field(default_factory=list)
+    across: Merge = Merge.NONE
+    down: Merge = Merge.NONE
+
+    def make_cells(self, texts: list[str]) -> list[RowCell]:
+        """Put boundaries to the texts."""
+        rights = [right for right, _, _ in self.cells]
+        if len(texts) != len(rights) or rights != sorted(rights):
+            raise UncertainError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
+        lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
+        return [
+            RowCell(text, left, right, across, down)
+            for text, left, (right, across, down) in zip(texts, lefts, self.cells, strict=True)
+        ]
+
+
+@dataclass
+class Story:
+    """A stretch of text of its own: the document, or a text box in it."""
+
+    text: list[str] = field(default_factory=list)
+    tables: OpenTables = field(default_factory=OpenTables)
+    rows: dict[bool, RowInProgress] = field(default_factory=lambda: {False: RowInProgress(), True: RowInProgress()})
+    """The definition of the row at hand: of an outermost table, and of a nested one."""
+    blocks: list[Block] = field(default_factory=list)
+    boxes: list[Block] = field(default_factory=list)
+    group: int = 0
