@@ -7,30 +7,21 @@ refused. How characters and lines become text and tables is in the modules `pdf_
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
-from pipelines.read.limits import MEBIBYTE, check_file_size
+from pipelines.read.limits import check_file_size
 from pipelines.read.pdf_content import PageContent, read_pages
 from pipelines.read.pdf_margins import drop_margins
 from pipelines.read.pdf_page_breaks import join_cut_row
+from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
 from pipelines.read.pdf_unruled import make_unruled_grid, split_unruled
 
-MAX_STREAM_BYTES = 8 * MEBIBYTE
-MAX_FONT_BYTES = 48 * MEBIBYTE
-MAX_OBJECTS = 50_000
-_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
-_STREAM = re.compile(rb"stream\r?\n")
-_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
-_FONT = re.compile(rb"/Length1\b|/(CIDFontType0C|Type1C|OpenType)\b")
-_DEFLATED = re.compile(rb"/(FlateDecode|Fl)\b")
-_SLOW_FILTER = re.compile(rb"/(LZWDecode|LZW|ASCII85Decode|A85|RunLengthDecode|RL|ASCIIHexDecode|AHx)\b")
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
 _UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
@@ -43,7 +34,7 @@ def read(data: bytes) -> Document:
         ReadError: encrypted, without a text layer, without usable font encodings, damaged, or hostile.
     """
     check_file_size(data)
-    _check_streams(data)
+    check_streams(data)
     try:
         pages = list(read_pages(data))
     except ReadError:
@@ -54,27 +45,6 @@ def read(data: bytes) -> Document:
         raise ReadError("PDF 已损坏或不完整，请重新导出后报送") from error
     _check_text_layer(pages)
     return _assemble(pages)
-
-
-def _check_streams(data: bytes) -> None:
-    """Refuse compressed streams that inflate beyond what text and fonts need, before the library inflates them."""
-    if len(_OBJECT.findall(data)) > MAX_OBJECTS:
-        raise ReadError("PDF 的内部结构异常庞大，不像一份年度报告，请重新导出后报送")
-    for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - 400) : match.start()].rpartition(b"endobj")[2]
-        if _IMAGE.search(head):
-            continue
-        filters = len(_DEFLATED.findall(head))
-        if filters > 1 or (_SLOW_FILTER.search(head) and filters):
-            raise ReadError("PDF 内容经过多重压缩，疑似异常文件，请重新导出后报送")
-        limit = MAX_FONT_BYTES if _FONT.search(head) else MAX_STREAM_BYTES
-        inflater = zlib.decompressobj()
-        try:
-            inflater.decompress(data[match.end() :] if filters else b"", limit)
-        except zlib.error:
-            continue
-        if inflater.unconsumed_tail and not inflater.eof and filters:
-            raise ReadError("PDF 内容解压后过大，疑似异常文件，请重新导出后报送")
 
 
 def _check_text_layer(pages: list[PageContent]) -> None:

@@ -67,6 +67,13 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "xlsx last corner": (xlsx.read, lambda: write_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
     "xlsx bomb": (xlsx.read, lambda: write_sheet(" " * 100_000_000)),
     "pdf bomb": (pdf.read, lambda: write_pdf(" " * 100_000_000)),
+    "pdf bomb that calls itself a picture": (
+        pdf.read,
+        lambda: (
+            write_pdf("").replace(b"11 0 obj", b"99 0 obj")
+            + write_stream(11, b" " * 300_000_000, "/Subtype/Image/Width 1/Height 1")
+        ),
+    ),
     "pdf laughs": (pdf.read, write_laughs),
     "pdf letters": (pdf.read, lambda: write_pdf("BT /F1 9 Tf " + "(aaaaaaaaaaaaaaaa) Tj " * 20_000 + "ET")),
     "pdf operators": (pdf.read, lambda: write_pdf("q Q " * 1_000_000)),
