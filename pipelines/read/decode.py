@@ -19,6 +19,8 @@ _BYTE_ORDER_MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.I)
+_ORDINARY = re.compile("[\t\n\r -~\u2014-\u2026\u3000-\u3015\u4e00-\u9fff\uff01-\uff5e]")
+_ORDINARY_SHARE = 0.9
 _DAMAGE_ALLOWED = 0.002
 """Share of characters that may be lost where a file was cut or patched; beyond it the encoding is another one."""
 
@@ -71,9 +73,16 @@ def _is_text(encoding: str) -> bool:
 
 
 def _guess_utf16(data: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its line ends and digits, which no other text encoding writes with a zero byte."""
+    """Tell UTF-16 without a mark by its zero bytes, which no other text has, and by the order that gives sense."""
     head = data[: 64 * 1024]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 100 or min(even, odd) * 20 > max(even, odd):
+    if 0 not in head:
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    head = head[: len(head) // 2 * 2]
+    shares = {encoding: _share_of_ordinary(head.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] > _ORDINARY_SHARE else None
+
+
+def _share_of_ordinary(text: str) -> float:
+    """Return the share of characters that Chinese office texts are made of: unified ideographs, ASCII, punctuation."""
+    return len(_ORDINARY.findall(text)) / max(1, len(text))

@@ -213,8 +213,11 @@ def _is_layout(table: _Element, rows: list[list[_Element]]) -> bool:
     nested = [inner for inner in table.iter("table") if inner is not table and _owner(inner, "table") is table]
     if not nested:
         return False
-    inside = sum(
-        len("".join(inner.itertext()).split()) and len("".join("".join(inner.itertext()).split())) for inner in nested
-    )
+    inside = sum(_text_length(inner) for inner in nested)
     paragraphs = sum(1 for _ in table.iter("p", "br", "h1", "h2", "h3"))
-    return inside * 2 > len("".join("".join(table.itertext()).split())) or paragraphs > 60
+    is_page = len(rows) <= 2 or any(sum(1 for _ in inner.iter("tr")) >= 4 for inner in nested)
+    return is_page or inside * 2 > _text_length(table) or paragraphs > 60
+
+
+def _text_length(element: _Element) -> int:
+    return sum(len("".join(text.split())) for text in element.itertext())

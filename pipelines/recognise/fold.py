@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 _TRADITIONAL = frozenset(
-    "係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複覆規"
-    "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違禁證億減關圖辦實際員間財資術銀醫學農漁場館園"
+    "係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複規"
+    "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違證億減關圖辦實際員間財資術銀醫學農漁場館園"
 )
 """Traditional forms of characters of the labels: a cheap test before the converter is loaded."""
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -35,9 +35,14 @@ def _converter() -> Any:
     return opencc.OpenCC("t2s")
 
 
+def has_traditional(text: str) -> bool:
+    """Tell whether a text has traditional characters of the labels."""
+    return not _TRADITIONAL.isdisjoint(text)
+
+
 def simplify(text: str) -> str:
     """Return the text in simplified characters, untouched where it has no traditional ones."""
-    if _TRADITIONAL.isdisjoint(text):
+    if not has_traditional(text):
         return text
     return str(_converter().convert(text)).replace("製", "制")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from pipelines.recognise.fold import compact, fold, spellings, split_mark
+from pipelines.recognise.fold import compact, fold, has_traditional, spellings, split_mark
 from schemas.codebook import forms
 
 MAX_LABEL = 110
@@ -41,7 +41,7 @@ class Meaning:
 
 @cache
 def _named() -> tuple[tuple[Meaning, str], ...]:
-    """All labels and aliases of all forms with their meanings."""
+    """All labels and aliases of all forms with their meanings; texts are simplified before they are looked up."""
     named: dict[tuple[Meaning, str], None] = {}
     for form in forms().values():
         for block in form.blocks:
@@ -59,7 +59,7 @@ def _named() -> tuple[tuple[Meaning, str], ...]:
             texts = (section.title, *section.aliases)
             named.update({(Meaning(Role.SECTION, section.number), text): None for text in texts})
     named[Meaning(Role.HEADING, "disclosure", "信息内容"), "信息内容"] = None
-    return tuple(named)
+    return tuple((meaning, text) for meaning, text in named if not has_traditional(text))
 
 
 @cache

@@ -117,11 +117,14 @@ def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
     tabbed = _has_tab_rows(lines)
     while position < len(lines):
         end = position
-        while tabbed and end < len(lines) and _is_tab_cell(lines[end][1].text):
+        while (
+            tabbed
+            and end < len(lines)
+            and (_is_tab_cell(lines[end][1].text) or (end > position and _is_cell_rest(lines, end)))
+        ):
             end += 1
         if end > position:
-            row = lines[position][0]
-            yield from (_make(line.text, index, line.place, row) for index, line in lines[position:end])
+            yield from _cut_tab_cells(lines[position:end])
             yield Token(Kind.ROW_END, "", line=lines[end - 1][0])
             position = end
         elif _is_tab_row(lines[position][1].text):
@@ -135,6 +138,25 @@ def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
 
 def _is_tab_cell(text: str) -> bool:
     return text.startswith("\t") and "\t" not in text[1:] and not is_prose(text)
+
+
+def _is_cell_rest(lines: list[NUMBERED], position: int) -> bool:
+    """Tell whether a line without tab is the rest of the cell before it: then another cell of the row follows."""
+    text = lines[position][1].text
+    is_followed = position + 1 < len(lines) and _is_tab_cell(lines[position + 1][1].text)
+    return is_followed and not is_empty(text) and "\t" not in text and not is_prose(text)
+
+
+def _cut_tab_cells(lines: list[NUMBERED]) -> Iterator[Token]:
+    row = lines[0][0]
+    cells: list[tuple[int, Line]] = []
+    for index, line in lines:
+        if line.text.startswith("\t"):
+            cells.append((index, line))
+        else:
+            first, cell = cells[-1]
+            cells[-1] = (first, Line(cell.text + line.text, cell.place))
+    yield from (_make(line.text, index, line.place, row) for index, line in cells)
 
 
 def _is_tab_row(text: str) -> bool:

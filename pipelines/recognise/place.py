@@ -146,6 +146,8 @@ class Placer:
         Where no row is complete, a row that the layout holds together and that is as long as the form stays as it is.
         """
         width = len(header.order)
+        if 3 <= len(set(header.repeated)) < width:  # a column may be lost as well as a label
+            return None
         first = tuple(range(width))
         same_length = self.patterns.get(len(slots), set())
         longer = {positions for length, known in self.patterns.items() if length > width for positions in known}

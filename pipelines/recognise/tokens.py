@@ -16,7 +16,7 @@ from pipelines.recognise.labels import MAX_LABEL, find_exact, find_similar, is_f
 from pipelines.recognise.values import is_empty, is_value
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–―─~_·.]{1,3}\d{1,3}[-—–―─~_·.]{1,3}|第\d{1,3}页(?:[/,，]?共\d{1,3}页)?|\d{1,2}/\d{1,2}|[Pp]age\d+(?:of\d+)?"
+    r"[-—–―─~_·.]{1,3}\d{1,3}[-—–―─~_·.]{1,3}|第\d{1,3}页(?:[/,，]?共\d{1,3}页)?|[Pp]age\d+(?:of\d+)?"
 )
 _SENTENCE = re.compile(r"[。;!?]|,(?!\d{3}(?!\d))")
 _BRACKETED = re.compile(r"\([^()]*(?:\)|$)")

@@ -1,0 +1,123 @@
+"""Word files: merges, deleted and hidden text, text boxes, nested tables, hostile packages."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from pipelines.document import Document, Grid, Paragraph, ReadError
+from pipelines.read.docx import read
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+def pack(body: str, namespace: str = W, prolog: str = "") -> bytes:
+    xml = f'{prolog}<w:document xmlns:w="{namespace}" xmlns:mc="urn:mc"><w:body>{body}</w:body></w:document>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", xml)
+    return buffer.getvalue()
+
+
+def paragraph(*runs: str) -> str:
+    return "<w:p>" + "".join(runs) + "</w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(run(text)) if text else '<w:p/>'}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def matrix(document: Document) -> list[list[str | None]]:
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    return [[item.text if item else None for item in row] for row in grid.matrix()]
+
+
+@pytest.mark.parametrize("namespace", [W, STRICT])
+def test_merged_cells(namespace: str) -> None:
+    rows = (
+        cell("甲", '<w:vMerge w:val="restart"/>') + cell("乙", '<w:gridSpan w:val="2"/>'),
+        cell("", "<w:vMerge/>") + cell("1") + cell("2"),
+        cell("丙") + cell("3") + cell("4"),
+    )
+    assert matrix(read(pack(table(*rows), namespace))) == [["甲", "乙", "乙"], ["甲", "1", "2"], ["丙", "3", "4"]]
+
+
+def test_deleted_and_hidden_text_is_not_read_inserted_is() -> None:
+    body = paragraph(
+        run("共"),
+        "<w:del><w:r><w:delText>5</w:delText></w:r></w:del>",
+        f"<w:ins>{run('6')}</w:ins>",
+        run("7", "<w:vanish/>"),
+        run("件"),
+    )
+    assert texts(read(pack(body))) == ["共6件"]
+
+
+def test_fields_tabs_breaks_and_controls() -> None:
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>' + run("9")
+    body = paragraph(
+        run("甲"),
+        "<w:r><w:tab/></w:r>",
+        field,
+        "<w:r><w:br/></w:r>",
+        f"<w:sdt><w:sdtContent>{run('乙')}</w:sdtContent></w:sdt>",
+    )
+    assert texts(read(pack(body))) == ["甲\t9\n乙"]
+
+
+def test_one_branch_of_alternatives_and_text_boxes() -> None:
+    box = f"<w:pict><w:txbxContent>{paragraph(run('框'))}{table(cell('规章') + cell('0'))}</w:txbxContent></w:pict>"
+    branches = "".join(f"<mc:{name}><w:r>{box}</w:r></mc:{name}>" for name in ("Choice", "Fallback"))
+    both = f"<mc:AlternateContent>{branches}</mc:AlternateContent>"
+    document = read(pack(paragraph(run("正文"), both)))
+    assert texts(document) == ["正文", "框"]
+    assert matrix(document) == [["规章", "0"]]
+
+
+def test_layout_table_is_unwrapped() -> None:
+    inner = table(cell("规章") + cell("0"))
+    document = read(pack(f"<w:tbl><w:tr><w:tc>{paragraph(run('题'))}{inner}<w:p/></w:tc></w:tr></w:tbl>"))
+    assert "题" in texts(document)
+    assert matrix(document) == [["规章", "0"]]
+
+
+def test_deleted_row_is_not_read() -> None:
+    deleted = f"<w:trPr><w:del/></w:trPr>{cell('旧')}{cell('1')}"
+    assert matrix(read(pack(table(deleted, cell("新") + cell("2"))))) == [["新", "2"]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04",
+        pack("<w:p>")[:200],
+        pack("", prolog='<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'),
+        pack(" " * 80_000_000),
+        pack("<w:tbl><w:tr><w:tc>" * 300),
+    ],
+)
+def test_hostile_packages_are_refused_in_one_line(data: bytes) -> None:
+    with pytest.raises(ReadError) as refused:
+        read(data)
+    assert "\n" not in str(refused.value)
+
+
+def test_deep_nesting_is_cut_off() -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 60 + paragraph(run("x")) + "</w:tc></w:tr></w:tbl>" * 60
+    assert read(pack(deep)).kind == "docx"

@@ -1,0 +1,85 @@
+"""Web pages: merged cells, broken markup, layout tables, hidden text, bounded work."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipelines.document import Document, Grid, Paragraph, ReadError
+from pipelines.read.html import read
+
+
+def grids(document: Document) -> list[Grid]:
+    return [block for block in document.blocks if isinstance(block, Grid)]
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def matrix(grid: Grid) -> list[list[str | None]]:
+    return [[cell.text if cell else None for cell in row] for row in grid.matrix()]
+
+
+def page(body: str) -> bytes:
+    return f"<html><head><title>年度报告</title><style>p{{}}</style></head><body>{body}</body></html>".encode()
+
+
+def test_spans_are_laid_out() -> None:
+    first = "<tr><td rowspan=2 colspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr>"
+    body = f"<table>{first}<tr><td>乙</td><td>3</td><td>4</td></tr></table>"
+    assert matrix(grids(read(page(body)))[0]) == [["甲", "甲", "1"], ["甲", "甲", "2"], ["乙", "3", "4"]]
+
+
+def test_text_around_and_title() -> None:
+    table = "<table><tr><td>a</td><td>b</td></tr></table>"
+    document = read(page(f"<script>var a='x'</script><p>一、总体<span>情</span>况</p>第二<br>第三{table}尾"))
+    assert texts(document) == ["一、总体情况", "第二", "第三", "尾"]
+    assert document.title == "年度报告"
+    assert isinstance(document.blocks[3], Grid)
+
+
+def test_unclosed_cells_and_rows() -> None:
+    assert matrix(grids(read(page("<table><tr><td>规章<td>0<td>1<tr><td>其他<td>2<td>3</table>")))[0]) == [
+        ["规章", "0", "1"],
+        ["其他", "2", "3"],
+    ]
+
+
+def test_layout_tables_are_unwrapped() -> None:
+    inner = "<table><tr><td>规章</td><td>5</td></tr></table>"
+    document = read(page(f"<table><tr><td><ul><li>首页</li></ul></td><td><p>正文</p>{inner}</td></tr></table>"))
+    assert [matrix(grid) for grid in grids(document)] == [[["规章", "5"]]]
+    assert texts(document) == ["首页", "正文"]
+
+
+def test_hidden_text_is_not_read() -> None:
+    table = "<table><tr><td>规章</td><td>0<span style='display:none'>99</span></td></tr></table>"
+    assert matrix(grids(read(page(table)))[0]) == [["规章", "0"]]
+
+
+def test_gb18030_page_with_a_wrong_declaration() -> None:
+    text = '<html><head><meta charset="utf-8"></head><body><p>规章</p></body></html>'
+    assert texts(read(text.encode("gb18030"))) == ["规章"]
+    assert texts(read(text.replace("utf-8", "gb2312").encode())) == ["规章"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table>" + "<tr>" + '<td rowspan="999999" colspan="999999">x</td>' * 300 + "</tr>" * 3 + "</table>",
+        "<div>" * 20_000 + "x",
+        "<table><tr><td>" * 3_000,
+        "<table>" + "<tr><td>1</td><td>2</td></tr>" * 20_000 + "</table>",
+    ],
+)
+def test_hostile_pages_cost_little(body: str) -> None:
+    started = time.process_time()
+    try:
+        document = read(page(body))
+    except ReadError as refused:
+        assert "\n" not in str(refused)
+    else:
+        assert document.kind == "html"
+    assert time.process_time() - started < 10
