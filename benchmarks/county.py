@@ -2,8 +2,8 @@
 
     python benchmarks/county.py [--units 64] [--years 2019-2025] [--formats docx,html,txt,xlsx]
 
-Runs `gouji run` three times on the same folder: everything new, nothing changed, one report changed. The target with all
-parts in place is 30 s, 3 s and 5 s on 2 cores.
+Runs `gouji run` three times on the same folder: everything new, nothing changed, one report changed. The target with
+all parts in place is 30 s, 3 s and 5 s on 2 cores.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python benchmarks/reading.py [--files 20] [--rounds 5]
 
 For each format: median milliseconds a file of our reader alone, of reading and recognising, and of each peer doing the
-bare extraction of tables; and the ratio peer / ours (reader alone). Formats made by LibreOffice are left out without it.
+bare extraction of tables; and the ratio peer / ours (reader alone). Without LibreOffice its formats are left out.
 """
 
 from __future__ import annotations
