@@ -68,7 +68,7 @@ def ranking(
     """
     given = sorted(((name, value) for name, value in values.items() if value is not None), key=lambda item: item[1])
     blank = [name for name, value in values.items() if value is None]
-    gaps = [(name, "没有数") for name in reversed(blank)] + [(name, "未报送") for name in reversed(absent)]
+    gaps = [(name, "未报送") for name in reversed(absent)] + [(name, "没有数") for name in reversed(blank)]
     names = [name for name, _ in gaps] + [name for name, _ in given]
     layout: Figure = {
         "height": BAR_STEP * len(names) + 56,

@@ -53,13 +53,13 @@
   function fromAddress() {
     var asked = decodeURIComponent(location.hash.replace(/^#measure=/, ""));
     var known = Array.prototype.some.call(picker.options, function (option) { return option.value === asked; });
-    if (known) { picker.value = asked; }
+    picker.value = known ? asked : picker.options[0].value;
     show(picker.value);
   }
   if (picker) {
     picker.closest(".picker").hidden = false;
     picker.addEventListener("change", function () { location.hash = "measure=" + encodeURIComponent(picker.value); });
-    window.addEventListener("hashchange", function () { if (/^#measure=/.test(location.hash)) { fromAddress(); } });
+    window.addEventListener("hashchange", function () { if (/^(#measure=.*)?$/.test(location.hash)) { fromAddress(); } });
     fromAddress();
   }
 

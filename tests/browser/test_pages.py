@@ -1,0 +1,165 @@
+"""The published pages in a real browser, opened from the file system as a leader would open them from a USB stick."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("index.html", "year/2020.html", "year/2022.html", "unit/yl-010/index.html", "unit/yl-010/2022.html")
+
+
+class Visit:
+    """A page with everything that went wrong on it and every request it made."""
+
+    def __init__(self, page) -> None:
+        self.page, self.problems, self.requests = page, [], []
+        page.on("console", lambda message: self.problems.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.problems.append(request.url))
+
+    def open(self, path: Path, fragment: str = "") -> None:
+        self.page.goto(path.as_uri() + fragment)
+
+    def see_all(self) -> None:
+        """Scroll through the page and wait until every chart is drawn."""
+        for place in self.page.locator(".chart[data-figure]").all():
+            place.scroll_into_view_if_needed()
+            place.locator("svg.main-svg").first.wait_for()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open a new window; keyword arguments are those of a browser context."""
+
+    @contextmanager
+    def open_window(**settings):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        try:
+            yield Visit(context.new_page())
+        finally:
+            context.close()
+
+    return open_window
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_opens_from_a_file_without_network_and_without_complaint(visit, county_site, address):
+    with visit() as window:
+        window.open(county_site.site / address)
+        window.see_all()
+        assert window.problems == []
+        assert window.requests and all(url.startswith(("file://", "data:")) for url in window.requests)
+        assert "演示数据" in window.page.locator("aside.synthetic").inner_text()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_content_is_there_without_scripts(visit, county_site, address):
+    with visit(java_script_enabled=False) as window:
+        window.open(county_site.site / address)
+        assert window.page.locator("h1").is_visible()
+        assert window.page.locator("table").first.is_visible()
+        assert window.page.locator(".chart:visible").count() == 0
+        assert window.problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_a_phone_never_scrolls_the_page_sideways(visit, county_site, address, scheme):
+    with visit(viewport={"width": 360, "height": 740}, color_scheme=scheme) as window:
+        window.open(county_site.site / address)
+        window.see_all()
+        assert window.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_charts_take_the_colours_of_the_mode(visit, county_site):
+    colours = {}
+    for scheme in ("light", "dark"):
+        with visit(color_scheme=scheme) as window:
+            window.open(county_site.site / "unit/yl-010/index.html")
+            window.see_all()
+            line = window.page.locator(".chart .scatterlayer .trace:nth-child(2) path.js-line").first
+            colours[scheme] = line.evaluate("element => getComputedStyle(element).stroke")
+    assert colours == {"light": "rgb(31, 78, 121)", "dark": "rgb(138, 182, 225)"}
+
+
+def test_picking_a_measure_changes_charts_and_address_and_back_undoes_it(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html")
+        window.see_all()
+        chart = window.page.locator(".chart[data-peers]").first
+        assert chart.get_attribute("data-drawn").endswith("-received")
+        window.page.select_option("#measure", "review")
+        window.page.wait_for_selector(".chart[data-drawn$='-review']")
+        assert window.page.url.endswith("#measure=review")
+        assert "行政复议" in window.page.locator("#definition").inner_text()
+        window.page.go_back()
+        window.page.wait_for_selector(".chart[data-drawn$='-received']")
+
+
+def test_an_address_with_a_measure_opens_on_it(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html", "#measure=permits")
+        window.page.wait_for_selector(".chart[data-drawn$='-permits']")
+        assert window.page.input_value("#measure") == "permits"
+
+
+def test_a_table_sorts_by_keyboard_with_gaps_last(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html")
+        window.page.locator("table.peers").first.locator("th button").first.press("Enter")
+        cells = window.page.locator("table.peers").first.locator("tbody tr td:nth-child(2)").all_inner_texts()
+        numbers = [float(text.split()[-1].replace(",", "")) for text in cells if text.strip()[-1:].isdigit()]
+        assert numbers == sorted(numbers, reverse=True) and len(numbers) >= 5
+        gaps = [not text.strip()[-1:].isdigit() for text in cells]
+        assert gaps == sorted(gaps)
+
+
+def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "unit/yl-010/2022.html")
+        cell = window.page.locator("td[data-cell='requests.received.total']")
+        cell.hover()
+        note = window.page.locator("#cell-note")
+        assert "本年新收政府信息公开申请数量" in note.inner_text()
+        assert "原文" in note.inner_text()
+        window.page.locator("td[data-cell][tabindex='0']").nth(1).focus()
+        window.page.keyboard.press("ArrowDown")
+        assert "上年结转" in note.inner_text()
+
+
+def test_nothing_from_a_report_runs(visit, hostile_site):
+    addresses = ["index.html", "year/2022.html", "unit/yl-010/index.html"]
+    with visit(bypass_csp=True) as window:
+        for address in addresses:
+            window.open(hostile_site.site / address)
+            window.see_all()
+            assert window.page.evaluate("window.hacked") is None
+            assert window.page.locator("img").count() == 0
+            assert "window.hacked" in window.page.locator("main").inner_text()
+
+
+def test_the_county_with_one_report_reads_well(visit, first_report_site):
+    with visit() as window:
+        window.open(first_report_site.site / "index.html")
+        assert "已报送 1 / 9" in window.page.locator("h1").inner_text()
+        window.page.get_by_role("link", name="提醒 1").click()
+        assert window.page.locator("h1").inner_text() == "棋坪镇 2020 年度报告"
+        assert window.page.locator("aside.synthetic").count() == 0
+        window.page.locator("td.flag-warning a").first.click()
+        assert "1,260" in window.page.locator(":target").inner_text()
+        assert window.problems == []
+
+
+def test_a_page_prints_on_a4_with_nothing_cut_off(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "unit/yl-010/2022.html")
+        window.page.emulate_media(media="print")
+        window.page.set_viewport_size({"width": 690, "height": 1000})
+        widths = window.page.locator("table.official").evaluate_all("all => all.map(table => table.scrollWidth)")
+        assert max(widths) <= 690
+        assert not window.page.locator("nav").first.is_visible()

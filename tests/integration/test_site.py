@@ -1,0 +1,265 @@
+"""The published site against the warehouse: every number is read again from the HTML and compared."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import duckdb
+import pytest
+from lxml import html
+
+from dashboards.site import publish_site
+from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
+from tests.published_site import BUILT_AT, HOSTILE, PublishedCounty
+from tests.published_site import county_site as county_site
+from tests.published_site import first_report_site as first_report_site
+from tests.published_site import hostile_site as hostile_site
+
+PAGE_BUDGET_BYTES = 150_000
+
+
+def read(site: Path, address: str):
+    return html.fromstring((site / address).read_bytes().decode("utf-8"))
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def printed(value: float | None, state: str, raw: str) -> str:
+    """What a cell of a filed table should say."""
+    if state == "number":
+        return format_number(value)
+    return raw.strip() or STATE_WORDS["blank"] if state == "mark" else STATE_WORDS[state]
+
+
+def test_every_filed_cell_is_printed_as_the_warehouse_has_it(county_site):
+    cells = defaultdict(dict)
+    for authority, year, code, value, state, raw in county_site.query(
+        "SELECT authority_code, year, cell_code, value, state, raw FROM current_cells"
+    ):
+        cells[authority, year][code] = printed(value, state, raw)
+    assert len(cells) > 40
+    for (authority, year), expected in cells.items():
+        page = read(county_site.site, f"unit/{authority}/{year}.html")
+        shown = {cell.get("data-cell"): words(cell).split("，")[-1].strip() for cell in page.xpath("//td[@data-cell]")}
+        assert shown == expected
+        listed = {row.get("id").removeprefix("cell-") for row in page.xpath("//tr[starts-with(@id,'cell-')]")}
+        assert listed == set(expected)
+
+
+def test_findings_stand_on_their_page_and_flag_their_cells(county_site):
+    findings = defaultdict(list)
+    for authority, year, message, cells in county_site.query(
+        "SELECT authority_code, year, message, cells FROM current_findings WHERE outcome = 'fail'"
+    ):
+        findings[authority, year].append((message, cells))
+    assert findings
+    for (authority, year), found in findings.items():
+        page = read(county_site.site, f"unit/{authority}/{year}.html")
+        section = page.xpath("//section[@aria-labelledby='findings']")[0]
+        assert sorted(words(p) for p in section.xpath(".//p[@class='message']")) == sorted(
+            " ".join(message.split()) for message, _ in found
+        )
+        flagged = set(page.xpath("//td[a[@class='flag']]/@data-cell"))
+        assert flagged == {code for _, cells in found for code in cells}
+        assert all(page.xpath(f"//*[@id='{link[1:]}']") for link in page.xpath("//td/a[@class='flag']/@href"))
+
+
+def test_the_matrix_says_the_state_of_every_unit_and_year(county_site):
+    page = read(county_site.site, "index.html")
+    shown = {link.get("href"): words(link) for link in page.xpath("//table[contains(@class,'matrix')]//td/a")}
+    counts = {"errors": 3, "warnings": 4}
+    expected = county_site.query("SELECT authority_code, year, state, error_count, warning_count FROM matrix")
+    assert len(shown) == len(expected)
+    for row in expected:
+        text = shown[f"unit/{row[0]}/{row[1]}.html"]
+        assert REPORT_STATE_WORDS[row[2]] in text
+        assert row[2] not in counts or text.endswith(str(row[counts[row[2]]]))
+    assert len({row[2] for row in expected}) == len(REPORT_STATE_WORDS)
+
+
+def test_titles_say_how_many_of_how_many(county_site):
+    for year, reported, expected in county_site.query(
+        "SELECT year, count(*) FILTER (state <> 'not_handed_in'), count(*) FROM matrix GROUP BY year"
+    ):
+        title = words(read(county_site.site, f"year/{year}.html").xpath("//h1")[0])
+        assert title == f"{year} 年度：已报送 {reported} / {expected}"
+
+
+def test_county_tables_are_the_sum_of_the_filed_cells(county_site):
+    for year in (2019, 2020, 2021, 2022):
+        page = read(county_site.site, f"year/{year}.html")
+        tables = page.xpath("//section[@aria-labelledby='county']/div/table[contains(@class,'official')]")
+        shown = [words(cell) for table in tables for cell in table.xpath(".//td")]
+        expected = county_site.query(
+            "WITH form AS"
+            " (SELECT form FROM current_reports WHERE year = ? GROUP BY form ORDER BY count(*) DESC LIMIT 1)"
+            " SELECT m.cell_code, sum(c.value), count(c.value), count(*) FROM current_cells c"
+            " JOIN current_reports r USING (report_id) JOIN metrics m ON m.cell_code = c.cell_code"
+            " WHERE c.year = ? AND r.form = (FROM form) GROUP BY ALL ORDER BY any_value(m.position)",
+            year,
+            year,
+        )
+        totals = [
+            format_number(total) + ("" if count == reports else f"{count}/{reports}")
+            for _, total, count, reports in expected
+        ]
+        assert sorted(shown) == sorted(totals)
+
+
+def test_units_side_by_side_have_the_filed_numbers(county_site):
+    filed = {
+        (year, authority): value
+        for year, authority, value in county_site.query(
+            "SELECT year, authority_code, value FROM current_cells WHERE cell_code = 'requests.received.total'"
+        )
+    }
+    for year in (2019, 2022):
+        rows = read(county_site.site, f"year/{year}.html").xpath(
+            "//section[@aria-labelledby='compare']//table[contains(@class,'peers')]/tbody/tr"
+        )
+        for row in rows:
+            authority = row.xpath("./th/a/@href")[0].split("/")[2]
+            text = words(row.xpath("./td[1]")[0])
+            if (year, authority) not in filed:
+                assert text in ("未报送", "读不出")
+            elif filed[year, authority] is None:
+                assert text == "没有数"
+            else:
+                assert text.split()[-1] == format_number(filed[year, authority])
+        assert len(rows) == 14
+
+
+def test_series_have_the_filed_numbers_and_the_median_of_the_peers(county_site):
+    code = "licensing.permits.decisions"
+    for (authority,) in county_site.query("SELECT DISTINCT authority_code FROM current_reports"):
+        page = read(county_site.site, f"unit/{authority}/index.html")
+        row = page.xpath("//section[@aria-labelledby='series']//tr[th='行政许可决定']")
+        values = dict(
+            county_site.query(
+                "SELECT year, value FROM current_cells WHERE authority_code = ? AND cell_code = ?", authority, code
+            )
+        )
+        cells = row[0].xpath("./td")
+        shown = [next(t for t in re.split(r"[\s，]+", cell.xpath("string(text()[last()])")) if t) for cell in cells]
+        assert shown == [format_number(values.get(year)) for year in (2019, 2020, 2021, 2022)]
+
+
+def test_every_link_leads_somewhere_inside_the_site(county_site):
+    anchors: dict[Path, set[str]] = {}
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        anchors[page.resolve()] = set(document.xpath("//@id"))
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        for link in document.xpath("//a/@href | //link/@href | //script/@src"):
+            if link == "data:,":
+                continue
+            target, fragment = urldefrag(link)
+            path = (page.parent / unquote(target)).resolve() if target else page.resolve()
+            assert path.is_file() and path.is_relative_to(county_site.site.resolve()), (page, link)
+            assert not fragment or fragment in anchors[path], (page, link)
+
+
+def test_pages_are_light_and_hold_no_inline_script_or_style(county_site):
+    for page in pages(county_site.site):
+        data = page.read_bytes()
+        assert len(gzip.compress(data)) < PAGE_BUDGET_BYTES
+        document = html.fromstring(data.decode("utf-8"))
+        assert not document.xpath("//script[not(@src) and not(@type='application/json')] | //style | //*[@style]")
+        assert not document.xpath("//@*[starts-with(name(), 'on')]")
+        assert len(document.xpath("//*[@id]")) == len(set(document.xpath("//@id")))
+
+
+def test_headings_stand_in_order_and_tables_have_captions_and_scopes(county_site):
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        levels = [int(heading.tag[1]) for heading in document.xpath("//h1 | //h2 | //h3 | //h4")]
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(
+            table.xpath("./caption") or table.xpath("ancestor::*[@role='region']")
+            for table in document.xpath("//table")
+        )
+        assert not document.xpath("//th[not(@scope)]")
+
+
+def test_publishing_again_writes_nothing(county_site):
+    assert county_site.publish().written == 0
+
+
+def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy.publish()
+    before = {page: page.read_bytes() for page in pages(copy.site)}
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 1000 WHERE authority_code = 'yl-010' AND year = 2020"
+            " AND cell_code = 'documents.normative.made'"
+        )
+    copy.publish()
+    changed = {str(page.relative_to(copy.site)) for page, data in before.items() if page.read_bytes() != data}
+    assert changed == {"unit/yl-010/2020.html", "year/2020.html"}
+
+
+def test_pages_of_a_year_that_is_gone_are_removed(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy.publish()
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        for table in ("years", "reports", "cells", "findings", "submissions"):
+            connection.execute(f"DELETE FROM {table} WHERE year = 2019")
+    report = copy.publish()
+    assert report.removed >= 14
+    assert not (copy.site / "year/2019.html").exists()
+    assert not list(copy.site.glob("unit/*/2019.html"))
+
+
+def test_hostile_texts_stay_texts(hostile_site):
+    for page in pages(hostile_site.site):
+        data = page.read_bytes().decode("utf-8")
+        assert "<img" not in data and "<script>" not in data and "49&lt;" not in data
+        document = html.fromstring(data)
+        assert not document.xpath("//@*[starts-with(name(), 'on')]")
+    text = read(hostile_site.site, "unit/yl-010/2022.html").text_content()
+    assert HOSTILE in text
+
+
+def test_the_first_report_alone_reads_as_one_of_the_register(first_report_site):
+    overview = words(read(first_report_site.site, "index.html").xpath("//main")[0])
+    assert "已报送 1 / 9" in overview
+    assert "8 个单位未报送" in overview
+    assert "没有上年可比" in overview
+    assert "演示数据" not in overview
+    page = read(first_report_site.site, "unit/tonggu-qiping/2020.html")
+    assert words(page.xpath("//td[@data-cell='procurement.central_procurement.projects']")[0]).endswith("1,260")
+    assert "1260个" in words(page.xpath("//tr[@id='cell-procurement.central_procurement.projects']")[0])
+    year = words(read(first_report_site.site, "year/2020.html").xpath("//section[@aria-labelledby='county']")[0])
+    assert "由 1 / 9 个单位的报告相加" in year
+
+
+def test_a_county_without_any_report_says_what_to_do(first_report_site, tmp_path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copy(first_report_site.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        for table in ("years", "reports", "cells", "findings", "submissions", "sections"):
+            connection.execute(f"DELETE FROM {table}")
+    publish_site(warehouse, tmp_path / "site", built_at=BUILT_AT)
+    page = read(tmp_path / "site", "index.html")
+    assert words(page.xpath("//h1")[0]) == "还没有报告"
+    assert len(page.xpath("//section[@aria-labelledby='register']//li")) == 9
+
+
+@pytest.mark.parametrize("address", ["index.html", "year/2021.html", "unit/yl-001/index.html", "unit/yl-001/2022.html"])
+def test_every_page_of_made_up_data_says_so(county_site, address):
+    assert "演示数据（虚构）" in words(read(county_site.site, address).xpath("//aside")[0])

@@ -1,0 +1,68 @@
+"""Figures: what they draw, as data, and that plotly knows every word of them."""
+
+import pytest
+from plotly import graph_objects
+
+from dashboards.figures import ranking, series, shares, template
+from dashboards.measures import MINIMUM_PEERS, Typical, typical
+
+FIVE = typical([1, 2, 3, 4, 10])
+NOTHING_TYPICAL = Typical(0, None, None, None)
+
+
+def drawn(figure):
+    """The figure as plotly understands it; raises on a word it does not know."""
+    return graph_objects.Figure(data=figure["data"], layout={**figure["layout"], "template": template()})
+
+
+def test_ranking_sorts_bars_and_leaves_gaps_for_what_is_not_known():
+    figure = drawn(ranking({"甲镇": 3, "乙镇": 0, "丙镇": None}, {}, ["丁镇"], NOTHING_TYPICAL, "件"))
+    (bars,) = figure.data
+    assert dict(zip(bars.y, bars.x, strict=True)) == {"乙镇": 0, "甲镇": 3}
+    assert list(figure.layout.yaxis.categoryarray) == ["丁镇", "丙镇", "乙镇", "甲镇"]
+    assert {(note.y, note.text) for note in figure.layout.annotations} == {("丙镇", "没有数"), ("丁镇", "未报送")}
+
+
+def test_ranking_marks_doubtful_values_with_sign_and_pattern():
+    (bars,) = drawn(ranking({"甲镇": 1200, "乙镇": 1}, {"甲镇": "error"}, [], NOTHING_TYPICAL, "件")).data
+    assert list(bars.text) == ["1", "1,200 ✕"]
+    assert list(bars.marker.pattern.shape) == ["", "/"]
+
+
+def test_ranking_draws_median_and_quartile_band():
+    figure = drawn(ranking({"甲镇": 3}, {}, [], FIVE, "件"))
+    band, line = figure.layout.shapes
+    assert (band.x0, band.x1, line.x0, line.x1) == (2, 4, 3, 3)
+    assert figure.layout.annotations[-1].text == "中位数 3"
+
+
+def test_ranking_draws_no_median_of_too_few():
+    figure = ranking({"甲镇": 3}, {}, [], typical([3.0] * (MINIMUM_PEERS - 1)), "件")
+    assert figure["layout"]["shapes"] == []
+
+
+def test_shares_add_up_and_print_counts():
+    rows = {
+        "全县": {"予以公开": 30, "不予公开": 10, "其他处理": 0},
+        "甲镇": {"予以公开": 9, "不予公开": 1, "其他处理": 0},
+    }
+    figure = drawn(shares(rows, ["予以公开", "不予公开", "其他处理"]))
+    assert [trace.name for trace in figure.data] == ["予以公开", "不予公开", "其他处理"]
+    assert [sum(trace.x[row] for trace in figure.data) for row in range(2)] == [100, 100]
+    assert [list(trace.text) for trace in figure.data] == [["30", "9"], ["10", "1"], ["", ""]]
+    assert list(figure.data[0].y) == ["全县（40）", "甲镇（10）"]
+
+
+def test_series_keeps_gaps_and_marks_break_and_doubtful_years():
+    figure = drawn(series([2019, 2020, 2021], [0, None, 5], [1, None, 2], ["error", None, None], 2021))
+    peers, own = figure.data
+    assert list(own.y) == [0, None, 5] and own.connectgaps is False
+    assert list(own.marker.symbol) == ["x", "circle", "circle"]
+    assert list(peers.y) == [1, None, 2]
+    assert figure.layout.shapes[0].x0 == 1.5
+
+
+@pytest.mark.parametrize("first_year", [None, 2021, 2019])
+def test_series_draws_no_break_that_is_not_within_the_years(first_year):
+    years = [2021, 2022] if first_year != 2019 else [2019, 2020]
+    assert series(years, [1, 2], [None, None], [None, None], first_year)["layout"]["shapes"] == []
