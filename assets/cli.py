@@ -15,6 +15,7 @@ import click
 from assets.county import County, ignore_progress
 from assets.plan import Plan, Work, plan_work
 from dashboards.addresses import OVERVIEW
+from pipelines.changes import running
 from pipelines.ingest import Progress
 from pipelines.summary import Summary, summarise
 from pipelines.workspace import Workspace, open_workspace
@@ -44,13 +45,14 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
     """
     started = time.perf_counter()
     workspace = open_workspace(raw, out, inbox)
-    plan = plan_work(workspace)
-    if plan.work is Work.NOTHING:
-        click.echo(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
-    elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
-        _tell_run(report, workspace)
-    else:
-        return SOFTWARE_FAILURE
+    with running(workspace):
+        plan = plan_work(workspace)
+        if plan.work is Work.NOTHING:
+            click.echo(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
+        elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
+            _tell_run(report, workspace)
+        else:
+            return SOFTWARE_FAILURE
     summary = summarise(workspace.warehouse, plan.changes.files)
     refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
     _tell_county(summary, refused)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dagster import DagsterInstance, ExecuteInProcessResult, Failure
+from dagster import DagsterExecutionInterruptedError, DagsterInstance, ExecuteInProcessResult, Failure
 
 from assets.code_location import define_county
 from assets.county import County
-from assets.instance import open_instance
+from assets.instance import STARTED_BY, free_dead_slots, open_instance
 from assets.plan import Work
 from pipelines.errors import UsageProblem
 
@@ -34,7 +34,7 @@ class RunReport:
 
 
 def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport:
-    """Run the job for the work there is to do.
+    """Run the job for the work there is to do. The caller holds the workspace.
 
     Raises:
         UsageProblem: what a step says the user must mend; the run is recorded as failed.
@@ -43,6 +43,7 @@ def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport
     if not is_verbose:
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with open_instance(county.workspace) as instance:
+        free_dead_slots(instance)
         result = _execute(county, work, instance, VERBOSE if is_verbose else QUIET)
     return RunReport(result.run_id, _metadata(result))
 
@@ -52,7 +53,9 @@ def _execute(
 ) -> ExecuteInProcessResult:
     job = define_county(county).resolve_job_def(work.value)
     try:
-        return job.execute_in_process(run_config=run_config, instance=instance, tags={"gouji/started_by": "gouji run"})
+        return job.execute_in_process(run_config=run_config, instance=instance, tags=STARTED_BY)
+    except DagsterExecutionInterruptedError as interruption:
+        raise KeyboardInterrupt from interruption
     except UsageProblem:
         raise
     except Failure as failure:

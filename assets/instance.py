@@ -19,6 +19,9 @@ from pipelines.workspace import DEFAULT_RAW, Workspace
 
 HOME_VARIABLE = "DAGSTER_HOME"
 SETTINGS_NAME = "dagster.yaml"
+STARTED_BY = {"gouji/started_by": "gouji run"}
+"""Tag of the runs that `gouji run` starts."""
+
 SETTINGS: dict[str, Any] = {
     "concurrency": {"pools": {"default_limit": 1}},
     "compute_logs": {
@@ -53,3 +56,23 @@ def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
         raise UsageProblem(f"不能写文件夹 {home}（{error.strerror}），请检查权限或用 --out 指明别处") from error
     with DagsterInstance.from_config(str(home)) as instance:
         yield instance
+
+
+def free_dead_slots(instance: DagsterInstance) -> None:
+    """Free what killed runs still hold of the writer's pool; Dagster itself does so only while its daemon is on.
+
+    To be called while holding the workspace (`running`): a run of ours that is not finished is then a dead one.
+
+    Raises:
+        UsageProblem: a run that Dagster started is still writing.
+    """
+    storage = instance.event_log_storage
+    for run_id in storage.get_concurrency_run_ids():
+        run = instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            if not STARTED_BY.items() <= run.tags.items():
+                raise UsageProblem(
+                    f"Dagster 的运行 {run_id} 正在写，请等它结束后再运行；若它早已中断，请在 Dagster 页面中终止它"
+                )
+            instance.report_run_canceled(run, message="The process of this run was killed (进程已被终止)")
+        storage.free_concurrency_slots_for_run(run_id)

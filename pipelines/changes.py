@@ -116,9 +116,26 @@ def building(workspace: Workspace) -> Iterator[None]:
     Raises:
         UsageProblem: another run holds it for longer than the store's own limit.
     """
-    workspace.out.mkdir(parents=True, exist_ok=True)
+    with _holding(workspace, ".building.lock"):
+        yield
+
+
+@contextmanager
+def running(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for one `gouji run`. The system lets go of it when the process dies, however it dies.
+
+    Raises:
+        UsageProblem: another one holds it for longer than the store's own limit.
+    """
+    with _holding(workspace, ".running.lock"):
+        yield
+
+
+@contextmanager
+def _holding(workspace: Workspace, name: str) -> Iterator[None]:
     try:
-        with FileLock(workspace.out / ".building.lock", timeout=LOCK_SECONDS):
+        workspace.out.mkdir(parents=True, exist_ok=True)
+        with FileLock(workspace.out / name, timeout=LOCK_SECONDS):
             yield
     except Timeout as error:
         raise UsageProblem(f"另一个 gouji run 正在写 {workspace.out}，请等它结束后再运行") from error

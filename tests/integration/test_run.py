@@ -36,8 +36,9 @@ class Office:
         return code, printed.out, printed.err
 
     def made(self) -> dict[Path, int]:
-        """Everything that runs made, Dagster's own files left out, with the time it was made."""
-        return {path: path.stat().st_mtime_ns for path in self.out.rglob("*") if "dagster" not in path.parts}
+        """Everything that runs made, locks and Dagster's own files left out, with the time it was made."""
+        made = (path for path in self.out.rglob("*") if path.is_file() and "dagster" not in path.parts)
+        return {path: path.stat().st_mtime_ns for path in made if path.suffix != ".lock"}
 
     def query(self, sql: str) -> list[tuple]:
         with open_warehouse(self.out / "warehouse.duckdb") as connection:
@@ -198,6 +199,20 @@ def test_an_empty_folder_gives_an_empty_county(tmp_path, capsys):
     code, out, _ = office.run()
     assert code == 0 and "共 0 份文件" in out and (office.out / "site" / "index.html").is_file()
     assert office.run()[1].startswith("没有变化：0 份文件")
+
+
+def test_a_killed_run_does_not_stand_in_the_way_of_the_next(county):
+    """A run killed while it writes holds the writer's pool for good, as far as Dagster knows."""
+    die = (
+        "import os, assets.warehouse_tables as tables\n"
+        "tables.build_warehouse = lambda workspace: os._exit(9)\n"
+        f"from assets.cli import run; run.main(['--raw', {str(county.raw)!r}], standalone_mode=False)"
+    )
+    assert subprocess.run([sys.executable, "-c", die], cwd=ROOT, check=False, timeout=120).returncode == 9
+    assert county.runs()[0].status is DagsterRunStatus.STARTED
+    code, out, err = county.run()
+    assert (code, err) == (0, "") and "新交 0 份" in out
+    assert [each.status for each in county.runs()] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.CANCELED]
 
 
 def test_failure_of_the_program_is_one_line_and_a_failed_run(county, monkeypatch):
