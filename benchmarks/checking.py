@@ -46,7 +46,7 @@ def main() -> None:
                 (folder / extra).unlink(missing_ok=True)
             reports, seconds, peak = check(folder)
         print(
-            f"{reports:5} reports  {seconds:6.1f} s  {reports / seconds:6.1f} a second  peak of one process {peak:.0f} MiB"
+            f"{reports:5} reports  {seconds:6.1f} s  {reports / seconds:6.1f} a second  peak {peak:.0f} MiB a process"
         )
 
 
