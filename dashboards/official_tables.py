@@ -19,6 +19,11 @@ BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
 """Names of the tables for style sheets."""
 
 
+Flag = tuple[str, str, bool]
+LONG_FINDING = 8
+"""A finding on more cells than this is about a long sum, in which zeros are not suspects."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What stands in a value cell.
@@ -32,16 +37,17 @@ class Content:
     flag: str | None = None
     link: str | None = None
     note: str = ""
+    is_aside: bool = False
 
     @property
     def sign(self) -> str:
-        """Sign of the flag."""
-        return SEVERITY_SIGNS.get(self.flag or "", "")
+        """Sign of the flag; none for a zero among the many cells of a sum."""
+        return "" if self.is_aside else SEVERITY_SIGNS.get(self.flag or "", "")
 
     @property
     def word(self) -> str:
         """Word of the flag."""
-        return SEVERITY_WORDS.get(self.flag or "", "")
+        return "相关" if self.is_aside else SEVERITY_WORDS.get(self.flag or "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,16 @@ def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[Printe
     return _print_tables(form, lambda code: _total_content(totals.get(code)), _has_optional(form, totals))
 
 
-def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return for each cell with a failed rule the worst severity and the link of that finding."""
-    flags: dict[str, tuple[str, str]] = {}
+def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, Flag]:
+    """Return for each cell with a failed rule the worst severity, the link of that finding, and whether it is long."""
+    flags: dict[str, Flag] = {}
     for issue, link in zip(issues, links, strict=True):
         if issue.outcome != "fail":
             continue
         for code in issue.cells:
             known = flags.get(code)
             if known is None or SEVERITIES.index(issue.severity) < SEVERITIES.index(known[0]):
-                flags[code] = (issue.severity, link)
+                flags[code] = (issue.severity, link, len(issue.cells) > LONG_FINDING)
     return flags
 
 
@@ -120,12 +126,14 @@ def _has_optional(form: Form, codes: Mapping[str, object]) -> bool:
     return any(cell.row.optional and code in codes for code, cell in form.cells_by_code.items())
 
 
-def _filed_content(cell: FiledCell | None, flag: tuple[str, str] | None) -> Content:
-    severity, link = flag or (None, None)
+def _filed_content(cell: FiledCell | None, flag: Flag | None) -> Content:
+    severity, link, is_long = flag or (None, None, False)
     if cell is None:
         return Content(STATE_WORDS["missing"], "unreadable", severity, link)
     if cell.state == "number":
-        return Content(format_number(cell.value), "zero" if cell.value == 0 else "number", severity, link)
+        if cell.value == 0:
+            return Content("0", "zero", severity, link, is_aside=is_long)
+        return Content(format_number(cell.value), "number", severity, link)
     if cell.state == "mark":
         return Content(cell.raw.strip() or STATE_WORDS["blank"], "none", severity, link)
     tone = "none" if cell.state == "blank" else "unreadable"

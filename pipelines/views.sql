@@ -57,7 +57,7 @@ COMMENT ON VIEW comparison IS '任一指标按年度和单位比较：本年、�
 
 CREATE VIEW county_totals AS
 WITH units AS (SELECT year, count(*) AS unit_count FROM expected GROUP BY year)
-SELECT c.year, r.form, c.cell_code, sum(c.value) AS total,
+SELECT c.year, r.form, c.cell_code, round(sum(c.value), 6) AS total,
   count(c.value) AS number_count,
   count(*) FILTER (c.state IN ('blank', 'mark')) AS blank_count,
   count(*) FILTER (c.state IN ('unreadable', 'missing')) AS unreadable_count,

@@ -104,7 +104,7 @@ def test_county_tables_are_the_sum_of_the_filed_cells(county_site):
         expected = county_site.query(
             "WITH form AS"
             " (SELECT form FROM current_reports WHERE year = ? GROUP BY form ORDER BY count(*) DESC LIMIT 1)"
-            " SELECT m.cell_code, sum(c.value), count(c.value), count(*) FROM current_cells c"
+            " SELECT m.cell_code, sum(c.value::DECIMAL(18, 4)), count(c.value), count(*) FROM current_cells c"
             " JOIN current_reports r USING (report_id) JOIN metrics m ON m.cell_code = c.cell_code"
             " WHERE c.year = ? AND r.form = (FROM form) GROUP BY ALL ORDER BY any_value(m.position)",
             year,
@@ -115,6 +115,7 @@ def test_county_tables_are_the_sum_of_the_filed_cells(county_site):
             for _, total, count, reports in expected
         ]
         assert sorted(shown) == sorted(totals)
+        assert not [text for text in shown if len(text.partition(".")[2]) > 4], "sums of money keep four decimals"
 
 
 def test_units_side_by_side_have_the_filed_numbers(county_site):

@@ -55,6 +55,15 @@ def test_a_cell_carries_the_worst_of_its_findings_and_leads_to_it():
     assert shown["requests.granted.total"].flag is None
 
 
+def test_zeros_of_a_long_sum_are_tied_to_the_finding_without_a_sign():
+    codes = tuple(f"requests.{row.code}.total" for row in FORM.block("requests").rows)
+    cells = {RECEIVED: filed(value=3.0), "requests.granted.total": filed("requests.granted.total", 0.0)}
+    issue = FoundIssue("r", "三.结果合计", "error", "fail", codes, "")
+    shown = contents(print_filed_tables(FORM, cells, [issue], ["#1"]))
+    assert (shown[RECEIVED].sign, shown["requests.granted.total"].sign) == ("✕", "")
+    assert shown["requests.granted.total"].link == "#1"
+
+
 @pytest.mark.parametrize(
     ("total", "text", "note"),
     [
