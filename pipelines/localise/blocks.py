@@ -41,7 +41,7 @@ class Budget:
     most: int = 1000
     enough: int = 50
     sizes_beyond: int = 2
-    steps: int = 6000
+    steps: int = 4000
     steps_beyond: int = 400
     seconds: float = 2.0
 
