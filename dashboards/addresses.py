@@ -21,6 +21,11 @@ def year_address(year: int) -> str:
     return f"year/{year}.html"
 
 
+def measure_address(measure_id: str) -> str:
+    """Return the address of a measure's page."""
+    return f"measure/{measure_id}.html"
+
+
 def unit_address(authority_code: str) -> str:
     """Return the address of a unit's own page: its newest year, and its series."""
     return f"unit/{unit_directory(authority_code)}/index.html"

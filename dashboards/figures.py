@@ -6,6 +6,7 @@ figure fits light, dark and print. Every figure's numbers also stand in a table 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,11 @@ def template() -> Figure:
     return {"layout": layout}
 
 
+def plain(text: str) -> str:
+    """Return a text that plotly prints as it is: it takes some markup in labels for formatting and links."""
+    return html.escape(text, quote=False)
+
+
 def ranking(
     values: Mapping[str, float | None], flags: Mapping[str, str], absent: Sequence[str], typical: Typical, unit: str
 ) -> Figure:
@@ -66,9 +72,11 @@ def ranking(
         typical: median and quartiles among these units.
         unit: unit of the values.
     """
-    given = sorted(((name, value) for name, value in values.items() if value is not None), key=lambda item: item[1])
-    blank = [name for name, value in values.items() if value is None]
-    gaps = [(name, "未报送") for name in reversed(absent)] + [(name, "没有数") for name in reversed(blank)]
+    given = sorted(
+        ((plain(name), value) for name, value in values.items() if value is not None), key=lambda item: item[1]
+    )
+    blank = [plain(name) for name, value in values.items() if value is None]
+    gaps = [(plain(name), "未报送") for name in reversed(absent)] + [(name, "没有数") for name in reversed(blank)]
     names = [name for name, _ in gaps] + [name for name, _ in given]
     layout: Figure = {
         "height": BAR_STEP * len(names) + 56,
@@ -83,7 +91,7 @@ def ranking(
         "shapes": [],
     }
     _draw_typical(layout, typical)
-    return {"data": [_bars(given, flags, unit)], "layout": layout}
+    return {"data": [_bars(given, {plain(name): severity for name, severity in flags.items()}, unit)], "layout": layout}
 
 
 def _value_axis(top: float) -> Figure:
@@ -148,7 +156,7 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
         categories: at most seven.
     """
     sums = {name: sum(counts.values()) for name, counts in rows.items()}
-    labels = [f"{name}（{format_number(total)}）" for name, total in sums.items()]
+    labels = [f"{plain(name)}（{format_number(total)}）" for name, total in sums.items()]
     traces = []
     for place, category in enumerate(categories, start=1):
         counts = [row[category] for row in rows.values()]
@@ -184,82 +192,3 @@ def _share_trace(
         "insidetextfont": {"color": f"var(--on-category-{place})", "size": 12},
         "hovertemplate": f"%{{y}} {category}：%{{text}} 件，%{{x:.1f}}%<extra></extra>",
     }
-
-
-def series(
-    years: list[int],
-    values: Sequence[float | None],
-    medians: Sequence[float | None],
-    flags: Sequence[str | None],
-    first_year_of_new_form: int | None,
-) -> Figure:
-    """Draw a unit's series against the median of its peers; a missing year is a gap, a change of form a thin line.
-
-    Args:
-        years: the years in order.
-        values: the unit's values, None where there is none.
-        medians: the median of its peers, None where it is not printed.
-        flags: severity of a finding on each value.
-        first_year_of_new_form: draw the break before this year; None for none.
-    """
-    names = [str(year) for year in years]
-    layout: Figure = {
-        "height": 150,
-        "xaxis": {
-            "type": "category",
-            "categoryorder": "array",
-            "categoryarray": names,
-            "tickvals": [names[0], names[-1]],
-            "tickangle": 0,
-            "range": [-0.4, len(names) - 0.6],
-            "showgrid": False,
-        },
-        "yaxis": _count_axis([*values, *medians]),
-        "shapes": [],
-    }
-    if first_year_of_new_form in years[1:]:
-        place = years.index(first_year_of_new_form) - 0.5
-        line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
-        layout["shapes"] = [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
-    return {"data": [_peer_line(names, medians), _own_line(names, values, flags)], "layout": layout}
-
-
-def _peer_line(names: Sequence[str], medians: Sequence[float | None]) -> Figure:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "同类中位数",
-        "x": list(names),
-        "y": list(medians),
-        "connectgaps": False,
-        "line": {"color": "var(--second-ink)", "width": 1.5, "dash": "dot"},
-        "hovertemplate": "%{x} 年度同类中位数 %{y:,}<extra></extra>",
-    }
-
-
-def _own_line(names: Sequence[str], values: Sequence[float | None], flags: Sequence[str | None]) -> Figure:
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "本单位",
-        "x": list(names),
-        "y": list(values),
-        "connectgaps": False,
-        "cliponaxis": False,
-        "line": {"color": "var(--accent)", "width": 2},
-        "marker": {
-            "color": "var(--accent)",
-            "size": [9 if flag else 6 for flag in flags],
-            "symbol": ["x" if flag else "circle" for flag in flags],
-        },
-        "hovertemplate": "%{x} 年度 %{y:,}<extra></extra>",
-    }
-
-
-def _count_axis(values: Sequence[float | None]) -> Figure:
-    """Return an axis from zero with two or three ticks at whole numbers."""
-    top = max((value for value in values if value is not None), default=0)
-    step = 1.0
-    while top / step > 3:
-        step *= 2.5 if f"{step:.0f}".startswith("2") else 2
-    return {"range": [0, max(top, 1) * 1.12], "dtick": step}

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, unit_address, year_address
+from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, measure_address, unit_address, year_address
 from dashboards.figures import template
 from dashboards.measures import MeasuredCounty, measure_county, measures, peer_groups
+from dashboards.pages.measure import measure_page
 from dashboards.pages.overview import overview_page
 from dashboards.pages.unit import Typicals, filing_page, show_filing, unit_page
 from dashboards.pages.year import year_page
@@ -53,6 +54,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         _write_static(writer)
         _write_overview(writer, connection, county, measured, shell)
         _write_years(writer, connection, county, measured, shell)
+        _write_measures(writer, county, measured, shell)
         _write_units(writer, connection, county, measured, shell)
     writer.finish(built_at, synthetic=synthetic)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
@@ -80,6 +82,11 @@ def _write_years(
         structures = read_structures(connection, year.year)
         issues = read_year_issues(connection, year.year)
         writer.write(year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell))
+
+
+def _write_measures(writer: SiteWriter, county: County, measured: MeasuredCounty, shell: Shell) -> None:
+    for measure in measures() if county.years else ():
+        writer.write(measure_address(measure.id), measure_page(county, measured, measure, shell))
 
 
 def _write_units(

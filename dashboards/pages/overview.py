@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.addresses import OVERVIEW, filing_address, unit_address, year_address
+from dashboards.addresses import OVERVIEW, filing_address, measure_address, unit_address, year_address
 from dashboards.measures import MeasuredCounty, measures
 from dashboards.records import County, FoundIssue, RefusedFile, Standing, Unit, Year
 from dashboards.rendering import Shell, render
@@ -89,6 +89,8 @@ def overview_page(county: County, measured: MeasuredCounty, issues: dict[str, li
         nameless=tuple(file for file in county.refused if _is_nameless(file)),
         strangers=tuple(unit for unit in county.units.values() if not unit.is_registered),
         unit_address=unit_address,
+        measures=measures(),
+        measure_address=measure_address,
     )
 
 

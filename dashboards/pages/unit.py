@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboards.addresses import filing_address, unit_address
-from dashboards.figures import Figure, series
+from dashboards.addresses import filing_address, measure_address, unit_address
+from dashboards.figures import Figure
+from dashboards.figures_over_time import series
 from dashboards.measures import Measure, MeasuredCounty, Typical, cell_label, measures, peer_group
 from dashboards.official_tables import ListedCell, PrintedTable, list_cells, print_filed_tables
+from dashboards.pages.measure import break_year
 from dashboards.records import County, Dossier, FiledCell, FiledSection, Filing, FoundIssue, Rule, Standing
 from dashboards.rendering import Shell, render, render_part
 from dashboards.sentences import filing_sentence
@@ -125,8 +127,9 @@ def unit_page(
         body=filings[filed].body,
         years=years,
         multiples=multiples,
+        measure_address=measure_address,
         peers=peer_group(unit.kind),
-        break_year=_break_year(county),
+        break_year=break_year(county),
         revisions=dossier.filings,
         figures={multiple.figure_id: multiple.figure for multiple in multiples},
     )
@@ -181,13 +184,6 @@ def _show(issue: FoundIssue, anchor: str, county: County, cells: dict[str, Filed
     return ShownFinding(anchor, issue, county.rules.get(issue.rule), listed, len(concerned) - len(listed))
 
 
-def _break_year(county: County) -> int | None:
-    """Return the first year of the newest form, where years before it are shown as well."""
-    years = [year.year for year in county.years]
-    first = max((form.report_years[0] for form in forms().values()), default=0)
-    return first if years and years[0] < first <= years[-1] else None
-
-
 def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier) -> tuple[Multiple, ...]:
     unit, years = dossier.unit, [year.year for year in county.years]
     result = []
@@ -198,7 +194,7 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         medians = [_median(typicals, measure, year, unit.kind) for year in years]
         flags = [measured.flags.get((measure.id, year, unit.code)) for year in years]
         points = tuple(zip(years, values, medians, flags, strict=True))
-        figure = series(years, values, medians, flags, _break_year(county))
+        figure = series(years, values, medians, flags, break_year(county))
         result.append(Multiple(measure, f"series-{measure.id}", points, figure))
     return tuple(result)
 

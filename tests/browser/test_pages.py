@@ -9,7 +9,14 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index.html", "year/2020.html", "year/2022.html", "unit/yl-010/index.html", "unit/yl-010/2022.html")
+PAGES = (
+    "index.html",
+    "year/2020.html",
+    "year/2022.html",
+    "measure/received.html",
+    "unit/yl-010/index.html",
+    "unit/yl-010/2022.html",
+)
 
 
 class Visit:

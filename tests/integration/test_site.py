@@ -156,6 +156,27 @@ def test_series_have_the_filed_numbers_and_the_median_of_the_peers(county_site):
         assert shown == [format_number(values.get(year)) for year in (2019, 2020, 2021, 2022)]
 
 
+def test_measure_pages_have_the_filed_numbers_and_add_them_up(county_site):
+    code = "appeals.review.total"
+    page = read(county_site.site, "measure/review.html")
+    for year, place in ((2019, 1), (2022, 4)):
+        filed = dict(
+            county_site.query(
+                "SELECT authority_code, value FROM current_cells WHERE year = ? AND cell_code = ?", year, code
+            )
+        )
+        shown = {
+            row.xpath("./th/a/@href")[0].split("/")[2]: words(row.xpath(f"./td[{place}]")[0]).split()[-1]
+            for row in page.xpath("//tbody/tr")
+        }
+        assert shown == {
+            authority: "缺" if filed.get(authority) is None else format_number(filed[authority]) for authority in shown
+        }
+        totals = [words(row.xpath(f"./td[{place}]")[0]) for row in page.xpath("//tfoot/tr[th='合计']")]
+        numbers = [value for value in filed.values() if value is not None]
+        assert sum(float(total.replace(",", "")) for total in totals) == sum(numbers)
+
+
 def test_every_link_leads_somewhere_inside_the_site(county_site):
     anchors: dict[Path, set[str]] = {}
     for page in pages(county_site.site):

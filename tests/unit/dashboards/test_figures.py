@@ -3,7 +3,8 @@
 import pytest
 from plotly import graph_objects
 
-from dashboards.figures import ranking, series, shares, template
+from dashboards.figures import ranking, shares, template
+from dashboards.figures_over_time import series, trajectories
 from dashboards.measures import MINIMUM_PEERS, Typical, typical
 
 FIVE = typical([1, 2, 3, 4, 10])
@@ -66,3 +67,19 @@ def test_series_keeps_gaps_and_marks_break_and_doubtful_years():
 def test_series_draws_no_break_that_is_not_within_the_years(first_year):
     years = [2021, 2022] if first_year != 2019 else [2019, 2020]
     assert series(years, [1, 2], [None, None], [None, None], first_year)["layout"]["shapes"] == []
+
+
+def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
+    figure = drawn(trajectories([2020, 2021], {"甲镇": [1, None], "乙镇": [3, 4]}, [2, 4], "件", 2021))
+    assert [trace.name for trace in figure.data] == ["甲镇", "乙镇", "中位数"]
+    assert list(figure.data[0].y) == [1, None]
+    assert figure.data[-1].line.width > figure.data[0].line.width
+    assert figure.layout.shapes[0].x0 == 0.5
+
+
+def test_names_in_figures_cannot_become_links():
+    name = '<a href="https://example.org">甲镇</a>'
+    (bars,) = drawn(ranking({name: 1}, {name: "error"}, [name], NOTHING_TYPICAL, "件")).data
+    assert "<" not in bars.y[0] and bars.text[0].endswith("✕")
+    assert "<" not in shares({name: {"予以公开": 10}}, ["予以公开"])["data"][0]["y"][0]
+    assert "<a" not in trajectories([2020], {name: [1]}, [None], "件", None)["data"][0]["hovertemplate"]

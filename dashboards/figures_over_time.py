@@ -1,0 +1,138 @@
+"""Figures over the years as plain plotly dictionaries: a unit against its peers, and all units of a sort.
+
+Colours and template as in `figures`. A year without a value is a gap, the change of form a thin line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboards.figures import Figure, plain
+
+
+def series(
+    years: list[int],
+    values: Sequence[float | None],
+    medians: Sequence[float | None],
+    flags: Sequence[str | None],
+    first_year_of_new_form: int | None,
+) -> Figure:
+    """Draw a unit's series against the median of its peers; a missing year is a gap, a change of form a thin line.
+
+    Args:
+        years: the years in order.
+        values: the unit's values, None where there is none.
+        medians: the median of its peers, None where it is not printed.
+        flags: severity of a finding on each value.
+        first_year_of_new_form: draw the break before this year; None for none.
+    """
+    names = [str(year) for year in years]
+    layout: Figure = {
+        "height": 150,
+        "xaxis": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": names,
+            "tickvals": [names[0], names[-1]],
+            "tickangle": 0,
+            "range": [-0.4, len(names) - 0.6],
+            "showgrid": False,
+        },
+        "yaxis": _count_axis([*values, *medians]),
+        "shapes": _break_line(years, first_year_of_new_form),
+    }
+    return {"data": [_peer_line(names, medians), _own_line(names, values, flags)], "layout": layout}
+
+
+def trajectories(
+    years: list[int],
+    lines: Mapping[str, Sequence[float | None]],
+    medians: Sequence[float | None],
+    unit: str,
+    first_year_of_new_form: int | None,
+) -> Figure:
+    """Draw many units over the years: each a thin line, the median among them a thick one.
+
+    Args:
+        years: the years in order.
+        lines: name of the unit → values, None where there is none.
+        medians: the median of these units, None where it is not printed.
+        unit: unit of the values.
+        first_year_of_new_form: draw the break before this year; None for none.
+    """
+    names = [str(year) for year in years]
+    traces = [_thin_line(name, names, values, unit) for name, values in lines.items()]
+    median = _thin_line("中位数", names, medians, unit)
+    median |= {"mode": "lines+markers", "line": {"color": "var(--accent)", "width": 3}, "marker": {"size": 7}}
+    layout: Figure = {
+        "height": 360,
+        "hovermode": "closest",
+        "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
+        "yaxis": {"rangemode": "tozero"},
+        "shapes": _break_line(years, first_year_of_new_form),
+    }
+    return {"data": [*traces, median], "layout": layout}
+
+
+def _thin_line(name: str, years: Sequence[str], values: Sequence[float | None], unit: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": list(years),
+        "y": list(values),
+        "connectgaps": False,
+        "line": {"color": "var(--line-strong)", "width": 1},
+        "marker": {"size": 3},
+        "hovertemplate": f"{plain(name)} %{{x}} 年度 %{{y:,}} {unit}<extra></extra>",
+    }
+
+
+def _break_line(years: list[int], first_year_of_new_form: int | None) -> list[Figure]:
+    """Return a thin line before the year in which the form changed, where it is within the years."""
+    if first_year_of_new_form not in years[1:]:
+        return []
+    place = years.index(first_year_of_new_form) - 0.5
+    line = {"color": "var(--second-ink)", "width": 1, "dash": "dot"}
+    return [{"type": "line", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}]
+
+
+def _peer_line(names: Sequence[str], medians: Sequence[float | None]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "同类中位数",
+        "x": list(names),
+        "y": list(medians),
+        "connectgaps": False,
+        "line": {"color": "var(--second-ink)", "width": 1.5, "dash": "dot"},
+        "hovertemplate": "%{x} 年度同类中位数 %{y:,}<extra></extra>",
+    }
+
+
+def _own_line(names: Sequence[str], values: Sequence[float | None], flags: Sequence[str | None]) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "本单位",
+        "x": list(names),
+        "y": list(values),
+        "connectgaps": False,
+        "cliponaxis": False,
+        "line": {"color": "var(--accent)", "width": 2},
+        "marker": {
+            "color": "var(--accent)",
+            "size": [9 if flag else 6 for flag in flags],
+            "symbol": ["x" if flag else "circle" for flag in flags],
+        },
+        "hovertemplate": "%{x} 年度 %{y:,}<extra></extra>",
+    }
+
+
+def _count_axis(values: Sequence[float | None]) -> Figure:
+    """Return an axis from zero with two or three ticks at whole numbers."""
+    top = max((value for value in values if value is not None), default=0)
+    step = 1.0
+    while top / step > 3:
+        step *= 2.5 if f"{step:.0f}".startswith("2") else 2
+    return {"range": [0, max(top, 1) * 1.12], "dtick": step}
