@@ -41,6 +41,8 @@ _LOOSE = frozenset(
 )
 """Elements around runs or blocks that only wrap them."""
 _INLINE = _LOOSE | {"oMath", "oMathPara"}
+_APART = ("{*}txbxContent", "{*}del", "{*}moveFrom")
+"""What may hold paragraphs of a cell that are not read with it, in any namespace."""
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -74,7 +76,7 @@ def _find_body(container: zipfile.ZipFile) -> str:
 
 def _read_embedded(container: zipfile.ZipFile, root: _Element) -> tuple[Paragraph | Grid, ...]:
     """Read web pages embedded whole (altChunk), as some exporters write instead of text of their own."""
-    if next((True for element in root.iter() if _name(element) == "altChunk"), False):
+    if next(root.iter("{*}altChunk"), None) is not None:
         from pipelines.read.content import read_document  # the embedded part may be of any kind
 
         parts = [
@@ -100,7 +102,7 @@ def _value(element: _Element | None, name: str = "val") -> str | None:
 def _child(element: _Element, *names: str) -> _Element | None:
     """Return the descendant reached by child names, None where one is missing."""
     for name in names:
-        found = next((child for child in element if _name(child) == name), None)
+        found = next(element.iterchildren(f"{{*}}{name}"), None)
         if found is None:
             return None
         element = found
@@ -162,9 +164,7 @@ class _Walker:
             elif name in _INLINE or (name == "r" and not _is_on(_child(child, "rPr", "vanish"))):
                 yield from self._pieces(child, depth + 1)
             elif name in ("drawing", "pict", "object"):
-                self.boxes += [
-                    box for box in child.iter() if _name(box) == "txbxContent" and not _is_nested(box, child)
-                ]
+                self.boxes += [box for box in child.iter("{*}txbxContent") if not _is_nested(box, child)]
             else:
                 yield _SIGNS.get(name, "")
 
@@ -185,8 +185,8 @@ class _Walker:
         cells = [cell for row in _wrapped(table, "tr") for cell in _wrapped(row, "tc")]
         if len(cells) <= 1:
             return True
-        inside = sum(len(_all_text(inner)) for cell in cells for inner in cell if _name(inner) == "tbl")
-        return inside * 2 > len(_all_text(table))
+        inside = sum(len(_all_text(inner)) for cell in cells for inner in cell.iterchildren("{*}tbl"))
+        return inside > 0 and inside * 2 > len(_all_text(table))
 
     def _read_row(self, row: _Element, depth: int) -> list[tuple[str, CellSource]]:
         """Return the cells of a row with their vertical merge: `restart`, `continue` or nothing."""
@@ -208,10 +208,11 @@ class _Walker:
         return cells
 
     def _cell_text(self, cell: _Element, depth: int) -> str:
+        has_boxes = next(cell.iter(*_APART), None) is not None
         lines = [
             self._text(paragraph, depth).strip()
-            for paragraph in cell.iter()
-            if _name(paragraph) == "p" and not _in_box(paragraph, cell)
+            for paragraph in cell.iter("{*}p")
+            if not (has_boxes and _in_box(paragraph, cell))
         ]
         return "\n".join(line for line in lines if line)
 
@@ -256,7 +257,7 @@ def _alternative(element: _Element) -> _Element:
 
 
 def _all_text(element: _Element) -> str:
-    return "".join("".join(child.text or "" for child in element.iter() if _name(child) == "t").split())
+    return "".join("".join(child.text or "" for child in element.iter("{*}t")).split())
 
 
 def _symbol(element: _Element) -> str:
@@ -284,6 +285,6 @@ def _in_box(paragraph: _Element, limit: _Element) -> bool:
     for ancestor in paragraph.iterancestors():
         if ancestor is limit:
             return False
-        if _name(ancestor) in ("txbxContent", "del", "moveFrom"):
+        if f"{{*}}{_name(ancestor)}" in _APART:
             return True
     return False
