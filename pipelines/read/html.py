@@ -153,6 +153,8 @@ class _Walker:
         return CellSource(self._cell_text(cell), rows, columns)
 
     def _cell_text(self, cell: _Element) -> str:
+        if not len(cell):
+            return _SPACE.sub(" ", cell.text or "").strip(" ")
         pieces: list[str] = []
         skipped: _Element | None = None
         for event, element in etree.iterwalk(cell, events=("start", "end")):

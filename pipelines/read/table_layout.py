@@ -36,29 +36,27 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
     Raises:
         ReadError: the table covers more cells than any report's.
     """
-    covered: dict[tuple[int, int], bool] = {}
+    covered: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for row, sources in enumerate(rows):
         column = 0
         for source in sources:
-            while covered.get((row, column)):
+            while (row, column) in covered:
                 column += 1
             row_span = min(source.row_span or len(rows), len(rows) - row)
             column_span = _free_width(covered, row, column, max(1, source.column_span))
             if len(covered) + row_span * column_span > MAX_GRID_CELLS or column + column_span > MAX_GRID_COLUMNS:
                 raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
-            covered.update(
-                {(r, c): True for r in range(row, row + row_span) for c in range(column, column + column_span)}
-            )
+            covered.update((r, c) for r in range(row, row + row_span) for c in range(column, column + column_span))
             place = Place(table=number, row=row + 1, column=column + 1)
             cells.append(GridCell(source.text, row, column, row_span, column_span, place))
             column += column_span
     return Grid(tuple(cells), Place(table=number))
 
 
-def _free_width(covered: dict[tuple[int, int], bool], row: int, column: int, wanted: int) -> int:
+def _free_width(covered: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
     """Return how many of the wanted columns are free: cells never overlap, whatever the markup asks for."""
     width = 1
-    while width < wanted and not covered.get((row, column + width)):
+    while width < wanted and (row, column + width) not in covered:
         width += 1
     return width
