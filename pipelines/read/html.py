@@ -178,6 +178,9 @@ class _Walker:
 
 def _rows_of(table: _Element) -> list[list[_Element]]:
     """Return the cells of each row that is the table's own; cells without a row, as broken pages have, make one."""
+    plain = [list(row.iter("td", "th")) for row in table.iter("tr")]
+    if len(list(table.iter("table"))) == 1 and sum(map(len, plain)) == len(list(table.iter("td", "th"))):
+        return plain
     rows: list[list[_Element]] = []
     loose: list[_Element] = []
     for child in _children_of_table(table):

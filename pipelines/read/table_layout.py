@@ -22,7 +22,9 @@ class CellSource:
 
 def limit_span(value: str | None, limit: int) -> int:
     """Return a span attribute as a number from 0 to `limit`; what is no number counts as 1."""
-    text = (value or "").strip()
+    if value is None:
+        return 1
+    text = value.strip()
     return min(int(text), limit) if text.isdecimal() and len(text) < 10 else (limit if text.isdecimal() else 1)
 
 
@@ -44,7 +46,7 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
             while (row, column) in covered:
                 column += 1
             row_span = min(source.row_span or len(rows), len(rows) - row)
-            column_span = _free_width(covered, row, column, max(1, source.column_span))
+            column_span = 1 if source.column_span <= 1 else _free_width(covered, row, column, source.column_span)
             if len(covered) + row_span * column_span > MAX_GRID_CELLS or column + column_span > MAX_GRID_COLUMNS:
                 raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
             covered.update((r, c) for r in range(row, row + row_span) for c in range(column, column + column_span))
