@@ -11,6 +11,11 @@ from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token
 
+MIN_SERIAL = 5
+"""So many rows numbered one after another are no coincidence of their totals."""
+MAX_STEP = 3
+"""A row whose label is torn does not show its number."""
+
 
 @dataclass(slots=True)
 class RowSeen:
@@ -32,6 +37,11 @@ class RowSeen:
     def values(self) -> list[Token]:
         """The slots that are not blank."""
         return [slot for slot in self.slots if slot.kind is not Kind.BLANK]
+
+    @property
+    def has_number(self) -> bool:
+        """Whether any slot holds a number or a mark."""
+        return any(slot.kind is Kind.VALUE for slot in self.slots)
 
     @property
     def is_gridded(self) -> bool:
@@ -79,7 +89,10 @@ class _Collector:
             self.current = RowSeen("", None, None, self.header, before=self.last)
         if item.token.kind is Kind.VALUE:
             self.header_is_open = False
-        self.current.slots.append(item.token)
+        if self.current.code is None and item.token.kind is Kind.TEXT and not self.current.has_number:
+            self.current.slots.clear()  # a label that is not of the form
+        else:
+            self.current.slots.append(item.token)
 
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:
@@ -91,7 +104,7 @@ class _Collector:
         current = self.current
         if current is None or (unless_empty and not current.slots and current.code is not None):
             return
-        if current.code is not None or any(slot.kind is Kind.VALUE for slot in current.slots):
+        if current.code is not None or current.has_number:
             self.rows.append(current)
         self.current = None
 
@@ -107,7 +120,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
         items: the items of a document without those of table 四.
     """
     collector = _Collector()
-    for item in items:
+    for item in _drop_serial_numbers(items):
         if item.kind is ItemKind.LABEL:
             collector.take_label(item)
         elif item.kind is ItemKind.SLOT:
@@ -117,6 +130,31 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
     rows = collector.finish()
     _doubt_torn_rows(rows)
     return rows
+
+
+def _drop_serial_numbers(items: list[Item]) -> list[Item]:
+    """Drop 1, 2, 3 … in front of the labels of successive rows, in text without rows: they number the rows."""
+    numbered = [
+        n for label, item in enumerate(items) if item.meaning(Role.ROW) and (n := _number_before(items, label)) >= 0
+    ]
+    dropped: set[int] = set()
+    run: list[int] = []
+    for position in [*numbered, -1]:
+        if run and (position < 0 or not 0 < int(items[position].text) - int(items[run[-1]].text) <= MAX_STEP):
+            dropped.update(run if len(run) >= MIN_SERIAL else ())
+            run = []
+        run.append(position)
+    return [item for n, item in enumerate(items) if n not in dropped]
+
+
+def _number_before(items: list[Item], label: int) -> int:
+    """Return the position of a small number right before a row label and the headings over it, -1 if there is none."""
+    position = label - 1
+    while position >= 0 and items[position].meaning(Role.HEADING):
+        position -= 1
+    item = items[position]
+    is_number = position >= 0 and item.kind is ItemKind.SLOT and item.text.isdecimal() and len(item.text) < 4
+    return position if is_number and not item.token.is_in_row else -1
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:

@@ -86,7 +86,7 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
     best: tuple[Meaning, ...] = ()
     text, end = "", position + 1
     for index in range(position, min(position + MAX_PIECES, len(tokens))):
-        if tokens[index].kind is not Kind.TEXT:
+        if tokens[index].kind is not Kind.TEXT or (index > position and _is_sign(tokens[index].text)):
             break
         text += tokens[index].text
         meanings = find_exact(text)
@@ -130,11 +130,16 @@ def _is_row_group(meaning: Meaning) -> bool:
     return meaning.code[:1] in "三四五六" if meaning.code else False
 
 
+def _is_sign(text: str) -> bool:
+    """Tell whether a text is a sign of its own (?, ※) and no word, bracket or punctuation of a label."""
+    return not compact(text) and bool(text.strip("()[]（）【】“”\"'、，。,.:：;"))
+
+
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     previous = items[-1] if items else None
     follows_slot = previous is not None and previous.kind is ItemKind.SLOT
     is_piece = is_fragment(token.text) and not (follows_slot and token.is_in_row)
-    if is_piece and (compact(token.text) or not token.text.strip("()[]（）【】“”\"'、，。,.:：;")):
+    if is_piece and not _is_sign(token.text):
         if previous is not None and previous.kind is ItemKind.LABEL:
             previous.text += token.text
             previous.last_line = token.line

@@ -5,7 +5,7 @@ Does not belong here: table 四 (appeals.py).
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import dropwhile, zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
@@ -25,6 +25,7 @@ Sighting = tuple[str, CellReading]
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
     rows = _split_double_rows(rows, form)
+    _unname_groups(rows, form)
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
@@ -56,6 +57,19 @@ def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
             row.slots = row.slots[:width]
             result.append(rest)
     return result
+
+
+def _unname_groups(rows: list[RowSeen], form: Form) -> None:
+    """A row named like a group of this form (（六）其他处理) has a label of its own that could not be read."""
+    printed = {(block.code, row.code) for block in form.blocks for row in block.rows}
+    before: Meaning | None = None
+    for row, following in zip_longest(rows, rows[1:]):
+        if row.label is None or (row.block, row.code) in printed:
+            before = row.label.meanings[0] if row.label else before
+        elif row.has_number:
+            row.code, row.before = None, before
+            row.after = following.label.meanings[0] if following and following.label else None
+            row.slots = list(dropwhile(lambda slot: slot.kind is not Kind.VALUE, row.slots))
 
 
 def _name_by_order(rows: list[RowSeen], form: Form) -> None:

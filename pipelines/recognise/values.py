@@ -76,8 +76,8 @@ def is_empty(text: str) -> bool:
 
 
 def is_value(text: str) -> bool:
-    """Tell whether a text is what a value cell holds: a number or a mark."""
-    return parse_number(text) is not None or is_mark(text)
+    """Tell whether a text is what a value cell holds: a number or a mark, or digits of several cells run together."""
+    return parse_number(text) is not None or is_mark(text) or text.strip().isdecimal()
 
 
 def unit_of_header(label: str) -> str:
