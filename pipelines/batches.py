@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -29,6 +30,15 @@ def map_batches(function: Callable[[list[Path]], list[Result]], paths: list[Path
         for batch in batches:
             yield from function(batch)
         return
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(initializer=_leave_interrupts_to_the_parent) as pool:
         for results in pool.map(function, batches):
             yield from results
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Let workers finish their batch at Ctrl-C, and end when told to.
+
+    Whoever runs us may catch both signals without ending; a worker that inherits that can never be stopped or joined.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
