@@ -17,7 +17,10 @@ from schemas.words import SEVERITY_SIGNS, format_number
 Figure = dict[str, Any]
 
 BAR_STEP = 24
-"""Height of a bar with its gap, in pixels."""
+"""Height of a bar with its gap, in pixels; the height of a figure is a whole number of them and `FRAME_HEIGHT`."""
+
+FRAME_HEIGHT = 56
+MAXIMUM_STEPS = 90
 
 WHOLE_TICKS_BELOW = 5
 """Where values are smaller, plotly would put ticks between whole numbers."""
@@ -55,6 +58,23 @@ def template() -> Figure:
     return {"layout": layout}
 
 
+def figure_height(steps: int) -> int:
+    """Return the height of a figure in pixels, from its number of bars."""
+    return BAR_STEP * steps + FRAME_HEIGHT
+
+
+def height_class(figure: Figure) -> str:
+    """Return the class that keeps a figure's place free before it is drawn, so that the page does not jump."""
+    return f"steps-{(figure['layout']['height'] - FRAME_HEIGHT) // BAR_STEP}"
+
+
+def height_rules() -> str:
+    """Return the style rules for these classes."""
+    return "".join(
+        f".steps-{steps} {{ min-height: {figure_height(steps)}px; }}\n" for steps in range(MAXIMUM_STEPS + 1)
+    )
+
+
 def plain(text: str) -> str:
     """Return a text that plotly prints as it is: it takes some markup in labels for formatting and links."""
     return html.escape(text, quote=False)
@@ -79,7 +99,7 @@ def ranking(
     gaps = [(plain(name), "未报送") for name in reversed(absent)] + [(name, "没有数") for name in reversed(blank)]
     names = [name for name, _ in gaps] + [name for name, _ in given]
     layout: Figure = {
-        "height": BAR_STEP * len(names) + 56,
+        "height": figure_height(len(names)),
         "yaxis": {
             "type": "category",
             "categoryorder": "array",
@@ -163,7 +183,7 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
         percent = [round(100 * count / total, 2) for count, total in zip(counts, sums.values(), strict=True)]
         traces.append(_share_trace(place, category, labels, counts, percent))
     layout = {
-        "height": BAR_STEP * len(rows) + 72,
+        "height": figure_height(len(rows) + 1),
         "barmode": "stack",
         "bargap": 0.2,
         "showlegend": True,

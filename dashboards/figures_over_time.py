@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.figures import Figure, plain
+from dashboards.figures import Figure, figure_height, plain
 
 
 def series(
@@ -28,7 +28,7 @@ def series(
     """
     names = [str(year) for year in years]
     layout: Figure = {
-        "height": 150,
+        "height": figure_height(4),
         "xaxis": {
             "type": "category",
             "categoryorder": "array",
@@ -65,7 +65,7 @@ def trajectories(
     median = _thin_line("中位数", names, medians, unit)
     median |= {"mode": "lines+markers", "line": {"color": "var(--accent)", "width": 3}, "marker": {"size": 7}}
     layout: Figure = {
-        "height": 360,
+        "height": figure_height(13),
         "hovermode": "closest",
         "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
         "yaxis": {"rangemode": "tozero"},

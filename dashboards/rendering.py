@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboards.addresses import relative_link
+from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup
 from schemas.codebook import forms
 from schemas.words import (
@@ -99,6 +100,7 @@ def _environment() -> Environment:
         "severity_words": SEVERITY_WORDS,
         "severity_signs": SEVERITY_SIGNS,
         "share": format_share,
+        "height_class": height_class,
         "table_markup": table_markup,
         "list_markup": list_markup,
         "form_names": {code: form.printed for code, form in forms().items()},

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, measure_address, unit_address, year_address
-from dashboards.figures import template
+from dashboards.figures import height_rules, template
 from dashboards.measures import MeasuredCounty, measure_county, measures, peer_groups
 from dashboards.pages.measure import measure_page
 from dashboards.pages.overview import overview_page
@@ -63,6 +63,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
 def _write_static(writer: SiteWriter) -> None:
     for path in sorted(STATIC.iterdir()):
         writer.write(f"{STATIC_DIRECTORY}/{path.name}", path.read_bytes())
+    writer.write(f"{STATIC_DIRECTORY}/heights.css", height_rules())
     compact = json.dumps(template(), ensure_ascii=False, separators=(",", ":"))
     writer.write(f"{STATIC_DIRECTORY}/template.js", f"window.goujiTemplate={compact};\n")
 

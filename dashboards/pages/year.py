@@ -20,6 +20,10 @@ MAXIMUM_BARS = 80
 """More units than this in one chart cannot be told apart; the chart then shows those with the largest values."""
 
 
+STRUCTURES = {"outcomes": "本年度办理结果", "applicants": "新收申请的申请人"}
+"""Ids and titles of the two structures, in the order in which they are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A measure among units of the same sort: its figure, and what is typical."""
@@ -75,13 +79,9 @@ def year_page(
 ) -> str:
     """Return the page of a year."""
     standings = standings_of(county, year)
-    peers = tuple(
-        _peer_table(measured, year, name, f"peers-{place}", units, county)
-        for place, (name, units) in enumerate(peer_groups(county.registered).items(), start=1)
-    )
-    parts = (
-        _structure_part("outcomes", "本年度办理结果", structures[0], county),
-        _structure_part("applicants", "新收申请的申请人", structures[1], county),
+    peers = _peer_tables(county, measured, year)
+    parts = tuple(
+        _structure_part(*named, county) for named in zip(STRUCTURES, STRUCTURES.values(), structures, strict=True)
     )
     return render(
         "year.html",
@@ -108,6 +108,13 @@ def year_page(
 def _figures(peers: tuple[PeerTable, ...], parts: tuple[StructurePart, ...]) -> dict[str, Any]:
     figures = {compared.figure_id: compared.figure for table in peers for compared in table.compared}
     return figures | {part.id: part.figure for part in parts if part.figure}
+
+
+def _peer_tables(county: County, measured: MeasuredCounty, year: Year) -> tuple[PeerTable, ...]:
+    return tuple(
+        _peer_table(measured, year, name, f"peers-{place}", units, county)
+        for place, (name, units) in enumerate(peer_groups(county.registered).items(), start=1)
+    )
 
 
 def _peer_table(

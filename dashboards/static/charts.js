@@ -52,15 +52,10 @@
     });
   }
 
-  function reserve(place) {
-    place.style.minHeight = figures[place.dataset.figure].layout.height + "px";
-  }
-
   function drawSeen() {
     places.forEach(function (place) { if (place.dataset.seen) { draw(place); } });
   }
 
-  places.forEach(reserve);
   var watcher = new IntersectionObserver(function (entries) {
     entries.forEach(function (entry) {
       if (entry.isIntersecting) {
@@ -75,7 +70,6 @@
 
   window.goujiShowFigure = function (place, id) {
     place.dataset.figure = id;
-    reserve(place);
     if (place.dataset.seen) { draw(place); }
   };
 })();

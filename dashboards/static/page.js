@@ -57,7 +57,6 @@
     show(picker.value);
   }
   if (picker) {
-    picker.closest(".picker").hidden = false;
     picker.addEventListener("change", function () { location.hash = "measure=" + encodeURIComponent(picker.value); });
     window.addEventListener("hashchange", function () { if (/^(#measure=.*)?$/.test(location.hash)) { fromAddress(); } });
     fromAddress();

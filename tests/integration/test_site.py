@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from lxml import html
 
+from dashboards.rendering import format_change
 from dashboards.site import publish_site
 from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
 from tests.published_site import BUILT_AT, HOSTILE, PublishedCounty
@@ -175,6 +176,26 @@ def test_measure_pages_have_the_filed_numbers_and_add_them_up(county_site):
         totals = [words(row.xpath(f"./td[{place}]")[0]) for row in page.xpath("//tfoot/tr[th='合计']")]
         numbers = [value for value in filed.values() if value is not None]
         assert sum(float(total.replace(",", "")) for total in totals) == sum(numbers)
+
+
+def test_headline_figures_say_of_how_many_units_and_compare_like_with_like(county_site):
+    page = read(county_site.site, "year/2022.html")
+    shown = {
+        words(item.xpath("./dt")[0]): [words(text) for text in item.xpath("./dd")]
+        for item in page.xpath("//dl[@class='headlines']/div")
+    }
+    [(total, count)] = county_site.query(
+        "SELECT sum(value), count(value) FROM current_cells WHERE year = 2022 AND cell_code = 'requests.received.total'"
+    )
+    [(change, alike)] = county_site.query(
+        "SELECT sum(a.value - b.value), count(a.value - b.value) FROM current_cells a JOIN current_cells b"
+        " ON b.authority_code = a.authority_code AND b.cell_code = a.cell_code AND b.year = 2021"
+        " WHERE a.year = 2022 AND a.cell_code = 'requests.received.total'"
+    )
+    figure, units, before = shown["新收申请"]
+    assert figure == f"{format_number(total)} 件"
+    assert units == f"{count} / 14 个单位有数"
+    assert format_change(change) in before and f"两年都有数的 {alike} 个单位" in before
 
 
 def test_every_link_leads_somewhere_inside_the_site(county_site):
