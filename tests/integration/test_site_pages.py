@@ -1,0 +1,142 @@
+"""The published site as files: links, weight, markup, what is rewritten, and counties with one report or none."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import duckdb
+import pytest
+from lxml import html
+
+from dashboards.site import publish_site
+from tests.published_site import BUILT_AT, HOSTILE, PublishedCounty
+from tests.published_site import county_site as county_site
+from tests.published_site import first_report_site as first_report_site
+from tests.published_site import hostile_site as hostile_site
+
+PAGE_BUDGET_BYTES = 150_000
+
+
+def read(site: Path, address: str):
+    return html.fromstring((site / address).read_bytes().decode("utf-8"))
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_link_leads_somewhere_inside_the_site(county_site):
+    anchors: dict[Path, set[str]] = {}
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        anchors[page.resolve()] = set(document.xpath("//@id"))
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        for link in document.xpath("//a/@href | //link/@href | //script/@src"):
+            if link == "data:,":
+                continue
+            target, fragment = urldefrag(link)
+            path = (page.parent / unquote(target)).resolve() if target else page.resolve()
+            assert path.is_file() and path.is_relative_to(county_site.site.resolve()), (page, link)
+            assert not fragment or fragment in anchors[path], (page, link)
+
+
+def test_pages_are_light_and_hold_no_inline_script_or_style(county_site):
+    for page in pages(county_site.site):
+        data = page.read_bytes()
+        assert len(gzip.compress(data)) < PAGE_BUDGET_BYTES
+        document = html.fromstring(data.decode("utf-8"))
+        assert not document.xpath("//script[not(@src) and not(@type='application/json')] | //style | //*[@style]")
+        assert not document.xpath("//@*[starts-with(name(), 'on')]")
+        assert len(document.xpath("//*[@id]")) == len(set(document.xpath("//@id")))
+
+
+def test_headings_stand_in_order_and_tables_have_captions_and_scopes(county_site):
+    for page in pages(county_site.site):
+        document = html.fromstring(page.read_bytes().decode("utf-8"))
+        levels = [int(heading.tag[1]) for heading in document.xpath("//h1 | //h2 | //h3 | //h4")]
+        assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(
+            table.xpath("./caption") or table.xpath("ancestor::*[@role='region']")
+            for table in document.xpath("//table")
+        )
+        assert not document.xpath("//th[not(@scope)]")
+
+
+def test_publishing_again_writes_nothing(county_site):
+    assert county_site.publish().written == 0
+
+
+def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy.publish()
+    before = {page: page.read_bytes() for page in pages(copy.site)}
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 1000 WHERE authority_code = 'yl-010' AND year = 2020"
+            " AND cell_code = 'documents.normative.made'"
+        )
+    copy.publish()
+    changed = {str(page.relative_to(copy.site)) for page, data in before.items() if page.read_bytes() != data}
+    assert changed == {"unit/yl-010/2020.html", "year/2020.html"}
+
+
+def test_pages_of_a_year_that_is_gone_are_removed(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy.publish()
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        for table in ("years", "reports", "cells", "findings", "submissions"):
+            connection.execute(f"DELETE FROM {table} WHERE year = 2019")
+    report = copy.publish()
+    assert report.removed >= 14
+    assert not (copy.site / "year/2019.html").exists()
+    assert not list(copy.site.glob("unit/*/2019.html"))
+
+
+def test_hostile_texts_stay_texts(hostile_site):
+    for page in pages(hostile_site.site):
+        data = page.read_bytes().decode("utf-8")
+        assert "<img" not in data and "<script>" not in data and "49&lt;" not in data
+        document = html.fromstring(data)
+        assert not document.xpath("//@*[starts-with(name(), 'on')]")
+    text = read(hostile_site.site, "unit/yl-010/2022.html").text_content()
+    assert HOSTILE in text
+
+
+def test_the_first_report_alone_reads_as_one_of_the_register(first_report_site):
+    overview = words(read(first_report_site.site, "index.html").xpath("//main")[0])
+    assert "已报送 1 / 9" in overview
+    assert "8 个单位未报送" in overview
+    assert "没有上年可比" in overview
+    assert "演示数据" not in overview
+    page = read(first_report_site.site, "unit/tonggu-qiping/2020.html")
+    assert words(page.xpath("//td[@data-cell='procurement.central_procurement.projects']")[0]).endswith("1,260")
+    assert "1260个" in words(page.xpath("//tr[@id='cell-procurement.central_procurement.projects']")[0])
+    year = words(read(first_report_site.site, "year/2020.html").xpath("//section[@aria-labelledby='county']")[0])
+    assert "由 1 / 9 个单位的报告相加" in year
+
+
+def test_a_county_without_any_report_says_what_to_do(first_report_site, tmp_path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copy(first_report_site.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        for table in ("years", "reports", "cells", "findings", "submissions", "sections"):
+            connection.execute(f"DELETE FROM {table}")
+    publish_site(warehouse, tmp_path / "site", built_at=BUILT_AT)
+    page = read(tmp_path / "site", "index.html")
+    assert words(page.xpath("//h1")[0]) == "还没有报告"
+    assert len(page.xpath("//section[@aria-labelledby='register']//li")) == 9
+
+
+@pytest.mark.parametrize("address", ["index.html", "year/2021.html", "unit/yl-001/index.html", "unit/yl-001/2022.html"])
+def test_every_page_of_made_up_data_says_so(county_site, address):
+    assert "演示数据（虚构）" in words(read(county_site.site, address).xpath("//aside")[0])
