@@ -8,7 +8,7 @@ from __future__ import annotations
 from pipelines.document import Document, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
 
-MAX_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 1_000_000
 """A report has some 20,000; beyond this a file is a log or a dump."""
 _LINE_SEPARATORS = str.maketrans(
     {"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n"}

@@ -24,6 +24,8 @@ from schemas.codebook import TABLE_OF_BLOCK, forms
 MIN_ROWS = 8
 """Rows of the form that make a document a report, whatever it is called."""
 MIN_HEADINGS = 4
+MAX_LINES = 40_000
+"""A report has some hundreds of lines, a thousand with one cell a line."""
 TITLE_LINES = 60
 """Where no heading is found, the title is looked for in this many lines."""
 
@@ -35,6 +37,8 @@ def recognise(document: Document) -> Report:
         NotAReportError: the document is something else; one line in Chinese says what it lacks.
     """
     flow = flow_of(document)
+    if len(flow) > MAX_LINES:
+        raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}
     tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
     items = segment(tokens)

@@ -6,6 +6,7 @@ Does not belong here: what the text says (identity.py, counts.py).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,6 +19,8 @@ from schemas.codebook import forms
 
 NUMBERS = "一二三四五六"
 MAX_HEADING = 45
+MAX_CANDIDATES = 300
+"""Lines that look like headings; more are no report but a dump."""
 MAX_GAP = 4
 """Lines without a label or value that a table may have inside: page numbers, empty lines."""
 _TOP_MARK = re.compile(r"第?[一二三四五六七八](?:部分)?[、.,:]")
@@ -63,7 +66,7 @@ def find_headings(lines: dict[int, Line], tables: dict[str, int]) -> list[Headin
         lines: lines by their index in the flow.
         tables: 二, 三, 四 → the index in the flow where that table begins.
     """
-    found = [heading for index, line in lines.items() if (heading := _parse_heading(index, line))]
+    found = [heading for index, line in lines.items() if (heading := _parse_heading(index, line))][:MAX_CANDIDATES]
     found = [replace(heading, score=heading.score + _table_bonus(heading, found, tables)) for heading in found]
     best: list[tuple[float, list[Heading]]] = []
     for heading in found:
@@ -123,6 +126,7 @@ def _score(text: str) -> tuple[str, int]:
 def find_table_lines(items: list[Item]) -> set[int]:
     """Return the indexes of lines that belong to a table: where labels and values stand close together."""
     used: dict[int, bool] = {}
+    slots = Counter(item.token.line for item in items if item.kind is ItemKind.SLOT)
     for item in items:
         if item.kind is ItemKind.SLOT or (item.kind is ItemKind.LABEL and item.meaning(Role.SECTION) is None):
             for line in range(item.token.line, max(item.token.line, item.last_line) + 1):
@@ -133,9 +137,7 @@ def find_table_lines(items: list[Item]) -> set[int]:
     for line in [*sorted(used), 10**9]:
         if run and line - run[-1] > MAX_GAP:
             labels = sum(used[known] for known in run)
-            values = sum(not used[known] for known in run) + sum(
-                item.kind is ItemKind.SLOT and run[0] <= item.token.line <= run[-1] for item in items
-            )
+            values = sum(slots[known] for known in run)
             if labels >= 6 or (labels >= 2 and values >= 2):
                 lines.update(range(run[0], run[-1] + 1))
             run = []
