@@ -13,8 +13,6 @@ from pipelines.recognise.tokens import Kind, Token
 
 MIN_SERIAL = 5
 """So many rows numbered one after another are no coincidence of their totals."""
-MAX_STEP = 3
-"""A row whose label is torn does not show its number."""
 
 
 @dataclass(slots=True)
@@ -140,7 +138,7 @@ def _drop_serial_numbers(items: list[Item]) -> list[Item]:
     dropped: set[int] = set()
     run: list[int] = []
     for position in [*numbered, -1]:
-        if run and (position < 0 or not 0 < int(items[position].text) - int(items[run[-1]].text) <= MAX_STEP):
+        if run and (position < 0 or int(items[position].text) != int(items[run[-1]].text) + 1):
             dropped.update(run if len(run) >= MIN_SERIAL else ())
             run = []
         run.append(position)
