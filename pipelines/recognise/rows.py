@@ -11,6 +11,7 @@ from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token
 
+SERIAL_HEAD = "序号"
 MIN_SERIAL = 5
 """So many rows numbered one after another are no coincidence of their totals."""
 
@@ -135,6 +136,9 @@ def _drop_serial_numbers(items: list[Item]) -> list[Item]:
     numbered = [
         n for label, item in enumerate(items) if item.meaning(Role.ROW) and (n := _number_before(items, label)) >= 0
     ]
+    if any(item.text == SERIAL_HEAD for item in items):
+        serials = set(numbered)
+        return [item for n, item in enumerate(items) if n not in serials]
     dropped: set[int] = set()
     run: list[int] = []
     for position in [*numbered, -1]:
