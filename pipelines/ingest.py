@@ -89,8 +89,10 @@ def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterab
         files = [file for file in files if file.path in wanted]
     with store.locked():
         known = store.submission_keys()
-        new = tuple(file for file in files if (file.sha256, file.path) not in known)
-        _keep(store, new)
+        seen = [file for file in files if (file.sha256, file.path) not in known]
+        new = tuple(_keep(store, seen))
+        changing = set(seen) - set(new)
+        files = [file for file in files if file not in changing]
         refused = dict(unopened)
         count = 0
         for results in _parse_missing(store, files, progress):
@@ -101,9 +103,18 @@ def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterab
     return IngestReport(len(files) + len(unopened), new, count, tuple(sorted(refused.items())))
 
 
-def _keep(store: Store, files: Iterable[RawFile]) -> None:
+def _keep(store: Store, files: Iterable[RawFile]) -> list[RawFile]:
+    """Keep the bytes of files, and return those that are still what they were when looked at.
+
+    A file that is being copied changes in between; it is left for the next run.
+    """
+    kept = []
     for file in files:
-        store.add_file(file.sha256, file.source.read())
+        data = file.source.read()
+        if hash_bytes(data) == file.sha256:
+            store.add_file(file.sha256, data)
+            kept.append(file)
+    return kept
 
 
 def _parse_missing(store: Store, files: list[RawFile], progress: Progress) -> Iterator[list[ParsedFile]]:

@@ -25,7 +25,9 @@ class Source:
         Raises:
             OSError: the file cannot be opened.
         """
-        return self.location.read_bytes() if self.member is None else _members(self.location)[self.member]
+        if self.member is None:
+            return self.location.read_bytes()
+        return _members(self.location, _stamp(self.location))[self.member]
 
 
 def sources_at(location: Path, label: str) -> list[Source]:
@@ -39,7 +41,7 @@ def sources_at(location: Path, label: str) -> list[Source]:
     if not _is_archive(location):
         return [Source(label, location)]
     try:
-        members = _members(location)
+        members = _members(location, _stamp(location))
     except ReadError:
         return [Source(label, location)]
     return [Source(f"{label}/{member}", location, member) for member in members]
@@ -57,8 +59,14 @@ def _is_archive(location: Path) -> bool:
         return False
 
 
+def _stamp(location: Path) -> tuple[int, int]:
+    """What tells a replaced archive from the one read before: time of change and size."""
+    found = location.stat()
+    return found.st_mtime_ns, found.st_size
+
+
 @lru_cache(maxsize=1)
-def _members(location: Path) -> dict[str, bytes]:
+def _members(location: Path, _: tuple[int, int]) -> dict[str, bytes]:
     """The files in the archive that is being worked on; one archive is kept, since its members are read in turn."""
     from pipelines.read.archive import expand_zip
 

@@ -118,3 +118,28 @@ def test_a_damaged_archive_is_refused_as_one_file(county: Workspace) -> None:
     ((path, reason),) = take_in(county).refused
     assert path == "2020/坏.zip"
     assert reason
+
+
+def test_a_file_that_changes_while_it_is_taken_in_waits_for_the_next_run(
+    county: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = county.raw / "2020" / "棋坪镇.txt"
+    look = module.scan
+
+    def look_then_copy_on(workspace: Workspace) -> object:
+        found = look(workspace)
+        path.write_bytes(REPORT + b"\n")
+        return found
+
+    monkeypatch.setattr(module, "scan", look_then_copy_on)
+    assert (len(take_in(county).new), Store(county.store).submission_keys()) == (0, set())
+    monkeypatch.setattr(module, "scan", look)
+    assert len(take_in(county).new) == 1
+
+
+def test_a_replaced_archive_is_read_anew(county: Workspace) -> None:
+    path = county.raw / "2020" / "邮箱导出.zip"
+    for number in (1, 2):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(f"{number}.txt", REPORT + b"\n" * number)
+        assert {file.path for file in take_in(county).new} >= {f"2020/邮箱导出.zip/{number}.txt"}
