@@ -137,8 +137,7 @@ def _drop_serial_numbers(items: list[Item]) -> list[Item]:
         n for label, item in enumerate(items) if item.meaning(Role.ROW) and (n := _number_before(items, label)) >= 0
     ]
     if any(item.text == SERIAL_HEAD for item in items):
-        serials = set(numbered)
-        return [item for n, item in enumerate(items) if n not in serials]
+        return _drop_counted(items, numbered)
     dropped: set[int] = set()
     run: list[int] = []
     for position in [*numbered, -1]:
@@ -146,6 +145,17 @@ def _drop_serial_numbers(items: list[Item]) -> list[Item]:
             dropped.update(run if len(run) >= MIN_SERIAL else ())
             run = []
         run.append(position)
+    return [item for n, item in enumerate(items) if n not in dropped]
+
+
+def _drop_counted(items: list[Item], numbered: list[int]) -> list[Item]:
+    """Drop numbers that count up under a head 序号; a row whose label is torn may not show its number."""
+    dropped, last = set(), 0
+    for position in numbered:
+        number = int(items[position].text)
+        if number == 1 or 0 < number - last <= 3:
+            dropped.add(position)
+            last = number
     return [item for n, item in enumerate(items) if n not in dropped]
 
 

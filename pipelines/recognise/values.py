@@ -30,7 +30,7 @@ _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "�
 _COUNT_UNITS = "人次|[件个项条份次宗部批家起篇例]"
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|新增加?|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?(?P<note>[(\[【〔].*|[,;:]?(?:其中|含|包括).*)?"
+    rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?(?P<note>[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]?|[,;:]?(?:其中|含|包括)[^()]{{1,40}})?"
 )
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
 _DIGIT_GAP = re.compile(r"\d[^\S]+\d")

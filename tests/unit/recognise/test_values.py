@@ -51,7 +51,23 @@ def test_marks_are_not_zero(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["约5", "5-8", "3+2", "O", "1.2.3", "若干", "见附件", "?", "12 34", "5/8", "#REF!", "1,23"]
+    "text",
+    [
+        "约5",
+        "5-8",
+        "3+2",
+        "O",
+        "1.2.3",
+        "若干",
+        "见附件",
+        "?",
+        "12 34",
+        "5/8",
+        "#REF!",
+        "1,23",
+        "3（四）无法提供",
+        "0 （七）总计 0 0",
+    ],
 )
 def test_no_number_is_guessed(text: str) -> None:
     reading = read_value(text, COUNT)
