@@ -56,26 +56,18 @@ def _has_bar_rows(lines: list[Line]) -> bool:
 
 
 def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
+    """Cut rows at their bars. An outer bar is a border where every row of the document has it."""
+    barred = [line.text.strip() for _, line in lines if "|" in line.text]
+    opens, closes = (all(text.startswith("|") for text in barred), all(text.endswith("|") for text in barred))
     for is_barred, run in groupby(lines, key=lambda item: "|" in item[1].text):
-        if is_barred:
-            numbered = list(run)
-            pieces = _drop_borders([line.text.strip().split("|") for _, line in numbered])
-            rows = [
-                [_make(piece, index, line.place, index) for piece in row]
-                for row, (index, line) in zip(pieces, numbered, strict=True)
-            ]
-            yield from _align_rows(rows)
-        else:
+        if not is_barred:
             yield from _cut_unbarred(list(run))
-
-
-def _drop_borders(rows: list[list[str]]) -> list[list[str]]:
-    """Drop what stands outside the outer bars if it is empty in every row: then the bar is a border."""
-    if all(is_empty(row[0]) for row in rows):
-        rows = [row[1:] for row in rows]
-    if all(not row or is_empty(row[-1]) for row in rows):
-        rows = [row[:-1] for row in rows]
-    return [row or [""] for row in rows]
+            continue
+        rows = []
+        for index, line in run:
+            pieces = line.text.strip().split("|")[1 if opens else 0 : -1 if closes else None]
+            rows.append([_make(piece, index, line.place, index) for piece in pieces or [""]])
+        yield from _align_rows(rows)
 
 
 def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:

@@ -95,6 +95,10 @@ class Placer:
         self.block = block
         self.most = max((len(row.values) for row in rows if len(row.values) <= len(block.columns)), default=0)
         self.lengths = {len(row.slots) for row in rows if row.slots}
+        self.starts: dict[int, set[int]] = {}
+        for row in rows:
+            if row.slots:
+                self.starts.setdefault(row.slots[0].grid, set()).add(row.slots[0].start)
         self.patterns: dict[int, set[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         for row in rows:
@@ -146,7 +150,8 @@ class Placer:
         Where no row is complete, a row that the layout holds together and that is as long as the form stays as it is.
         """
         width = len(header.order)
-        if 3 <= len(set(header.repeated)) < width:  # a column may be lost as well as a label
+        is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
+        if is_ragged or 3 <= len(set(header.repeated)) < width:  # a column may be lost as well as a label
             return None
         first = tuple(range(width))
         same_length = self.patterns.get(len(slots), set())
