@@ -1,6 +1,6 @@
 """`gouji check` over folders of growing size: documents a second, and peak memory, which must not grow with the folder.
 
-    python benchmarks/checking.py [--units 64] [--formats docx,html,txt,xlsx] [--years 1,3,7]
+    python -m benchmarks.checking [--units 64] [--formats docx,html,txt,xlsx] [--years 1,3,7]
 
 With LibreOffice, `--formats doc,docx,html,txt,xlsx,pdf,rtf,odt` mixes in what offices send.
 """

@@ -1,6 +1,6 @@
 """The main job on a synthetic county: seconds by stage and peak memory, from raw files to the published site.
 
-    python benchmarks/county.py [--units 64] [--years 2019-2025] [--formats docx,html,txt,xlsx]
+    python -m benchmarks.county [--units 64] [--years 2019-2025] [--formats docx,html,txt,xlsx]
 
 Runs `gouji run` three times on the same folder: everything new, nothing changed, one report changed. The target with
 all parts in place is 30 s, 3 s and 5 s on 2 cores.

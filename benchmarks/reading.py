@@ -1,6 +1,6 @@
 """Reading reports against the libraries one would otherwise use, in the same run, on the same files.
 
-    python benchmarks/reading.py [--files 20] [--rounds 5]
+    python -m benchmarks.reading [--files 20] [--rounds 5]
 
 For each format: median milliseconds a file of our reader alone, of reading and recognising, and of each peer doing the
 bare extraction of tables; and the ratio peer / ours (reader alone). Without LibreOffice its formats are left out.
