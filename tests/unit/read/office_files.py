@@ -1,4 +1,4 @@
-"""Makes the files that the tests of the binary readers read: the official tables in every office format, and PDF by hand.
+"""Makes the files that tests of the binary readers read: the official tables in every office format, PDF by hand.
 
 Nothing is kept: what only LibreOffice can write is converted once a session.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from pipelines.read import pdf
 from tests.unit.read.office_files import draw_line, draw_text, grids_of, tables_of, write_pdf, write_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -41,29 +39,6 @@ def test_real_report_has_every_true_number(shared: Path, name: str) -> None:
     text = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     assert [line[:2] for line in text if line[1:2] == "、"] == ["一、", "二、", "三、", "四、", "五、", "六、"]
     assert not any(line.strip("- ").isdigit() for line in text)
-
-
-@pytest.mark.slow
-def test_no_slower_than_the_table_extraction_of_pdfplumber(shared: Path) -> None:
-    import io
-
-    import pdfplumber
-
-    data = (shared / "real" / "huaian_2024.pdf").read_bytes()
-
-    def extract_bare() -> None:
-        with pdfplumber.open(io.BytesIO(data)) as file:
-            for page in file.pages:
-                page.extract_tables()
-
-    def measure(work: Callable[[], object]) -> float:
-        start = time.process_time()
-        work()
-        return time.process_time() - start
-
-    measure(lambda: pdf.read(data))
-    ours, bare = ([measure(work) for _ in range(3)] for work in (lambda: pdf.read(data), extract_bare))
-    assert min(ours) < 1.2 * min(bare)
 
 
 def test_merged_cells_become_spans() -> None:
