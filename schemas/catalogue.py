@@ -123,11 +123,14 @@ def settings_with(changes: dict[str, float] | None = None) -> Settings:
     return tuple(sorted(values.items()))
 
 
-@cache
 def rule_instances(form_code: str, settings: Settings | None = None) -> dict[tuple[str, str], RuleInstance]:
     """Return every instance of every rule that applies to a form, by (rule id, instance key)."""
-    form = forms()[form_code]
-    values = dict(settings if settings is not None else settings_with())
+    return _rule_instances(form_code, settings if settings is not None else settings_with())
+
+
+@cache
+def _rule_instances(form_code: str, settings: Settings) -> dict[tuple[str, str], RuleInstance]:
+    form, values = forms()[form_code], dict(settings)
     result = {}
     for rule in rules().values():
         for instance in _instances_of(rule, form, values):
