@@ -75,7 +75,8 @@ class Grid:
 
     def matrix(self) -> list[list[GridCell | None]]:
         """Return rows × columns; a merged cell stands in every position it covers, None where nothing is."""
-        result: list[list[GridCell | None]] = [[None] * self.column_count for _ in range(self.row_count)]
+        width = self.column_count
+        result: list[list[GridCell | None]] = [[None] * width for _ in range(self.row_count)]
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.row_span):
                 for column in range(cell.column, cell.column + cell.column_span):

@@ -58,7 +58,7 @@ def read(data: bytes) -> Document:
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
-    walker = _Walker()
+    walker = _Walker(has_hidden=next(root.iter("{*}vanish"), None) is not None)
     walker.visit_blocks(body, 0)
     return Document("docx", (*walker.blocks, *embedded))
 
@@ -109,6 +109,12 @@ def _child(element: _Element, *names: str) -> _Element | None:
     return element
 
 
+def _properties(cell: _Element) -> dict[str, _Element]:
+    """Return the properties of a cell by name."""
+    holder = next(cell.iterchildren("{*}tcPr"), None)
+    return {} if holder is None else {_name(each): each for each in holder}
+
+
 def _is_on(element: _Element | None) -> bool:
     return element is not None and _value(element) not in ("0", "false", "off", "none")
 
@@ -116,7 +122,8 @@ def _is_on(element: _Element | None) -> bool:
 class _Walker:
     """Collects paragraphs and grids in reading order; text boxes follow the paragraph that anchors them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_hidden: bool) -> None:
+        self.has_hidden = has_hidden
         self.blocks: list[Paragraph | Grid] = []
         self.boxes: list[_Element] = []
         self.lines = 0
@@ -161,7 +168,7 @@ class _Walker:
                 yield _symbol(child)
             elif name == "AlternateContent":
                 yield from self._pieces(_alternative(child), depth + 1)
-            elif name in _INLINE or (name == "r" and not _is_on(_child(child, "rPr", "vanish"))):
+            elif name in _INLINE or (name == "r" and not (self.has_hidden and _is_on(_child(child, "rPr", "vanish")))):
                 yield from self._pieces(child, depth + 1)
             elif name in ("drawing", "pict", "object"):
                 self.boxes += [box for box in child.iter("{*}txbxContent") if not _is_nested(box, child)]
@@ -195,10 +202,9 @@ class _Walker:
         if before:
             cells.append(("", CellSource("", 1, before)))
         for cell in _wrapped(row, "tc"):
-            properties = _child(cell, "tcPr")
-            merge = _child(properties, "vMerge") if properties is not None else None
-            across = _child(properties, "hMerge") if properties is not None else None
-            span = limit_span(_value(_child(cell, "tcPr", "gridSpan")), MAX_COLUMN_SPAN) or 1
+            properties = _properties(cell)
+            merge, across = properties.get("vMerge"), properties.get("hMerge")
+            span = limit_span(_value(properties.get("gridSpan")), MAX_COLUMN_SPAN) or 1
             if across is not None and _value(across) != "restart" and cells:
                 kind, source = cells[-1]
                 cells[-1] = (kind, CellSource(source.text, 1, source.column_span + span))
