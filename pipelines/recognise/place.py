@@ -101,6 +101,7 @@ class Placer:
                 self.starts.setdefault(row.slots[0].grid, set()).add(row.slots[0].start)
         self.patterns: dict[int, set[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
+        self.misaligned |= self._find_shifted(rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -143,6 +144,24 @@ class Placer:
         taken = {column for first, last in extents.values() for column in range(first, last)}
         is_left = not taken or row.label.token.end <= min(taken)
         return is_left and all(slot.start in taken for slot in row.values)
+
+    def _find_shifted(self, rows: list[RowSeen]) -> set[int]:
+        """Return the grids of text whose values may stand left of their header.
+
+        Some tools move the places of a merged label to the end of the row as empty cells. Then the first column stands
+        right behind each label. Only a value too far right for that proves that the columns are those of the header.
+        """
+        may_be, is_not = set(), set()
+        for row in rows:
+            if not row.slots or row.slots[0].grid >= 0 or row.label is None:
+                continue
+            grid, first = row.slots[0].grid, row.slots[0].start
+            extents = read_header(row.header, self.block).extents.values()
+            if extents and first < min(start for start, _ in extents):
+                may_be.add(grid)
+            if any(slot.start >= first + len(self.block.columns) for slot in row.values):
+                is_not.add(grid)
+        return may_be - is_not
 
     def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
         """Use where complete rows of the same length have their values, or that values come first and blanks after.
