@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.corpus import layouts, office
+from tests.corpus.known import NOT_READ_YET
 from tests.corpus.verdict import find_faults
 
 SEED = 711
@@ -12,15 +13,20 @@ SHOWN = 12
 
 
 def _judge(items):
-    """Read all items; fail with the first faults of the first faulty ones."""
-    count, faulty = 0, []
+    """Read all items: nothing may be wrong anywhere, and all is read but for what is known not to be."""
+    count, wrong, unread, read = 0, [], [], []
     for item in items:
         count += 1
         faults = find_faults(item)
-        if faults:
-            faulty.append(f"{item.name}: {len(faults)} 处，如 {faults[0]}")
+        wrong += [f"{item.name}: {fault}" for fault in faults if fault.startswith("WRONG")]
+        if faults and item.name not in NOT_READ_YET:
+            unread.append(f"{item.name}: {len(faults)} faults, {faults[0]}")
+        if not faults and item.name in NOT_READ_YET:
+            read.append(item.name)
     assert count, "no items"
-    assert not faulty, "\n".join([f"{len(faulty)} of {count} items", *faulty[:SHOWN]])
+    assert not wrong, "\n".join(wrong[:SHOWN])
+    assert not unread, "\n".join([f"{len(unread)} of {count} items", *unread[:SHOWN]])
+    assert not read, f"now read, take off the list: {read}"
 
 
 @pytest.mark.slow
