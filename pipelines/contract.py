@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pipelines.context import Context
 from pipelines.localise.hints import Hints
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.register import Authority, Register, unregistered
@@ -13,36 +14,68 @@ from pipelines.report import CellReading, Report
 from pipelines.sources import sources_at
 from schemas.catalogue import Settings
 from schemas.codebook import forms
+from schemas.context import PREVIOUS
 from schemas.findings import Finding
 
+if TYPE_CHECKING:
+    from pipelines.earlier import EarlierReports
+
+Parsed = list[tuple[str, ParsedFile]]
+"""What was read at one path: how each file is called, and what became of it."""
+
+CARRIED_OUT = f"{PREVIOUS}requests.carried_out."
 FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message")
 
 
 def read_records(paths: list[Path], register: Register) -> list[dict[str, Any]]:
     """Return a record for each file, those in archives too: identity, cells, sections; or the error alone."""
-    return [_record(label, result, register) for label, result in _parsed(paths)]
+    return [_record(label, result, register) for of_path in parse_labelled(paths) for label, result in of_path]
 
 
-def check_records(paths: list[Path], register: Register, settings: Settings | None = None) -> list[dict[str, Any]]:
-    """Return a record for each file as `read_records` does, with the findings of each report."""
+def parse_labelled(paths: list[Path]) -> list[Parsed]:
+    """Read and recognise files: for each path what is there, each with how it is called; an archive has several."""
+    return [_parsed_at(path) for path in paths]
+
+
+def check_records(
+    parsed: list[Parsed], earlier: EarlierReports, register: Register, settings: Settings | None = None
+) -> list[dict[str, Any]]:
+    """Return a record for each file as `read_records` does, with the findings of each report.
+
+    Args:
+        parsed: files read.
+        earlier: reports of the years before, as far as they are known.
+        register: the authorities of the county.
+        settings: thresholds, the defaults when None.
+    """
     # pandera and pandas are slow to import and reading alone does without them
     from pipelines.checking import check_reports
 
-    parsed = _parsed(paths)
-    records = [_record(label, result, register) for label, result in parsed]
-    reports = [result.report for _, result in parsed if result.report]
-    found = iter(check_reports(reports, [authority_of(report, register) for report in reports], settings))
-    for record, (_, result) in zip(records, parsed, strict=True):
+    files = [each for of_path in parsed for each in of_path]
+    records = [_record(label, result, register) for label, result in files]
+    reports = [result.report for _, result in files if result.report]
+    authorities = [authority_of(report, register) for report in reports]
+    contexts = [_context(*each, earlier) for each in zip(reports, authorities, strict=True)]
+    found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
+    for record, (_, result) in zip(records, files, strict=True):
         if result.report:
-            record |= _judgement(result.report, next(found))
+            record |= _judgement(result.report, *next(found))
     return records
 
 
-def _judgement(report: Report, findings: list[Finding]) -> dict[str, Any]:
+def _context(report: Report, authority: Authority, earlier: EarlierReports) -> Context:
+    from pipelines.earlier import earlier_context
+
+    before = earlier.get((authority.code, report.year - 1)) if report.year else None
+    return earlier_context(before, report.form)
+
+
+def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:
     from pipelines.localise.problems import find_problems
 
     values = {code: cell.value for code, cell in report.cells.items()}
-    problems = find_problems(report.form, values, findings, Hints(stated=_stated_cells(report)))
+    hints = Hints(_stated_cells(report), _carried_over(context))
+    problems = find_problems(report.form, values, findings, hints)
     return {
         "findings": [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings],
         "problems": [
@@ -67,12 +100,16 @@ def _stated_cells(report: Report) -> dict[str, tuple[float, ...]]:
     return {code: tuple(numbers) for code, numbers in stated.items()}
 
 
-def _parsed(paths: list[Path]) -> list[tuple[str, ParsedFile]]:
-    """Each file with how it is called; an archive gives one for each file in it."""
-    return [parsed for path in paths for parsed in _parsed_at(path)]
+def _carried_over(context: Context) -> dict[str, float]:
+    """What the year before carried over into cells of this report."""
+    found = {}
+    for name, value in context.numbers.items():
+        if name.startswith(CARRIED_OUT):
+            found[f"requests.carried_in.{name.removeprefix(CARRIED_OUT)}"] = value
+    return found
 
 
-def _parsed_at(path: Path) -> list[tuple[str, ParsedFile]]:
+def _parsed_at(path: Path) -> Parsed:
     try:
         return [(source.label, parse_source(source)) for source in sources_at(path, str(path))]
     except OSError as problem:

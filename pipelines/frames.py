@@ -6,7 +6,7 @@ Large tables come in pieces, a segment of the store at a time, so that memory do
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ import pyarrow.parquet as pq
 
 from pipelines.checking import findings_of
 from pipelines.codebook_frames import codebook_frames
+from pipelines.context import Context
+from pipelines.earlier import EarlierReports, earlier_context
+from pipelines.earlier_stored import earlier_in_store
 from pipelines.register import Authority
 from pipelines.revisions import Entry, entries, reports_of
 from pipelines.store import Store
@@ -35,9 +38,10 @@ def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
     reports = reports_of(found)
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     seen: set[str] = set()
+    earlier = earlier_in_store(store, reports)
     for path in store.parsed_segments():
         table = _chosen(pq.read_table(path, columns=["sha256", "form", "cells", "sections"]), reports, seen)
-        for name, frame in _segment_frames(table, reports, workspace.settings):
+        for name, frame in _segment_frames(table, reports, earlier, workspace.settings):
             _count(name, frame, tallies)
             yield name, frame
     everybody = _authorities(workspace, reports.values())
@@ -65,7 +69,9 @@ def _chosen(table: pa.Table, reports: dict[str, Entry], seen: set[str]) -> pa.Ta
     return table.filter(pa.array(mask, pa.bool_())).combine_chunks()
 
 
-def _segment_frames(table: pa.Table, reports: dict[str, Entry], settings: Settings) -> Iterator[Piece]:
+def _segment_frames(
+    table: pa.Table, reports: dict[str, Entry], earlier: EarlierReports, settings: Settings
+) -> Iterator[Piece]:
     if not table.num_rows:
         return
     order = [reports[sha256] for sha256 in table["sha256"].to_pylist()]
@@ -73,7 +79,13 @@ def _segment_frames(table: pa.Table, reports: dict[str, Entry], settings: Settin
     sections, _ = _flattened(table, "sections", order)
     yield "cells", cells
     yield "sections", sections.drop(columns=["authority_code", "year"])
-    yield "findings", _findings(table["form"].to_pylist(), order, cells, cell_parents, settings)
+    form_codes = table["form"].to_pylist()
+    contexts = [_context(entry, form, earlier) for entry, form in zip(order, form_codes, strict=True)]
+    yield "findings", _findings(form_codes, order, cells, cell_parents, contexts, settings)
+
+
+def _context(entry: Entry, form_code: str, earlier: EarlierReports) -> Context:
+    return earlier_context(earlier.get((entry.authority.code, (entry.identity.year or 0) - 1)), form_code)
 
 
 def _flattened(table: pa.Table, name: str, order: list[Entry]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
@@ -88,7 +100,12 @@ def _flattened(table: pa.Table, name: str, order: list[Entry]) -> tuple[pd.DataF
 
 
 def _findings(
-    form_codes: list[str], order: list[Entry], cells: pd.DataFrame, parents: np.ndarray[Any, Any], settings: Settings
+    form_codes: list[str],
+    order: list[Entry],
+    cells: pd.DataFrame,
+    parents: np.ndarray[Any, Any],
+    contexts: list[Context],
+    settings: Settings,
 ) -> pd.DataFrame:
     rows = []
     conditions = conditions_of(cells["state"], cells["reason"])
@@ -103,27 +120,31 @@ def _findings(
             cells["value"].to_numpy(dtype=float)[mask],
             conditions[mask],
         )
-        frame = wide_frame(form_code, names, [order[number].authority for number in chosen], long)
-        raw = _RawTexts(cells)
+        authorities = [order[number].authority for number in chosen]
+        frame = wide_frame(form_code, names, authorities, long, [contexts[number].numbers for number in chosen])
+        raw = _RawTexts(cells, {name: contexts[number].texts for name, number in zip(names, chosen, strict=True)})
+        entries_by_id = {order[number].report_id: order[number] for number in chosen}
         for report_id, finding in findings_of(frame, form_code, raw, settings):
-            entry = next(order[number] for number in chosen if order[number].report_id == report_id)
+            entry = entries_by_id[report_id]
             row = {name: getattr(finding, name) for name in FINDING_COLUMNS}
             rows.append({**_whose(entry), **row, "cells": list(finding.cells)})
     return _frame("findings", rows)
 
 
 class _RawTexts(dict[str, dict[str, str]]):
-    """Texts of the cells as printed, looked up for those reports that have findings."""
+    """Texts of the cells as printed and of the context, looked up for those reports that have findings."""
 
-    def __init__(self, cells: pd.DataFrame) -> None:
+    def __init__(self, cells: pd.DataFrame, context_texts: Mapping[str, Mapping[str, str]]) -> None:
         super().__init__()
+        self._context_texts = context_texts
         self._groups = cells.groupby("report_id", sort=False).indices
         self._cells = cells
 
     def get(self, report_id: str, default: Any = None) -> Any:
         if report_id not in self:
             rows = self._cells.iloc[self._groups.get(report_id, [])]
-            self[report_id] = dict(zip(rows["cell_code"], rows["raw"], strict=True))
+            printed = dict(zip(rows["cell_code"], rows["raw"], strict=True))
+            self[report_id] = {**printed, **self._context_texts[report_id]}
         return self[report_id]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from pipelines.register import Authority, is_township, may_make_regulations
 from pipelines.report import Report
 from schemas.codebook import forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX, condition_code
-from schemas.wide import AUTHORITY_COLUMNS
+from schemas.wide import AUTHORITY_COLUMNS, context_columns
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,11 @@ class LongCells:
 
 
 def wide_frame(
-    form_code: str, names: Sequence[str], authorities: Iterable[Authority], cells: LongCells
+    form_code: str,
+    names: Sequence[str],
+    authorities: Iterable[Authority],
+    cells: LongCells,
+    contexts: Sequence[Mapping[str, float]] = (),
 ) -> pd.DataFrame:
     """Return the wide frame of reports on one form (see `schemas.wide`).
 
@@ -36,6 +40,7 @@ def wide_frame(
         names: names of the reports, the index of the frame.
         authorities: the authority of each report, in the same order.
         cells: their cells; a cell that is not there is missing.
+        contexts: context columns of each report by name, in the same order; what is left out is not known.
     """
     codes = list(forms()[form_code].cells_by_code)
     column = pd.Index(codes).get_indexer(pd.Index(cells.code))
@@ -45,11 +50,14 @@ def wide_frame(
     conditions[cells.report, column] = cells.condition
     of_authority = [(may_make_regulations(authority), is_township(authority)) for authority in authorities]
     index = pd.Index(list(names))
+    context = list(context_columns(form_code))
+    known = [[numbers.get(name, np.nan) for name in context] for numbers in contexts or [{}] * len(names)]
     return pd.concat(
         [
             pd.DataFrame(values, index, codes),
             pd.DataFrame(conditions, index, [code + CONDITION_SUFFIX for code in codes]),
             pd.DataFrame(of_authority, index, list(AUTHORITY_COLUMNS), dtype=float),
+            pd.DataFrame(known, index, context, dtype=float),
         ],
         axis=1,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from schemas.codebook import Cell, Column, Form, Row
+from schemas.context import mention_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "disclosure_count": lambda form: _cells_of_kind(form, "二", "count"),
     "disclosure_change": lambda form: _cells_of_kind(form, "二", "change"),
     "amount": lambda form: _cells_of_kind(form, "二", "amount"),
+    "mention": lambda form: tuple(Binding(number, f"第 {number} 处") for number in mention_numbers()),
 }
 
 

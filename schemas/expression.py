@@ -18,7 +18,7 @@ from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX, PREDICATES
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Frame = Mapping[str, npt.NDArray[np.generic]]
-"""Columns by name: `<code>` the values, `<code>:condition` the conditions, and context (`authority.is_township`)."""
+"""Columns by name: `<code>` the values, `<code>:condition` the conditions, and context (see `schemas.wide`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,18 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The column has a number: for context columns, which have no condition beside them. Always assessable."""
+
+    code: str
+
+    def truth(self, frame: Frame) -> Truth:
+        """Return whether there is a number."""
+        known = ~np.isnan(frame[self.code].astype(np.float64, copy=False))
+        return Truth(known, ~known)
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The opposite of a statement."""
 
@@ -195,7 +207,7 @@ class Implies:
         return self.condition.truth(frame).negated().either(self.consequence.truth(frame))
 
 
-Statement = Comparison | Predicate | Whole | Not | All | AnyOf | Implies
+Statement = Comparison | Predicate | Whole | Known | Not | All | AnyOf | Implies
 Expression = Number | Statement
 
 
@@ -216,7 +228,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
 
 def codes(expression: Expression) -> Iterator[str]:
     """Yield the cell and context codes in an expression in the order they stand, repeats included."""
-    if isinstance(expression, CellValue | Predicate | Whole):
+    if isinstance(expression, CellValue | Predicate | Whole | Known):
         yield expression.code
     for child in children(expression):
         yield from codes(child)

@@ -14,8 +14,9 @@ from functools import cache
 import numpy as np
 
 from schemas.catalogue import RuleInstance, Settings, settings_with
-from schemas.codebook import all_cells, forms
+from schemas.codebook import all_cells, forms, forms_of_cell
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.context import PREVIOUS, SAME_FORM
 from schemas.domains import Binding
 from schemas.expression import Frame, Number, broken_codes, codes, sides
 from schemas.formula import parse_number
@@ -26,6 +27,7 @@ LABEL_IN_MESSAGE = re.compile(r"\{(\w+)\}")
 LISTED_CELLS = 6
 """Cells that a message names before it says how many more there are."""
 
+NO_EARLIER = "没有上一年度的报告"
 CONDITION_NAMES = {code: name for name, code in CONDITION_CODES.items()}
 
 
@@ -63,7 +65,7 @@ def explain(
         outcome: `fail` or `not_assessable`.
         report: wide columns of the one report.
         form_code: form of the report.
-        raw: text of each cell as printed, by code; cells may be left out.
+        raw: text of each cell as printed, and of each context column the sentence behind it, by name; may be left out.
         settings: thresholds the verdict was made with, the defaults when None.
     """
     numbers = dict(settings if settings is not None else settings_with())
@@ -129,6 +131,7 @@ def _failure_message(
         "difference": format_number(gap),
         "cells": _listed(cells, raw),
         "count": str(len(cells)),
+        "sentence": next((raw[code] for code in broken_codes(instance.expression, report) if code in raw), ""),
     }
     with_numbers = NUMBER_IN_MESSAGE.sub(
         lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)),
@@ -146,9 +149,36 @@ def _listed(cells: tuple[str, ...], raw: Mapping[str, str]) -> str:
 
 def _not_assessable_message(instance: RuleInstance, cells: tuple[str, ...], report: Frame) -> str:
     labels = "、".join(f"“{binding.label}”" for binding in instance.bindings.values())
-    if not cells:
-        return f"{labels}不能判断：登记表中没有该单位的类别。"
+    earlier = missing_earlier(instance, report)
+    if earlier:
+        return f"不能判断：{earlier}。"
+    before = _cells(code.removeprefix(PREVIOUS) for code in _previous_codes(instance) if not _has_number(code, report))
     known = all_cells()
+    if not cells and not before:
+        return f"{labels}不能判断：登记表中没有该单位的类别。"
     named = [f"{known[code].label}（{condition_words(code, report)}）" for code in cells[:LISTED_CELLS]]
-    more = f"等 {len(cells)} 格" if len(cells) > LISTED_CELLS else ""
+    named += [f"上一年度报告的{known[code].label}" for code in before[: LISTED_CELLS - len(named)]]
+    count = len(cells) + len(before)
+    more = f"等 {count} 格" if count > LISTED_CELLS else ""
     return f"{labels}不能判断：{'；'.join(named)}{more}没有数。"
+
+
+def _previous_codes(instance: RuleInstance) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes(instance.expression) if code.startswith(PREVIOUS)))
+
+
+def missing_earlier(instance: RuleInstance, report: Frame) -> str:
+    """Return in words why there is no report of the year before to compare with, empty where there is one or no need.
+
+    Args:
+        instance: an instance that cannot be assessed.
+        report: wide columns of the one report.
+    """
+    missing = [code for code in _previous_codes(instance) if not _has_number(code, report)]
+    if not missing:
+        return ""
+    same_form = float(report[SAME_FORM][0])
+    if math.isnan(same_form):
+        return NO_EARLIER
+    printed = {forms()[form].printed for code in missing for form in forms_of_cell(code.removeprefix(PREVIOUS))}
+    return "上一年度使用另一种格式" if not same_form and len(printed) == 1 else ""

@@ -3,7 +3,8 @@
     requests.{row}.total == sum(requests.{row}.{applicant})
 
 A placeholder that the rule lists under `each` gives one instance a value; any other is spread by the function around
-it (`sum`, `known_sum`, `every`, `some`). Nothing is ever executed: the text is parsed into `schemas.expression`.
+it (`sum`, `known_sum`, `every`, `some`). Beside cells, formulas name context columns (`schemas.context`). Nothing is
+ever executed: the text is parsed into `schemas.expression`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import product
 
 from schemas.codebook import Form
 from schemas.conditions import PREDICATES
+from schemas.context import is_context, is_declared
 from schemas.domains import Binding, domain
 from schemas.expression import (
     All,
@@ -25,6 +27,7 @@ from schemas.expression import (
     Comparison,
     Constant,
     Implies,
+    Known,
     KnownSum,
     Not,
     Number,
@@ -155,6 +158,8 @@ class _Parser:
                 return All((Implies(left, right), Implies(right, left)))
             case "whole", [cell]:
                 return Whole(self._cell(self._dotted(cell)))
+            case "known", [column]:
+                return Known(self._cell(self._dotted(column)))
             case _, [cell] if name in PREDICATES:
                 return Predicate(name, self._cell(self._dotted(cell)))
         raise FormulaError(f"no such function: {name} with {len(arguments)} arguments")
@@ -177,7 +182,8 @@ class _Parser:
         return CellValue(self._cell(name))
 
     def _cell(self, name: str) -> str:
-        if name in self.form.cells_by_code or name.startswith("authority."):
+        is_column = is_declared(name) if is_context(name) else name.startswith("authority.")
+        if is_column or name in self.form.cells_by_code:
             return name
         raise FormulaError(f"form {self.form.code} has no cell {name}")
 

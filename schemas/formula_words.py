@@ -11,6 +11,7 @@ from functools import cache
 
 from schemas.catalogue import Case, Rule, default_settings
 from schemas.codebook import forms
+from schemas.context import PREVIOUS, REPORT, STATED, report_facts, stated_facts
 from schemas.formula import MARK, OPERATORS, FormulaError, parse_tree
 from schemas.words import format_number
 
@@ -32,6 +33,7 @@ SPREAD_WORDS = {
     "disclosure_count": "表二各计数格",
     "disclosure_change": "表二各“本年增/减”格",
     "amount": "各金额格",
+    "mention": "各处",
 }
 """What a placeholder is called inside sum, every and some."""
 
@@ -59,6 +61,7 @@ CALL_WORDS = {
     "converted": "{} 由元换算",
     "not_a_number": "{} 不是数字",
     "whole": "{} 为整数",
+    "known": "有 {}",
 }
 AUTHORITY_WORDS = {
     "authority.may_make_regulations": "单位的规章制定权（有为 1，无为 0）",
@@ -108,8 +111,19 @@ class _Words:
             return AUTHORITY_WORDS[dotted]
         if dotted.startswith("settings."):
             return format_number(default_settings()[dotted.removeprefix("settings.")].value)
+        if dotted.startswith(PREVIOUS):
+            return f"上年报告的 {self.name(dotted.removeprefix(PREVIOUS))}"
+        if dotted.startswith(STATED):
+            return f"文字所说的{self.stated(dotted.removeprefix(STATED).rpartition('.')[0])}"
+        if dotted.startswith(REPORT):
+            return report_facts()[dotted.removeprefix(REPORT)].label
         pieces = dotted.split(".")
         return "·".join(self.piece(piece, pieces[0] if len(pieces) == 3 else "") for piece in pieces[-2:])
+
+    def stated(self, what: str) -> str:
+        """Words for what a count is about, which may end in a placeholder."""
+        fact = stated_facts().get(what)
+        return f"“{fact.label}”件数" if fact else f"{self.piece(what.rpartition('.')[2], '')}件数"
 
     def piece(self, piece: str, block: str) -> str:
         if piece.startswith(MARK):

@@ -1,14 +1,15 @@
 """The wide frame, a row a report and a column a cell, and the pandera schema whose checks are the table rules.
 
 A wide frame has, for one form: `<code>` (float, NaN where there is no number; amounts in 万元) and `<code>:condition`
-(see `schemas.conditions`) for every cell, and what rules must know of the authority: `authority.may_make_regulations`
-and `authority.is_township` (1, 0, NaN where unknown).
+(see `schemas.conditions`) for every cell, what rules must know of the authority: `authority.may_make_regulations`
+and `authority.is_township` (1, 0, NaN where unknown), and the context columns that the form's rules ask for (float, NaN
+where there is none; see `schemas.context`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from pandera.backends.pandas.checks import PandasCheckBackend
 from schemas.catalogue import RuleInstance, Settings, rule_instances, rules
 from schemas.codebook import Form, forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.context import PREVIOUS, SAME_FORM, is_context
 from schemas.expression import codes
 
 AUTHORITY_COLUMNS = ("authority.may_make_regulations", "authority.is_township")
@@ -115,6 +117,11 @@ def _conditions_are_known(frame: pd.DataFrame) -> bool:
     return bool(np.isin(conditions, list(CONDITION_CODES.values())).all())
 
 
+def _context_is_there(names: tuple[str, ...], frame: pd.DataFrame) -> bool:
+    """One check for all context columns: a pandera column each would double the cost of a single report."""
+    return set(names) <= set(frame.columns) and all(frame[name].dtype == float for name in names)
+
+
 @cache
 def wide_schema(form_code: str, settings: Settings | None = None) -> pa.DataFrameSchema:
     """Return the pandera schema of the wide frame of a form: columns from the codebook, checks from the catalogue."""
@@ -123,9 +130,13 @@ def wide_schema(form_code: str, settings: Settings | None = None) -> pa.DataFram
     for instance in rule_instances(form_code, settings).values():
         by_rule.setdefault(instance.rule.id, []).append(instance)
     return pa.DataFrameSchema(
-        {**_value_columns(form), **{name: pa.Column(float, nullable=True) for name in AUTHORITY_COLUMNS}},
+        {
+            **_value_columns(form),
+            **{name: pa.Column(float, nullable=True) for name in AUTHORITY_COLUMNS},
+        },
         checks=[
             pa.Check(_conditions_are_known, name="conditions_are_known"),
+            pa.Check(partial(_context_is_there, context_columns(form_code)), name="context_is_there"),
             *(RuleCheck(tuple(group)) for group in by_rule.values()),
         ],
         name=f"wide_{form.code}",
@@ -143,9 +154,19 @@ def _value_columns(form: Form) -> dict[str, Any]:
 
 
 def wide_columns(form: Form) -> list[str]:
-    """Return the columns of the wide frame of a form, in order: values, conditions, what is known of the authority."""
+    """Return the columns of the wide frame of a form, in order: values, conditions, authority, context."""
     values = [cell.code for cell in form.cells]
-    return [*values, *(code + CONDITION_SUFFIX for code in values), *AUTHORITY_COLUMNS]
+    conditions = [code + CONDITION_SUFFIX for code in values]
+    return [*values, *conditions, *AUTHORITY_COLUMNS, *context_columns(form.code)]
+
+
+@cache
+def context_columns(form_code: str) -> tuple[str, ...]:
+    """Return the context columns that the rules of a form ask for, in the order of the catalogue."""
+    asked = [code for instance in rule_instances(form_code).values() for code in codes(instance.expression)]
+    found = dict.fromkeys(code for code in asked if is_context(code))
+    needs_form = any(name.startswith(PREVIOUS) for name in found)
+    return (*found, SAME_FORM) if needs_form else tuple(found)
 
 
 def confront(frame: pd.DataFrame, form_code: str, settings: Settings | None = None) -> pd.DataFrame:

@@ -7,16 +7,20 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.batches import map_batches
-from pipelines.contract import check_records, read_records
+from pipelines.contract import read_records
 from pipelines.errors import UsageProblem
 from pipelines.register import Register, load_register
 from pipelines.workspace import DEFAULT_RAW, REGISTER_NAME
+from schemas.findings import NO_EARLIER
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS
+
+if TYPE_CHECKING:
+    from pipelines.earlier import EarlierReports
 
 ERRORS_FOUND, UNREADABLE = 1, 2
 
@@ -42,9 +46,8 @@ def _expand(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _records(function: Callable[[list[Path]], list[Record]], paths: list[Path]) -> Iterator[Record]:
+def _watched(records: Iterator[Record], paths: list[Path]) -> Iterator[Record]:
     """Records in order, with a progress bar where a person watches."""
-    records = map_batches(function, paths)
     if sys.stderr.isatty() and len(paths) > 1:
         with click.progressbar(records, length=len(paths), label="读取", file=sys.stderr) as bar:
             yield from bar
@@ -66,7 +69,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     Exit code: 0 all read, 2 some file could not be read.
     """
     code = 0
-    for record in _records(partial(read_records, register=_register()), _expand(files)):
+    paths = _expand(files)
+    for record in _watched(map_batches(partial(read_records, register=_register()), paths), paths):
         _show(record, _read_text, as_json)
         code = UNREADABLE if record["error"] else code
     return code
@@ -75,17 +79,38 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
 @click.command(epilog="Example: gouji check data/raw --json > findings.jsonl")
 @files_argument
 @json_option
-def check(files: tuple[Path, ...], as_json: bool) -> int:
-    """Recognise reports and check every rule (勾稽关系) that one report allows. A FILE may be a folder.
+@click.option(
+    "--against",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Warehouse file, or output folder of gouji run, with the reports of the years before.",
+)
+def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
+    """Recognise reports and check every rule (勾稽关系) that they allow. A FILE may be a folder.
+
+    Rules across years compare reports of one authority that are given together, or lie in the warehouse --against.
 
     Exit code: 0 no error finding, 1 some report has an error finding, 2 some file could not be read.
     """
     has_errors, has_unread = False, False
-    for record in _records(partial(check_records, register=_register()), _expand(files)):
+    from pipelines.together import check_together  # loads pandas, which reading does without
+
+    paths = _expand(files)
+    earlier, register = _known_before(against)
+    for record in _watched(check_together(paths, earlier, register), paths):
         _show(record, _check_text, as_json)
         has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
         has_unread |= record["error"] is not None
     return UNREADABLE if has_unread else ERRORS_FOUND if has_errors else 0
+
+
+def _known_before(against: Path | None) -> tuple[EarlierReports, Register]:
+    """Reports of the years before and the register they are filed under."""
+    if against is None:
+        return {}, _register()
+    from pipelines.earlier_stored import load_earlier
+
+    return load_earlier(against)
 
 
 def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None:
@@ -112,13 +137,17 @@ def _read_text(record: Record) -> str:
 def _check_text(record: Record) -> str:
     findings = record["findings"]
     failed = [finding for finding in findings if finding["outcome"] == "fail"]
-    open_count = len(findings) - len(failed)
+    unassessed = [finding for finding in findings if finding["outcome"] != "fail"]
+    first_count = sum(NO_EARLIER in finding["message"] for finding in unassessed)
+    open_count = len(unassessed) - first_count
     lines = [_heading(record)]
     lines += [
         f"  {SEVERITY_SIGNS[f['severity']]} {SEVERITY_WORDS[f['severity']]} {f['rule']}：{f['message']}" for f in failed
     ]
     if open_count:
         lines.append(f"  另有 {open_count} 条因空格等不能判断（--json 可见）")
-    if not findings:
+    if first_count:
+        lines.append(f"  另有 {first_count} 条因{NO_EARLIER}不能判断（可将其一并给出，或用 --against 指明数据库）")
+    if not failed and not open_count:
         lines.append("  ● 各表勾稽相符")
     return "\n".join(lines)

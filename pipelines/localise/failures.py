@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from schemas.catalogue import rule_instances
 from schemas.codebook import all_cells
+from schemas.context import PREVIOUS
+from schemas.expression import codes as codes_in
 from schemas.findings import Finding
 from schemas.linear import Linear, LinearRule, asks_for_whole_numbers, is_allowed, linear_rules
 
@@ -50,14 +52,19 @@ def _failure(form_code: str, values: Mapping[str, float | None], index: int, fin
     cells = frozenset(code for code in finding.cells if code in all_cells())
     if linear:
         return Failure(index, linear.codes, linear)
+    if len(cells) == 1 and finding.expected is not None and _is_about_another_report(form_code, key):
+        demand = Linear({next(iter(cells)): 1.0}, -finding.expected, "==")
+        return Failure(index, cells, LinearRule(*key, ((demand,),)), is_outside=True)
     if key in rule_instances(form_code):
         is_about_cells = asks_for_whole_numbers(rule_instances(form_code)[key])
         wrong = frozenset(code for code in cells if is_about_cells and _must_change(values.get(code), code))
         return Failure(index, cells, None, wrong)
-    if len(cells) == 1 and finding.expected is not None:
-        demand = Linear({next(iter(cells)): 1.0}, -finding.expected, "==")
-        return Failure(index, cells, LinearRule(*key, ((demand,),)), is_outside=True)
     return Failure(index, cells)
+
+
+def _is_about_another_report(form_code: str, key: tuple[str, str]) -> bool:
+    instance = rule_instances(form_code).get(key)
+    return instance is not None and any(code.startswith(PREVIOUS) for code in codes_in(instance.expression))
 
 
 def _must_change(value: float | None, code: str) -> bool:

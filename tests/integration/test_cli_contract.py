@@ -45,7 +45,9 @@ def test_check_gives_the_record_of_the_contract() -> None:
     assert cells["procurement.central_procurement.amount"]["raw"] == "65万元"
     assert all(set(cell) >= CELL_KEYS for cell in cells.values())
     findings = record["findings"]
-    assert [finding["rule"] for finding in findings] == ["二.采购单价"]
+    assert [finding["rule"] for finding in findings if finding["outcome"] == "fail"] == ["二.采购单价"]
+    not_assessable = [finding for finding in findings if finding["outcome"] == "not_assessable"]
+    assert {finding["message"] for finding in not_assessable} == {"不能判断：没有上一年度的报告。"}
     assert all(set(finding) == FINDING_KEYS for finding in findings)
 
 
@@ -58,7 +60,7 @@ def test_an_error_finding_exits_with_1(tmp_path: Path) -> None:
     result = gouji("check", path, "--json")
     (record,) = records(result)
     assert result.returncode == 1
-    failed = {f["rule"]: f for f in record["findings"] if f["severity"] == "error"}
+    failed = {f["rule"]: f for f in record["findings"] if f["severity"] == "error" and f["outcome"] == "fail"}
     assert set(failed) == {"三.行合计", "三.收办平衡", "三.无申请"}
     assert (failed["三.行合计"]["expected"], failed["三.行合计"]["actual"], failed["三.行合计"]["difference"]) == (
         4,
@@ -113,3 +115,14 @@ def test_check_in_words_names_row_and_column(tmp_path: Path) -> None:
     result = gouji("check", REPORT)
     assert "铜鼓县棋坪镇 2020 年度" in result.stdout
     assert "▲ 提醒 二.采购单价：“政府集中采购”一行：65 万元采购 1,260 个项目" in result.stdout
+
+
+def test_rules_across_years_join_in_for_reports_given_together(tmp_path: Path) -> None:
+    text = REPORT.read_text(encoding="utf-8")
+    (tmp_path / "b.txt").write_text(text.replace("2020", "2019").replace("2018", "2017"), encoding="utf-8")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    later, earlier = records(gouji("check", tmp_path, "--json"))
+    assert (later["year"], earlier["year"]) == (2020, 2019)
+    no_earlier = "不能判断：没有上一年度的报告。"
+    assert no_earlier not in {finding["message"] for finding in later["findings"]}
+    assert no_earlier in {finding["message"] for finding in earlier["findings"]}

@@ -11,6 +11,7 @@ from pipelines.localise.problems import find_problems
 from schemas.catalogue import rule_instances
 from schemas.codebook import forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.wide import context_columns
 from tests.unit.schemas.consistent import wide_frame
 
 
@@ -33,6 +34,7 @@ def broken(form_code, values):
         value = values.get(code)
         report[code] = np.array([np.nan if value is None else value])
         report[code + CONDITION_SUFFIX] = np.array([CONDITION_CODES["blank" if value is None else "number"]])
+    report |= {name: np.array([np.nan]) for name in context_columns(form_code)}
     return {
         key
         for key, instance in rule_instances(form_code).items()

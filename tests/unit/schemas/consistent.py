@@ -9,7 +9,8 @@ import pandas as pd
 
 from schemas.codebook import Form, forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.wide import AUTHORITY_COLUMNS, wide_columns
+from schemas.context import PREVIOUS, SAME_FORM
+from schemas.wide import AUTHORITY_COLUMNS, context_columns, wide_columns
 
 Values = dict[str, float]
 
@@ -84,13 +85,42 @@ def _disclosure(form: Form, random: np.random.Generator, busy: float) -> Values:
     return values
 
 
+def consistent_context(form_code: str, values: Mapping[str, float | None]) -> dict[str, float]:
+    """Context columns with which the rules across years hold; the prose states nothing, the whole is as it should be.
+
+    A cell of the year before has the number that the report's own cells ask for: what is carried in was carried out.
+    """
+
+    def of(code: str) -> float:
+        return values.get(code) or 0.0
+
+    context = {}
+    for name in context_columns(form_code):
+        code = name.removeprefix(PREVIOUS)
+        row, _, column = code.rpartition(".")
+        if name == SAME_FORM or code == "appeals.review.total":
+            context[name] = 1.0
+        elif name.startswith(PREVIOUS):
+            context[name] = {
+                "pending": 0.0,
+                "change": 0.0,
+                "total_public": of(f"{row}.total_public") - of(f"{row}.published"),
+                "in_force": of(f"{row}.in_force") - of(f"{row}.issued") + of(f"{row}.repealed"),
+            }.get(column, of(code.replace("carried_out", "carried_in")))
+    return context
+
+
 def wide_frame(
     form_code: str,
     reports: Sequence[Mapping[str, float | None]],
     conditions: Sequence[Mapping[str, str]] = (),
     township: float = 1.0,
+    contexts: Sequence[Mapping[str, float]] = (),
 ) -> pd.DataFrame:
-    """A wide frame of reports given as values by cell; cells left out or None are blank, optional rows missing."""
+    """A wide frame of reports given as values by cell; cells left out or None are blank, optional rows missing.
+
+    `contexts` change the consistent context columns of each report.
+    """
     form = forms()[form_code]
     columns: dict[str, list[float]] = {name: [] for name in wide_columns(form)}
     for number, report in enumerate(reports):
@@ -103,4 +133,8 @@ def wide_frame(
             columns[cell.code + CONDITION_SUFFIX].append(CONDITION_CODES[condition])
     for name, value in zip(AUTHORITY_COLUMNS, (0.0, township), strict=True):
         columns[name] = [value] * len(reports)
+    given = contexts or [{}] * len(reports)
+    known = [consistent_context(form_code, report) | dict(own) for report, own in zip(reports, given, strict=True)]
+    for name in context_columns(form_code):
+        columns[name] = [context.get(name, np.nan) for context in known]
     return pd.DataFrame(columns)

@@ -12,7 +12,7 @@ from schemas.codebook import all_cells, forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
 from schemas.expression import Comparison, codes
 from schemas.wide import confront
-from tests.unit.schemas.consistent import consistent_values, wide_frame
+from tests.unit.schemas.consistent import consistent_context, consistent_values, wide_frame
 
 FORM_CODES = list(forms())
 RULES = sorted({(form_code, rule) for form_code in FORM_CODES for rule, _ in rule_instances(form_code)})
@@ -63,7 +63,11 @@ def instances_of(form_code, rule):
 def bases_of(form_code, operands):
     """Reports to start from, as operand → number (None: blank): consistent, or with few operands filled in."""
     clean = [consistent_values(form_code, seed, busy) for seed in range(4) for busy in (0.0001, 4.0)]
-    reports = [{code: report.get(code, 1.0) for code in operands} for report in clean]
+    contexts = [consistent_context(form_code, report) for report in clean]
+    reports = [
+        {code: report.get(code, context.get(code, 1.0)) for code in operands}
+        for report, context in zip(clean, contexts, strict=True)
+    ]
     subsets = list(combinations(operands, 2)) if len(operands) <= 8 else []
     for filled in [(), *((code,) for code in operands), *subsets]:
         reports.append(dict.fromkeys(operands) | dict.fromkeys(filled, 1.0))

@@ -1,0 +1,49 @@
+"""The report of the year before, as far as rules need it: only the cells that they compare, so that it stays small.
+
+Does not belong here: finding such reports in a store or a warehouse (`pipelines.earlier_stored`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.context import Context
+from pipelines.report import Report
+from schemas.codebook import forms
+from schemas.context import PREVIOUS, SAME_FORM
+from schemas.wide import context_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A report as the next year's report is measured by it: its form, and the numbers filed in the cells needed."""
+
+    form: str
+    values: Mapping[str, float]
+
+
+EarlierReports = dict[tuple[str, int], Earlier]
+"""By authority code and year of the report."""
+
+
+@cache
+def needed_codes() -> frozenset[str]:
+    """Return the codes of the cells that rules compare with the next year's report."""
+    names = (name for form_code in forms() for name in context_columns(form_code))
+    return frozenset(name.removeprefix(PREVIOUS) for name in names if name.startswith(PREVIOUS) and name != SAME_FORM)
+
+
+def earlier_of(report: Report) -> Earlier:
+    """Return what the next year's report needs of a recognised report."""
+    cells = ((code, report.cells[code].value) for code in needed_codes() if code in report.cells)
+    return Earlier(report.form, {code: value for code, value in cells if value is not None})
+
+
+def earlier_context(earlier: Earlier | None, form_code: str) -> Context:
+    """Return the context columns `previous.*` of a report on this form."""
+    if earlier is None:
+        return Context()
+    same = float(forms()[earlier.form].printed == forms()[form_code].printed)
+    return Context({SAME_FORM: same, **{PREVIOUS + code: value for code, value in earlier.values.items()}})

@@ -1,0 +1,77 @@
+"""Checking reports that are given together: a report waits for the one of the year before, all come in their order.
+
+A file is waited for only where its folder or name does not rule out that it is the report of the year before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.batches import BATCH_FILES, map_batches
+from pipelines.contract import Parsed, authority_of, check_records, parse_labelled
+from pipelines.earlier import EarlierReports, earlier_of
+from pipelines.identify import year_hint
+from pipelines.ingest import NOT_REPORTS
+from pipelines.register import Register
+from schemas.catalogue import Settings
+
+MOST_AT_ONCE = 64
+"""Files checked together at most, so that the first ones are shown before the last ones are checked."""
+
+
+def check_together(
+    paths: list[Path], earlier: EarlierReports, register: Register, settings: Settings | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the records of `check_records` in the order of the paths, in groups of a batch, as soon as they are done.
+
+    Args:
+        paths: files.
+        earlier: reports of the years before known from elsewhere; those read here go before them.
+        register: the authorities of the county.
+        settings: thresholds, the defaults when None.
+    """
+    queue = _Queue(paths, dict(earlier), register)
+    for path, parsed in zip(paths, map_batches(parse_labelled, paths), strict=True):
+        queue.add(path, parsed)
+        if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
+            yield from check_records(ready, queue.earlier, register, settings)
+    while ready := queue.take(at_least=1):
+        yield from check_records(ready, queue.earlier, register, settings)
+
+
+class _Queue:
+    """Files read and not yet checked, in order; what they are measured by; and which years may still come."""
+
+    def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register) -> None:
+        self.earlier = earlier
+        self._register = register
+        self._unread = Counter(year_hint(path.as_posix()) for path in paths if path.name not in NOT_REPORTS)
+        self._waiting: deque[Parsed] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, path: Path, parsed: Parsed) -> None:
+        """Take in what was read at a path."""
+        self._unread[year_hint(path.as_posix())] -= path.name not in NOT_REPORTS
+        self._waiting.append(parsed)
+        for _, result in parsed:
+            if result.report and result.report.year is not None:
+                code = authority_of(result.report, self._register).code
+                self.earlier[code, result.report.year] = earlier_of(result.report)
+
+    def take(self, at_least: int) -> list[Parsed]:
+        """Return the first files that wait for nothing; none where they are fewer than asked for."""
+        count = 0
+        while count < min(len(self._waiting), MOST_AT_ONCE) and not self._is_waiting(self._waiting[count]):
+            count += 1
+        return [self._waiting.popleft() for _ in range(count)] if count >= at_least else []
+
+    def _is_waiting(self, parsed: Parsed) -> bool:
+        return any(self._may_have_earlier(result.report.year) for _, result in parsed if result.report)
+
+    def _may_have_earlier(self, year: int | None) -> bool:
+        return year is not None and bool(self._unread[None] or self._unread[year - 1])
