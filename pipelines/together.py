@@ -48,6 +48,7 @@ class _Queue:
     def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register) -> None:
         self.earlier = earlier
         self._register = register
+        self._path_count = len(paths)
         self._unread = Counter(year_hint(path.as_posix()) for path in paths if path.name not in NOT_REPORTS)
         self._waiting: deque[Parsed] = deque()
 
@@ -58,6 +59,8 @@ class _Queue:
         """Take in what was read at a path."""
         self._unread[year_hint(path.as_posix())] -= path.name not in NOT_REPORTS
         self._waiting.append(parsed)
+        if self._path_count == len(parsed) == 1:
+            return  # a report given alone is nobody's year before, and what others would need of it costs time to know
         for _, result in parsed:
             if result.report and result.report.year is not None:
                 code = authority_of(result.report, self._register).code
