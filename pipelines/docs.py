@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse import VIEWS
+from pipelines.views.create import create_views
 from schemas.catalogue import KINDS, Rule, default_settings, rule_instances, rules
 from schemas.codebook import Block, Form, equivalences, forms
 from schemas.formula_words import formula_in_words
@@ -169,7 +169,7 @@ def _views() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     with duckdb.connect() as connection:
         for table in tables().values():
             connection.execute(table.ddl)
-        connection.execute(VIEWS.read_text(encoding="utf-8"))
+        create_views(connection)
         found = connection.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_oid")
         for name, comment in found.fetchall():
             columns = connection.execute(f"DESCRIBE {name}").fetchall()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -13,10 +12,9 @@ from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames
 from pipelines.reconcile import reconcile
 from pipelines.store import Store
+from pipelines.views.create import create_views
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
-
-VIEWS = Path(__file__).parent / "views.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
     counts = dict.fromkeys(tables(), 0)
     for name, frame in load_frames(Store(workspace.store), workspace):
         counts[name] += load_table(connection, tables()[name], frame)
-    connection.execute(VIEWS.read_text(encoding="utf-8"))
+    create_views(connection)
     return counts
 
 

@@ -1,7 +1,7 @@
 """The tables of the warehouse: one pandera schema each, from which DDL, comments and docs derive.
 
 Data: `data/tables.toml`. A table's name is the name of the Dagster asset that makes it. Views over them:
-`pipelines/views.sql`.
+`pipelines/views`.
 """
 
 from __future__ import annotations

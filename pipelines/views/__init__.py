@@ -1,0 +1,1 @@
+"""Views and table macros of the warehouse that pages and analysts read, as SQL by theme."""
