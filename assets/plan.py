@@ -20,6 +20,8 @@ from pipelines.changes import (
     library_versions,
     warehouse_digest,
 )
+from pipelines.ledger import Ledger, verify
+from pipelines.store import Store
 from pipelines.workspace import Workspace
 
 WAREHOUSE, SITE = "warehouse", "site"
@@ -43,7 +45,12 @@ class Plan:
 
 
 def plan_work(workspace: Workspace) -> Plan:
-    """Decide what a run has to do, by content: files, register, settings, code and what was last built from them."""
+    """Decide what a run has to do, by content: files, register, settings, code and what was last built from them.
+
+    Raises:
+        UsageProblem: the ledger of the store is not what was written; what was published stays.
+    """
+    verify(Ledger(Store(workspace.store)))
     changes = find_changes(workspace)
     is_warehouse_current = workspace.warehouse.is_file() and built_digest(workspace, WAREHOUSE) == warehouse_digest(
         workspace

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import UsageProblem
 from pipelines.ingest import RawFile, scan
+from pipelines.ledger import Ledger
 from pipelines.store import LOCK_SECONDS, Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
@@ -57,13 +58,14 @@ def find_changes(workspace: Workspace) -> Changes:
 
 
 def warehouse_digest(workspace: Workspace) -> str:
-    """Return the digest of all that the warehouse is made from: store, register, settings, code and libraries."""
+    """Return the digest of all that the warehouse is made from: store, ledger, register, settings, code, libraries."""
     store = Store(workspace.store)
     segments = [*store.submissions_folder.glob("*.parquet"), *store.parsed_segments()]
     names = sorted(path.relative_to(store.root).as_posix() for path in segments)
+    acts = [_content(path) for path in Ledger(store).files()]
     beside = [_content(workspace.beside / name) for name in (REGISTER_NAME, SETTINGS_NAME)]
     packages = [code_digest(Path(__file__).parents[1] / package) for package in WAREHOUSE_PACKAGES]
-    return digest([*names, *beside, *packages, *library_versions(WAREHOUSE_LIBRARIES)])
+    return digest([*names, *acts, *beside, *packages, *library_versions(WAREHOUSE_LIBRARIES)])
 
 
 def code_digest(package: Path) -> str:

@@ -20,6 +20,7 @@ from pipelines.codebook_frames import codebook_frames
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
 from pipelines.earlier_stored import earlier_in_store
+from pipelines.ledger import Act, Ledger, subject_text
 from pipelines.register import Authority
 from pipelines.revisions import Entry, entries, reports_of
 from pipelines.store import Store
@@ -47,6 +48,7 @@ def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
+    yield "acts", _frame("acts", map(_act_row, Ledger(store).acts()))
     yield "submissions", _frame("submissions", map(_submission_row, found))
     yield "reports", _frame("reports", (_report_row(entry, tallies[entry.report_id]) for entry in reports.values()))
 
@@ -162,6 +164,15 @@ def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> 
         return
     for report_id, what, number in counted.value_counts().reset_index().itertuples(index=False):
         tallies[report_id][what] += int(number)
+
+
+def _act_row(act: Act) -> dict[str, Any]:
+    return {
+        "act_number": act.number,
+        **{name: getattr(act, name) for name in ("kind", "person", "reason", "hash")},
+        "moment": _naive(act.moment),
+        "subject": subject_text(act),
+    }
 
 
 def _submission_row(entry: Entry) -> dict[str, Any]:

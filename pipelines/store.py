@@ -3,6 +3,7 @@
     files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
     parsed/<reader version>/*.parquet        one row a file: its report with cells and sections, or why there is none
     submissions/*.parquet                    one row a file and path: handed in, loaded
+    ledger/*.jsonl                           what people did (pipelines.ledger)
 
 Everything is written to a temporary name and renamed, and nothing is ever changed or deleted. Readers of the store see
 whole segments or none. One writer at a time: `Store.locked`.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,17 +114,17 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the store for writing.
+        """Hold the store for writing. Its holder may take it again.
 
         Raises:
             UsageProblem: another run holds it for longer than `LOCK_SECONDS`.
         """
         self.root.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.root / ".lock", timeout=LOCK_SECONDS):
+            with FileLock(self.root / ".lock", timeout=LOCK_SECONDS, is_singleton=True):
                 yield
         except Timeout as error:
-            raise UsageProblem(f"另一个 gouji run 正在使用 {self.root}，请等它结束后再运行") from error
+            raise UsageProblem(f"另一个 gouji 命令正在使用 {self.root}，请等它结束后再运行") from error
 
     def parsed_hashes(self) -> set[str]:
         """Return the sha256 of every file that this version of the reader has parsed."""
@@ -143,7 +144,7 @@ class Store:
         """Keep a file's bytes for good."""
         path = self.file_path(sha256)
         if not path.is_file():
-            _write_atomically(path, lambda temporary: temporary.write_bytes(data))
+            write_atomically(path, lambda temporary: temporary.write_bytes(data))
 
     def add_parsed(self, results: Iterable[ParsedFile]) -> None:
         """Add what was read from files, as one segment."""
@@ -219,10 +220,16 @@ def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
 def _write_segment(folder: Path, table: pa.Table) -> None:
     number = len(_segments(folder)) + 1
     path = folder / f"{number:06d}-{uuid.uuid4().hex[:8]}.parquet"
-    _write_atomically(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
+    write_atomically(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
 
 
-def _write_atomically(path: Path, write: Any) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file whole or not at all: under a temporary name, then renamed.
+
+    Args:
+        path: the file; its folder is made.
+        write: writes the content to the path it is given.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -230,5 +237,16 @@ def _write_atomically(path: Path, write: Any) -> None:
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.replace(path)
+        _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a renaming last through a power failure; Windows neither needs nor allows it."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

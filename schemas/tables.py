@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from schemas.catalogue import KINDS, SEVERITIES
 from schemas.codebook import DATA_DIRECTORY, TABLES
 from schemas.wide import FAIL, NOT_ASSESSABLE
-from schemas.words import STATE_WORDS
+from schemas.words import ACT_WORDS, STATE_WORDS
 
 PANDAS_TYPES = {
     "VARCHAR": "object",
@@ -76,6 +76,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "SEVERITIES": SEVERITIES,
     "KINDS": tuple(KINDS),
     "STATES": tuple(STATE_WORDS),
+    "ACT_KINDS": tuple(ACT_WORDS),
     "OUTCOMES": (FAIL, NOT_ASSESSABLE),
 }
 """Lists of values that the codebook or the catalogue defines, by the names that `tables.toml` calls them."""

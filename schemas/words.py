@@ -17,6 +17,8 @@ REPORT_STATE_WORDS = {
     "not_handed_in": "未报送",
 }
 REPORT_STATE_SIGNS = {"errors": "✕", "warnings": "▲", "clean": "●", "unreadable": "?", "not_handed_in": "○"}
+ACT_WORDS = {"decision": "认定", "set_aside": "搁置", "restore": "恢复", "release": "发布"}
+"""Kinds of acts in the ledger (pipelines.ledger)."""
 OUTCOME_WORDS = {"fail": "不符", "not_assessable": "不能判断"}
 CONDITION_WORDS = {
     **STATE_WORDS,

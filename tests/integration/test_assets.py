@@ -29,6 +29,7 @@ GRAPH = {
     "forms": ("warehouse", []),
     "metrics": ("warehouse", []),
     "rules": ("warehouse", []),
+    "acts": ("warehouse", []),
     "authorities": ("warehouse", ["submissions"]),
     "years": ("warehouse", ["submissions"]),
     "sections": ("warehouse", ["submissions"]),
@@ -37,7 +38,7 @@ GRAPH = {
     "reports": ("warehouse", ["authorities", "cells", "findings", "submissions"]),
     "site": (
         "site",
-        ["authorities", "cells", "findings", "forms", "metrics", "reports", "rules", "sections", "years"],
+        ["acts", "authorities", "cells", "findings", "forms", "metrics", "reports", "rules", "sections", "years"],
     ),
 }
 CHECKS = {
