@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipelines.register import COUNTY_KIND
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An authority: one that must report, or one that reported without being in the register."""
+    """An authority: one that must report, the county itself, or one that reported without being in the register."""
 
     code: str
     name: str
@@ -19,6 +21,11 @@ class Unit:
     kind: str
     former_names: str | None
     is_registered: bool
+
+    @property
+    def is_county(self) -> bool:
+        """Whether this is the county government itself: it has pages of its own, and no place among the units."""
+        return self.kind == COUNTY_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,16 @@ class County:
     def registered(self) -> tuple[Unit, ...]:
         """Units that must report."""
         return tuple(unit for unit in self.units.values() if unit.is_registered)
+
+    @property
+    def strangers(self) -> tuple[Unit, ...]:
+        """Units that reported without being in the register."""
+        return tuple(unit for unit in self.units.values() if not unit.is_registered and not unit.is_county)
+
+    @property
+    def own(self) -> Unit | None:
+        """The county government itself, where the register has it."""
+        return next((unit for unit in self.units.values() if unit.is_county), None)
 
 
 @dataclass

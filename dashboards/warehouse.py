@@ -49,7 +49,7 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
         connection,
         Standing,
         "SELECT authority_code, year, report_id, state, error_count, warning_count, form, revision, path, error"
-        " FROM matrix",
+        " FROM standings",
     )
     refused = select(
         connection,

@@ -44,7 +44,7 @@ def _authority_row(authority: Authority, position: int) -> dict[str, Any]:
         "former_names": "；".join(authority.former_names) or None,
         "from_year": authority.from_year,
         "to_year": authority.to_year,
-        "is_registered": authority.is_registered,
+        "is_registered": authority.is_registered and not authority.is_county,
         "position": position,
     }
 

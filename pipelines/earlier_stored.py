@@ -66,7 +66,7 @@ def load_earlier(path: Path) -> tuple[EarlierReports, Register]:
         ).fetchall()
         authorities = connection.execute(
             "SELECT authority_code, name, short_name, kind, former_names, from_year, to_year FROM authorities"
-            " WHERE is_registered ORDER BY position"
+            " WHERE is_registered OR kind = '县' ORDER BY position"
         ).fetchall()
     values: dict[tuple[str, int], dict[str, float]] = {(code, year): {} for code, year, _ in forms_filed}
     for authority_code, year, cell_code, value in cells:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,17 +15,23 @@ from pathlib import Path
 from pipelines.errors import UsageProblem
 
 KINDS = ("镇", "乡", "街道", "场", "部门")
+COUNTY_KIND = "县"
+"""The county government's own report: kept and checked like any other, but of no unit that is added up or compared."""
 TOWNSHIP_KINDS = ("镇", "乡", "街道", "场")
 UNREGISTERED_KIND = "未登记"
 COLUMNS = ("code", "name", "short_name", "kind", "former_names", "from_year", "to_year")
 TITLE_ENDINGS = ("人民政府办公室", "人民政府", "办事处", "政府")
+OFFICE_ENDINGS = ("人民政府办公室", "办事处")
+"""Endings that name the office behind a township, but a department of its own behind a county."""
 GOVERNMENT_ENDINGS = ("省", "自治区", "州", "盟", "市", "县", "区", "旗")
 DEPARTMENT_ENDINGS = ("局", "委员会", "办公室", "中心", "委", "办")
+AFTER_COUNTY = r"(人民政府|政府(?!信息))?(?=$|[^\u4e00-\u9fff]|(政府|政务)?信息公开|政务公开|年|本级|全县|汇总)"
+"""What may follow a county's name in a file name that means the county and not something in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A township, street, farm or department. Years are inclusive, None where there is no limit."""
+    """A township, street, farm or department, or the county itself. Years are inclusive, None where without limit."""
 
     code: str
     name: str
@@ -40,14 +47,23 @@ class Authority:
         """Every name that means this authority, the full one first."""
         return (self.name, self.short_name, *self.former_names)
 
+    @property
+    def is_county(self) -> bool:
+        """Whether this is the county government itself rather than a unit of it."""
+        return self.kind == COUNTY_KIND
+
 
 def fold_name(name: str) -> str:
     """Return a name without spaces, width differences and the endings that titles add (人民政府, 办事处)."""
-    folded = "".join(unicodedata.normalize("NFKC", name).split())
+    folded = _same_width(name)
     for ending in TITLE_ENDINGS:
         if folded.endswith(ending) and len(folded) > len(ending) + 1:
             return folded.removesuffix(ending)
     return folded
+
+
+def _same_width(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 @dataclass(frozen=True)
@@ -58,26 +74,45 @@ class Register:
     _by_name: dict[str, Authority] = field(default_factory=dict, repr=False)
 
     def find(self, name: str) -> Authority | None:
-        """Return the authority that a written name means: equal to one of its names, or ending in its full name."""
-        folded = fold_name(name)
-        if folded in self._by_name:
-            return self._by_name[folded]
+        """Return the authority that a written name means: equal to one of its names, or ending in its full name.
+
+        The county's office (铜鼓县人民政府办公室) is a department of its own, and never the county.
+        """
+        written, folded = _same_width(name), fold_name(name)
+        found = self._equal_or_ending(written) or self._equal_or_ending(folded)
+        return None if found is not None and found.is_county and written.endswith(OFFICE_ENDINGS) else found
+
+    def _equal_or_ending(self, text: str) -> Authority | None:
+        if text in self._by_name:
+            return self._by_name[text]
         endings = [
-            known for known in self._by_name if folded.endswith(known) and known == fold_name(self._by_name[known].name)
+            known
+            for known, authority in self._by_name.items()
+            if text.endswith(known) and known == _key(authority.name, authority)
         ]
         return self._by_name[max(endings, key=len)] if endings else None
 
     def find_inside(self, text: str) -> Authority | None:
-        """Return the authority whose name stands in a text such as a file name; the longest wins, None if two tie."""
+        """Return the authority whose name stands in a text such as a file name; the longest wins, None if two tie.
+
+        Every unit's full name begins with the county's, so the county is meant only where no unit is, and where its own
+        name is not the beginning of another.
+        """
         folded = fold_name(text)
         hits = {known: authority for known, authority in self._by_name.items() if known in folded}
-        longest = max(map(len, hits), default=0)
-        found = {authority.code: authority for known, authority in hits.items() if len(known) == longest}
+        of_units = {known: authority for known, authority in hits.items() if not authority.is_county}
+        if not of_units:
+            written = _same_width(text)
+            means = (a for known, a in hits.items() if re.search(re.escape(known) + AFTER_COUNTY, written))
+            return next(means, None)
+        longest = max(map(len, of_units))
+        found = {authority.code: authority for known, authority in of_units.items() if len(known) == longest}
         return next(iter(found.values())) if len(found) == 1 else None
 
     def in_year(self, year: int) -> tuple[Authority, ...]:
-        """Return the authorities that are expected to hand in for a year."""
-        return tuple(a for a in self.authorities if (a.from_year or year) <= year <= (a.to_year or year))
+        """Return the units that are expected to hand in for a year; the county itself is none."""
+        units = (authority for authority in self.authorities if not authority.is_county)
+        return tuple(a for a in units if (a.from_year or year) <= year <= (a.to_year or year))
 
 
 def make_register(authorities: tuple[Authority, ...]) -> Register:
@@ -93,10 +128,15 @@ def make_register(authorities: tuple[Authority, ...]) -> Register:
             raise UsageProblem(f"单位登记表中代码“{authority.code}”出现两次，请改为不同的代码")
         seen.add(authority.code)
         for name in authority.names:
-            known = by_name.setdefault(fold_name(name), authority)
+            known = by_name.setdefault(_key(name, authority), authority)
             if known.code != authority.code:
                 raise UsageProblem(f"单位登记表中“{name}”同时指 {known.name} 和 {authority.name}，请改用全称")
     return Register(authorities, by_name)
+
+
+def _key(name: str, authority: Authority) -> str:
+    """A department is known by its whole name: without its ending 铜鼓县人民政府办公室 would be the county."""
+    return _same_width(name) if authority.kind == "部门" and name.endswith("办公室") else fold_name(name)
 
 
 def load_register(path: Path) -> Register:
@@ -117,8 +157,8 @@ def load_register(path: Path) -> Register:
 
 def _authority(row: dict[str, str], path: Path, line: int) -> Authority:
     kind = (row["kind"] or "").strip()
-    if kind not in KINDS:
-        raise UsageProblem(f"{path} 第 {line} 行：类别“{kind}”不认识，应为 {'、'.join(KINDS)} 之一")
+    if kind not in (*KINDS, COUNTY_KIND):
+        raise UsageProblem(f"{path} 第 {line} 行：类别“{kind}”不认识，应为 {'、'.join((*KINDS, COUNTY_KIND))} 之一")
     former = tuple(name.strip() for name in (row.get("former_names") or "").split(";") if name.strip())
     years = [_year(row.get(column), path, line) for column in ("from_year", "to_year")]
     return Authority(
@@ -146,6 +186,8 @@ def may_make_regulations(authority: Authority) -> float:
 
     The rule is about the first kind only; a government of a county or higher counts as outside it.
     """
+    if authority.is_county:
+        return 1.0
     if authority.kind in KINDS or _is_below_county(authority.name):
         return 0.0
     return 1.0 if fold_name(authority.name).endswith(GOVERNMENT_ENDINGS) else float("nan")
@@ -153,6 +195,8 @@ def may_make_regulations(authority: Authority) -> float:
 
 def is_township(authority: Authority) -> float:
     """Return 1 for townships, streets and farms, 0 for other registered ones, NaN where not known."""
+    if authority.is_county:
+        return 0.0
     if authority.kind in KINDS:
         return float(authority.kind in TOWNSHIP_KINDS)
     folded = fold_name(authority.name)

@@ -32,8 +32,8 @@ def summarise(warehouse: Path, files: Iterable[RawFile]) -> Summary:
     with open_warehouse(warehouse) as connection:
         states = connection.execute("SELECT state, count(*) FROM current_reports GROUP BY 1").fetchall()
         unregistered = connection.execute(
-            "SELECT count(*) FROM current_reports SEMI JOIN (FROM authorities WHERE NOT is_registered)"
-            " USING (authority_code)"
+            "SELECT count(*) FROM current_reports"
+            " SEMI JOIN (FROM authorities WHERE NOT is_registered AND kind <> '县') USING (authority_code)"
         ).fetchone()
         refused = connection.execute(
             "SELECT path, sha256, error FROM submissions WHERE outcome = 'refused' ORDER BY path"

@@ -87,7 +87,7 @@ def overview_page(county: County, measured: MeasuredCounty, issues: dict[str, li
         tasks=tasks(county, newest, issues),
         earlier_errors=_earlier_errors(county, newest),
         nameless=tuple(file for file in county.refused if _is_nameless(file)),
-        strangers=tuple(unit for unit in county.units.values() if not unit.is_registered),
+        strangers=county.strangers,
         unit_address=unit_address,
         measures=measures(),
         measure_address=measure_address,
@@ -140,7 +140,7 @@ def _head(county: County, year: Year) -> YearHead:
 def _matrix(county: County) -> dict[str, tuple[MatrixRow, ...]]:
     groups: dict[str, list[MatrixRow]] = {}
     with_square = {code for code, _ in county.standings}
-    for unit in county.units.values():
+    for unit in (*county.registered, *county.strangers):
         if unit.code not in with_square:
             continue
         squares = tuple(
@@ -155,7 +155,7 @@ def _matrix(county: County) -> dict[str, tuple[MatrixRow, ...]]:
 def tasks(county: County, year: Year, issues: dict[str, list[FoundIssue]]) -> dict[str, tuple[Task, ...]]:
     """Return what is to be done in a year by state: reports with errors first, most errors on top."""
     result: dict[str, list[Task]] = {"errors": [], "unreadable": [], "not_handed_in": [], "warnings": []}
-    for unit in county.units.values():
+    for unit in (*county.registered, *county.strangers):
         standing = county.standings.get((unit.code, year.year))
         if standing is None or standing.state not in result:
             continue

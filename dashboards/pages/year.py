@@ -98,6 +98,7 @@ def year_page(
         parts_of_year=parts,
         minimum=MINIMUM_FOR_SHARES,
         units=county.units,
+        own=county.own if county.own and (county.own.code, year.year) in county.standings else None,
         county_forms=_county_forms(county, year, totals),
         tasks=tasks(county, year, issues),
         filing_address=filing_address,

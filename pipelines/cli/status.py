@@ -26,6 +26,11 @@ def status(raw: Path | None, out: Path | None, year: int | None) -> None:
                FROM matrix WHERE year = ? ORDER BY position""",
             [chosen],
         ).fetchall()
+        own = warehouse.execute(
+            """SELECT short_name, state, error_count, warning_count, coalesce(error, '')
+               FROM standings WHERE year = ? AND kind = '县'""",
+            [chosen],
+        ).fetchall()
         unplaced = warehouse.execute(
             """SELECT path, error FROM submissions WHERE outcome = 'refused'
                AND (year IS NULL OR authority_code IS NULL) ORDER BY path"""
@@ -33,13 +38,18 @@ def status(raw: Path | None, out: Path | None, year: int | None) -> None:
     handed_in = sum(state != "not_handed_in" for _, state, *_ in rows)
     click.echo(f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}")
     click.echo(f"  有报告的年度：{_span(years)}")
-    for name, state, errors, warnings, error in rows:
-        counts = f" 错误 {errors} 处" * bool(errors) + f" 提醒 {warnings} 处" * bool(warnings)
-        click.echo(
-            f"  {REPORT_STATE_SIGNS[state]} {name} {REPORT_STATE_WORDS[state]}{counts}{'：' + error if error else ''}"
-        )
+    for row in rows:
+        click.echo(f"  {_standing(*row)}")
+    for row in own:
+        click.echo(f"  县政府自己的报告：{_standing(*row)}")
     for path, error in unplaced:
         click.echo(f"  {REPORT_STATE_SIGNS['unreadable']} {path}：{error}")
+
+
+def _standing(name: str, state: str, errors: int, warnings: int, error: str) -> str:
+    counts = f" 错误 {errors} 处" * bool(errors) + f" 提醒 {warnings} 处" * bool(warnings)
+    reason = f"：{error}" if error else ""
+    return f"{REPORT_STATE_SIGNS[state]} {name} {REPORT_STATE_WORDS[state]}{counts}{reason}"
 
 
 def _span(years: list[int]) -> str:

@@ -6,7 +6,7 @@ FROM authorities a JOIN years y
   ON a.is_registered AND y.year >= coalesce(a.from_year, y.year) AND y.year <= coalesce(a.to_year, y.year);
 COMMENT ON VIEW expected IS '应报送：登记的单位 × 年度';
 
-CREATE VIEW matrix AS
+CREATE VIEW standings AS
 WITH refused AS (
   SELECT authority_code, year, max_by(error, handed_in) AS error, max_by(path, handed_in) AS path
   FROM submissions WHERE outcome = 'refused' AND authority_code IS NOT NULL AND year IS NOT NULL
@@ -24,4 +24,7 @@ FROM everyone e
 JOIN authorities a USING (authority_code)
 LEFT JOIN current_reports r USING (authority_code, year)
 LEFT JOIN refused f USING (authority_code, year);
+COMMENT ON VIEW standings IS '单位和县政府 × 年度的状态，列同 matrix';
+
+CREATE VIEW matrix AS SELECT * FROM standings WHERE kind <> '县';
 COMMENT ON VIEW matrix IS '单位 × 年度的状态：clean 通过，warnings 提醒，errors 错误，unreadable 读不出，not_handed_in 未报送';

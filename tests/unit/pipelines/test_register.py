@@ -40,6 +40,45 @@ def test_another_name_means_nobody(name: str) -> None:
     assert REGISTER.find(name) is None
 
 
+COUNTY = Authority("c", "铜鼓县人民政府", "铜鼓县", "县")
+OFFICE = Authority("o", "铜鼓县人民政府办公室", "县政府办公室", "部门")
+WITH_COUNTY = make_register((COUNTY, QIPING, PAIBU, OFFICE))
+
+
+@pytest.mark.parametrize("name", ["铜鼓县", "铜鼓县人民政府", "铜鼓县政府", "江西省宜春市铜鼓县人民政府"])
+def test_the_county_is_known_by_its_names(name: str) -> None:
+    assert WITH_COUNTY.find(name) is COUNTY
+
+
+@pytest.mark.parametrize("name", ["铜鼓县人民政府办公室", "江西省铜鼓县人民政府办公室", "县政府办公室"])
+def test_the_office_of_the_county_is_a_department_and_never_the_county(name: str) -> None:
+    assert WITH_COUNTY.find(name) is OFFICE
+    assert make_register((COUNTY, QIPING)).find(name) is None
+
+
+@pytest.mark.parametrize(
+    ("stem", "found"),
+    [
+        ("铜鼓县2020年政府信息公开工作年度报告", COUNTY),
+        ("铜鼓县人民政府2020", COUNTY),
+        ("2020铜鼓县政府信息公开年报", COUNTY),
+        ("铜鼓县2020年棋坪镇报告", QIPING),
+        ("铜鼓县水利局2020年", None),
+        ("铜鼓县政府采购中心2020", None),
+    ],
+)
+def test_a_file_name_means_the_county_only_where_it_names_nobody_in_it(stem: str, found: Authority | None) -> None:
+    assert WITH_COUNTY.find_inside(stem) is found
+
+
+def test_the_county_is_not_expected_among_its_units() -> None:
+    assert WITH_COUNTY.in_year(2020) == (QIPING, PAIBU, OFFICE)
+
+
+def test_a_county_is_outside_the_rule_on_regulations_and_no_township() -> None:
+    assert (may_make_regulations(COUNTY), is_township(COUNTY)) == (1, 0)
+
+
 def test_a_file_name_with_two_units_of_equal_length_decides_nothing() -> None:
     assert REGISTER.find_inside("棋坪镇2020年报告（终稿）") is QIPING
     assert REGISTER.find_inside("棋坪镇、排埠镇合并") is None
@@ -84,3 +123,5 @@ def test_the_county_of_the_project_has_its_townships() -> None:
     register = load_register(Path(__file__).parents[3] / "data" / "authorities.csv")
     assert {authority.short_name for authority in register.authorities} >= {"棋坪镇", "永宁镇", "带溪乡"}
     assert register.find("铜鼓县棋坪镇人民政府") is not None
+    county = register.find("铜鼓县人民政府")
+    assert county is not None and county.is_county
