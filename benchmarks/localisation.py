@@ -17,7 +17,7 @@ from time import perf_counter
 
 import numpy as np
 
-from pipelines.checking import findings_of
+from pipelines.checking_frames import findings_of
 from pipelines.localise.evidence import neighbours
 from pipelines.localise.problems import Problem, find_problems
 from schemas.codebook import all_cells, forms

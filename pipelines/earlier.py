@@ -12,8 +12,8 @@ from functools import cache
 from pipelines.context import Context
 from pipelines.report import Report
 from schemas.codebook import forms
+from schemas.columns import context_columns
 from schemas.context import PREVIOUS, SAME_FORM
-from schemas.wide import context_columns
 
 
 @dataclass(frozen=True, slots=True)

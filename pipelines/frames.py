@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.checking import findings_of
+from pipelines.checking_frames import conditions_of, findings_of, wide_frame
 from pipelines.codebook_frames import codebook_frames
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
@@ -24,7 +24,7 @@ from pipelines.ledger import Act, Ledger, subject_text
 from pipelines.register import Authority
 from pipelines.revisions import Entry, entries, reports_of
 from pipelines.store import Store
-from pipelines.tidy import LongCells, conditions_of, wide_frame
+from pipelines.tidy import LongCells
 from pipelines.workspace import Workspace
 from schemas.catalogue import Settings
 from schemas.tables import tables

@@ -11,10 +11,7 @@ from pipelines.batches import map_batches
 from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reason
 from pipelines.sources import Source, sources_at
 from pipelines.store import Store, Submission
-from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
-
-NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
-"""Files that may lie at the top of a raw folder beside the reports."""
+from pipelines.workspace import NOT_REPORTS, Workspace
 
 SEGMENT_FILES = 256
 """Files parsed between two writes to the store: what is done stays done when a run is stopped."""

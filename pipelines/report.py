@@ -13,7 +13,7 @@ from pipelines.document import Place
 
 
 class State(StrEnum):
-    """What a cell holds. `schemas.wide.STATES` gives the same names their codes in frames."""
+    """What a cell holds. `schemas.conditions` gives the same names their codes in frames."""
 
     NUMBER = "number"
     BLANK = "blank"

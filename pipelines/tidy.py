@@ -1,4 +1,4 @@
-"""From cells in long form, one after the other, to the wide frame that the rules are checked on."""
+"""From cells in long form, one after the other, to the columns that the rules are checked on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from pipelines.register import Authority, is_township, may_make_regulations
 from pipelines.report import Report
 from schemas.codebook import forms
+from schemas.columns import AUTHORITY_COLUMNS, context_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX, condition_code
-from schemas.wide import AUTHORITY_COLUMNS, context_columns
 
 
 @dataclass(frozen=True)
@@ -26,44 +25,39 @@ class LongCells:
     condition: npt.NDArray[np.int8]
 
 
-def wide_frame(
+def wide_columns_of(
     form_code: str,
-    names: Sequence[str],
-    authorities: Iterable[Authority],
+    authorities: Sequence[Authority],
     cells: LongCells,
     contexts: Sequence[Mapping[str, float]] = (),
-) -> pd.DataFrame:
-    """Return the wide frame of reports on one form (see `schemas.wide`).
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the wide columns of reports on one form (see `schemas.columns`), an entry a report.
 
     Args:
         form_code: form of all the reports.
-        names: names of the reports, the index of the frame.
-        authorities: the authority of each report, in the same order.
+        authorities: the authority of each report.
         cells: their cells; a cell that is not there is missing.
         contexts: context columns of each report by name, in the same order; what is left out is not known.
     """
     codes = list(forms()[form_code].cells_by_code)
-    column = pd.Index(codes).get_indexer(pd.Index(cells.code))
-    values = np.full((len(names), len(codes)), np.nan)
-    conditions = np.full((len(names), len(codes)), CONDITION_CODES["missing"], dtype=np.int8)
-    values[cells.report, column] = cells.value
-    conditions[cells.report, column] = cells.condition
+    position = {code: number for number, code in enumerate(codes)}
+    count = len(authorities)
+    column = np.array([position[code] for code in cells.code.tolist()], dtype=np.intp)
+    values = np.full((len(codes), count), np.nan)
+    conditions = np.full((len(codes), count), CONDITION_CODES["missing"], dtype=np.int8)
+    values[column, cells.report] = cells.value
+    conditions[column, cells.report] = cells.condition
     of_authority = [(may_make_regulations(authority), is_township(authority)) for authority in authorities]
-    index = pd.Index(list(names))
-    context = list(context_columns(form_code))
-    known = [[numbers.get(name, np.nan) for name in context] for numbers in contexts or [{}] * len(names)]
-    return pd.concat(
-        [
-            pd.DataFrame(values, index, codes),
-            pd.DataFrame(conditions, index, [code + CONDITION_SUFFIX for code in codes]),
-            pd.DataFrame(of_authority, index, list(AUTHORITY_COLUMNS), dtype=float),
-            pd.DataFrame(known, index, context, dtype=float),
-        ],
-        axis=1,
-    )
+    known = contexts or [{}] * count
+    return {
+        **dict(zip(codes, values, strict=True)),
+        **dict(zip((code + CONDITION_SUFFIX for code in codes), conditions, strict=True)),
+        **dict(zip(AUTHORITY_COLUMNS, np.array(of_authority, dtype=float).reshape(count, -1).T, strict=True)),
+        **{name: np.array([each.get(name, np.nan) for each in known]) for name in context_columns(form_code)},
+    }
 
 
-def cells_of_reports(reports: Sequence[Report]) -> LongCells:
+def cells_of_reports(reports: Iterable[Report]) -> LongCells:
     """Return the cells of recognised reports in long form."""
     rows = [
         (number, code, np.nan if cell.value is None else cell.value, condition_code(cell.state, cell.reason))
@@ -77,10 +71,3 @@ def cells_of_reports(reports: Sequence[Report]) -> LongCells:
         np.array(value, dtype=float),
         np.array(condition, dtype=np.int8),
     )
-
-
-def conditions_of(state: pd.Series[str], reason: pd.Series[str]) -> npt.NDArray[np.int8]:
-    """Return the conditions of cells from their states and reasons, given as columns of equal length."""
-    both = state.str.cat(reason, sep="|")
-    codes = {pair: condition_code(*pair.split("|")) for pair in both.unique()}
-    return both.map(codes).to_numpy(dtype=np.int8)

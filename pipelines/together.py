@@ -14,8 +14,8 @@ from pipelines.batches import BATCH_FILES, map_batches
 from pipelines.contract import Parsed, authority_of, check_records, parse_labelled
 from pipelines.earlier import EarlierReports, earlier_of
 from pipelines.identify import year_hint
-from pipelines.ingest import NOT_REPORTS
 from pipelines.register import Register
+from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
 MOST_AT_ONCE = 64

@@ -15,6 +15,8 @@ from schemas.catalogue import Settings, settings_with
 DEFAULT_RAW = Path("data") / "raw"
 SETTINGS_NAME = "gouji.toml"
 REGISTER_NAME = "authorities.csv"
+NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
+"""Files that may lie at the top of a raw folder beside the reports."""
 
 
 @dataclass(frozen=True)

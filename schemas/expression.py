@@ -18,7 +18,7 @@ from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX, PREDICATES
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Frame = Mapping[str, npt.NDArray[np.generic]]
-"""Columns by name: `<code>` the values, `<code>:condition` the conditions, and context (see `schemas.wide`)."""
+"""Columns by name: `<code>` the values, `<code>:condition` the conditions, and context (see `schemas.columns`)."""
 
 
 @dataclass(frozen=True, slots=True)

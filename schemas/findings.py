@@ -1,6 +1,6 @@
 """Findings: what a rule has to say of one report, in numbers and in Chinese words.
 
-Built only for what does not pass (`schemas.wide.confront`), from the rule's own message.
+Built only for what does not pass (`schemas.verdicts`), from the rule's own message.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def explain(
     raw: Mapping[str, str],
     settings: Settings | None = None,
 ) -> Finding:
-    """Turn a verdict of `confront` into a finding.
+    """Turn a verdict into a finding.
 
     Args:
         instance: the rule instance that does not pass.

@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 from schemas.catalogue import KINDS, SEVERITIES
 from schemas.codebook import DATA_DIRECTORY, TABLES
-from schemas.wide import FAIL, NOT_ASSESSABLE
+from schemas.verdicts import FAIL, NOT_ASSESSABLE
 from schemas.words import ACT_WORDS, STATE_WORDS
 
 PANDAS_TYPES = {

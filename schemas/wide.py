@@ -1,9 +1,6 @@
 """The wide frame, a row a report and a column a cell, and the pandera schema whose checks are the table rules.
 
-A wide frame has, for one form: `<code>` (float, NaN where there is no number; amounts in 万元) and `<code>:condition`
-(see `schemas.conditions`) for every cell, what rules must know of the authority: `authority.may_make_regulations`
-and `authority.is_township` (1, 0, NaN where unknown), and the context columns that the form's rules ask for (float, NaN
-where there is none; see `schemas.context`).
+Which columns a wide frame has: `schemas.columns`.
 """
 
 from __future__ import annotations
@@ -21,12 +18,9 @@ from pandera.backends.pandas.checks import PandasCheckBackend
 
 from schemas.catalogue import RuleInstance, Settings, rule_instances, rules
 from schemas.codebook import Form, forms
+from schemas.columns import AUTHORITY_COLUMNS, context_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.context import PREVIOUS, SAME_FORM, is_context
-from schemas.expression import codes
-
-AUTHORITY_COLUMNS = ("authority.may_make_regulations", "authority.is_township")
-FAIL, NOT_ASSESSABLE = "fail", "not_assessable"
+from schemas.verdicts import not_passed
 
 
 class Columns(Mapping[str, "npt.NDArray[np.generic]"]):
@@ -62,7 +56,11 @@ class RuleCheck(pa.Check):
     def _verdicts(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return one row for each instance and report that does not pass: column, index, failure_case."""
         columns, count = Columns(frame), len(frame)
-        parts = [part for instance in self.instances for part in _not_passed(instance, columns, count)]
+        parts = [
+            (instance.key, rows, outcome)
+            for instance in self.instances
+            for outcome, rows in not_passed(instance, columns, count)
+        ]
         if not parts:
             return pd.DataFrame({"column": [], "index": [], "failure_case": []})
         keys, rows, outcomes = zip(*parts, strict=True)
@@ -74,30 +72,6 @@ class RuleCheck(pa.Check):
                 "failure_case": np.repeat(np.array(outcomes, dtype=object), lengths),
             }
         )
-
-
-def _not_passed(
-    instance: RuleInstance, columns: Columns, count: int
-) -> Iterator[tuple[str, npt.NDArray[np.intp], str]]:
-    truth = instance.expression.truth(columns)
-    false = np.broadcast_to(truth.false, count)
-    unknown = ~(false | np.broadcast_to(truth.true, count)) & ~_not_printed(instance, columns, count)
-    for mask, outcome in ((false, FAIL), (unknown, NOT_ASSESSABLE)):
-        if mask.any():
-            yield instance.key, np.flatnonzero(mask), outcome
-
-
-def _not_printed(instance: RuleInstance, columns: Columns, count: int) -> npt.NDArray[np.bool_]:
-    """Reports that do not print an optional row which the instance is about: there is nothing to assess."""
-    result = np.zeros(count, dtype=bool)
-    for code in _optional_codes() & set(codes(instance.expression)):
-        result |= columns[code + CONDITION_SUFFIX] == CONDITION_CODES["missing"]
-    return result
-
-
-@cache
-def _optional_codes() -> frozenset[str]:
-    return frozenset(cell.code for form in forms().values() for cell in form.cells if cell.row.optional)
 
 
 class RuleCheckBackend(PandasCheckBackend):
@@ -151,22 +125,6 @@ def _value_columns(form: Form) -> dict[str, Any]:
         )
         for cell in form.cells
     }
-
-
-def wide_columns(form: Form) -> list[str]:
-    """Return the columns of the wide frame of a form, in order: values, conditions, authority, context."""
-    values = [cell.code for cell in form.cells]
-    conditions = [code + CONDITION_SUFFIX for code in values]
-    return [*values, *conditions, *AUTHORITY_COLUMNS, *context_columns(form.code)]
-
-
-@cache
-def context_columns(form_code: str) -> tuple[str, ...]:
-    """Return the context columns that the rules of a form ask for, in the order of the catalogue."""
-    asked = [code for instance in rule_instances(form_code).values() for code in codes(instance.expression)]
-    found = dict.fromkeys(code for code in asked if is_context(code))
-    needs_form = any(name.startswith(PREVIOUS) for name in found)
-    return (*found, SAME_FORM) if needs_form else tuple(found)
 
 
 def confront(frame: pd.DataFrame, form_code: str, settings: Settings | None = None) -> pd.DataFrame:

@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from pipelines.checking import findings_of
+from pipelines.checking_frames import findings_of
 from pipelines.localise.problems import find_problems
 from schemas.catalogue import rule_instances
 from schemas.codebook import forms
+from schemas.columns import context_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.wide import context_columns
 from tests.unit.schemas.consistent import wide_frame
 
 

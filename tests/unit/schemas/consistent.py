@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from schemas.codebook import Form, forms
+from schemas.columns import AUTHORITY_COLUMNS, context_columns, wide_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
 from schemas.context import PREVIOUS, SAME_FORM
-from schemas.wide import AUTHORITY_COLUMNS, context_columns, wide_columns
 
 Values = dict[str, float]
 

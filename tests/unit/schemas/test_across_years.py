@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.checking import findings_of
+from pipelines.checking_frames import findings_of
 from schemas.codebook import forms
+from schemas.columns import context_columns
 from schemas.context import PREVIOUS, SAME_FORM
-from schemas.wide import context_columns
 from tests.unit.schemas.consistent import consistent_values, wide_frame
 
 ACROSS = {"三.结转衔接", "三.结转衔接明细", "四.未结衔接", "四.先议后诉", "二.事项衔接", "二.总数衔接", "二.有效衔接"}

@@ -1,0 +1,48 @@
+"""Verdicts: on which reports an instance of a rule fails, and on which it cannot be assessed.
+
+The pandera schemas (`schemas.wide`) and the checking of files on the spot both judge by what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from schemas.catalogue import RuleInstance
+from schemas.codebook import forms
+from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.expression import Frame, codes
+
+FAIL, NOT_ASSESSABLE = "fail", "not_assessable"
+
+
+def not_passed(instance: RuleInstance, columns: Frame, count: int) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
+    """Yield (outcome, positions of the reports with it), `fail` first, for the reports that do not pass.
+
+    Args:
+        instance: a rule on concrete cells.
+        columns: the columns of the reports (see `schemas.columns`).
+        count: how many reports there are.
+    """
+    truth = instance.expression.truth(columns)
+    false = np.broadcast_to(truth.false, count)
+    unknown = ~(false | np.broadcast_to(truth.true, count)) & ~_not_printed(instance, columns, count)
+    for outcome, mask in ((FAIL, false), (NOT_ASSESSABLE, unknown)):
+        if mask.any():
+            yield outcome, np.flatnonzero(mask)
+
+
+def _not_printed(instance: RuleInstance, columns: Frame, count: int) -> npt.NDArray[np.bool_]:
+    """Reports that do not print an optional row which the instance is about: there is nothing to assess."""
+    result = np.zeros(count, dtype=bool)
+    for code in _optional_codes() & set(codes(instance.expression)):
+        result |= columns[code + CONDITION_SUFFIX] == CONDITION_CODES["missing"]
+    return result
+
+
+@cache
+def _optional_codes() -> frozenset[str]:
+    return frozenset(cell.code for form in forms().values() for cell in form.cells if cell.row.optional)
