@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pipelines.checking import check_reports
 from pipelines.context import Context
+from pipelines.earlier import EarlierReports, earlier_context
 from pipelines.localise.hints import Hints
+from pipelines.localise.problems import find_problems
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
@@ -16,9 +19,6 @@ from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.context import PREVIOUS
 from schemas.findings import Finding
-
-if TYPE_CHECKING:
-    from pipelines.earlier import EarlierReports
 
 Parsed = list[tuple[str, ParsedFile]]
 """What was read at one path: how each file is called, and what became of it."""
@@ -48,9 +48,6 @@ def check_records(
         register: the authorities of the county.
         settings: thresholds, the defaults when None.
     """
-    # pandera and pandas are slow to import and reading alone does without them
-    from pipelines.checking import check_reports
-
     files = [each for of_path in parsed for each in of_path]
     records = [_record(label, result, register) for label, result in files]
     reports = [result.report for _, result in files if result.report]
@@ -64,15 +61,11 @@ def check_records(
 
 
 def _context(report: Report, authority: Authority, earlier: EarlierReports) -> Context:
-    from pipelines.earlier import earlier_context
-
     before = earlier.get((authority.code, report.year - 1)) if report.year else None
     return earlier_context(before, report.form)
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:
-    from pipelines.localise.problems import find_problems
-
     values = {code: cell.value for code, cell in report.cells.items()}
     hints = Hints(_stated_cells(report), _carried_over(context))
     problems = find_problems(report.form, values, findings, hints)

@@ -12,7 +12,7 @@ from pipelines.errors import UsageProblem
 from pipelines.register import Register, load_register
 from schemas.catalogue import Settings, settings_with
 
-DEFAULT_RAW = Path("data") / "raw"
+DEFAULT_RAW, DEFAULT_OUT = Path("data") / "raw", Path("out")
 SETTINGS_NAME = "gouji.toml"
 REGISTER_NAME = "authorities.csv"
 NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
@@ -98,5 +98,5 @@ def open_workspace(raw: Path | None = None, out: Path | None = None, inbox: Path
         raise UsageProblem(f"没有文件夹 {folder}：请在项目目录中运行，或用 --raw 指明放报告的文件夹")
     if inbox is not None and not inbox.is_dir():
         raise UsageProblem(f"没有文件夹 {inbox}：--inbox 应为收件文件夹")
-    default_out = Path("out") if folder == DEFAULT_RAW else folder / "out"
+    default_out = DEFAULT_OUT if folder == DEFAULT_RAW else folder / "out"
     return Workspace(folder, out if out is not None else default_out, inbox)

@@ -7,20 +7,19 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipelines.batches import map_batches
 from pipelines.contract import read_records
+from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
-from pipelines.register import Register, load_register
-from pipelines.workspace import DEFAULT_RAW, REGISTER_NAME
+from pipelines.register import Register
+from pipelines.together import check_together
+from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 from schemas.findings import NO_EARLIER
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS
-
-if TYPE_CHECKING:
-    from pipelines.earlier import EarlierReports
 
 ERRORS_FOUND, UNREADABLE = 1, 2
 
@@ -55,9 +54,9 @@ def _watched(records: Iterator[Record], paths: list[Path]) -> Iterator[Record]:
         yield from records
 
 
-def _register() -> Register:
-    """The register of the project one stands in; empty elsewhere."""
-    return load_register(DEFAULT_RAW.parent / REGISTER_NAME)
+def _county() -> Workspace:
+    """The county of the project one stands in, with its register and thresholds; without either elsewhere."""
+    return Workspace(DEFAULT_RAW, DEFAULT_OUT)
 
 
 @click.command(epilog="Example: gouji read data/raw/2020/棋坪镇.txt --json")
@@ -70,7 +69,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     """
     code = 0
     paths = _expand(files)
-    for record in _watched(map_batches(partial(read_records, register=_register()), paths), paths):
+    for record in _watched(map_batches(partial(read_records, register=_county().register), paths), paths):
         _show(record, _read_text, as_json)
         code = UNREADABLE if record["error"] else code
     return code
@@ -93,11 +92,9 @@ def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     Exit code: 0 no error finding, 1 some report has an error finding, 2 some file could not be read.
     """
     has_errors, has_unread = False, False
-    from pipelines.together import check_together  # loads pandas, which reading does without
-
     paths = _expand(files)
     earlier, register = _known_before(against)
-    for record in _watched(check_together(paths, earlier, register), paths):
+    for record in _watched(check_together(paths, earlier, register, _county().settings), paths):
         _show(record, _check_text, as_json)
         has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
         has_unread |= record["error"] is not None
@@ -107,7 +104,7 @@ def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
 def _known_before(against: Path | None) -> tuple[EarlierReports, Register]:
     """Reports of the years before and the register they are filed under."""
     if against is None:
-        return {}, _register()
+        return {}, _county().register
     from pipelines.earlier_stored import load_earlier
 
     return load_earlier(against)

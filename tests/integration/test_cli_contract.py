@@ -51,6 +51,14 @@ def test_check_gives_the_record_of_the_contract() -> None:
     assert all(set(finding) == FINDING_KEYS for finding in findings)
 
 
+def test_check_uses_the_thresholds_of_the_county_one_stands_in(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    settings = tmp_path / "data" / "gouji.toml"
+    settings.write_text("[thresholds]\nprocurement_unit_price_low_yuan = 10\n", encoding="utf-8")
+    (record,) = records(gouji("check", REPORT, "--json", cwd=tmp_path))
+    assert not [finding for finding in record["findings"] if finding["outcome"] == "fail"]
+
+
 def test_an_error_finding_exits_with_1(tmp_path: Path) -> None:
     text = REPORT.read_text(encoding="utf-8")
     changed = text.replace("\t一、本年新收政府信息公开申请数量\n\t0", "\t一、本年新收政府信息公开申请数量\n\t4", 1)
