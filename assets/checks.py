@@ -29,6 +29,7 @@ RULE_GROUPS = {
     "table_three": ("三", "表三 收到和处理政府信息公开申请情况"),
     "table_four": ("四", "表四 政府信息公开行政复议、行政诉讼情况"),
     "whole_report": ("报", "全文 报告的文字与表"),
+    "county_report": ("县", "县政府自己的报告与各单位之和"),
 }
 """Name of the check, the value of `rules.table_number`, and what people call it."""
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from pipelines.register import Authority, Register
 from schemas.catalogue import rules
-from schemas.codebook import all_cells, equivalences, forms, forms_of_cell
+from schemas.codebook import all_cells, forms, forms_of_cell
+from schemas.comparability import is_comparable
 from schemas.tables import tables
 
 
@@ -77,8 +78,6 @@ def _form_rows() -> list[dict[str, Any]]:
 
 
 def _metric_rows() -> list[dict[str, Any]]:
-    printed = {form.code: form.printed for form in forms().values()}
-    not_joined = {code.rsplit(".", 1)[0] for each in equivalences() for code in (each.code, *each.sum_of)}
     return [
         {
             "cell_code": cell.code,
@@ -92,8 +91,7 @@ def _metric_rows() -> list[dict[str, Any]]:
             "unit": cell.column.unit,
             "kind": cell.column.kind,
             "forms": list(forms_of_cell(cell.code)),
-            "is_comparable": len({printed[code] for code in forms_of_cell(cell.code)}) > 1
-            and f"{cell.block.code}.{cell.row.code}" not in not_joined,
+            "is_comparable": is_comparable(cell.code),
             "position": position,
         }
         for position, cell in enumerate(all_cells().values(), 1)

@@ -11,6 +11,7 @@ import pandas as pd
 from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames
 from pipelines.reconcile import reconcile
+from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.views.create import create_views
 from pipelines.workspace import Workspace
@@ -57,6 +58,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
     for name, frame in load_frames(Store(workspace.store), workspace):
         counts[name] += load_table(connection, tables()[name], frame)
     create_views(connection)
+    counts["findings"] += load_table(connection, tables()["findings"], county_findings(connection, workspace.settings))
     return counts
 
 

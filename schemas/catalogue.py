@@ -15,6 +15,9 @@ from schemas.domains import Binding
 from schemas.expression import Statement
 from schemas.formula import instances
 
+Scope = Literal["report", "county"]
+"""What a rule is judged on: a report by itself and with its year before, or the county's own with all its units."""
+
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 KINDS = {"stated": "格式明示", "statute": "法规规定", "notice": "通知要求", "implied": "由行列名推定"}
@@ -40,10 +43,11 @@ class Rule:
     explanation: str
     source: str
     cases: tuple[Case, ...]
+    scope: Scope = "report"
 
     @property
     def table(self) -> str:
-        """The part of the report that the rule is about: 二, 三, 四 or 报."""
+        """The part of the report that the rule is about: 二, 三, 四, 文, 报 or 县."""
         return self.id.split(".")[0]
 
     @property
@@ -84,6 +88,7 @@ def rules() -> dict[str, Rule]:
             item["explanation"],
             item["source"],
             _cases(item),
+            item.get("scope", "report"),
         )
         for item in data["rules"]
     }
@@ -123,16 +128,20 @@ def settings_with(changes: dict[str, float] | None = None) -> Settings:
     return tuple(sorted(values.items()))
 
 
-def rule_instances(form_code: str, settings: Settings | None = None) -> dict[tuple[str, str], RuleInstance]:
-    """Return every instance of every rule that applies to a form, by (rule id, instance key)."""
-    return _rule_instances(form_code, settings if settings is not None else settings_with())
+def rule_instances(
+    form_code: str, settings: Settings | None = None, scope: Scope = "report"
+) -> dict[tuple[str, str], RuleInstance]:
+    """Return every instance of every rule of a scope that applies to a form, by (rule id, instance key)."""
+    return _rule_instances(form_code, settings if settings is not None else settings_with(), scope)
 
 
 @cache
-def _rule_instances(form_code: str, settings: Settings) -> dict[tuple[str, str], RuleInstance]:
+def _rule_instances(form_code: str, settings: Settings, scope: Scope) -> dict[tuple[str, str], RuleInstance]:
     form, values = forms()[form_code], dict(settings)
     result = {}
     for rule in rules().values():
+        if rule.scope != scope:
+            continue
         for instance in _instances_of(rule, form, values):
             result[rule.id, instance.key] = instance
     return result

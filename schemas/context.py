@@ -1,8 +1,9 @@
 """Context columns of the wide frame: what rules may ask of a report beside its cells. Data: `data/context.toml`.
 
-`previous.<cell code>` is a cell of the same authority's current report of the year before; `stated.<what>.<k>` the
-k-th count (1 to `MENTIONS`) that the prose gives for `what`; `report.<fact>` a fact of the report as a whole as a
-number. NaN where there is none. How they are found out does not belong here (`pipelines.facts`, `pipelines.earlier`).
+`previous.<cell code>` is a cell of the same authority's current report of the year before; `units.<cell code>`, asked
+only of the county's own report, that cell added up over its units; `stated.<what>.<k>` the k-th count (1 to `MENTIONS`)
+that the prose gives for `what`; `report.<fact>` a fact of the report as a whole as a number. NaN where there is none.
+How they are found out does not belong here (`pipelines.facts`, `pipelines.earlier`, `pipelines.roll_up`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 
 from schemas.codebook import DATA_DIRECTORY, all_cells
 
-PREVIOUS, STATED, REPORT = "previous.", "stated.", "report."
-NAMESPACES = (PREVIOUS, STATED, REPORT)
+PREVIOUS, UNITS, STATED, REPORT = "previous.", "units.", "stated.", "report."
+NAMESPACES = (PREVIOUS, UNITS, STATED, REPORT)
 SAME_FORM = "previous.same_form"
 """1 where the report of the year before is on the same form, 0 where on another, NaN where there is no such report."""
 MENTIONS = 3
@@ -57,6 +58,8 @@ def is_declared(name: str) -> bool:
     """Tell whether a context column exists: a cell of some form, a declared count and mention, or a declared fact."""
     if name.startswith(PREVIOUS):
         return name == SAME_FORM or name.removeprefix(PREVIOUS) in all_cells()
+    if name.startswith(UNITS):
+        return name.removeprefix(UNITS) in all_cells()
     if name.startswith(STATED):
         what, _, mention = name.removeprefix(STATED).rpartition(".")
         return what in stated_facts() and mention in mention_numbers()

@@ -36,6 +36,7 @@ def _cells_of_kind(form: Form, table: str, *kinds: str) -> tuple[Binding, ...]:
 
 
 DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
+    "cell": lambda form: _of(form.cells),
     "row": lambda form: _of(form.block("requests").rows),
     "column": lambda form: _of(form.block("requests").columns),
     "applicant": lambda form: _of(c for c in form.block("requests").columns if c.code != "total"),

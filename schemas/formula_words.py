@@ -11,11 +11,12 @@ from functools import cache
 
 from schemas.catalogue import Case, Rule, default_settings
 from schemas.codebook import forms
-from schemas.context import PREVIOUS, REPORT, STATED, report_facts, stated_facts
+from schemas.context import PREVIOUS, REPORT, STATED, UNITS, report_facts, stated_facts
 from schemas.formula import MARK, OPERATORS, FormulaError, parse_tree
 from schemas.words import format_number
 
 SPREAD_WORDS = {
+    "cell": "各格",
     "row": "各行",
     "column": "各列",
     "applicant": "各类申请人",
@@ -37,7 +38,7 @@ SPREAD_WORDS = {
 }
 """What a placeholder is called inside sum, every and some."""
 
-EACH_WORDS = {"column": "该列", "group": "该组", "amount": "该金额"}
+EACH_WORDS = {"cell": "该格", "column": "该列", "group": "该组", "amount": "该金额"}
 """What a placeholder is called that the rule goes through one by one; 该行 where not named here."""
 
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -113,6 +114,8 @@ class _Words:
             return format_number(default_settings()[dotted.removeprefix("settings.")].value)
         if dotted.startswith(PREVIOUS):
             return f"上年报告的 {self.name(dotted.removeprefix(PREVIOUS))}"
+        if dotted.startswith(UNITS):
+            return f"各单位{self.name(dotted.removeprefix(UNITS))}之和"
         if dotted.startswith(STATED):
             return f"文字所说的{self.stated(dotted.removeprefix(STATED).rpartition('.')[0])}"
         if dotted.startswith(REPORT):

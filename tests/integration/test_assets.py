@@ -46,6 +46,7 @@ CHECKS = {
     "findings:table_three",
     "findings:table_four",
     "findings:whole_report",
+    "findings:county_report",
     "reports:warehouse_reconciles",
 }
 RANGE = {"dagster/asset_partition_range_start": "yl-001|2023", "dagster/asset_partition_range_end": "yl-003|2024"}
