@@ -10,6 +10,7 @@ import hashlib
 import re
 
 OVERVIEW = "index.html"
+MEASURES = "measure/index.html"
 STATIC_DIRECTORY = "static"
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -24,6 +25,11 @@ def year_address(year: int) -> str:
 def measure_address(measure_id: str) -> str:
     """Return the address of a measure's page."""
     return f"measure/{measure_id}.html"
+
+
+def comparison_address(measure_id: str, year: int) -> str:
+    """Return the address of the script with a measure's comparison of units in a year."""
+    return f"data/measure/{measure_id}/{year}.js"
 
 
 def unit_address(authority_code: str) -> str:

@@ -10,7 +10,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboards.measures import Typical
+from dashboards.measured import Typical
 from dashboards.structure import Counts
 from schemas.words import SEVERITY_SIGNS, format_number
 
@@ -81,22 +81,19 @@ def plain(text: str) -> str:
 
 
 def ranking(
-    values: Mapping[str, float | None], flags: Mapping[str, str], absent: Sequence[str], typical: Typical, unit: str
+    values: Mapping[str, float], flags: Mapping[str, str], absent: Mapping[str, str], typical: Typical, unit: str
 ) -> Figure:
     """Draw units side by side: sorted bars, the median as a line, the band between the quartiles.
 
     Args:
-        values: name of the unit → value, None where its cell has no number.
+        values: name of the unit → value.
         flags: name of the unit → severity of a finding on the value.
-        absent: names of units that handed in nothing readable; they get a line and no bar.
+        absent: name of a unit without a value → why; it gets these words and no bar.
         typical: median and quartiles among these units.
         unit: unit of the values.
     """
-    given = sorted(
-        ((plain(name), value) for name, value in values.items() if value is not None), key=lambda item: item[1]
-    )
-    blank = [plain(name) for name, value in values.items() if value is None]
-    gaps = [(plain(name), "未报送") for name in reversed(absent)] + [(name, "没有数") for name in reversed(blank)]
+    given = sorted(((plain(name), value) for name, value in values.items()), key=lambda item: item[1])
+    gaps = [(plain(name), words) for name, words in reversed(list(absent.items()))]
     names = [name for name, _ in gaps] + [name for name, _ in given]
     layout: Figure = {
         "height": figure_height(len(names)),
@@ -106,7 +103,7 @@ def ranking(
             "categoryarray": names,
             "range": [-0.6, len(names) - 0.4],
         },
-        "xaxis": _value_axis(max([value for _, value in given] + [1])),
+        "xaxis": _value_axis([value for _, value in given]),
         "annotations": [_gap_note(name, words) for name, words in gaps],
         "shapes": [],
     }
@@ -114,10 +111,11 @@ def ranking(
     return {"data": [_bars(given, {plain(name): severity for name, severity in flags.items()}, unit)], "layout": layout}
 
 
-def _value_axis(top: float) -> Figure:
+def _value_axis(values: Sequence[float]) -> Figure:
     """Return an axis from zero at the top with room for a number behind the longest bar, ticks at whole numbers."""
-    whole = {"dtick": 1} if top < WHOLE_TICKS_BELOW else {}
-    return {"range": [0, top * 1.15], "side": "top", **whole}
+    top, bottom = max([*values, 1]), min([*values, 0])
+    whole = {"dtick": 1} if top - bottom < WHOLE_TICKS_BELOW else {}
+    return {"range": [bottom * 1.15, top * 1.15], "side": "top", **whole}
 
 
 def _bars(given: Sequence[tuple[str, float]], flags: Mapping[str, str], unit: str) -> Figure:

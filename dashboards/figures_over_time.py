@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboards.figures import Figure, figure_height, plain
+from dashboards.measured import Typical
 
 
 def series(
@@ -47,31 +48,42 @@ def series(
 def trajectories(
     years: list[int],
     lines: Mapping[str, Sequence[float | None]],
-    medians: Sequence[float | None],
+    typicals: Sequence[Typical],
     unit: str,
     first_year_of_new_form: int | None,
 ) -> Figure:
-    """Draw many units over the years: each a thin line, the median among them a thick one.
+    """Draw many units over the years: each a thin line, the median among them a thick one in the quartile band.
 
     Args:
         years: the years in order.
         lines: name of the unit → values, None where there is none.
-        medians: the median of these units, None where it is not printed.
+        typicals: median and quartiles of these units in each year.
         unit: unit of the values.
         first_year_of_new_form: draw the break before this year; None for none.
     """
     names = [str(year) for year in years]
     traces = [_thin_line(name, names, values, unit) for name, values in lines.items()]
-    median = _thin_line("中位数", names, medians, unit)
+    median = _thin_line("中位数", names, [found.median for found in typicals], unit)
     median |= {"mode": "lines+markers", "line": {"color": "var(--accent)", "width": 3}, "marker": {"size": 7}}
+    bands = [
+        shape
+        for place, found in enumerate(typicals)
+        if found.median is not None and (shape := _quartile_band(place, found))
+    ]
     layout: Figure = {
         "height": figure_height(13),
         "hovermode": "closest",
         "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
         "yaxis": {"rangemode": "tozero"},
-        "shapes": _break_line(years, first_year_of_new_form),
+        "shapes": [*bands, *_break_line(years, first_year_of_new_form)],
     }
     return {"data": [*traces, median], "layout": layout}
+
+
+def _quartile_band(place: int, found: Typical) -> Figure:
+    """Return the band from the first to the third quartile of a year, behind its points."""
+    across = {"x0": place - 0.18, "x1": place + 0.18, "y0": found.quartile_1, "y1": found.quartile_3}
+    return {"type": "rect", "layer": "below", "fillcolor": "var(--band)", "line": {"width": 0}, **across}
 
 
 def _thin_line(name: str, years: Sequence[str], values: Sequence[float | None], unit: str) -> Figure:

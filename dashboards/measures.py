@@ -1,126 +1,101 @@
-"""The measures that pages compare units and years by, their values, and what is typical among units of the same sort.
+"""The measures that pages compare units and years by: which cells each adds up, and in which forms it stands.
 
-Measures are data (`measures.toml`). A value is None where one of its cells has no number: a blank is never 0.
+The chief ones are data (`measures.toml`); beside them every cell of the codebook is a measure of its own. What units
+filed for a measure is in `measured`, not here.
 """
 
 from __future__ import annotations
 
 import re
-import statistics
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import duckdb
-
-from dashboards.records import Unit
-from schemas.codebook import Form, all_cells, forms
-
-PEER_GROUPS = {"乡镇、街道、场": ("镇", "乡", "街道", "场"), "部门": ("部门",)}
-"""Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township dozens."""
-
-MINIMUM_PEERS = 5
-"""Fewer units with a number have no median and no quartiles worth printing."""
+from schemas.codebook import Cell, Form, all_cells, equivalences, forms
 
 NUMBERING = re.compile(r"^[一二三四、]*（[一二三四五六七]）|（[^（）]*）$")
-
-VALUES_QUERY = """
-SELECT measure, year, authority_code, count(value), sum(value)
-FROM (SELECT unnest(?) AS measure, unnest(?) AS cell_code) JOIN current_cells USING (cell_code)
-GROUP BY ALL ORDER BY ALL
-"""
-FLAGS_QUERY = """
-SELECT measure, year, authority_code, min(severity)
-FROM (
-  SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM current_findings
-  WHERE outcome = 'fail' AND severity IN ('error', 'warning')
-) JOIN (SELECT unnest(?) AS measure, unnest(?) AS cell_code) USING (cell_code)
-GROUP BY ALL
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is compared: the sum of some cells of the form, usually one."""
+    """What is compared: the sum of some cells of the form, usually one, or their share in the sum of others.
+
+    `or_cells` add up to the same where a form prints them instead of `cells`; `of_cells` are what a share is of.
+    """
 
     id: str
     label: str
     unit: str
     definition: str
     cells: tuple[str, ...]
+    or_cells: tuple[str, ...] = ()
+    of_cells: tuple[str, ...] = ()
+    is_chief: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the measure is a share in per cent rather than a number of things."""
+        return bool(self.of_cells)
+
+    @property
+    def table(self) -> str:
+        """Number of the table that its cells stand in."""
+        return all_cells()[self.cells[0]].table
 
     def is_printed_in(self, form: Form) -> bool:
         """Tell whether a form prints all cells of the measure."""
-        return all(code in form.cells_by_code for code in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Typical:
-    """Median and quartiles among peers; all None where fewer than `MINIMUM_PEERS` have a number."""
-
-    count: int
-    quartile_1: float | None
-    median: float | None
-    quartile_3: float | None
-
-
-@dataclass(frozen=True)
-class MeasuredCounty:
-    """Values of all measures.
-
-    `values`: (measure id, year) → authority code → value or None where a cell has no number; a unit that handed in no
-    report is not in it. `flags`: (measure id, year, authority code) → worst severity of a finding on one of its cells.
-    """
-
-    values: dict[tuple[str, int], dict[str, float | None]]
-    flags: dict[tuple[str, int, str], str]
-
-    def typical(self, measure: str, year: int, peers: tuple[Unit, ...]) -> Typical:
-        """Return median and quartiles of a measure among registered units."""
-        values = self.values.get((measure, year), {})
-        return typical([value for unit in peers if (value := values.get(unit.code)) is not None])
+        wanted = [group for group in (self.cells, self.or_cells) if group]
+        known = form.cells_by_code
+        return any(all(code in known for code in group) for group in wanted) and all(c in known for c in self.of_cells)
 
 
 @cache
 def measures() -> tuple[Measure, ...]:
-    """Return all measures in the order in which pages offer them."""
+    """Return the chief measures in the order in which pages offer them."""
     data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return tuple(Measure(**{**item, "cells": tuple(item["cells"])}) for item in data["measures"])
+    return tuple(_chief(item) for item in data["measures"])
 
 
-def peer_group(kind: str) -> str:
-    """Return the name of the sort of units that a kind is compared with."""
-    return next((name for name, kinds in PEER_GROUPS.items() if kind in kinds), kind)
+def _chief(item: dict[str, Any]) -> Measure:
+    lists = {name: tuple(item.get(name, ())) for name in ("cells", "or_cells", "of_cells")}
+    return Measure(**{**item, **lists}, is_chief=True)
 
 
-def peer_groups(units: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
-    """Group registered units by the sort they are compared with, townships first."""
-    groups: dict[str, list[Unit]] = {name: [] for name in PEER_GROUPS}
-    for unit in units:
-        groups.setdefault(peer_group(unit.kind), []).append(unit)
-    return {name: tuple(members) for name, members in groups.items() if members}
+@cache
+def all_measures() -> tuple[Measure, ...]:
+    """Return the chief measures, and then every cell of the codebook that is not one of them, in its order."""
+    covered = {measure.cells[0] for measure in measures() if len(measure.cells) == 1 and not measure.of_cells}
+    covered -= {measure.cells[0] for measure in measures() if measure.or_cells}
+    return measures() + tuple(_of_cell(cell) for code, cell in all_cells().items() if code not in covered)
 
 
-def typical(values: list[float]) -> Typical:
-    """Return median and quartiles, interpolated linearly as the warehouse does."""
-    if len(values) < MINIMUM_PEERS:
-        return Typical(len(values), None, None, None)
-    first, median, third = statistics.quantiles(values, n=4, method="inclusive")
-    return Typical(len(values), first, median, third)
+def _of_cell(cell: Cell) -> Measure:
+    return Measure(
+        cell.code,
+        cell.label.partition(" · ")[2],
+        "件" if not cell.column.unit else cell.column.unit,
+        _says(cell),
+        (cell.code,),
+    )
 
 
-def measure_county(connection: duckdb.DuckDBPyConnection) -> MeasuredCounty:
-    """Read the values of all measures from the warehouse."""
-    pairs = [(measure.id, code) for measure in measures() for code in measure.cells]
-    parameters = [[measure for measure, _ in pairs], [code for _, code in pairs]]
-    sizes = {measure.id: len(measure.cells) for measure in measures()}
-    values: dict[tuple[str, int], dict[str, float | None]] = defaultdict(dict)
-    for measure, year, code, count, total in connection.execute(VALUES_QUERY, parameters).fetchall():
-        values[measure, year][code] = total if count == sizes[measure] else None
-    flags = connection.execute(FLAGS_QUERY, parameters).fetchall()
-    return MeasuredCounty(dict(values), {(measure, year, code): severity for measure, year, code, severity in flags})
+def _says(cell: Cell) -> str:
+    group = f"“{cell.row.group}”下" if cell.row.group else ""
+    note = "".join(each.note for each in equivalences() if cell.row.code in _rows_of(each.code, each.sum_of))
+    return f"表{cell.table}{group}“{cell.row.label}”一行、“{cell.column.label}”一列的数。{note}"
+
+
+def _rows_of(code: str, sum_of: tuple[str, ...]) -> set[str]:
+    return {name.rpartition(".")[2] for name in (code, *sum_of)}
+
+
+@cache
+def forms_of(measure: Measure) -> tuple[str, ...]:
+    """Return the printed names of the forms that have the measure, oldest first."""
+    return tuple(dict.fromkeys(form.printed for form in forms().values() if measure.is_printed_in(form)))
 
 
 @cache

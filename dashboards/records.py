@@ -153,7 +153,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class County:
-    """Everything county-wide that pages share. Units in the order of the register."""
+    """Everything county-wide that pages share. Units in the order of the register; `newest` is the last handing in."""
 
     units: dict[str, Unit]
     years: tuple[Year, ...]
@@ -161,6 +161,7 @@ class County:
     refused: tuple[RefusedFile, ...]
     rules: dict[str, Rule]
     name: str
+    newest: datetime | None = None
 
     @property
     def registered(self) -> tuple[Unit, ...]:

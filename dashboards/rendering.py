@@ -15,9 +15,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboards.addresses import relative_link
+from dashboards.addresses import MEASURES, OVERVIEW, relative_link, year_address
 from dashboards.figures import height_class
-from dashboards.table_html import list_markup, table_markup
+from dashboards.table_html import list_markup, table_markup, value_cell
 from schemas.codebook import forms
 from schemas.words import (
     REPORT_STATE_SIGNS,
@@ -38,6 +38,14 @@ class Shell:
     county: str
     years: tuple[int, ...]
     synthetic: bool
+
+    @property
+    def pages(self) -> tuple[tuple[str, str], ...]:
+        """The chief pages: address and name."""
+        if not self.years:
+            return ((OVERVIEW, "总览"), (MEASURES, "指标"))
+        newest = year_address(self.years[-1])
+        return ((OVERVIEW, "总览"), (newest, "年度"), (MEASURES, "指标"))
 
 
 def render(template: str, address: str, shell: Shell, **values: Any) -> str:
@@ -103,6 +111,7 @@ def _environment() -> Environment:
         "height_class": height_class,
         "table_markup": table_markup,
         "list_markup": list_markup,
+        "value_cell": value_cell,
         "form_names": {code: form.printed for code, form in forms().items()},
     }
     return environment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from dashboards.records import Filing, Standing, Year
+from dashboards.records import County, Filing, Standing, Year
+from dashboards.rendering import format_day
 
 
 def county_sentence(year: Year, standings: list[Standing]) -> str:
@@ -65,3 +66,9 @@ def _standing_sentence(standing: Standing | None, year: int) -> str:
 def handed_in_count(year: Year, standings: list[Standing]) -> int:
     """Return how many of the units that must report in a year have handed in something, readable or not."""
     return year.expected_count - sum(1 for standing in standings if standing.state == "not_handed_in")
+
+
+def source_line(county: County) -> str:
+    """Say where the numbers come from and when the newest of them was handed in: the line below a picture."""
+    source = f"来源：{county.name}各单位报送的政府信息公开工作年度报告，原数未作改动。"
+    return source + (f"数据截至 {format_day(county.newest)}。" if county.newest else "")

@@ -10,20 +10,35 @@ from pathlib import Path
 
 import duckdb
 
-from dashboards.addresses import OVERVIEW, STATIC_DIRECTORY, filing_address, measure_address, unit_address, year_address
+from dashboards.addresses import (
+    MEASURES,
+    OVERVIEW,
+    STATIC_DIRECTORY,
+    comparison_address,
+    filing_address,
+    measure_address,
+    unit_address,
+    year_address,
+)
 from dashboards.figures import height_rules, template
-from dashboards.measures import MeasuredCounty, measure_county, measures, peer_groups
-from dashboards.pages.measure import measure_page
+from dashboards.measured import MeasuredCounty, measure_county, peer_groups
+from dashboards.measures import all_measures, measures
+from dashboards.pages.catalogue import catalogue_page, catalogue_script
+from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import overview_page
+from dashboards.pages.ranked import comparison_data
 from dashboards.pages.unit import Typicals, filing_page, show_filing, unit_page
 from dashboards.pages.year import year_page
 from dashboards.records import County
 from dashboards.rendering import Shell
+from dashboards.sentences import source_line
 from dashboards.structure import read_structures
 from dashboards.warehouse import read_county, read_dossiers, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
 
 STATIC = Path(__file__).parent / "static"
+
+MEASURES_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +66,24 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         county = read_county(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic)
         measured = measure_county(connection)
-        _write_static(writer)
+        _write_static(writer, county, shell)
         _write_overview(writer, connection, county, measured, shell)
         _write_years(writer, connection, county, measured, shell)
-        _write_measures(writer, county, measured, shell)
+        _write_measures(writer, connection, county, shell)
         _write_units(writer, connection, county, measured, shell)
     writer.finish(built_at, synthetic=synthetic)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
 
-def _write_static(writer: SiteWriter) -> None:
+def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
     for path in sorted(STATIC.iterdir()):
         writer.write(f"{STATIC_DIRECTORY}/{path.name}", path.read_bytes())
     writer.write(f"{STATIC_DIRECTORY}/heights.css", height_rules())
+    writer.write(f"{STATIC_DIRECTORY}/measures.js", catalogue_script())
+    edition = {"source": source_line(county), "synthetic": shell.synthetic}
+    writer.write(f"{STATIC_DIRECTORY}/edition.js", f"gouji.edition={json.dumps(edition, ensure_ascii=False)};\n")
     compact = json.dumps(template(), ensure_ascii=False, separators=(",", ":"))
-    writer.write(f"{STATIC_DIRECTORY}/template.js", f"window.goujiTemplate={compact};\n")
+    writer.write(f"{STATIC_DIRECTORY}/template.js", f"gouji.template={compact};\n")
 
 
 def _write_overview(
@@ -85,9 +103,17 @@ def _write_years(
         writer.write(year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell))
 
 
-def _write_measures(writer: SiteWriter, county: County, measured: MeasuredCounty, shell: Shell) -> None:
-    for measure in measures() if county.years else ():
-        writer.write(measure_address(measure.id), measure_page(county, measured, measure, shell))
+def _write_measures(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
+    """Write the page of every measure and its comparisons, a few measures at a time so that memory stays flat."""
+    writer.write(MEASURES, catalogue_page(shell))
+    remaining = all_measures() if county.years else ()
+    for start in range(0, len(remaining), MEASURES_AT_ONCE):
+        batch = remaining[start : start + MEASURES_AT_ONCE]
+        measured = measure_county(connection, batch)
+        for measure in batch:
+            writer.write(measure_address(measure.id), measure_page(county, measured, measure, shell))
+            for year in printed_years(county, measure):
+                writer.write(comparison_address(measure.id, year), comparison_data(county, measured, measure, year))
 
 
 def _write_units(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from dashboards.official_tables import Content, ListedCell, PrintedCell, PrintedTable
 from schemas.layout import LayoutCell
+from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
 
 REMEMBERED_TEXTS = 20_000
 """Most cells say one of a few things; escaping each text once saves a quarter of the time."""
@@ -23,6 +25,25 @@ def table_markup(table: PrintedTable, *, is_filed: bool) -> Markup:
     head = _rows(table.head, is_filed)
     start = f"<thead>\n{head}</thead>\n" if head else ""
     return Markup(f"{start}<tbody>\n{_rows(table.body, is_filed)}</tbody>")  # noqa: S704 - built from escaped parts
+
+
+def value_cell(shown: Any) -> Markup:
+    """Return a cell of a table of measures; `shown` has text, tone, and flag or None, as attributes or keys."""
+    text, tone, flag = _of(shown, "text"), _of(shown, "tone"), _of(shown, "flag")
+    if not flag:
+        return _plain_cell(text, tone)
+    sign = f'<span aria-hidden="true">{SEVERITY_SIGNS[flag]}</span><span class="hidden">{SEVERITY_WORDS[flag]}，</span>'
+    cell = f'<td class="value {tone} flag-{flag}"><span class="sign">{sign}</span> {_escaped(text)}</td>'
+    return Markup(cell)  # noqa: S704 - built from escaped parts
+
+
+def _of(shown: Any, name: str) -> Any:
+    return shown[name] if isinstance(shown, dict) else getattr(shown, name)
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _plain_cell(text: str, tone: str) -> Markup:
+    return Markup(f'<td class="value {tone}">{_escaped(text)}</td>')  # noqa: S704 - built from escaped parts
 
 
 def list_markup(cells: Iterable[ListedCell]) -> Markup:

@@ -65,6 +65,7 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
         tuple(refused),
         {rule.rule: rule for rule in rules},
         _county_name(units),
+        connection.execute("SELECT max(handed_in) FROM reports").fetchall()[0][0],
     )
 
 

@@ -1,13 +1,16 @@
-"""A measure: how it moved, in every unit and over all years, and whether the years can be compared."""
+"""A measure: how it moved in every unit and over all years, who has most, and whether the years can be compared."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.addresses import filing_address, measure_address, unit_address
+from dashboards.addresses import measure_address, unit_address
 from dashboards.figures import Figure
+from dashboards.figures_distribution import distribution
 from dashboards.figures_over_time import trajectories
-from dashboards.measures import Measure, MeasuredCounty, Typical, measures, peer_groups
+from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, MeasuredCounty, Typical, peer_groups
+from dashboards.measures import Measure, cell_label, forms_of, measures
+from dashboards.pages.ranked import CAVEAT, Ranked, compare_units, value_words
 from dashboards.records import County, Unit
 from dashboards.rendering import Shell, render
 from schemas.codebook import Form, forms
@@ -17,12 +20,22 @@ MAXIMUM_LINES = 120
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A unit's value in a year in words, tone as in official tables, the severity of a finding on it."""
+
+    text: str
+    tone: str
+    flag: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredUnit:
-    """A unit's values over the years: (year, value, severity of a finding, whether it had to report)."""
+    """A unit's values over the years, and its rank in the newest."""
 
     unit: Unit
     address: str
-    points: tuple[tuple[int, float | None, str | None, bool], ...]
+    points: tuple[Point, ...]
+    rank: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +43,81 @@ class MeasuredPeers:
     """Units of the same sort with what is typical and what they add up to each year, of how many."""
 
     name: str
-    figure_id: str
+    slug: str
     figure: Figure
+    ranked: Ranked
+    spread: Figure | None
     units: tuple[MeasuredUnit, ...]
     typicals: tuple[Typical, ...]
     totals: tuple[float | None, ...]
     expected: tuple[int, ...]
 
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Figures by id."""
+        spread = {f"{self.slug}-spread": self.spread} if self.spread else {}
+        return {f"{self.slug}-lines": self.figure, f"{self.slug}-ranked": self.ranked.figure, **spread}
+
 
 def measure_page(county: County, measured: MeasuredCounty, measure: Measure, shell: Shell) -> str:
     """Return the page of a measure."""
+    newest = newest_year(county, measure)
     peers = tuple(
-        _peers(county, measured, measure, name, f"peers-{place}", units)
-        for place, (name, units) in enumerate(peer_groups(county.registered).items(), start=1)
+        _peers(county, measured, measure, ranked) for ranked in compare_units(county, measured, measure, newest)
     )
     return render(
         "measure.html",
         measure_address(measure.id),
         shell,
         measure=measure,
+        newest=newest,
         measures=measures(),
         measure_address=measure_address,
-        filing_address=filing_address,
+        formula=formula(measure),
         years=tuple(year.year for year in county.years),
+        printed_years=printed_years(county, measure),
         peers=peers,
-        absent_forms=tuple(form.printed for form in _printed_forms() if not measure.is_printed_in(form)),
+        comparability=comparability(measure),
+        caveat=CAVEAT,
+        minimum_peers=MINIMUM_PEERS,
         break_year=break_year(county),
-        figures={item.figure_id: item.figure for item in peers},
+        figures={name: figure for item in peers for name, figure in item.figures.items()},
     )
+
+
+def printed_years(county: County, measure: Measure) -> tuple[int, ...]:
+    """Return the years whose prescribed form has the measure."""
+    return tuple(year.year for year in county.years if measure.is_printed_in(forms()[year.expected_form]))
+
+
+def newest_year(county: County, measure: Measure) -> int:
+    """Return the newest year whose form has the measure; the newest of all where none has."""
+    return max(printed_years(county, measure), default=county.years[-1].year)
+
+
+def formula(measure: Measure) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what is added up and what that is divided by: (name of the part, names of its cells as printed)."""
+    parts = [("分子" if measure.is_share else "相加的格", measure.cells)]
+    if measure.or_cells:
+        parts.append(("或（格式不同时）", measure.or_cells))
+    if measure.of_cells:
+        parts.append((f"分母（不足 {MINIMUM_FOR_SHARES} 件时不算）", measure.of_cells))
+    return tuple((name, tuple(cell_label(code) for code in codes)) for name, codes in parts)
+
+
+def comparability(measure: Measure) -> str:
+    """Say over which years the measure may be compared."""
+    printed = list(dict.fromkeys(form.printed for form in forms().values()))
+    absent = [name for name in printed if name not in forms_of(measure)]
+    if absent:
+        return f"{'、'.join(absent)} 年格式没有这一项，用那种格式的年度留空，不能与其他年度连成一个序列。"
+    return "、".join(f"{name} 年格式" for name in printed) + "口径一致，可以连成一个序列。"
 
 
 def break_year(county: County) -> int | None:
     """Return the first year of the newest form, where years before it are shown as well."""
     years = [year.year for year in county.years]
-    first = max((form.report_years[0] for form in forms().values()), default=0)
+    first = max((form.report_years[0] for form in _printed_forms()), default=0)
     return first if years and years[0] < first <= years[-1] else None
 
 
@@ -71,31 +125,57 @@ def _printed_forms() -> list[Form]:
     return [form for form in forms().values() if form.code == form.printed]
 
 
-def _peers(
-    county: County, measured: MeasuredCounty, measure: Measure, name: str, figure_id: str, units: tuple[Unit, ...]
-) -> MeasuredPeers:
+def _peers(county: County, measured: MeasuredCounty, measure: Measure, ranked: Ranked) -> MeasuredPeers:
     years = [year.year for year in county.years]
-    shown = tuple(_measured_unit(county, measured, measure, unit, years) for unit in units)
+    units = peer_groups(county.registered)[ranked.name]
+    places = {row.unit.code: row.rank for row in ranked.rows}
     found = tuple(measured.typical(measure.id, year, units) for year in years)
-    columns = [[item.points[place] for item in shown] for place in range(len(years))]
-    given = [[point[1] for point in column if point[1] is not None] for column in columns]
-    lines = {item.unit.short_name: [point[1] for point in item.points] for item in shown[:MAXIMUM_LINES]}
-    figure = trajectories(years, lines, [item.median for item in found], measure.unit, break_year(county))
-    totals = tuple(sum(values) if values else None for values in given)
-    expected = tuple(sum(1 for point in column if point[3]) for column in columns)
-    return MeasuredPeers(name, figure_id, figure, shown, found, totals, expected)
-
-
-def _measured_unit(
-    county: County, measured: MeasuredCounty, measure: Measure, unit: Unit, years: list[int]
-) -> MeasuredUnit:
-    points = tuple(
-        (
-            year,
-            measured.values.get((measure.id, year), {}).get(unit.code),
-            measured.flags.get((measure.id, year, unit.code)),
-            (unit.code, year) in county.standings,
-        )
-        for year in years
+    series = {unit: [measured.values.get((measure.id, year), {}).get(unit.code) for year in years] for unit in units}
+    lines = {unit.short_name: values for unit, values in series.items()} if len(units) <= MAXIMUM_LINES else {}
+    figure = trajectories(years, lines, found, measure.unit, break_year(county))
+    figure["layout"]["meta"] = {
+        "title": f"{measure.label}，{years[0]}–{years[-1]} 年度，{ranked.name}（{measure.unit}）",
+        "note": f"{measure.definition}粗线为中位数，浅色块为第一至第三四分位数，细线各为一个单位。"
+        f"{comparability(measure)}",
+    }
+    newest = newest_year(county, measure)
+    given = [value for unit in units if (value := series[unit][years.index(newest)]) is not None]
+    return MeasuredPeers(
+        ranked.name,
+        ranked.slug,
+        figure,
+        ranked,
+        _spread(measure, newest, ranked.name, given),
+        tuple(_measured_unit(county, measured, measure, unit, places.get(unit.code, "–")) for unit in units),
+        found,
+        tuple(measured.together(measure, year, units) for year in years),
+        tuple(sum((unit.code, year) in county.standings for unit in units) for year in years),
     )
-    return MeasuredUnit(unit, unit_address(unit.code), points)
+
+
+def _spread(measure: Measure, year: int, peers: str, values: list[float]) -> Figure | None:
+    if len(values) < MINIMUM_PEERS:
+        return None
+    figure = distribution(values, measure.unit)
+    title = f"{measure.label}的分布，{year} 年度，{peers}"
+    figure["layout"]["meta"] = {
+        "title": title,
+        "note": f"条上的数为单位个数，共 {len(values)} 个。{measure.definition}",
+    }
+    return figure
+
+
+def _measured_unit(county: County, measured: MeasuredCounty, measure: Measure, unit: Unit, rank: str) -> MeasuredUnit:
+    points = []
+    for year in county.years:
+        standing = county.standings.get((unit.code, year.year))
+        values = measured.values.get((measure.id, year.year), {})
+        value = values.get(unit.code)
+        if standing is None:
+            points.append(Point("", "none", None))
+            continue
+        tone = "none" if value is None else "zero" if value == 0 else "number"
+        words = value_words(measure, standing, values)
+        flag = measured.flags.get((measure.id, year.year, unit.code))
+        points.append(Point("缺" if value is None and standing.report_id is None else words, tone, flag))
+    return MeasuredUnit(unit, unit_address(unit.code), tuple(points), rank)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboards.addresses import OVERVIEW, filing_address, measure_address, unit_address, year_address
-from dashboards.measures import MeasuredCounty, measures
+from dashboards.measured import MeasuredCounty
+from dashboards.measures import measures
 from dashboards.records import County, FoundIssue, RefusedFile, Standing, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from dashboards.addresses import filing_address, measure_address, unit_address
 from dashboards.figures import Figure
 from dashboards.figures_over_time import series
-from dashboards.measures import Measure, MeasuredCounty, Typical, cell_label, measures, peer_group
+from dashboards.measured import MeasuredCounty, Typical, peer_group
+from dashboards.measures import Measure, cell_label, measures
 from dashboards.official_tables import ListedCell, PrintedTable, list_cells, print_filed_tables
-from dashboards.pages.measure import break_year
+from dashboards.pages.measure import break_year, comparability
 from dashboards.records import County, Dossier, FiledCell, FiledSection, Filing, FoundIssue, Rule, Standing
 from dashboards.rendering import Shell, render, render_part
 from dashboards.sentences import filing_sentence
@@ -195,6 +196,11 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         flags = [measured.flags.get((measure.id, year, unit.code)) for year in years]
         points = tuple(zip(years, values, medians, flags, strict=True))
         figure = series(years, values, medians, flags, break_year(county))
+        figure["layout"]["meta"] = {
+            "title": f"{unit.name}：{measure.label}（{measure.unit}），{years[0]}–{years[-1]} 年度",
+            "note": f"{measure.definition}实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；没有数的年度留空，"
+            f"带 × 的点有需要核对的。{comparability(measure)}",
+        }
         result.append(Multiple(measure, f"series-{measure.id}", points, figure))
     return tuple(result)
 

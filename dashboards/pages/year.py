@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from dashboards.addresses import filing_address, year_address
-from dashboards.figures import Figure, ranking, shares
-from dashboards.measures import Measure, MeasuredCounty, Typical, measures, peer_groups
+from dashboards.figures import Figure, shares
+from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, peer_groups
+from dashboards.measures import Measure, measures
 from dashboards.official_tables import PrintedTable, print_county_tables
 from dashboards.pages.overview import headlines, standings_of, tasks
+from dashboards.pages.ranked import MAXIMUM_BARS, Ranked, compare_units, value_words
 from dashboards.records import County, FoundIssue, Standing, Total, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count
-from dashboards.structure import MINIMUM_FOR_SHARES, Structure
+from dashboards.structure import TITLES, Structure
 from schemas.codebook import Form, forms
 
-MAXIMUM_BARS = 80
-"""More units than this in one chart cannot be told apart; the chart then shows those with the largest values."""
-
-
-STRUCTURES = {"outcomes": "本年度办理结果", "applicants": "新收申请的申请人"}
-"""Ids and titles of the two structures, in the order in which they are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A measure among units of the same sort: its figure, and what is typical."""
-
-    measure: Measure
-    figure_id: str
-    typical: Typical
-    figure: Figure
-    is_cut: bool
+FIRST = "received"
+"""The measure that a year's page opens on."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeerTable:
-    """Units of the same sort with their values of all measures of the year's form."""
+    """Units of the same sort with their values of the chief measures of the year's form."""
 
     name: str
-    slug: str
     units: tuple[Unit, ...]
-    standings: dict[str, Standing | None]
-    compared: tuple[Compared, ...]
+    standings: dict[str, Standing]
+    typicals: tuple[Typical, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +44,7 @@ class CountyForm:
 
 @dataclass(frozen=True, slots=True)
 class StructurePart:
-    """One structure with its figure: outcomes or applicants."""
+    """One structure with its figure: outcomes, applicants, or how appeals ended."""
 
     id: str
     title: str
@@ -73,16 +58,16 @@ def year_page(
     measured: MeasuredCounty,
     year: Year,
     totals: dict[str, dict[str, Total]],
-    structures: tuple[Structure, Structure],
+    structures: dict[str, Structure],
     issues: dict[str, list[FoundIssue]],
     shell: Shell,
 ) -> str:
     """Return the page of a year."""
     standings = standings_of(county, year)
-    peers = _peer_tables(county, measured, year)
-    parts = tuple(
-        _structure_part(*named, county) for named in zip(STRUCTURES, STRUCTURES.values(), structures, strict=True)
-    )
+    listed = tuple(m for m in measures() if not m.is_share and m.is_printed_in(forms()[year.expected_form]))
+    parts = tuple(_structure_part(name, structure, county, year) for name, structure in structures.items())
+    chosen = next(measure for measure in measures() if measure.id == FIRST)
+    compared = compare_units(county, measured, chosen, year.year)
     return render(
         "year.html",
         year_address(year.year),
@@ -92,9 +77,15 @@ def year_page(
         sentence=county_sentence(year, standings),
         headlines=headlines(measured, county, year),
         previous=year.year - 1,
-        peers=peers,
+        chosen=chosen,
+        compared=compared,
+        listed=listed,
+        peers=tuple(
+            _peer_table(county, measured, listed, year, *group) for group in peer_groups(county.registered).items()
+        ),
         values=measured.values,
         flags=measured.flags,
+        value_words=value_words,
         parts_of_year=parts,
         minimum=MINIMUM_FOR_SHARES,
         units=county.units,
@@ -102,57 +93,39 @@ def year_page(
         county_forms=_county_forms(county, year, totals),
         tasks=tasks(county, year, issues),
         filing_address=filing_address,
-        figures=_figures(peers, parts),
+        figures=_figures(compared, parts),
     )
 
 
-def _figures(peers: tuple[PeerTable, ...], parts: tuple[StructurePart, ...]) -> dict[str, Any]:
-    figures = {compared.figure_id: compared.figure for table in peers for compared in table.compared}
+def _figures(compared: tuple[Ranked, ...], parts: tuple[StructurePart, ...]) -> dict[str, Figure]:
+    figures = {f"{group.slug}-ranked": group.figure for group in compared}
     return figures | {part.id: part.figure for part in parts if part.figure}
 
 
-def _peer_tables(county: County, measured: MeasuredCounty, year: Year) -> tuple[PeerTable, ...]:
-    return tuple(
-        _peer_table(measured, year, name, f"peers-{place}", units, county)
-        for place, (name, units) in enumerate(peer_groups(county.registered).items(), start=1)
-    )
-
-
 def _peer_table(
-    measured: MeasuredCounty, year: Year, name: str, slug: str, units: tuple[Unit, ...], county: County
+    county: County,
+    measured: MeasuredCounty,
+    listed: tuple[Measure, ...],
+    year: Year,
+    name: str,
+    units: tuple[Unit, ...],
 ) -> PeerTable:
-    form = forms()[year.expected_form]
-    standings = {unit.code: county.standings.get((unit.code, year.year)) for unit in units}
-    members = tuple(unit for unit in units if standings[unit.code] is not None)
-    compared = tuple(
-        _compare(measured, year, measure, slug, members) for measure in measures() if measure.is_printed_in(form)
-    )
-    return PeerTable(name, slug, members, standings, compared)
+    standings = {unit.code: standing for unit in units if (standing := county.standings.get((unit.code, year.year)))}
+    members = tuple(unit for unit in units if unit.code in standings)
+    spread = tuple(measured.typical(measure.id, year.year, members) for measure in listed)
+    return PeerTable(name, members, standings, spread)
 
 
-def _compare(measured: MeasuredCounty, year: Year, measure: Measure, slug: str, units: tuple[Unit, ...]) -> Compared:
-    values = measured.values.get((measure.id, year.year), {})
-    names = {unit.code: unit.short_name for unit in units}
-    filed = {names[code]: values[code] for code in names if code in values}
-    is_cut = len(names) > MAXIMUM_BARS
-    if is_cut:
-        filed = dict(sorted(filed.items(), key=lambda item: -(item[1] or 0))[:MAXIMUM_BARS])
-    flags = {
-        name: severity
-        for code, name in names.items()
-        if (severity := measured.flags.get((measure.id, year.year, code))) is not None
-    }
-    absent = [] if is_cut else [name for code, name in names.items() if code not in values]
-    spread = measured.typical(measure.id, year.year, units)
-    figure = ranking(filed, flags, absent, spread, measure.unit)
-    return Compared(measure, f"{slug}-{measure.id}", spread, figure, is_cut)
-
-
-def _structure_part(part_id: str, title: str, structure: Structure, county: County) -> StructurePart:
+def _structure_part(part_id: str, structure: Structure, county: County, year: Year) -> StructurePart:
     rows = {"全县": structure.county} if sum(structure.county.values()) >= MINIMUM_FOR_SHARES else {}
     rows |= {county.units[code].short_name: counts for code, counts in list(structure.large.items())[:MAXIMUM_BARS]}
     figure = shares(rows, structure.categories) if rows else None
-    return StructurePart(part_id, title, structure, figure, tuple(county.units[code] for code in structure.skipped))
+    if figure:
+        note = f"条上的数为件数。共 {len(structure.units)} 个单位有数；不足 {MINIMUM_FOR_SHARES} 件的单位不画比例。"
+        title = f"{TITLES[part_id]}的构成，{year.year} 年度"
+        figure["layout"]["meta"] = {"title": title, "note": note}
+    skipped = tuple(county.units[code] for code in structure.skipped)
+    return StructurePart(part_id, TITLES[part_id], structure, figure, skipped)
 
 
 def _county_forms(county: County, year: Year, totals: dict[str, dict[str, Total]]) -> tuple[CountyForm, ...]:

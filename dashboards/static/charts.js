@@ -1,11 +1,12 @@
 /* Draws the figures of a page when they come into view. Plotly is fetched with the first of them. */
 (function () {
   "use strict";
+  var gouji = window.gouji;
   var source = document.getElementById("figures");
   if (!source) { return; }
   var figures = JSON.parse(source.textContent);
-  var places = Array.prototype.slice.call(document.querySelectorAll(".chart[data-figure]"));
-  var here = document.currentScript.src.replace(/charts\.js.*$/, "");
+  var places = gouji.all(".chart[data-figure]");
+  var root = document.body.dataset.root;
   var loading = null;
 
   /* Figures name colours as var(--token); plotly needs their present values. */
@@ -22,10 +23,9 @@
     return value;
   }
 
-  function load() {
+  gouji.loadPlotly = function () {
     loading = loading || new Promise(function (done, fail) {
-      var script = document.createElement("script");
-      script.src = here + "plotly-basic.min.js";
+      var script = gouji.make("script", { src: root + "static/plotly-basic.min.js" });
       script.onload = function () {
         window.Plotly.register({
           moduleType: "locale", name: "zh-CN", dictionary: {},
@@ -37,18 +37,26 @@
       document.head.appendChild(script);
     });
     return loading;
-  }
+  };
+
+  /* A figure as plotly takes it, in the colours of the page as it looks now. */
+  gouji.resolved = function (figure) {
+    var style = getComputedStyle(document.documentElement);
+    return {
+      data: resolve(figure.data, style),
+      layout: resolve(Object.assign({ template: gouji.template }, figure.layout), style)
+    };
+  };
+
+  gouji.figureOf = function (place) { return figures[place.dataset.figure]; };
 
   function draw(place) {
-    var figure = figures[place.dataset.figure];
+    var name = place.dataset.figure;
     place.dataset.seen = "yes";
-    return load().then(function (plotly) {
-      var style = getComputedStyle(document.documentElement);
-      var layout = resolve(Object.assign({ template: window.goujiTemplate }, figure.layout), style);
+    return gouji.loadPlotly().then(function (plotly) {
+      var figure = gouji.resolved(figures[name]);
       var config = { displayModeBar: false, responsive: true, locale: "zh-CN" };
-      return plotly.react(place, resolve(figure.data, style), layout, config).then(function () {
-        place.dataset.drawn = place.dataset.figure;
-      });
+      return plotly.react(place, figure.data, figure.layout, config).then(function () { place.dataset.drawn = name; });
     });
   }
 
@@ -68,8 +76,12 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSeen);
   window.addEventListener("beforeprint", function () { places.forEach(draw); });
 
-  window.goujiShowFigure = function (place, id) {
-    place.dataset.figure = id;
+  /* Put another figure in a place, with the room that it needs. */
+  gouji.showFigure = function (place, figure, name) {
+    figures[name] = figure;
+    place.dataset.figure = name;
+    place.className = place.className.replace(/steps-\d+/, "");
+    place.style.setProperty("min-height", figure.layout.height + "px");
     if (place.dataset.seen) { draw(place); }
   };
 })();

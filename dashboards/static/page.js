@@ -1,66 +1,10 @@
-/* Adds to what is in the page already: sorting of tables, the measure picker, where a cell comes from. */
+/* Adds to what is in the page already: where the matrix starts, where a cell comes from, links into folded parts. */
 (function () {
   "use strict";
-
-  /* Sorting: numbers by value, gaps last, a second press turns the order round. */
-  function key(row, column) {
-    var text = row.cells[column] ? row.cells[column].textContent.trim() : "";
-    var number = parseFloat(text.replace(/[,\s]/g, "").replace("−", "-"));
-    return isNaN(number) ? null : number;
-  }
-
-  function sort(table, column, head) {
-    var descending = head.getAttribute("aria-sort") !== "descending";
-    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell) { cell.removeAttribute("aria-sort"); });
-    head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-    var body = table.tBodies[0];
-    var rows = Array.prototype.map.call(body.rows, function (row, place) { return { row: row, place: place, key: key(row, column) }; });
-    rows.sort(function (a, b) {
-      if (a.key === null || b.key === null) { return (a.key === null) - (b.key === null) || a.place - b.place; }
-      return (descending ? b.key - a.key : a.key - b.key) || a.place - b.place;
-    });
-    rows.forEach(function (item) { body.appendChild(item.row); });
-  }
-
-  Array.prototype.forEach.call(document.querySelectorAll("table.sortable"), function (table) {
-    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
-      if (column === 0) { return; }
-      var button = document.createElement("button");
-      button.type = "button";
-      button.title = "按此列排序";
-      while (head.firstChild) { button.appendChild(head.firstChild); }
-      button.addEventListener("click", function () { sort(table, column, head); });
-      head.appendChild(button);
-    });
-  });
 
   /* The newest year stands at the right: show it first where the matrix does not fit. */
   var frame = document.querySelector(".matrix-frame");
   if (frame) { frame.scrollLeft = frame.scrollWidth; }
-
-  /* The measure picker: one choice for all charts and tables of the page, kept in the address. */
-  var picker = document.getElementById("measure");
-  function show(measure) {
-    Array.prototype.forEach.call(document.querySelectorAll(".chart[data-peers]"), function (place) {
-      window.goujiShowFigure(place, place.dataset.peers + "-" + measure);
-      place.setAttribute("aria-label", picker.selectedOptions[0].textContent + "，各单位数值见下表");
-    });
-    Array.prototype.forEach.call(document.querySelectorAll("col[data-measure]"), function (column) {
-      column.className = column.dataset.measure === measure ? "chosen" : "";
-    });
-    document.getElementById("definition").textContent = picker.selectedOptions[0].dataset.definition;
-  }
-  function fromAddress() {
-    var asked = decodeURIComponent(location.hash.replace(/^#measure=/, ""));
-    var known = Array.prototype.some.call(picker.options, function (option) { return option.value === asked; });
-    picker.value = known ? asked : picker.options[0].value;
-    show(picker.value);
-  }
-  if (picker) {
-    picker.addEventListener("change", function () { location.hash = "measure=" + encodeURIComponent(picker.value); });
-    window.addEventListener("hashchange", function () { if (/^(#measure=.*)?$/.test(location.hash)) { fromAddress(); } });
-    fromAddress();
-  }
 
   /* Where a cell comes from: its line of the list of cells, shown while pointed at, or moved to with the arrow keys. */
   var note = document.getElementById("cell-note");
@@ -102,7 +46,7 @@
 
   /* A link into a folded part opens it. */
   function unfold() {
-    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = location.hash.length > 1 && location.hash.indexOf("=") < 0 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     var part = target && target.closest("details");
     if (part) {
       part.open = true;

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -21,6 +23,26 @@ ARGUMENTS = (
 )
 
 
+class Visit:
+    """A page with everything that went wrong on it and every request it made."""
+
+    def __init__(self, page) -> None:
+        self.page, self.problems, self.requests = page, [], []
+        page.on("console", lambda message: self.problems.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.problems.append(request.url))
+
+    def open(self, path: Path, fragment: str = "") -> None:
+        self.page.goto(path.as_uri() + fragment)
+
+    def see_all(self) -> None:
+        """Scroll through the page and wait until every chart is drawn."""
+        for place in self.page.locator(".chart[data-figure]").all():
+            place.scroll_into_view_if_needed()
+            place.locator("svg.main-svg").first.wait_for()
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """The browser. A machine without it fails these tests, loudly: leave them out with -m 'not browser'."""
@@ -31,3 +53,18 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open a new window; keyword arguments are those of a browser context."""
+
+    @contextmanager
+    def open_window(**settings):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        try:
+            yield Visit(context.new_page())
+        finally:
+            context.close()
+
+    return open_window

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from lxml import html
 
+from dashboards.measures import all_measures
 from dashboards.rendering import format_change
 from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
 from tests.published_site import county_site as county_site
@@ -115,17 +118,17 @@ def test_units_side_by_side_have_the_filed_numbers(county_site):
     }
     for year in (2019, 2022):
         rows = read(county_site.site, f"year/{year}.html").xpath(
-            "//section[@aria-labelledby='compare']//table[contains(@class,'peers')]/tbody/tr"
+            "//section[@aria-labelledby='chief']//table[contains(@class,'peers')]/tbody/tr"
         )
         for row in rows:
             authority = row.xpath("./th/a/@href")[0].split("/")[2]
-            text = words(row.xpath("./td[1]")[0])
+            text = words(row.xpath("./td[1]")[0]).split()[-1]
             if (year, authority) not in filed:
                 assert text in ("未报送", "读不出")
             elif filed[year, authority] is None:
                 assert text == "没有数"
             else:
-                assert text.split()[-1] == format_number(filed[year, authority])
+                assert text == format_number(filed[year, authority])
         assert len(rows) == 14
 
 
@@ -144,25 +147,52 @@ def test_series_have_the_filed_numbers_and_the_median_of_the_peers(county_site):
         assert shown == [format_number(values.get(year)) for year in (2019, 2020, 2021, 2022)]
 
 
-def test_measure_pages_have_the_filed_numbers_and_add_them_up(county_site):
-    code = "appeals.review.total"
-    page = read(county_site.site, "measure/review.html")
-    for year, place in ((2019, 1), (2022, 4)):
-        filed = dict(
-            county_site.query(
-                "SELECT authority_code, value FROM current_cells WHERE year = ? AND cell_code = ?", year, code
-            )
+def test_measure_pages_of_every_cell_have_the_filed_numbers_and_add_them_up(county_site):
+    filed = defaultdict(dict)
+    for code, year, authority, value in county_site.query(
+        "SELECT cell_code, year, authority_code, value FROM current_cells JOIN authorities USING (authority_code)"
+        " WHERE is_registered"
+    ):
+        filed[code, year][authority] = value
+    reports = set(county_site.query("SELECT authority_code, year FROM current_reports"))
+    for measure in all_measures():
+        if len(measure.cells) > 1 or measure.or_cells or measure.is_share:
+            continue
+        code = measure.cells[0]
+        page = read(county_site.site, f"measure/{measure.id}.html")
+        section = page.xpath("//section[@aria-labelledby='over-time']")[0]
+        for place, year in enumerate((2019, 2020, 2021, 2022), start=1):
+            for row in section.xpath(".//tbody/tr"):
+                authority = row.xpath("./th/a/@href")[0].split("/")[2]
+                shown = words(row.xpath(f"./td[{place}]")[0]).split()[-1]
+                value = filed[code, year].get(authority)
+                if value is not None:
+                    assert shown == format_number(value)
+                elif (authority, year) not in reports:
+                    assert shown == "缺"
+                else:
+                    assert shown == ("没有数" if authority in filed[code, year] else "无此项")
+            totals = [words(row.xpath(f"./td[{place}]")[0]) for row in section.xpath(".//tfoot/tr[th='合计']")]
+            given = [value for value in filed[code, year].values() if value is not None]
+            printed_total = sum(float(total.replace(",", "")) for total in totals if total != "–")
+            assert printed_total == pytest.approx(sum(given))
+
+
+def test_comparisons_fetched_by_scripts_have_the_filed_numbers(county_site):
+    for measure, year in (("requests.received.natural_person", 2021), ("procurement.central_procurement.amount", 2019)):
+        script = (county_site.site / f"data/measure/{measure}/{year}.js").read_text(encoding="utf-8")
+        name, data = json.loads(f"[{script.removeprefix('gouji.receive(').removesuffix(');' + chr(10))}]")
+        assert name == f"{measure}/{year}"
+        shown = {row[0].split("/")[1]: row[3] for group in data["groups"] for row in group["rows"]}
+        filed = county_site.query(
+            "SELECT authority_code, value FROM current_cells WHERE cell_code = ? AND year = ?", measure, year
         )
-        shown = {
-            row.xpath("./th/a/@href")[0].split("/")[2]: words(row.xpath(f"./td[{place}]")[0]).split()[-1]
-            for row in page.xpath("//tbody/tr")
+        assert len(shown) == 14
+        assert {code: shown[code] for code, value in filed if value is not None} == {
+            code: format_number(value) for code, value in filed if value is not None
         }
-        assert shown == {
-            authority: "缺" if filed.get(authority) is None else format_number(filed[authority]) for authority in shown
-        }
-        totals = [words(row.xpath(f"./td[{place}]")[0]) for row in page.xpath("//tfoot/tr[th='合计']")]
-        numbers = [value for value in filed.values() if value is not None]
-        assert sum(float(total.replace(",", "")) for total in totals) == sum(numbers)
+        bars = [pair for group in data["groups"] for pair in group["figure"]["data"][0]["x"]]
+        assert sorted(bars) == sorted(value for _, value in filed if value is not None)
 
 
 def test_headline_figures_say_of_how_many_units_and_compare_like_with_like(county_site):

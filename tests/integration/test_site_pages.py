@@ -86,7 +86,7 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
         )
     copy.publish()
     changed = {str(page.relative_to(copy.site)) for page, data in before.items() if page.read_bytes() != data}
-    assert changed == {"unit/yl-010/2020.html", "year/2020.html"}
+    assert changed == {"unit/yl-010/2020.html", "year/2020.html", "measure/documents.normative.made.html"}
 
 
 def test_pages_of_a_year_that_is_gone_are_removed(county_site, tmp_path):

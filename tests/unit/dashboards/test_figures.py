@@ -1,11 +1,14 @@
 """Figures: what they draw, as data, and that plotly knows every word of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from plotly import graph_objects
 
 from dashboards.figures import ranking, shares, template
+from dashboards.figures_distribution import classes, distribution
 from dashboards.figures_over_time import series, trajectories
-from dashboards.measures import MINIMUM_PEERS, Typical, typical
+from dashboards.measured import MINIMUM_PEERS, Typical, typical
 
 FIVE = typical([1, 2, 3, 4, 10])
 NOTHING_TYPICAL = Typical(0, None, None, None)
@@ -17,7 +20,7 @@ def drawn(figure):
 
 
 def test_ranking_sorts_bars_and_leaves_gaps_for_what_is_not_known():
-    figure = drawn(ranking({"甲镇": 3, "乙镇": 0, "丙镇": None}, {}, ["丁镇"], NOTHING_TYPICAL, "件"))
+    figure = drawn(ranking({"甲镇": 3, "乙镇": 0}, {}, {"丙镇": "没有数", "丁镇": "未报送"}, NOTHING_TYPICAL, "件"))
     (bars,) = figure.data
     assert dict(zip(bars.y, bars.x, strict=True)) == {"乙镇": 0, "甲镇": 3}
     assert list(figure.layout.yaxis.categoryarray) == ["丁镇", "丙镇", "乙镇", "甲镇"]
@@ -25,20 +28,20 @@ def test_ranking_sorts_bars_and_leaves_gaps_for_what_is_not_known():
 
 
 def test_ranking_marks_doubtful_values_with_sign_and_pattern():
-    (bars,) = drawn(ranking({"甲镇": 1200, "乙镇": 1}, {"甲镇": "error"}, [], NOTHING_TYPICAL, "件")).data
+    (bars,) = drawn(ranking({"甲镇": 1200, "乙镇": 1}, {"甲镇": "error"}, {}, NOTHING_TYPICAL, "件")).data
     assert list(bars.text) == ["1", "1,200 ✕"]
     assert list(bars.marker.pattern.shape) == ["", "/"]
 
 
 def test_ranking_draws_median_and_quartile_band():
-    figure = drawn(ranking({"甲镇": 3}, {}, [], FIVE, "件"))
+    figure = drawn(ranking({"甲镇": 3}, {}, {}, FIVE, "件"))
     band, line = figure.layout.shapes
     assert (band.x0, band.x1, line.x0, line.x1) == (2, 4, 3, 3)
     assert figure.layout.annotations[-1].text == "中位数 3"
 
 
 def test_ranking_draws_no_median_of_too_few():
-    figure = ranking({"甲镇": 3}, {}, [], typical([3.0] * (MINIMUM_PEERS - 1)), "件")
+    figure = ranking({"甲镇": 3}, {}, {}, typical([3.0] * (MINIMUM_PEERS - 1)), "件")
     assert figure["layout"]["shapes"] == []
 
 
@@ -70,16 +73,37 @@ def test_series_draws_no_break_that_is_not_within_the_years(first_year):
 
 
 def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
-    figure = drawn(trajectories([2020, 2021], {"甲镇": [1, None], "乙镇": [3, 4]}, [2, 4], "件", 2021))
+    figure = drawn(trajectories([2020, 2021], {"甲镇": [1, None], "乙镇": [3, 4]}, [FIVE, NOTHING_TYPICAL], "件", 2021))
     assert [trace.name for trace in figure.data] == ["甲镇", "乙镇", "中位数"]
     assert list(figure.data[0].y) == [1, None]
     assert figure.data[-1].line.width > figure.data[0].line.width
-    assert figure.layout.shapes[0].x0 == 0.5
+    assert list(figure.data[-1].y) == [3, None]
+    band, line = figure.layout.shapes
+    assert (band.y0, band.y1) == (2, 4)
+    assert line.x0 == 0.5
 
 
 def test_names_in_figures_cannot_become_links():
     name = '<a href="https://example.org">甲镇</a>'
-    (bars,) = drawn(ranking({name: 1}, {name: "error"}, [name], NOTHING_TYPICAL, "件")).data
+    (bars,) = drawn(ranking({name: 1}, {name: "error"}, {name: "未报送"}, NOTHING_TYPICAL, "件")).data
     assert "<" not in bars.y[0] and bars.text[0].endswith("✕")
     assert "<" not in shares({name: {"予以公开": 10}}, ["予以公开"])["data"][0]["y"][0]
-    assert "<a" not in trajectories([2020], {name: [1]}, [None], "件", None)["data"][0]["hovertemplate"]
+    assert "<a" not in trajectories([2020], {name: [1]}, [NOTHING_TYPICAL], "件", None)["data"][0]["hovertemplate"]
+
+
+@given(st.lists(st.one_of(st.integers(-50, 5000), st.decimals(0, 900, places=2)).map(float), min_size=1, max_size=60))
+def test_classes_hold_every_value_once_and_are_few(values):
+    counts = classes(values)
+    assert sum(counts.values()) == len(values)
+    assert len(counts) <= 20
+
+
+def test_classes_are_named_by_the_whole_numbers_in_them():
+    assert classes([0, 0, 3]) == {"0": 2, "1": 0, "2": 0, "3": 1}
+    assert classes([0, 1, 20, 21, 95]) == {"0": 1, "1–20": 2, "21–40": 1, "41–60": 0, "61–80": 0, "81–100": 1}
+    assert classes([-7, 0, 12]) == {"-10–-6": 1, "-5–-1": 0, "0": 1, "1–5": 0, "6–10": 0, "11–15": 1}
+
+
+def test_a_distribution_prints_how_many_units_are_in_each_class():
+    (bars,) = drawn(distribution([0, 0, 3], "件")).data
+    assert (list(bars.x), list(bars.y), list(bars.text)) == (["0", "1", "2", "3"], [2, 0, 0, 1], ["2", "", "", "1"])

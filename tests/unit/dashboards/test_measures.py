@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.measures import MINIMUM_PEERS, applicants, measure_county, measures, outcome_groups, typical
+from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, measure_county, ranks, typical
+from dashboards.measures import all_measures, applicants, forms_of, measures, outcome_groups
+from dashboards.pinyin import search_keys
+from dashboards.records import Unit
 from schemas.codebook import all_cells, forms
 
 COUNTS = st.lists(st.integers(0, 10_000).map(float), min_size=MINIMUM_PEERS, max_size=40)
@@ -13,9 +16,16 @@ COUNTS = st.lists(st.integers(0, 10_000).map(float), min_size=MINIMUM_PEERS, max
 
 @pytest.mark.parametrize("measure", measures(), ids=lambda measure: measure.id)
 def test_a_measure_adds_cells_of_one_unit_that_a_form_prints(measure):
-    assert {all_cells()[code].column.unit for code in measure.cells} == {measure.unit}
-    assert any(measure.is_printed_in(form) for form in forms().values())
+    units = {all_cells()[code].column.unit for code in (*measure.cells, *measure.or_cells, *measure.of_cells)}
+    assert len(units) == 1 and (measure.unit == "%" if measure.is_share else units == {measure.unit})
+    assert forms_of(measure)
     assert measure.definition.endswith("。")
+
+
+def test_every_cell_of_the_codebook_is_a_measure_under_one_name():
+    alone = [measure.cells[0] for measure in all_measures() if len(measure.cells) == 1 and not measure.is_share]
+    assert set(alone) == set(all_cells())
+    assert len({measure.id for measure in all_measures()}) == len(all_measures())
 
 
 @pytest.mark.parametrize("form", forms().values(), ids=lambda form: form.code)
@@ -55,3 +65,55 @@ def test_a_sum_with_a_blank_has_no_value():
         measured = measure_county(connection)
     assert measured.values["suits", 2022] == {"a": None, "b": 3.0}
     assert measured.flags["suits", 2022, "b"] == "error"
+
+
+def measured_from(*rows):
+    """Measure a county whose cells are the rows (authority, cell code, value) of 2022, without findings."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE current_cells (authority_code TEXT, year INT, cell_code TEXT, value DOUBLE)")
+        connection.executemany("INSERT INTO current_cells VALUES (?, 2022, ?, ?)", rows)
+        connection.execute(
+            "CREATE TABLE current_findings (authority_code TEXT, year INT, outcome TEXT, severity TEXT, cells TEXT[])"
+        )
+        return measure_county(connection)
+
+
+def test_a_share_needs_enough_cases_and_is_of_the_sums_for_the_county():
+    whole, part = "requests.received.total", "requests.received.natural_person"
+    measured = measured_from(
+        ("a", whole, 40.0), ("a", part, 10.0), ("b", whole, 10.0), ("b", part, 10.0),
+        ("c", whole, MINIMUM_FOR_SHARES - 1.0), ("c", part, 1.0), ("d", whole, 0.0), ("d", part, 0.0), ("e", part, 3.0),
+    )  # fmt: skip
+    share = next(measure for measure in measures() if measure.id == "natural_person_share")
+    assert measured.values[share.id, 2022] == {"a": 25.0, "b": 100.0, "c": None, "d": None, "e": None}
+    units = [Unit(code, code, code, "镇", None, True) for code in "abcde"]
+    assert measured.together(share, 2022, units) == 40.0
+
+
+def test_other_handling_joins_the_row_of_one_form_with_the_rows_of_the_other():
+    rest = ("requests.other_not_corrected.total", "requests.other_fee_unpaid.total", "requests.other_rest.total")
+    measured = measured_from(
+        ("old", "requests.other.total", 4.0), *(("new", code, 1.0) for code in rest), ("short", rest[0], 1.0)
+    )
+    assert measured.values["other_handling", 2022] == {"old": 4.0, "new": 3.0, "short": None}
+
+
+@given(st.dictionaries(st.text(min_size=1), st.one_of(st.none(), st.integers(0, 9).map(float)), max_size=30))
+def test_ranks_count_those_with_more_and_say_who_shares_a_place(values):
+    given_values = [value for value in values.values() if value is not None]
+    found = ranks(values)
+    if len(given_values) < MINIMUM_PEERS:
+        assert found == {}
+        return
+    for name, value in values.items():
+        if value is None:
+            assert name not in found
+        else:
+            shared = given_values.count(value) > 1
+            place = 1 + sum(each > value for each in given_values)
+            assert found[name] == f"{'并列' if shared else ''}第 {place}"
+
+
+def test_a_measure_is_found_by_name_pinyin_and_initials():
+    keys = search_keys("一、本年新收 · 自然人")
+    assert all(word in keys for word in ("自然人", "ziranren", "zrr", "xinshou"))

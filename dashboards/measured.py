@@ -1,0 +1,156 @@
+"""What units filed for each measure, what is typical among units of the same sort, and their ranks.
+
+A value is None where one of its cells has no number: a blank is never 0. A share is None where there is nothing to
+divide by, or too few cases.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from dashboards.measures import Measure, measures
+from dashboards.records import Unit
+
+PEER_GROUPS = {"乡镇、街道、场": ("镇", "乡", "街道", "场"), "部门": ("部门",)}
+"""Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township dozens."""
+
+MINIMUM_PEERS = 5
+"""Fewer units with a number have no median, no quartiles and no ranks worth printing."""
+
+MINIMUM_FOR_SHARES = 10
+"""A share of fewer cases than this is not printed: a share of three cases says nothing."""
+
+VALUES_QUERY = """
+SELECT measure, part, year, authority_code, count(value), sum(value)
+FROM (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) JOIN current_cells USING (cell_code)
+GROUP BY ALL ORDER BY ALL
+"""
+FLAGS_QUERY = """
+SELECT DISTINCT measure, year, authority_code, min(severity) OVER (PARTITION BY measure, year, authority_code)
+FROM (
+  SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM current_findings
+  WHERE outcome = 'fail' AND severity IN ('error', 'warning')
+) JOIN (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) USING (cell_code)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """Median and quartiles among peers; all None where fewer than `MINIMUM_PEERS` have a number."""
+
+    count: int
+    quartile_1: float | None
+    median: float | None
+    quartile_3: float | None
+
+
+@dataclass(frozen=True)
+class MeasuredCounty:
+    """Values of measures.
+
+    `values`: (measure id, year) → authority code → value or None where a cell has no number; a unit that handed in no
+    report is not in it. `flags`: (measure id, year, authority code) → worst severity of a finding on one of its cells.
+    `fractions`: for shares that have a value, number and what it is a share of, in the shape of `values`.
+    """
+
+    values: dict[tuple[str, int], dict[str, float | None]]
+    flags: dict[tuple[str, int, str], str]
+    fractions: dict[tuple[str, int], dict[str, tuple[float, float]]] = field(default_factory=dict)
+
+    def typical(self, measure: str, year: int, peers: Sequence[Unit]) -> Typical:
+        """Return median and quartiles of a measure among registered units."""
+        values = self.values.get((measure, year), {})
+        return typical([value for unit in peers if (value := values.get(unit.code)) is not None])
+
+    def together(self, measure: Measure, year: int, units: Sequence[Unit]) -> float | None:
+        """Return the sum over units with a value; of shares, the share of the sums."""
+        values = self.values.get((measure.id, year), {})
+        given = {unit.code: value for unit in units if (value := values.get(unit.code)) is not None}
+        if not given:
+            return None
+        if not measure.is_share:
+            return sum(given.values())
+        fractions = [self.fractions[measure.id, year][code] for code in given]
+        return _percent(sum(part for part, _ in fractions), sum(whole for _, whole in fractions))
+
+
+def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measure] | None = None) -> MeasuredCounty:
+    """Read the values of measures from the warehouse, of the chief ones when not told which."""
+    chosen = {measure.id: measure for measure in (measures() if wanted is None else wanted)}
+    parts = [
+        (measure.id, part, code)
+        for measure in chosen.values()
+        for part in ("cells", "or_cells", "of_cells")
+        for code in getattr(measure, part)
+    ]
+    parameters = [[part[place] for part in parts] for place in range(3)]
+    sums: dict[tuple[str, int], dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for measure, part, year, code, count, total in connection.execute(VALUES_QUERY, parameters).fetchall():
+        found = sums[measure, year][code]
+        if count == len(getattr(chosen[measure], part)):
+            found[part] = total
+    county = MeasuredCounty({}, {(m, year, code): worst for m, year, code, worst in _flags(connection, parameters)})
+    for (measure, year), units in sums.items():
+        _settle(county, chosen[measure], year, units)
+    return county
+
+
+def _flags(connection: duckdb.DuckDBPyConnection, parameters: list[list[str]]) -> list[tuple[Any, ...]]:
+    return connection.execute(FLAGS_QUERY, parameters).fetchall()
+
+
+def _settle(county: MeasuredCounty, measure: Measure, year: int, units: Mapping[str, Mapping[str, float]]) -> None:
+    """Work out a measure's values of a year from the complete sums of its parts."""
+    values = county.values.setdefault((measure.id, year), {})
+    for code, sums in units.items():
+        part, whole = sums.get("cells", sums.get("or_cells")), sums.get("of_cells", 0)
+        values[code] = part
+        if measure.is_share:
+            values[code] = None
+            if part is not None and whole >= MINIMUM_FOR_SHARES:
+                values[code] = _percent(part, whole)
+                county.fractions.setdefault((measure.id, year), {})[code] = (part, whole)
+
+
+def _percent(part: float, whole: float) -> float:
+    return round(100 * part / whole, 1)
+
+
+def peer_group(kind: str) -> str:
+    """Return the name of the sort of units that a kind is compared with."""
+    return next((name for name, kinds in PEER_GROUPS.items() if kind in kinds), kind)
+
+
+def peer_groups(units: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
+    """Group registered units by the sort they are compared with, townships first."""
+    groups: dict[str, list[Unit]] = {name: [] for name in PEER_GROUPS}
+    for unit in units:
+        groups.setdefault(peer_group(unit.kind), []).append(unit)
+    return {name: tuple(members) for name, members in groups.items() if members}
+
+
+def typical(values: list[float]) -> Typical:
+    """Return median and quartiles, interpolated linearly as the warehouse does."""
+    if len(values) < MINIMUM_PEERS:
+        return Typical(len(values), None, None, None)
+    first, median, third = statistics.quantiles(values, n=4, method="inclusive")
+    return Typical(len(values), first, median, third)
+
+
+def ranks(values: Mapping[str, float | None]) -> dict[str, str]:
+    """Return the place of each value from the largest on, with "并列" where several share it; {} for too few values."""
+    given = {name: value for name, value in values.items() if value is not None}
+    if len(given) < MINIMUM_PEERS:
+        return {}
+    alike = Counter(given.values())
+    place, places = 1, {}
+    for value in sorted(alike, reverse=True):
+        places[value] = f"{'并列' if alike[value] > 1 else ''}第 {place}"
+        place += alike[value]
+    return {name: places[value] for name, value in given.items()}
