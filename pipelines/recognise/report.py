@@ -17,7 +17,7 @@ from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.tables import merge_sightings, read_tables
-from pipelines.recognise.tokens import Line, Token, flow_of, tokens_of_grid
+from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, forms
 
@@ -49,12 +49,13 @@ def recognise(document: Document) -> Report:
     for run in runs:
         sightings += read_appeals(run, form.block("appeals"))
     cells, others = merge_sightings(sightings, form)
-    headings = find_headings(lines, _table_starts(rows, runs, grid_positions))
-    first = headings[0].line if headings else min(TITLE_LINES, len(flow))
+    texts = _with_texts_in_grids(flow, lines)
+    headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
+    first = int(headings[0].line) if headings else min(TITLE_LINES, len(flow))
     identity = find_identity([lines.get(index, _NO_LINE) for index in range(len(flow))], first, document.title)
     is_blank = not any(reading.raw for reading in cells.values())
     _refuse_other_documents(rows, headings, identity, lines, is_blank=is_blank)
-    sections = cut_sections(headings, lines, find_table_lines(items))
+    sections = cut_sections(headings, texts, find_table_lines(items))
     return Report(
         identity.authority,
         identity.year,
@@ -63,7 +64,7 @@ def recognise(document: Document) -> Report:
         cells,
         sections,
         identity.claims,
-        find_counts(sections),
+        find_counts(sections, identity.year),
         identity.title,
         document.notes,
         others,
@@ -71,6 +72,17 @@ def recognise(document: Document) -> Report:
 
 
 _NO_LINE = Line("", Grid(()).place)
+
+
+def _with_texts_in_grids(flow: list[Line | Grid], lines: dict[int, Line]) -> dict[float, Line]:
+    """Lines by their index in the flow, those inside a grid by the grid's index and how far down they stand."""
+    inside: dict[float, Line] = {
+        index + share: line
+        for index, piece in enumerate(flow)
+        if isinstance(piece, Grid)
+        for share, line in lines_inside(piece)
+    }
+    return dict(sorted((inside | dict(lines.items())).items()))
 
 
 def _tokenise(flow: list[Line | Grid], *, is_sheet: bool) -> tuple[list[Token], dict[int, int]]:

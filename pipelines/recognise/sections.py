@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -43,7 +44,7 @@ class Heading:
     """A line that is the heading of a section: `line` is its index in the flow, `rest` what follows in the line."""
 
     number: str
-    line: int
+    line: float
     title: str
     score: int
     rest: str = ""
@@ -59,11 +60,11 @@ def _titles() -> dict[str, str]:
     }
 
 
-def find_headings(lines: dict[int, Line], tables: dict[str, int]) -> list[Heading]:
+def find_headings(lines: Mapping[float, Line], tables: dict[str, int]) -> list[Heading]:
     """Return at most one heading for each part, in order, the set that fits best.
 
     Args:
-        lines: lines by their index in the flow.
+        lines: lines by their index in the flow, in order; those inside a grid stand between two whole numbers.
         tables: 二, 三, 四 → the index in the flow where that table begins.
     """
     found = [heading for index, line in lines.items() if (heading := _parse_heading(index, line))][:MAX_CANDIDATES]
@@ -86,7 +87,7 @@ def _table_bonus(heading: Heading, found: list[Heading], tables: dict[str, int])
     return 0 if nearer else 6
 
 
-def _parse_heading(index: int, line: Line) -> Heading | None:
+def _parse_heading(index: float, line: Line) -> Heading | None:
     text = line.text.strip()
     if not text or len(text) < 3 or any(meaning.role is Role.ROW for meaning in find_exact(text)):
         return None
@@ -145,7 +146,9 @@ def find_table_lines(items: list[Item]) -> set[int]:
     return lines - {item.token.line for item in items if item.kind is ItemKind.STOP and is_prose(item.text)}
 
 
-def cut_sections(headings: list[Heading], lines: dict[int, Line], table_lines: set[int]) -> tuple[SectionText, ...]:
+def cut_sections(
+    headings: list[Heading], lines: Mapping[float, Line], table_lines: set[int]
+) -> tuple[SectionText, ...]:
     """Return the parts with their text, the lines of tables left out."""
     sections = []
     for heading, following in zip(headings, [*headings[1:], None], strict=True):

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from pipelines.document import Document, Grid, GridCell, Place
 from pipelines.recognise.fold import fold
-from pipelines.recognise.labels import MAX_LABEL, find_exact, find_similar, is_fragment
+from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_similar, is_fragment
 from pipelines.recognise.values import is_empty, is_value
 
 _PAGE_NUMBER = re.compile(
@@ -101,6 +101,31 @@ def _lines_of_layout(grid: Grid) -> list[Line | Grid]:
     if not any(len(text) > _PROSE_CELL and is_prose(text) for text in texts) and len(texts) > 1:
         return []
     return [Line(text, cell.place) for cell in grid.cells for text in cell.text.split("\n")]
+
+
+def lines_inside(grid: Grid) -> list[tuple[float, Line]]:
+    """Return the texts that have a row of a grid to themselves and no label, each with its share of the way down.
+
+    Sheets and layout tables hold headings and running text this way; rows of the form's tables are none of these.
+    """
+    rows: dict[int, list[GridCell]] = {}
+    for cell in grid.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell)
+    alone = [(row, cells[0]) for row, cells in rows.items() if len(cells) == 1]
+    return [
+        ((row + part / 100) / (grid.row_count + 1), Line(text, cell.place))
+        for row, cell in alone
+        for part, text in enumerate(cell.text.split("\n")[:100])
+        if _is_no_cell(text)
+    ]
+
+
+def _is_no_cell(text: str) -> bool:
+    """Tell whether a text is a section's heading, or no label and no value."""
+    if meanings := find_exact(text):
+        return any(meaning.role is Role.SECTION for meaning in meanings)
+    return bool(text.strip()) and not is_value(text) and not is_fragment(text)
 
 
 def classify(text: str) -> Kind:
