@@ -47,13 +47,15 @@ def partition_key(authority_code: str, year: int) -> MultiPartitionKey:
 def by_partition(entries: Iterable[Entry], partitions: MultiPartitionsDefinition) -> dict[str, Entry]:
     """Return what stands in each partition: the current report, else the file refused last.
 
-    Entries of authorities that are not registered, or of other years, have no partition and are left out.
+    Entries of authorities that are not registered, or of other years, have no partition and are left out, as is what
+    was set aside.
     """
     known = set(partitions.get_partition_keys())
     standing: dict[str, Entry] = {}
     for entry in entries:
         key = key_of(entry)
-        if key in known and (entry.is_current or key not in standing or not standing[key].is_current):
+        is_open = key not in standing or not standing[key].is_current
+        if key in known and entry.set_aside is None and (entry.is_current or is_open):
             standing[key] = entry
     return standing
 

@@ -33,10 +33,11 @@ from schemas.tables import Table, tables
 UPSTREAM = {
     "authorities": (SUBMISSIONS,),
     "years": (SUBMISSIONS,),
+    "set_asides": ("acts",),
     "cells": (SUBMISSIONS, "metrics"),
     "sections": (SUBMISSIONS,),
     "findings": ("cells", "rules"),
-    "reports": (SUBMISSIONS, "authorities", "cells", "findings"),
+    "reports": (SUBMISSIONS, "authorities", "cells", "findings", "set_asides"),
 }
 """What a table is made from; forms, metrics and rules come from the codebook and the catalogue alone."""
 

@@ -55,7 +55,7 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
         connection,
         RefusedFile,
         "SELECT path, coalesce(error, ''), authority_code, year FROM submissions WHERE outcome = 'refused'"
-        " ORDER BY path",
+        " AND set_aside_at IS NULL ORDER BY path",
     )
     rules = select(connection, Rule, "SELECT rule, explanation, source FROM rules")
     return County(

@@ -20,14 +20,14 @@ from pipelines.codebook_frames import codebook_frames
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
 from pipelines.earlier_stored import earlier_in_store
-from pipelines.ledger import Act, Ledger, subject_text
+from pipelines.ledger import Ledger
 from pipelines.register import Authority
+from pipelines.report_frames import report_frames, table_frame, whose
 from pipelines.revisions import Entry, entries, reports_of
 from pipelines.store import Store
 from pipelines.tidy import LongCells
 from pipelines.workspace import Workspace
 from schemas.catalogue import Settings
-from schemas.tables import tables
 
 Piece = tuple[str, pd.DataFrame]
 FINDING_COLUMNS = ("rule", "instance", "severity", "outcome", "expected", "actual", "difference", "message")
@@ -48,13 +48,7 @@ def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
-    yield "acts", _frame("acts", map(_act_row, Ledger(store).acts()))
-    yield "submissions", _frame("submissions", map(_submission_row, found))
-    yield "reports", _frame("reports", (_report_row(entry, tallies[entry.report_id]) for entry in reports.values()))
-
-
-def _frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=[column.name for column in tables()[name].columns])
+    yield from report_frames(found, Ledger(store).acts(), tallies)
 
 
 def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authority]:
@@ -129,8 +123,8 @@ def _findings(
         for report_id, finding in findings_of(frame, form_code, raw, settings):
             entry = entries_by_id[report_id]
             row = {name: getattr(finding, name) for name in FINDING_COLUMNS}
-            rows.append({**_whose(entry), **row, "cells": list(finding.cells)})
-    return _frame("findings", rows)
+            rows.append({**whose(entry), **row, "cells": list(finding.cells)})
+    return table_frame("findings", rows)
 
 
 class _RawTexts(dict[str, dict[str, str]]):
@@ -150,10 +144,6 @@ class _RawTexts(dict[str, dict[str, str]]):
         return self[report_id]
 
 
-def _whose(entry: Entry) -> dict[str, Any]:
-    return {"report_id": entry.report_id, "authority_code": entry.authority.code, "year": entry.identity.year}
-
-
 def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> None:
     """Add up for each report what its row in `reports` says of it."""
     if name == "cells":
@@ -164,59 +154,3 @@ def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> 
         return
     for report_id, what, number in counted.value_counts().reset_index().itertuples(index=False):
         tallies[report_id][what] += int(number)
-
-
-def _act_row(act: Act) -> dict[str, Any]:
-    return {
-        "act_number": act.number,
-        **{name: getattr(act, name) for name in ("kind", "person", "reason", "hash")},
-        "moment": _naive(act.moment),
-        "subject": subject_text(act),
-    }
-
-
-def _submission_row(entry: Entry) -> dict[str, Any]:
-    authority = entry.identity.authority
-    return {
-        "submission_id": entry.submission_id,
-        "sha256": entry.submission.sha256,
-        "path": entry.submission.path,
-        "handed_in": _naive(entry.submission.handed_in),
-        "loaded": _naive(entry.submission.loaded),
-        "outcome": "refused" if entry.error else "report",
-        "error": entry.error,
-        "authority_code": authority.code if authority else None,
-        "year": entry.identity.year,
-        "document_kind": entry.header.document_kind,
-    }
-
-
-def _report_row(entry: Entry, tally: Counter[str]) -> dict[str, Any]:
-    header, errors, warnings = entry.header, tally["error"], tally["warning"]
-    return {
-        **_whose(entry),
-        "revision": entry.revision,
-        "is_current": entry.is_current,
-        "form": header.form,
-        "authority_as_filed": header.authority,
-        "period_start": header.period_start,
-        "period_end": header.period_end,
-        "title": header.title,
-        "path": entry.submission.path,
-        "sha256": entry.submission.sha256,
-        "reader_version": header.reader_version,
-        "handed_in": _naive(entry.submission.handed_in),
-        "loaded": _naive(entry.submission.loaded),
-        "state": "errors" if errors else "warnings" if warnings else "clean",
-        "error_count": errors,
-        "warning_count": warnings,
-        "number_count": tally["number"],
-        "blank_count": tally["blank"] + tally["mark"],
-        "unreadable_count": tally["unreadable"] + tally["missing"],
-        "identity_note": entry.identity.note or None,
-    }
-
-
-def _naive(moment: Any) -> Any:
-    """DuckDB's TIMESTAMP has no zone: all times are UTC."""
-    return moment.replace(tzinfo=None)

@@ -65,9 +65,18 @@ RECONCILIATIONS = (
     ),
     Reconciliation(
         "one_current",
-        "每个单位每个年度的最新版本有且只有一份",
+        "每个单位每个年度的最新版本有且只有一份，搁置的不作数",
         """SELECT count(*), min(authority_code) FROM (
-             SELECT authority_code, year FROM reports GROUP BY ALL HAVING count(*) FILTER (is_current) <> 1)""",
+             SELECT authority_code, year FROM reports GROUP BY ALL
+             HAVING count(*) FILTER (is_current) <> least(count(*) FILTER (NOT is_set_aside), 1)
+                OR bool_or(is_current AND is_set_aside))""",
+    ),
+    Reconciliation(
+        "history_leads_here",
+        "按历史推算到现在的报告版本与报告表相同",
+        """SELECT count(*), min(report_id) FROM (
+             FROM (FROM reports EXCEPT FROM reports_as_of('infinity'))
+             UNION ALL FROM (FROM reports_as_of('infinity') EXCEPT FROM reports))""",
     ),
     Reconciliation(
         "totals_of_units",

@@ -1,20 +1,25 @@
 """Who handed in what, when, and which version stands: submissions and parsed files of the store put in order.
 
-A report handed in again is a new revision of the same unit and year. The newest handed in is current; both stay.
+A report handed in again is a new revision of the same unit and year. The newest handed in is current; all stay. A file
+that says the same as the one before it is no new revision: it is that revision in another format. The table macro
+`reports_as_of` (views/history.sql) does the same for any day of the past; a property test holds the two together.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipelines.contents import content_keys
 from pipelines.identify import Identity, identify, identify_unread
 from pipelines.register import Authority, Register, unregistered
+from pipelines.set_aside import SetAside, read_set_asides, standing_set_asides
 from pipelines.store import Store, Submission
 
 HEADER_COLUMNS = (
@@ -50,7 +55,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A submission with what was read from it and whose it is. `error` is set where it gives no report."""
+    """A submission with what was read from it and whose it is. `error` is set where it gives no report.
+
+    `same_as` is the report that stands for this one where both say the same; `content_key` a digest of what the report
+    says, known where a unit handed in several for a year.
+    """
 
     submission: Submission
     header: Header
@@ -58,6 +67,9 @@ class Entry:
     error: str | None
     revision: int = 0
     is_current: bool = False
+    set_aside: SetAside | None = None
+    content_key: str | None = None
+    same_as: str | None = None
 
     @property
     def report_id(self) -> str:
@@ -67,13 +79,17 @@ class Entry:
     @property
     def submission_id(self) -> str:
         """Name of the submission: the file and the path it came by."""
-        path = hashlib.sha256(self.submission.path.encode()).hexdigest()
-        return f"{self.report_id}-{path[:8]}"
+        return submission_name(self.submission)
 
     @property
     def authority(self) -> Authority:
         """The authority of a report; a report that names nobody belongs to an authority called by its file."""
         return self.identity.authority or unregistered(f"未写明单位（{self.submission.path}）")
+
+
+def submission_name(submission: Submission) -> str:
+    """Return the name of a submission: 16 digits of the file's sha256, 8 of its path's."""
+    return f"{submission.sha256[:16]}-{hashlib.sha256(submission.path.encode()).hexdigest()[:8]}"
 
 
 def read_headers(store: Store) -> dict[str, Header]:
@@ -89,21 +105,22 @@ def read_submissions(store: Store) -> list[Submission]:
     """Return all submissions in the order in which they were handed in; ties by time loaded, then path."""
     rows: list[dict[str, Any]] = store.submissions().to_pylist()
     found = [Submission(**row) for row in rows]
-    return sorted(found, key=lambda each: (each.handed_in, each.loaded, each.path, each.sha256))
+    return sorted(found, key=_order)
 
 
 def entries(store: Store, register: Register) -> list[Entry]:
     """Return every submission with its header and identity, in order, revisions counted.
 
-    The same bytes handed in by several paths are one report: it stands where they first came.
+    The same bytes handed in by several paths are one report: it stands where they first came and were not set aside.
     """
     headers = read_headers(store)
+    aside = standing_set_asides(read_set_asides(store))
     found = [
-        _entry(submission, headers[submission.sha256], register)
-        for submission in read_submissions(store)
-        if submission.sha256 in headers
+        replace(_entry(each, headers[each.sha256], register), set_aside=aside.get(submission_name(each)))
+        for each in read_submissions(store)
+        if each.sha256 in headers
     ]
-    return _with_revisions(found)
+    return _with_revisions(found, store)
 
 
 def _entry(submission: Submission, header: Header, register: Register) -> Entry:
@@ -113,26 +130,63 @@ def _entry(submission: Submission, header: Header, register: Register) -> Entry:
     return Entry(submission, header, identity, NO_YEAR if identity.year is None else None)
 
 
-def _with_revisions(found: list[Entry]) -> list[Entry]:
-    numbers: dict[str, int] = {}
-    last: dict[tuple[str, int | None], str] = {}
-    counts: dict[tuple[str, int | None], int] = {}
-    for entry in found:
-        if entry.error is None and entry.report_id not in numbers:
-            key = (entry.authority.code, entry.identity.year)
-            counts[key] = numbers[entry.report_id] = counts.get(key, 0) + 1
-            last[key] = entry.report_id
-    current = set(last.values())
-    return [
-        replace(entry, revision=numbers.get(entry.report_id, 0), is_current=entry.report_id in current)
-        for entry in found
-    ]
+def _with_revisions(found: list[Entry], store: Store) -> list[Entry]:
+    by_unit: dict[tuple[str, int | None], list[Entry]] = {}
+    for entry in reports_of(found).values():
+        by_unit.setdefault((entry.authority.code, entry.identity.year), []).append(entry)
+    repeated = [entry.submission.sha256 for group in by_unit.values() if len(group) > 1 for entry in group]
+    keys = content_keys(store, repeated)
+    judged = {each.report_id: each for group in by_unit.values() for each in _revisions(group, keys)}
+    return [_judged_as(entry, judged[entry.report_id]) if entry.report_id in judged else entry for entry in found]
+
+
+def _judged_as(entry: Entry, report: Entry) -> Entry:
+    """A submission with what holds for the report that its bytes are."""
+    return replace(
+        entry,
+        revision=report.revision,
+        is_current=report.is_current and entry.set_aside is None,
+        content_key=report.content_key,
+        same_as=report.same_as,
+    )
+
+
+def _revisions(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
+    """Number the reports of a unit and year, in the order handed in; neighbours that say the same share a number.
+
+    Of those that share a number the first one not set aside stands for them; the last such is current.
+    """
+    ordered = sorted(reports, key=lambda each: _order(each.submission))
+    alike = groupby(ordered, key=lambda each: keys.get(each.submission.sha256, each.report_id))
+    revisions = [list(group) for _, group in alike]
+    standing = [next((each for each in group if each.set_aside is None), None) for group in revisions]
+    current = next((each for each in reversed(standing) if each), None)
+    result = []
+    for number, (group, stands) in enumerate(zip(revisions, standing, strict=True), 1):
+        for each in group:
+            is_copy = stands is not None and each is not stands and each.set_aside is None
+            result.append(
+                replace(
+                    each,
+                    revision=number,
+                    is_current=each is current,
+                    content_key=keys.get(each.submission.sha256),
+                    same_as=stands.report_id if stands and is_copy else None,
+                )
+            )
+    return result
+
+
+def _order(submission: Submission) -> tuple[Any, ...]:
+    return submission.handed_in, submission.loaded, submission.path, submission.sha256
 
 
 def reports_of(found: Iterable[Entry]) -> dict[str, Entry]:
-    """Return the entries that give a report, by sha256, the first submission of each."""
+    """Return the entries that give a report, by sha256: the first submission of each, one not set aside if there is."""
     result: dict[str, Entry] = {}
     for entry in found:
         if entry.error is None:
-            result.setdefault(entry.submission.sha256, entry)
+            known = result.setdefault(entry.submission.sha256, entry)
+            if known.set_aside and not entry.set_aside:
+                result[entry.submission.sha256] = entry
     return result

@@ -36,7 +36,8 @@ def summarise(warehouse: Path, files: Iterable[RawFile]) -> Summary:
             " SEMI JOIN (FROM authorities WHERE NOT is_registered AND kind <> '县') USING (authority_code)"
         ).fetchone()
         refused = connection.execute(
-            "SELECT path, sha256, error FROM submissions WHERE outcome = 'refused' ORDER BY path"
+            "SELECT path, sha256, error FROM submissions WHERE outcome = 'refused' AND set_aside_at IS NULL"
+            " ORDER BY path"
         ).fetchall()
     return Summary(
         dict(states),

@@ -32,7 +32,7 @@ def status(raw: Path | None, out: Path | None, year: int | None) -> None:
             [chosen],
         ).fetchall()
         unplaced = warehouse.execute(
-            """SELECT path, error FROM submissions WHERE outcome = 'refused'
+            """SELECT path, error FROM submissions WHERE outcome = 'refused' AND set_aside_at IS NULL
                AND (year IS NULL OR authority_code IS NULL) ORDER BY path"""
         ).fetchall()
     handed_in = sum(state != "not_handed_in" for _, state, *_ in rows)

@@ -9,7 +9,7 @@ COMMENT ON VIEW expected IS '应报送：登记的单位 × 年度';
 CREATE VIEW standings AS
 WITH refused AS (
   SELECT authority_code, year, max_by(error, handed_in) AS error, max_by(path, handed_in) AS path
-  FROM submissions WHERE outcome = 'refused' AND authority_code IS NOT NULL AND year IS NOT NULL
+  FROM submissions WHERE outcome = 'refused' AND set_aside_at IS NULL AND authority_code IS NOT NULL AND year IS NOT NULL
   GROUP BY ALL
 ), everyone AS (
   SELECT authority_code, year FROM expected

@@ -35,11 +35,9 @@ GRAPH = {
     "sections": ("warehouse", ["submissions"]),
     "cells": ("warehouse", ["metrics", "submissions"]),
     "findings": ("warehouse", ["cells", "rules"]),
-    "reports": ("warehouse", ["authorities", "cells", "findings", "submissions"]),
-    "site": (
-        "site",
-        ["acts", "authorities", "cells", "findings", "forms", "metrics", "reports", "rules", "sections", "years"],
-    ),
+    "set_asides": ("warehouse", ["acts"]),
+    "reports": ("warehouse", ["authorities", "cells", "findings", "set_asides", "submissions"]),
+    "site": ("site", sorted(set(tables()) - {"submissions"})),
 }
 CHECKS = {
     "findings:table_two",

@@ -1,0 +1,84 @@
+-- What was known when, and what has changed since. Every fact has two times: when its file was handed in, and when it
+-- was loaded, that is, became known. Macros give the past; times are UTC; a day given as a date begins at its midnight.
+
+CREATE MACRO submissions_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
+SELECT s.* REPLACE (a.set_aside_at AS set_aside_at, a.set_aside_by AS set_aside_by,
+  a.set_aside_reason AS set_aside_reason)
+FROM submissions s
+LEFT JOIN set_asides a ON a.submission_id = s.submission_id
+  AND a.set_aside_at <= known_at::TIMESTAMP AND coalesce(a.restored_at > known_at::TIMESTAMP, true)
+WHERE s.loaded <= known_at::TIMESTAMP AND s.handed_in <= handed_in_by::TIMESTAMP;
+COMMENT ON MACRO TABLE submissions_as_of IS
+  '某一时刻已载入的报送登记；搁置按当时的情况；handed_in_by 另限交来时间';
+
+CREATE MACRO reports_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
+WITH came AS (
+  SELECT sha256, path, handed_in, loaded, authority_code, year, identity_note, set_aside_at IS NOT NULL AS is_set_aside
+  FROM submissions_as_of(known_at, handed_in_by := handed_in_by)
+  WHERE outcome = 'report'
+  QUALIFY row_number() OVER (PARTITION BY sha256 ORDER BY is_set_aside, handed_in, loaded, path) = 1
+), compared AS (
+  SELECT c.*, r.report_id,
+    coalesce(lag(coalesce(r.content_key, r.report_id)) OVER unit = coalesce(r.content_key, r.report_id), false) AS is_same
+  FROM came c JOIN reports r USING (sha256)
+  WINDOW unit AS (PARTITION BY c.authority_code, c.year ORDER BY c.handed_in, c.loaded, c.path, c.sha256)
+), numbered AS (
+  SELECT *, count(*) FILTER (NOT is_same) OVER unit AS revision, row_number() OVER unit AS position
+  FROM compared
+  WINDOW unit AS (PARTITION BY authority_code, year ORDER BY handed_in, loaded, path, sha256)
+), standing AS (
+  SELECT *,
+    arg_min(report_id, position) FILTER (NOT is_set_aside) OVER (PARTITION BY authority_code, year, revision) AS stands,
+    max(revision) FILTER (NOT is_set_aside) OVER (PARTITION BY authority_code, year) AS last_revision
+  FROM numbered
+)
+SELECT r.* REPLACE (s.authority_code AS authority_code, s.year AS year, s.revision::INTEGER AS revision,
+  coalesce(s.revision = s.last_revision AND s.report_id = s.stands, false) AS is_current,
+  s.is_set_aside AS is_set_aside, CASE WHEN NOT s.is_set_aside AND s.stands <> s.report_id THEN s.stands END AS same_as,
+  s.path AS path, s.handed_in AS handed_in, s.loaded AS loaded, s.identity_note AS identity_note)
+FROM standing s JOIN reports r USING (report_id);
+COMMENT ON MACRO TABLE reports_as_of IS
+  '某一时刻已知的报告版本，当时的最新版本为 is_current；handed_in_by 另限交来时间。各格按现在的读取程序和规则';
+
+CREATE MACRO cells_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
+SELECT c.* REPLACE (r.authority_code AS authority_code, r.year AS year)
+FROM cells c JOIN reports_as_of(known_at, handed_in_by := handed_in_by) r USING (report_id)
+WHERE r.is_current;
+COMMENT ON MACRO TABLE cells_as_of IS '某一时刻各最新版本的每一格';
+
+CREATE MACRO findings_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
+SELECT f.* REPLACE (r.authority_code AS authority_code, r.year AS year)
+FROM findings f JOIN reports_as_of(known_at, handed_in_by := handed_in_by) r USING (report_id)
+WHERE r.is_current;
+COMMENT ON MACRO TABLE findings_as_of IS '某一时刻各最新版本的核对结果，按现行规则判断';
+
+CREATE VIEW cell_changes AS
+WITH versions AS (
+  SELECT report_id, authority_code, year, revision, handed_in, loaded,
+    lag(report_id) OVER unit AS old_report_id, lag(revision) OVER unit AS old_revision
+  FROM reports WHERE NOT is_set_aside AND same_as IS NULL
+  WINDOW unit AS (PARTITION BY authority_code, year ORDER BY revision)
+), again AS (
+  SELECT * FROM versions WHERE old_report_id IS NOT NULL
+), before AS (
+  SELECT a.report_id, c.cell_code, c.value, c.raw, c.state
+  FROM again a JOIN cells c ON c.report_id = a.old_report_id
+), after AS (
+  SELECT c.report_id, c.cell_code, c.value, c.raw, c.state FROM again JOIN cells c USING (report_id)
+), changed AS (
+  SELECT coalesce(n.report_id, o.report_id) AS report_id, coalesce(n.cell_code, o.cell_code) AS cell_code,
+    o.value AS old_value, o.raw AS old_raw, o.state AS old_state, n.value, n.raw, n.state
+  FROM before o FULL JOIN after n ON n.report_id = o.report_id AND n.cell_code = o.cell_code
+  WHERE o.value IS DISTINCT FROM n.value OR o.state IS DISTINCT FROM n.state
+), failed AS (
+  SELECT report_id, cell_code, list_sort(list(DISTINCT rule)) AS rules
+  FROM (SELECT report_id, rule, unnest(cells) AS cell_code FROM findings WHERE outcome = 'fail') GROUP BY ALL
+)
+SELECT a.authority_code, a.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
+  'handed_in_again' AS why, a.old_report_id, a.old_revision, a.report_id, a.revision, a.handed_in, a.loaded,
+  coalesce(o.rules, []) AS rules_before, coalesce(n.rules, []) AS rules_after
+FROM changed b JOIN again a USING (report_id)
+LEFT JOIN failed o ON o.report_id = a.old_report_id AND o.cell_code = b.cell_code
+LEFT JOIN failed n ON n.report_id = a.report_id AND n.cell_code = b.cell_code;
+COMMENT ON VIEW cell_changes IS
+  '各版本之间改动的格：原值、新值和原因（handed_in_again 重新报送）；rules_before、rules_after 为改动前后涉及该格的不符规则';
