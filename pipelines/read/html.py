@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ def read_markup(text: str) -> Document:
         raise ReadError("网页过大，不像一份年度报告，请只保存正文后重新报送")
     root = _parse(text)
     title = " ".join("".join(root.xpath("string(//head/title | //title)")).split())
-    blocks = _Walker(skip_hidden=True).walk(root)
+    keeps_lines = is_marked_up(text)
+    blocks = _Walker(skip_hidden=True, keeps_lines=keeps_lines).walk(root)
     if not any(isinstance(block, Grid) for block in blocks):
-        blocks = _Walker(skip_hidden=False).walk(root)
+        blocks = _Walker(skip_hidden=False, keeps_lines=keeps_lines).walk(root)
     return Document("html", tuple(blocks), (), title)
 
 
@@ -80,10 +82,14 @@ def _parse(text: str) -> _Element:
 
 
 class _Walker:
-    """Collects paragraphs and grids in reading order; text gathers until a block element ends it."""
+    """Collects paragraphs and grids in reading order; text gathers until a block element ends it.
 
-    def __init__(self, *, skip_hidden: bool) -> None:
+    In Markdown with tags in it (`keeps_lines`) the ends of lines count, as they do in plain text.
+    """
+
+    def __init__(self, *, skip_hidden: bool, keeps_lines: bool) -> None:
         self.skip_hidden = skip_hidden
+        self.keeps_lines = keeps_lines
         self.blocks: list[Paragraph | Grid] = []
         self.pending: list[str] = []
         self.tables = 0
@@ -122,8 +128,12 @@ class _Walker:
         return self.skip_hidden and _HIDDEN.search(element.get("style", "")) is not None
 
     def _flush(self) -> None:
-        text = _SPACE.sub(" ", "".join(self.pending)).strip(" ")
+        source = "".join(self.pending)
         self.pending = []
+        if self.keeps_lines and "\n" in source:
+            self._take_lines(without_markup(source))
+            return
+        text = _SPACE.sub(" ", source).strip(" ")
         if text.strip():
             self.lines += 1
             self.blocks.append(Paragraph(text, Place(line=self.lines)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from pipelines.recognise.fold import fold
 from pipelines.recognise.tokens import Line
@@ -39,12 +40,13 @@ def clean_authority(text: str) -> str:
 
 
 def find_contact(lines: list[Line]) -> Iterator[Claim]:
-    """Find the authority in “如有疑问，请与某某联系”, without the office that answers."""
-    for line in lines:
-        if "联系" not in line.text and "聯" not in line.text:
+    """Find the authority in “如有疑问，请与某某联系”, which a line may break, without the office that answers."""
+    for line, following in zip_longest(lines, lines[1:]):
+        text = fold(line.text + (following.text if following else ""))
+        if "联系" not in text and "聯" not in text:
             continue
-        for match in _CONTACT.finditer(fold(line.text)):
-            name = clean_authority(_OFFICE.sub("", match[1]))
+        for match in _CONTACT.finditer(text):
+            name = clean_authority(_OFFICE.sub("", match[1])) if match.start() < len(fold(line.text)) else ""
             if name:
                 yield Claim("authority", name, "preface", line.place)
 

@@ -94,7 +94,7 @@ def _choose_title(lines: list[Line]) -> _Title | None:
     for start in range(len(filled)):
         for size in range(1, MAX_TITLE_LINES + 1):
             window = filled[start : start + size]
-            if len(window) < size or len(window[-1].text) > MAX_TITLE:
+            if len(window) < size or len(window[-1].text.strip()) > MAX_TITLE:
                 break
             title = _parse_title(window)
             if title is not None:
@@ -110,7 +110,7 @@ def _parse_title(window: list[Line]) -> _Title | None:
     if (
         len(text) > MAX_TITLE
         or _NOT_A_TITLE.search(text)
-        or any(len(line.text) > 12 and is_prose(line.text) for line in window)
+        or any(len(line.text.strip()) > 12 and is_prose(line.text) for line in window)
     ):
         return None
     match = _TITLE.fullmatch(text)
@@ -137,7 +137,7 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         if "公开" not in line.text and "年" not in line.text and "公開" not in line.text:
             continue
         following = "".join(next_line.text for next_line in lines[index + 1 : index + 3])
-        text = _fold_years(line.text + (following if len(line.text) < MAX_TITLE else ""))
+        text = _fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
         own_length = len(_fold_years(line.text))
         for match in _PERIOD.finditer(text):
             if match.start() < own_length and _is_statistical(text, match.start(), match.end()):

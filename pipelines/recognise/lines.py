@@ -14,12 +14,15 @@ from itertools import groupby
 
 from pipelines.document import Place
 from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
+from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
-_RULE = re.compile(r"(?=.*(?:[-─━═_=]{2}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+]))[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]{3,}")
 _GLUED = re.compile(r"(.*[^\d\s.,])(\d+)")
+_CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
+FEWEST_TRAILING_VALUES = 3
+"""So many values at the end of a line, apart from one another, make it a row of a table."""
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 NUMBERED = tuple[int, Line]
 """A line with its index in the flow."""
@@ -32,11 +35,7 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
         lines: lines that follow one another without a grid between them.
     """
     lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
-    lines = [
-        (index, line)
-        for index, line in lines
-        if not ("-" in line.text or "─" in line.text or "=" in line.text) or not _RULE.fullmatch(line.text)
-    ]
+    lines = join_ruled_rows(lines)
     barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
@@ -169,7 +168,10 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
     text = line.text
     if is_empty(text):
         return
-    if is_prose(text):
+    cells = _CELL_GAP.split(text.strip())
+    if is_prose(text) and all(map(is_value, cells[-FEWEST_TRAILING_VALUES:])):
+        yield from (_make(cell, index, line.place) for cell in cells)  # a piece of a long label, and the row's values
+    elif is_prose(text):
         yield Token(Kind.STOP, text.strip(), line.place, index)
     else:
         yield from _cut_at_spaces(text, index, line.place)

@@ -151,7 +151,7 @@ def cut_sections(
 ) -> tuple[SectionText, ...]:
     """Return the parts with their text, the lines of tables left out."""
     sections = []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
         end = following.line if following else max(lines, default=0) + 1
         body = [
             line.text.strip()

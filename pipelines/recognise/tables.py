@@ -73,7 +73,10 @@ def _unname_groups(rows: list[RowSeen], form: Form) -> None:
 
 
 def _name_by_order(rows: list[RowSeen], form: Form) -> None:
-    """Give a row without label its name if exactly one row of the form, not seen, fits between its neighbours."""
+    """Give a row without label its name if exactly one row of the form, not seen, fits between its neighbours.
+
+    Not the name of a row whose label is printed elsewhere: any loose values may have been torn from it.
+    """
     for table in ("二", "三"):
         printed = [
             (block.code, row.code)
@@ -83,11 +86,13 @@ def _name_by_order(rows: list[RowSeen], form: Form) -> None:
             if not row.optional
         ]
         seen = {(row.block, row.code) for row in rows if row.slots}
-        for row in rows:
+        labelled = {(row.block, row.code) for row in rows if row.label is not None}
+        for row, previous in zip(rows, [None, *rows], strict=False):
             if row.code is not None or row.before is None or not row.values:
                 continue
             missing = _missing_between(printed, row.before, row.after, seen)
-            if len(missing) == 1:
+            own_label = (previous.block, previous.code) if previous else None
+            if len(missing) == 1 and (missing[0] not in labelled or missing[0] == own_label):
                 row.block, row.code = missing[0]
                 seen.add(missing[0])
 

@@ -1,0 +1,45 @@
+"""Lightweight markup in plain text taken off: Markdown, and what is alike in AsciiDoc, Org, reStructuredText and wikis.
+
+Texts come with it from whoever converted a Word file. Lines stay lines, bars stay bars: finding tables does not belong
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_HEADING = re.compile(r"^[ ]{0,3}(?P<sign>#{1,6}|={1,6})[ \t]+(?P<title>\S.*?)[ \t]*(?P=sign)?[ \t]*$", re.M)
+_STRONG = re.compile(r"(\*\*\*|\*\*|___|__|''')(?=[^\s*_'])(.+?)(?<=[^\s*_'])\1")
+_EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n|]+?)(?<=[^\s*_])\1(?![\w*])")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:[ ]+\"[^\"\n]*\")?\)")
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~\"'])")
+_BREAK = re.compile(r"<br[ ]*/?>", re.I)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+_ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
+
+
+_MARKED_LINE = re.compile(r"^[ ]{0,3}(?:#{1,6}[ \t]+\S|\|.*\|[ \t\r]*$)", re.M)
+FEWEST_MARKED_LINES = 3
+"""A web page may have a line that begins with such a sign in its source; Markdown has one a section or row."""
+
+
+def is_marked_up(text: str) -> bool:
+    """Tell whether a text with tags in it is Markdown: several of its lines are headings or rows between bars."""
+    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES
+
+
+def without_markup(text: str) -> str:
+    """Return a text with the signs of headings, emphasis, links and escapes taken off; its lines stay the same."""
+    if "#" in text or "=" in text:
+        text = _HEADING.sub(r"\g<title>", _ATTRIBUTES.sub("", text))
+    if "](" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    if "*" in text or "_" in text or "''" in text:
+        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: unescape(found[0]), text)
+    return _BREAK.sub("", text) if "<" in text else text

@@ -1,0 +1,113 @@
+"""Reports as converters print them: Markdown, ruled text with broken cells, centred lines, labels torn from values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from schemas.codebook import forms
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import FORMS, check_exact, draw, read
+
+
+def bold_lines(text: str) -> str:
+    return re.sub(r"^([一二三四五六]、.*|.*年度报告)$", r"**\1**", text, flags=re.M)
+
+
+def hashed_lines(text: str) -> str:
+    return re.sub(r"^([一二三四五六]、.*|.*年度报告)$", r"## \1 ##", text, flags=re.M)
+
+
+def escaped(text: str) -> str:
+    return hashed_lines(re.sub(r"(?<=\d)([.])(?=[^\d\n])|([+\-])(?=\d)", r"\\\1\2", text))
+
+
+def tagged(text: str) -> str:
+    """Markdown with tags of the page it was made from left in it."""
+    return f'<div class="article">\n\n{bold_lines(hashed_lines(text))}\n\n</div>\n<span style="a">&nbsp;</span>'
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("mark_up", [bold_lines, hashed_lines, escaped, tagged])
+@pytest.mark.parametrize("layout", [printing.markdown, printing.markdown_repeated])
+def test_markup_is_no_part_of_titles_and_numbers(
+    layout: Callable[[printing.Rows], str], mark_up: Callable[[str], str], form_code: str
+) -> None:
+    form = forms()[form_code]
+    texts = draw(form, Random(3))
+    printed = printing.print_report(form, texts, layout)
+    report = read(printing.Printed(mark_up(printed.data.decode()).encode(), "report.md"))
+    check_exact(report, texts)
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+    assert [section.number for section in report.sections] == list("一二三四五六")
+
+
+def test_a_report_whose_headings_are_lost_still_has_its_cells() -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(4))
+    text = printing.print_report(form, texts, printing.markdown).data.decode()
+    report = read(printing.Printed(re.sub(r"^[一二三四五六]、.*\n", "", text, flags=re.M).encode(), "report.md"))
+    check_exact(report, texts)
+
+
+def ruled(rows: printing.Rows, width: int = 7) -> str:
+    """Cells of at most so many characters a line, a rule between all rows."""
+    matrix = [row for row in printing.as_matrix(rows) if any(row)]
+    rule = "+" + "+".join("-" * (2 * width) for _ in matrix[0]) + "+"
+    lines = [rule]
+    for row in matrix:
+        broken = [[cell[start : start + width] for start in range(0, len(cell), width)] or [""] for cell in row]
+        for number in range(max(map(len, broken))):
+            lines.append("| " + " | ".join(cell[number] if number < len(cell) else "" for cell in broken) + " |")
+        lines.append(rule)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_cells_broken_over_lines_between_rules(form_code: str) -> None:
+    form, random = forms()[form_code], Random(6)
+    texts = {code: text if len(text) <= 7 else "7万元" for code, text in draw(form, random).items()}
+    texts = {code: "" if random.random() < 0.2 else text for code, text in texts.items()}
+    check_exact(read(printing.print_report(form, texts, ruled)), texts)
+
+
+def test_a_title_in_the_middle_of_a_wide_line() -> None:
+    form = forms()["2019"]
+    text = printing.print_report(form, draw(form, Random(1)), printing.spaces).data.decode()
+    title, rest = text.split("\n", 1)
+    report = read(printing.Printed(f"{' ' * 60}{title}\n{rest}".encode(), "report.txt"))
+    assert (report.authority, report.title) == ("清溪县云岭镇人民政府", title)
+
+
+def test_an_authority_named_over_two_lines_in_full() -> None:
+    form = forms()["2021"]
+    text = printing.print_report(form, draw(form, Random(1)), printing.bar_rows).data.decode()
+    text = text.replace("清溪县云岭镇人民政府", "云岭镇人民政府", 1)
+    text = text.replace("\n一、", "\n如有疑问，请与清溪县\n云岭镇人民政府办公室联系（电话：12345）。\n一、", 1)
+    assert read(printing.Printed(text.encode(), "report.txt")).authority == "清溪县云岭镇人民政府"
+
+
+def test_a_long_label_over_three_lines_with_the_values_in_the_middle() -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(9))
+    row = [texts[f"requests.partly_granted.{column.code}"] for column in form.block("requests").columns]
+    text = printing.print_report(form, texts, printing.wide_spaces).data.decode()
+    whole = next(line for line in text.split("\n") if "部分公开" in line and line.split()[-1] == row[-1])
+    torn = "   （二）部分公开（区分处理\n的，只计这一情形，不计其     " + "   ".join(row) + "\n  他情形）"
+    check_exact(read(printing.Printed(text.replace(whole, torn).encode(), "report.txt")), texts)
+
+
+def test_loose_values_are_not_given_to_a_label_they_may_not_belong_to() -> None:
+    """Text taken out of a PDF column by column: which number is whose cannot be known."""
+    form = forms()["2021"]
+    text = printing.print_report(form, draw(form, Random(2)), printing.cell_a_line).data.decode()
+    start, end = text.index("第二十条第（一）项"), text.index("第二十条第（五）项")
+    torn = (
+        "信息内容\n规章\n行政规范性文件\n第二十条第（一）项\n本年制发件数\n本年废止件数\n0\n0\n1\n2\n"
+        "现行有效件数\n0\n12\n42\n"
+    )
+    report = read(printing.Printed((text[:start] + torn + text[end:]).encode(), "report.txt"))
+    assert {cell.value for code, cell in report.cells.items() if code.startswith("documents.")} == {None}
