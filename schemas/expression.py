@@ -88,14 +88,23 @@ class KnownSum:
 
 Number = Constant | CellValue | Sum | KnownSum
 
-COMPARISONS: dict[str, Callable[[Numbers, Numbers], Flags]] = {
-    "==": np.equal,
-    "!=": np.not_equal,
-    "<=": np.less_equal,
-    ">=": np.greater_equal,
-    "<": np.less,
-    ">": np.greater,
+Compare = Callable[[Numbers, Numbers], Flags]
+
+
+def _differs(left: Numbers, right: Numbers) -> Flags:
+    """Unequal numbers. Not `np.not_equal`, which holds where there is no number."""
+    return np.less(left, right) | np.greater(left, right)
+
+
+COMPARISONS: dict[str, tuple[Compare, Compare]] = {
+    "==": (np.equal, _differs),
+    "!=": (_differs, np.equal),
+    "<=": (np.less_equal, np.greater),
+    ">=": (np.greater_equal, np.less),
+    "<": (np.less, np.greater_equal),
+    ">": (np.greater, np.less_equal),
 }
+"""By operator what makes it true, and what makes it false: neither does where a side has no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +118,8 @@ class Comparison:
     def truth(self, frame: Frame) -> Truth:
         """Compare the two sides report by report."""
         left, right = self.left.numbers(frame), self.right.numbers(frame)
-        known = ~(np.isnan(left) | np.isnan(right))
-        holds = COMPARISONS[self.operator](left, right)
-        return Truth(known & holds, known & ~holds)
-
-
-_HOLDS = {
-    name: np.array([condition in conditions for condition in CONDITION_CODES])
-    for name, conditions in PREDICATES.items()
-}
-"""For each predicate, whether it holds by condition code: looked up for a whole column at once."""
+        holds, opposite = COMPARISONS[self.operator]
+        return Truth(holds(left, right), opposite(left, right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class Predicate:
 
     def truth(self, frame: Frame) -> Truth:
         """Return whether the cell's condition is one of those the predicate names."""
-        holds = _HOLDS[self.name][frame[self.code + CONDITION_SUFFIX].astype(np.intp, copy=False)]
+        conditions = frame[self.code + CONDITION_SUFFIX]
+        holds = reduce(np.logical_or, (conditions == CONDITION_CODES[each] for each in PREDICATES[self.name]))
         return Truth(holds, ~holds)
 
 
@@ -143,9 +145,8 @@ class Whole:
     def truth(self, frame: Frame) -> Truth:
         """Return whether the value is whole; not assessable where nothing stands in the cell."""
         values = frame[self.code].astype(np.float64, copy=False)
-        known, no_number = ~np.isnan(values), Predicate("not_a_number", self.code).truth(frame).true
-        whole = known & (np.floor(values) == values)
-        return Truth(whole, (known & ~whole) | no_number)
+        whole, no_number = np.floor(values) == values, Predicate("not_a_number", self.code).truth(frame).true
+        return Truth(whole, ~(whole | np.isnan(values)) | no_number)
 
 
 @dataclass(frozen=True, slots=True)

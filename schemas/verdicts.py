@@ -29,17 +29,20 @@ def not_passed(instance: RuleInstance, columns: Frame, count: int) -> Iterator[t
     """
     truth = instance.expression.truth(columns)
     false = np.broadcast_to(truth.false, count)
-    unknown = ~(false | np.broadcast_to(truth.true, count)) & ~_not_printed(instance, columns, count)
-    for outcome, mask in ((FAIL, false), (NOT_ASSESSABLE, unknown)):
-        if mask.any():
-            yield outcome, np.flatnonzero(mask)
+    if false.any():
+        yield FAIL, np.flatnonzero(false)
+    unknown = np.broadcast_to(~(truth.false | truth.true), count)
+    if unknown.any():
+        unknown = unknown & _is_printed(instance, columns, count)
+        if unknown.any():
+            yield NOT_ASSESSABLE, np.flatnonzero(unknown)
 
 
-def _not_printed(instance: RuleInstance, columns: Frame, count: int) -> npt.NDArray[np.bool_]:
-    """Reports that do not print an optional row which the instance is about: there is nothing to assess."""
-    result = np.zeros(count, dtype=bool)
+def _is_printed(instance: RuleInstance, columns: Frame, count: int) -> npt.NDArray[np.bool_]:
+    """False for reports that do not print an optional row which the instance is about: nothing is to be assessed."""
+    result = np.ones(count, dtype=bool)
     for code in _optional_codes() & set(codes(instance.expression)):
-        result |= columns[code + CONDITION_SUFFIX] == CONDITION_CODES["missing"]
+        result &= columns[code + CONDITION_SUFFIX] != CONDITION_CODES["missing"]
     return result
 
 

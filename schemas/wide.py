@@ -5,7 +5,7 @@ Which columns a wide frame has: `schemas.columns`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -86,9 +86,10 @@ class RuleCheckBackend(PandasCheckBackend):
 RuleCheck.register_backend(pd.DataFrame, RuleCheckBackend)
 
 
-def _conditions_are_known(frame: pd.DataFrame) -> bool:
-    conditions = frame.loc[:, [name for name in frame.columns if name.endswith(CONDITION_SUFFIX)]].to_numpy()
-    return bool(np.isin(conditions, list(CONDITION_CODES.values())).all())
+def _conditions_are_known(names: list[str], frame: pd.DataFrame) -> bool:
+    known = CONDITION_CODES.values()
+    conditions = frame[names].to_numpy()
+    return conditions.dtype.kind == "i" and bool(min(known) <= conditions.min() and conditions.max() <= max(known))
 
 
 def _context_is_there(names: tuple[str, ...], frame: pd.DataFrame) -> bool:
@@ -109,7 +110,10 @@ def wide_schema(form_code: str, settings: Settings | None = None) -> pa.DataFram
             **{name: pa.Column(float, nullable=True) for name in AUTHORITY_COLUMNS},
         },
         checks=[
-            pa.Check(_conditions_are_known, name="conditions_are_known"),
+            pa.Check(
+                partial(_conditions_are_known, [code + CONDITION_SUFFIX for code in form.cells_by_code]),
+                name="conditions_are_known",
+            ),
             pa.Check(partial(_context_is_there, context_columns(form_code)), name="context_is_there"),
             *(RuleCheck(tuple(group)) for group in by_rule.values()),
         ],
@@ -143,19 +147,16 @@ def confront(frame: pd.DataFrame, form_code: str, settings: Settings | None = No
         pandera.errors.SchemaErrors: the frame itself is not a wide frame of this form.
     """
     if frame.empty:
-        return _failures([])
+        return pd.DataFrame(columns=list(_NAMES.values()))
     try:
-        wide_schema(form_code, settings).validate(frame, lazy=True)
+        wide_schema(form_code, settings).validate(frame, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        of_rules = cases["check"].isin(list(rules()))
-        if not of_rules.all():
+        cases: pd.DataFrame = errors.failure_cases
+        if not cases["check"].isin(list(rules())).all():
             raise
-        return _failures([cases])
-    return _failures([])
+        return cases.sort_index()[list(_NAMES)].rename(columns=_NAMES).reset_index(drop=True)
+    return pd.DataFrame(columns=list(_NAMES.values()))
 
 
-def _failures(cases: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    names = {"check": "rule", "column": "instance", "index": "report", "failure_case": "outcome"}
-    frames = [each.sort_index()[list(names)].rename(columns=names) for each in cases]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(names.values()))
+_NAMES = {"check": "rule", "column": "instance", "index": "report", "failure_case": "outcome"}
+"""What pandera calls the columns of its failure cases, and what they are called here."""
