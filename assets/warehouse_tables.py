@@ -38,6 +38,12 @@ UPSTREAM = {
     "sections": (SUBMISSIONS,),
     "findings": ("cells", "rules"),
     "reports": (SUBMISSIONS, "authorities", "cells", "findings", "set_asides"),
+    "decisions": ("acts", "findings"),
+    "corrections": ("cells", "decisions"),
+    "rejudgements": ("corrections", "rules"),
+    "finding_states": ("decisions", "rejudgements"),
+    "problems": (SUBMISSIONS, "cells", "findings"),
+    "proposals": ("problems",),
 }
 """What a table is made from; forms, metrics and rules come from the codebook and the catalogue alone."""
 

@@ -9,21 +9,18 @@ from typing import Any
 from pipelines.checking import check_reports
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
-from pipelines.localise.hints import Hints
-from pipelines.localise.problems import find_problems
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
+from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import sources_at
 from schemas.catalogue import Settings
 from schemas.codebook import forms
-from schemas.context import PREVIOUS
 from schemas.findings import Finding
 
 Parsed = list[tuple[str, ParsedFile]]
 """What was read at one path: how each file is called, and what became of it."""
 
-CARRIED_OUT = f"{PREVIOUS}requests.carried_out."
 FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message")
 
 
@@ -67,8 +64,8 @@ def _context(report: Report, authority: Authority, earlier: EarlierReports) -> C
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:
     values = {code: cell.value for code, cell in report.cells.items()}
-    hints = Hints(_stated_cells(report), _carried_over(context))
-    problems = find_problems(report.form, values, findings, hints)
+    stated = ((count.what, count.number) for count in report.stated_counts)
+    problems = propose(report.form, values, findings, stated, context.numbers)
     return {
         "findings": [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings],
         "problems": [
@@ -81,25 +78,6 @@ def _judgement(report: Report, findings: list[Finding], context: Context) -> dic
             for problem in problems
         ],
     }
-
-
-def _stated_cells(report: Report) -> dict[str, tuple[float, ...]]:
-    """Counts that the text states for a cell; what it says of a whole row belongs to the row's total."""
-    stated: dict[str, list[float]] = {}
-    for count in report.stated_counts:
-        for code in (count.what, f"{count.what}.total"):
-            if code in report.cells:
-                stated.setdefault(code, []).append(count.number)
-    return {code: tuple(numbers) for code, numbers in stated.items()}
-
-
-def _carried_over(context: Context) -> dict[str, float]:
-    """What the year before carried over into cells of this report."""
-    found = {}
-    for name, value in context.numbers.items():
-        if name.startswith(CARRIED_OUT):
-            found[f"requests.carried_in.{name.removeprefix(CARRIED_OUT)}"] = value
-    return found
 
 
 def _parsed_at(path: Path) -> Parsed:

@@ -53,6 +53,17 @@ RECONCILIATIONS = (
            WHERE r.error_count <> coalesce(f.errors, 0) OR r.warning_count <> coalesce(f.warnings, 0)""",
     ),
     Reconciliation(
+        "whole_decisions",
+        "认定、更正和改法建议都属于登记的报告和有定义的格，更正旁的填报数就是数据表中的数",
+        """SELECT count(*), min(report_id) FROM (
+             SELECT report_id FROM finding_states ANTI JOIN reports USING (report_id)
+             UNION ALL SELECT report_id FROM problems ANTI JOIN findings USING (report_id, rule, instance)
+             UNION ALL SELECT p.report_id FROM proposals p LEFT JOIN cells c USING (report_id, cell_code)
+               WHERE p.filed_value IS DISTINCT FROM c.value
+             UNION ALL SELECT k.report_id FROM corrections k LEFT JOIN cells c USING (report_id, cell_code)
+               WHERE c.report_id IS NULL OR k.filed_value IS DISTINCT FROM c.value)""",
+    ),
+    Reconciliation(
         "whole_findings",
         "核对结果、数据和文字都属于登记的报告，规则和格都有定义",
         """SELECT count(*), min(report_id) FROM (
@@ -80,10 +91,11 @@ RECONCILIATIONS = (
     ),
     Reconciliation(
         "totals_of_units",
-        "全县合计等于各单位最新版本之和",
+        "全县合计等于各单位最新版本之和，已确认的更正计入",
         """SELECT count(*), min(t.cell_code) FROM
            (SELECT cell_code, sum(total) AS total FROM county_totals GROUP BY 1) t
-           FULL JOIN (SELECT cell_code, sum(value) AS total FROM cells
+           FULL JOIN (SELECT cell_code, sum(coalesce(k.corrected_value, value)) AS total FROM cells
+                      LEFT JOIN (FROM corrections WHERE is_confirmed) k USING (report_id, cell_code)
                       WHERE report_id IN (SELECT report_id FROM reports WHERE is_current)
                         AND authority_code IN (SELECT authority_code FROM authorities WHERE is_registered)
                       GROUP BY 1) u USING (cell_code)

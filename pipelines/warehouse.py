@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 import pandas as pd
 
+from pipelines.decisions.frames import correction_frames, decision_frames
 from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames
+from pipelines.proposal_frames import proposal_frames
 from pipelines.reconcile import reconcile
 from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
@@ -55,10 +58,18 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
-    for name, frame in load_frames(Store(workspace.store), workspace):
-        counts[name] += load_table(connection, tables()[name], frame)
+    store = Store(workspace.store)
+
+    def load(pieces: Iterable[tuple[str, pd.DataFrame]]) -> None:
+        for name, frame in pieces:
+            counts[name] += load_table(connection, tables()[name], frame)
+
+    load(load_frames(store, workspace))
+    load(correction_frames(connection, store, workspace))
     create_views(connection)
-    counts["findings"] += load_table(connection, tables()["findings"], county_findings(connection, workspace.settings))
+    load([("findings", county_findings(connection, workspace.settings))])
+    load(decision_frames(connection, store))
+    load(proposal_frames(connection, store))
     return counts
 
 

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from schemas.catalogue import KINDS, SEVERITIES
 from schemas.codebook import DATA_DIRECTORY, TABLES
 from schemas.verdicts import FAIL, NOT_ASSESSABLE
-from schemas.words import ACT_WORDS, STATE_WORDS
+from schemas.words import ACT_WORDS, FINDING_STATE_WORDS, STATE_WORDS, VERDICT_WORDS
 
 PANDAS_TYPES = {
     "VARCHAR": "object",
@@ -77,6 +77,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "KINDS": tuple(KINDS),
     "STATES": tuple(STATE_WORDS),
     "ACT_KINDS": tuple(ACT_WORDS),
+    "VERDICTS": tuple(VERDICT_WORDS),
+    "FINDING_STATES": tuple(FINDING_STATE_WORDS),
     "OUTCOMES": (FAIL, NOT_ASSESSABLE),
 }
 """Lists of values that the codebook or the catalogue defines, by the names that `tables.toml` calls them."""

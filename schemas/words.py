@@ -19,6 +19,24 @@ REPORT_STATE_WORDS = {
 REPORT_STATE_SIGNS = {"errors": "✕", "warnings": "▲", "clean": "●", "unreadable": "?", "not_handed_in": "○"}
 ACT_WORDS = {"decision": "认定", "set_aside": "搁置", "restore": "恢复", "release": "发布"}
 """Kinds of acts in the ledger (pipelines.ledger)."""
+VERDICT_WORDS = {
+    "confirmed": "属实",
+    "explained": "已说明",
+    "dismissed": "不成立",
+    "corrected": "更正",
+    "withdrawn": "撤回",
+}
+"""What a person says of a finding (pipelines.decisions)."""
+FINDING_STATE_WORDS = {
+    "open": "待处理",
+    "confirmed": "属实，待更正",
+    "explained": "已说明",
+    "dismissed": "不成立",
+    "corrected": "更正待确认",
+    "settled": "已更正",
+    "void": "原认定已失效，待处理",
+}
+"""Where a finding stands after what people decided; `settled` holds by corrections that are confirmed."""
 OUTCOME_WORDS = {"fail": "不符", "not_assessable": "不能判断"}
 CONDITION_WORDS = {
     **STATE_WORDS,

@@ -8,6 +8,7 @@ from functools import cache
 import click
 from rapidfuzz import fuzz, process
 
+from pipelines.cell_names import cells_named
 from pipelines.errors import UsageProblem
 from schemas.catalogue import KINDS, Rule, rule_instances, rules
 from schemas.codebook import Cell, all_cells, forms, forms_of_cell
@@ -38,7 +39,7 @@ def describe(name: str) -> list[str]:
     """
     if name in rules():
         return list(_rule_lines(rules()[name]))
-    cells = _cells_named(name)
+    cells = cells_named(name)
     if not cells:
         raise UsageProblem(_unknown(name))
     lines = [line for cell in cells[:LISTED_CELLS] for line in _cell_lines(cell)]
@@ -60,16 +61,6 @@ def _cell_lines(cell: Cell) -> Iterator[str]:
     yield f"{cell.code}  {cell.label}"
     yield f"  单位：{cell.column.unit}；格式：{'、'.join(forms_of_cell(cell.code))}"
     yield f"  规则：{'、'.join(_rules_of(cell.code)) or '没有规则用到这一格'}"
-
-
-def _cells_named(name: str) -> list[Cell]:
-    """The cell with this code, else those of this row or block, else those with every word of the name in the label."""
-    known = all_cells()
-    if name in known:
-        return [known[name]]
-    of_row = [cell for code, cell in known.items() if code.startswith(f"{name}.")]
-    words = name.replace("·", " ").split()
-    return of_row or [cell for cell in known.values() if words and all(word in cell.label for word in words)]
 
 
 @cache

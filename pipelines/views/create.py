@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-THEMES = ("current", "completeness", "comparison", "history")
+THEMES = ("current", "completeness", "decisions", "comparison", "history")
 """The SQL files in the order in which they are run: a view stands after those it reads."""
 
 

@@ -19,6 +19,7 @@ TAMPERING = {
     "cells_of_form": "DELETE FROM cells WHERE year = 2024 AND cell_code LIKE '%total'",
     "cells_by_state": "UPDATE reports SET number_count = number_count + 1, blank_count = blank_count - 1",
     "findings_counted": "UPDATE reports SET error_count = error_count + 1 WHERE year = 2024",
+    "whole_decisions": "UPDATE proposals SET filed_value = coalesce(filed_value, 0) + 1",
     "whole_findings": "UPDATE sections SET report_id = 'nobody'",
     "one_current": "UPDATE reports SET is_current = false WHERE year = 2023",
     "totals_of_units": "CREATE OR REPLACE VIEW county_totals AS SELECT cell_code, sum(value) + 1 AS total"

@@ -21,7 +21,7 @@ MOMENT = datetime(2024, 2, 1, 9, 30, tzinfo=UTC)
 
 
 def act(number: int = 1, person: str = "李敏") -> NewAct:
-    return NewAct("decision", person, f"第 {number} 次核对\n“属实”", {"year": 2020, "unit": "棋坪镇"})
+    return NewAct("set_aside", person, f"第 {number} 次核对\n“属实”", {"year": 2020, "unit": "棋坪镇"})
 
 
 def written(folder: Path, *commands: int) -> Ledger:
@@ -148,7 +148,7 @@ def test_the_verb_lists_acts_and_says_what_does_not_fit(tmp_path: Path, capsys: 
     ledger.append([act()], MOMENT)
     audit.main(places, standalone_mode=False)
     listed = capsys.readouterr().out
-    assert all(word in listed for word in ("李敏", "认定", "棋坪镇", "属实", "台账共 1 条"))
+    assert all(word in listed for word in ("李敏", "搁置", "棋坪镇", "属实", "台账共 1 条"))
     assert audit.main(["verify", *places, "--expect", ledger.acts()[0].hash], standalone_mode=False) == 0
     ledger.files()[0].write_text("{}\n", encoding="utf-8")
     assert audit.main(["verify", *places], standalone_mode=False) == 1
