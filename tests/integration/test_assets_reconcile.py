@@ -22,6 +22,7 @@ TAMPERING = {
     "whole_decisions": "UPDATE proposals SET filed_value = coalesce(filed_value, 0) + 1",
     "whole_findings": "UPDATE sections SET report_id = 'nobody'",
     "one_current": "UPDATE reports SET is_current = false WHERE year = 2023",
+    "history_leads_here": "UPDATE reports SET revision = revision + 1 WHERE year = 2024",
     "totals_of_units": "CREATE OR REPLACE VIEW county_totals AS SELECT cell_code, sum(value) + 1 AS total"
     " FROM cells GROUP BY 1",
 }
