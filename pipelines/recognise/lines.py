@@ -15,6 +15,7 @@ from itertools import groupby
 from pipelines.document import Place
 from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
 from pipelines.recognise.ruled_rows import join_ruled_rows
+from pipelines.recognise.separated import with_bars
 from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -35,7 +36,7 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
         lines: lines that follow one another without a grid between them.
     """
     lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
-    lines = join_ruled_rows(lines)
+    lines = with_bars(join_ruled_rows(lines))
     barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))

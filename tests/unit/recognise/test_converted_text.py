@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from random import Random
@@ -10,7 +12,7 @@ import pytest
 
 from schemas.codebook import forms
 from tests.unit.recognise import printing
-from tests.unit.recognise.test_layouts import FORMS, check_exact, draw, read
+from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, read
 
 
 def bold_lines(text: str) -> str:
@@ -72,6 +74,27 @@ def test_cells_broken_over_lines_between_rules(form_code: str) -> None:
     texts = {code: text if len(text) <= 7 else "7万元" for code, text in draw(form, random).items()}
     texts = {code: "" if random.random() < 0.2 else text for code, text in texts.items()}
     check_exact(read(printing.print_report(form, texts, ruled)), texts)
+
+
+def separated(separator: str, *, quoted: bool) -> Callable[[printing.Rows], str]:
+    def layout(rows: printing.Rows) -> str:
+        sheet = io.StringIO()
+        csv.writer(sheet, delimiter=separator, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows(
+            printing.as_matrix(rows)
+        )
+        return sheet.getvalue()
+
+    return layout
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize(("separator", "quoted"), [(",", True), (",", False), (";", False)])
+def test_spreadsheets_saved_with_separators(separator: str, quoted: bool, form_code: str) -> None:
+    form, random = forms()[form_code], Random(8)
+    texts = {code: "" if random.random() < 0.2 else annotate(text, random) for code, text in draw(form, random).items()}
+    report = read(printing.print_report(form, texts, separated(separator, quoted=quoted)))
+    check_exact(report, {code: text for code, text in texts.items() if "其中" not in text})
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
 
 
 def test_a_title_in_the_middle_of_a_wide_line() -> None:
