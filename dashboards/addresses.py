@@ -11,6 +11,10 @@ import re
 
 OVERVIEW = "index.html"
 MEASURES = "measure/index.html"
+QUALITY = "quality/index.html"
+UNASSESSED = "quality/unassessed.html"
+COMPARE = "compare.html"
+DATA = "data/index.html"
 STATIC_DIRECTORY = "static"
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
@@ -30,6 +34,16 @@ def measure_address(measure_id: str) -> str:
 def comparison_address(measure_id: str, year: int) -> str:
     """Return the address of the script with a measure's comparison of units in a year."""
     return f"data/measure/{measure_id}/{year}.js"
+
+
+def unit_script_address(authority_code: str) -> str:
+    """Return the address of the script with all that a unit filed, for comparing cell by cell."""
+    return f"data/unit/{unit_directory(authority_code)}.js"
+
+
+def download_address(name: str) -> str:
+    """Return the address of a file to be taken away."""
+    return f"data/{name}.csv"
 
 
 def unit_address(authority_code: str) -> str:

@@ -73,13 +73,13 @@ def all_measures() -> tuple[Measure, ...]:
 
 
 def _of_cell(cell: Cell) -> Measure:
-    return Measure(
-        cell.code,
-        cell.label.partition(" · ")[2],
-        "件" if not cell.column.unit else cell.column.unit,
-        _says(cell),
-        (cell.code,),
-    )
+    return Measure(cell.code, full_label(cell), cell.column.unit, _says(cell), (cell.code,))
+
+
+def full_label(cell: Cell) -> str:
+    """Return row and column of a cell, with the heading above where the row's own words do not say what it is about."""
+    label = cell.label.partition(" · ")[2]
+    return f"{_plain(cell.row.group)}：{label}" if cell.row.group and label[0].isdigit() else label
 
 
 def _says(cell: Cell) -> str:

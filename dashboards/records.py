@@ -147,6 +147,7 @@ class Rule:
     """A rule as the warehouse explains it."""
 
     rule: str
+    severity: str
     explanation: str
     source: str
 

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboards.addresses import MEASURES, OVERVIEW, relative_link, year_address
+from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, year_address
 from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup, value_cell
 from schemas.codebook import forms
@@ -44,8 +44,9 @@ class Shell:
         """The chief pages: address and name."""
         if not self.years:
             return ((OVERVIEW, "总览"), (MEASURES, "指标"))
-        newest = year_address(self.years[-1])
-        return ((OVERVIEW, "总览"), (newest, "年度"), (MEASURES, "指标"))
+        years = (year_address(self.years[-1]), "年度")
+        kinds = ((MEASURES, "指标"), (QUALITY, "核对"), (COMPARE, "对照"), (DATA, "数据"))
+        return ((OVERVIEW, "总览"), years, *kinds)
 
 
 def render(template: str, address: str, shell: Shell, **values: Any) -> str:

@@ -11,24 +11,35 @@ from pathlib import Path
 import duckdb
 
 from dashboards.addresses import (
+    COMPARE,
+    DATA,
     MEASURES,
     OVERVIEW,
+    QUALITY,
     STATIC_DIRECTORY,
+    UNASSESSED,
     comparison_address,
+    download_address,
     filing_address,
     measure_address,
     unit_address,
+    unit_script_address,
     year_address,
 )
+from dashboards.downloads import county_downloads, year_download
 from dashboards.figures import height_rules, template
 from dashboards.measured import MeasuredCounty, measure_county, peer_groups
 from dashboards.measures import all_measures, measures
 from dashboards.pages.catalogue import catalogue_page, catalogue_script
+from dashboards.pages.compare import cells_script, compare_page, unit_script
+from dashboards.pages.data import data_page
 from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import overview_page
+from dashboards.pages.quality import quality_page, unassessed_page
 from dashboards.pages.ranked import comparison_data
 from dashboards.pages.unit import Typicals, filing_page, show_filing, unit_page
 from dashboards.pages.year import year_page
+from dashboards.quality import read_findings
 from dashboards.records import County
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
@@ -71,6 +82,8 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         _write_years(writer, connection, county, measured, shell)
         _write_measures(writer, connection, county, shell)
         _write_units(writer, connection, county, measured, shell)
+        _write_findings(writer, connection, county, shell)
+        _write_data(writer, connection, county, shell)
     writer.finish(built_at, synthetic=synthetic)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -80,6 +93,7 @@ def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
         writer.write(f"{STATIC_DIRECTORY}/{path.name}", path.read_bytes())
     writer.write(f"{STATIC_DIRECTORY}/heights.css", height_rules())
     writer.write(f"{STATIC_DIRECTORY}/measures.js", catalogue_script())
+    writer.write(f"{STATIC_DIRECTORY}/cells.js", cells_script())
     edition = {"source": source_line(county), "synthetic": shell.synthetic}
     writer.write(f"{STATIC_DIRECTORY}/edition.js", f"gouji.edition={json.dumps(edition, ensure_ascii=False)};\n")
     compact = json.dumps(template(), ensure_ascii=False, separators=(",", ":"))
@@ -127,6 +141,25 @@ def _write_units(
         writer.write(unit_address(code), unit_page(county, measured, typicals, dossier, filings, shell))
         for year, shown in filings.items():
             writer.write(filing_address(code, year), filing_page(county, dossier, shown, shell))
+        writer.write(unit_script_address(code), unit_script(county, dossier))
+
+
+def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
+    if county.years:
+        writer.write(QUALITY, quality_page(county, read_findings(connection, failed=True), shell))
+        writer.write(UNASSESSED, unassessed_page(county, read_findings(connection, failed=False), shell))
+
+
+def _write_data(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
+    if not county.years:
+        return
+    writer.write(COMPARE, compare_page(county, shell))
+    years = (year_download(connection, year.year) for year in reversed(county.years))
+    listed = []
+    for download in (*county_downloads(connection), *years):
+        writer.write(download_address(download.name), download.content)
+        listed.append(download)
+    writer.write(DATA, data_page(county, listed, shell))
 
 
 def _typicals(county: County, measured: MeasuredCounty) -> Typicals:

@@ -57,7 +57,7 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
         "SELECT path, coalesce(error, ''), authority_code, year FROM submissions WHERE outcome = 'refused'"
         " AND set_aside_at IS NULL ORDER BY path",
     )
-    rules = select(connection, Rule, "SELECT rule, explanation, source FROM rules")
+    rules = select(connection, Rule, "SELECT rule, severity, explanation, source FROM rules")
     return County(
         {unit.code: unit for unit in units},
         tuple(years),

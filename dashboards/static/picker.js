@@ -8,17 +8,19 @@
   var year = document.getElementById("year");
   var goes = field && field.closest(".combobox").dataset.action === "go";
   var waiting = {};
+  var promised = {};
   var LISTED = 60;
 
   /* Comparisons come as scripts, since a page opened from a file may fetch nothing else. */
   gouji.receive = function (name, data) { waiting[name](data); };
   function fetchComparison(name) {
-    return new Promise(function (done, fail) {
+    promised[name] = promised[name] || new Promise(function (done, fail) {
       waiting[name] = done;
       var script = gouji.make("script", { src: root + "data/measure/" + name + ".js" });
       script.onerror = fail;
       document.head.appendChild(script);
     });
+    return promised[name];
   }
 
   function known(id) { return gouji.measures.filter(function (item) { return item[0] === id; })[0]; }
@@ -74,6 +76,8 @@
     place.dataset.shown = name;
     fetchComparison(name).then(function (data) {
       if (place.dataset.shown === name) { show(Object.assign(data, { id: measure }), shownYear); }
+    }, function () {
+      gouji.all(".summary", place).forEach(function (line) { line.textContent = "这个年度的格式没有这一项。"; });
     });
   }
 

@@ -43,7 +43,7 @@
 
   gouji.all("table.sortable").forEach(function (table) {
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
-      if (column === 0) { return; }
+      if (!head.classList.contains("number")) { return; }
       var button = gouji.make("button", { type: "button", title: "按此列排序" });
       while (head.firstChild) { button.appendChild(head.firstChild); }
       button.addEventListener("click", function () { press(table, column, head); });

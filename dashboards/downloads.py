@@ -1,0 +1,123 @@
+"""Files to be taken away from the site: what units filed, what was found, the measures and the units, as CSV.
+
+UTF-8 with a byte order mark, so that spreadsheet programs read the Chinese; a text that one would run as a formula gets
+an apostrophe before it. Whole tables for analysts are exports of the warehouse, not made here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from dashboards.measures import all_measures, forms_of
+from schemas.codebook import forms
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+FINDINGS_QUERY = """
+SELECT f.year, a.authority_code, a.name, f.severity, f.outcome, f.rule, array_to_string(f.cells, ' '),
+  f.expected, f.actual, f.difference, f.message
+FROM current_findings f JOIN authorities a USING (authority_code)
+ORDER BY f.year DESC, a.position, a.authority_code, f.outcome, f.rule, f.instance
+"""
+STANDINGS_QUERY = """
+SELECT s.year, a.authority_code, a.name, a.short_name, a.kind, s.state, s.error_count, s.warning_count, s.form,
+  s.revision, s.path
+FROM standings s JOIN authorities a USING (authority_code) ORDER BY s.year DESC, a.position, a.authority_code
+"""
+UNIT_COLUMNS = ("年度", "单位代码", "单位全称", "单位简称", "类别")
+STANDING_COLUMNS = (*UNIT_COLUMNS, "状态", "错误数", "提醒数", "格式", "第几次报送", "原始文件")
+CELLS_QUERY = """
+SELECT a.authority_code, a.name, a.kind, r.form, list(c.cell_code), list(c.value)
+FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
+WHERE r.year = ? GROUP BY ALL ORDER BY any_value(a.position), a.authority_code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file: name, what is in it in words, what each column means, content."""
+
+    name: str
+    title: str
+    columns: str
+    row_count: int
+    content: bytes
+
+
+def county_downloads(connection: duckdb.DuckDBPyConnection) -> list[Download]:
+    """Return the files about the whole county: standings, findings, measures."""
+    return [
+        _download(
+            "standings",
+            "各单位各年度的报送和核对情况",
+            "状态：clean 通过，warnings 提醒，errors 错误，unreadable 读不出，not_handed_in 未报送",
+            [
+                "年度",
+                "单位代码",
+                "单位全称",
+                "单位简称",
+                "类别",
+                "状态",
+                "错误数",
+                "提醒数",
+                "格式",
+                "第几次报送",
+                "原始文件",
+            ],
+            connection.execute(STANDINGS_QUERY).fetchall(),
+        ),
+        _download(
+            "findings",
+            "全部核对结果",
+            "结果：fail 不符，not_assessable 不能判断；涉及的格用指标代码，以空格隔开；相差为填报减应为",
+            ["年度", "单位代码", "单位全称", "程度", "结果", "规则", "涉及的格", "应为", "填报", "相差", "说明"],
+            connection.execute(FINDINGS_QUERY).fetchall(),
+        ),
+        _download(
+            "measures",
+            "指标和口径",
+            "代码即各年度数据文件的列名；格式为印有这一项的年度报告格式",
+            ["代码", "指标", "所在表", "单位", "格式", "定义"],
+            [(m.id, m.label, m.table, m.unit, " ".join(forms_of(m)), m.definition) for m in all_measures()],
+        ),
+    ]
+
+
+def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> Download:
+    """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
+    rows = connection.execute(CELLS_QUERY, [year]).fetchall()
+    used = {code for row in rows for code in row[4]}
+    columns = list(dict.fromkeys(code for form in forms().values() for code in form.cells_by_code if code in used))
+    table = []
+    for code, name, kind, form, cell_codes, values in rows:
+        filed = dict(zip(cell_codes, values, strict=True))
+        table.append((code, name, kind, year, form, *(filed.get(column) for column in columns)))
+    return _download(
+        f"cells-{year}",
+        f"{year} 年度各单位填报的数",
+        "一行一份报告，一列一格（列名为指标代码，见“指标和口径”）；没有数的格留空，不是 0；金额为万元",
+        ["单位代码", "单位全称", "类别", "年度", "格式", *columns],
+        table,
+    )
+
+
+def _download(name: str, title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Download:
+    table = [[_plain(value) for value in row] for row in rows]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([head, *table])
+    return Download(name, title, columns, len(table), b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it stands in a file: whole numbers without decimals, no text that could run as a formula."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,83 @@
+"""Quality: what goes wrong most, and where; every finding with filters, and every rule explained."""
+
+from __future__ import annotations
+
+from dashboards.addresses import QUALITY, UNASSESSED, filing_address
+from dashboards.figures import Figure, ranking
+from dashboards.measured import Typical
+from dashboards.quality import ListedFinding, RuleCount, count_rules
+from dashboards.records import County
+from dashboards.rendering import Shell, render
+from schemas.catalogue import SEVERITIES
+
+MAXIMUM_ROWS = 2_000
+"""More findings than this on a page are too heavy for an old computer; older years are then left to the download."""
+
+DRAWN_RULES = 15
+
+
+def quality_page(county: County, findings: list[ListedFinding], shell: Shell) -> str:
+    """Return the page of all rules that reports do not pass."""
+    counts = count_rules(findings)
+    figure = _figure(counts)
+    return render(
+        "quality.html",
+        QUALITY,
+        shell,
+        sentence=_sentence(county, findings),
+        counts=counts,
+        rules=county.rules,
+        figure=figure,
+        figures={"rules": figure} if figure else {},
+        **_listing(county, findings),
+    )
+
+
+def unassessed_page(county: County, findings: list[ListedFinding], shell: Shell) -> str:
+    """Return the page of all rules that could not be judged on a report, for want of numbers or of the year before."""
+    return render("unassessed.html", UNASSESSED, shell, counts=count_rules(findings), **_listing(county, findings))
+
+
+def _listing(county: County, findings: list[ListedFinding]) -> dict[str, object]:
+    """Return what the list of findings needs: its rows, and what each filter may choose from."""
+    shown = whole_years(findings)
+    codes = {finding.code for finding in shown}
+    return {
+        "findings": shown,
+        "left_out": len(findings) - len(shown),
+        "units": county.units,
+        "listed_units": [unit for unit in county.units.values() if unit.code in codes],
+        "listed_years": sorted({finding.year for finding in shown}, reverse=True),
+        "listed_rules": sorted({finding.rule for finding in shown}),
+        "listed_severities": [name for name in SEVERITIES if any(finding.severity == name for finding in shown)],
+        "years": tuple(year.year for year in county.years),
+        "filing_address": filing_address,
+    }
+
+
+def whole_years(findings: list[ListedFinding]) -> list[ListedFinding]:
+    """Return the findings of the newest years that fit on a page whole; of the newest year at least the first."""
+    if len(findings) <= MAXIMUM_ROWS:
+        return findings
+    first_cut = findings[MAXIMUM_ROWS].year
+    return [finding for finding in findings if finding.year > first_cut] or findings[:MAXIMUM_ROWS]
+
+
+def _sentence(county: County, findings: list[ListedFinding]) -> str:
+    reports = sum(standing.report_id is not None for standing in county.standings.values())
+    wrong = {(finding.code, finding.year) for finding in findings if finding.severity == "error"}
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    if not findings:
+        return f"已读出的 {reports} 份报告，有数的各格勾稽关系都成立。"
+    return f"已读出 {reports} 份报告，其中 {len(wrong)} 份有错误，共 {errors} 处；另有提醒 {warnings} 处。"
+
+
+def _figure(counts: list[RuleCount]) -> Figure | None:
+    if not counts:
+        return None
+    drawn = counts[:DRAWN_RULES]
+    figure = ranking({count.rule: count.count for count in drawn}, {}, {}, Typical(0, None, None, None), "处")
+    note = "各年度合计的处数，只计各单位最新一次报送。规则名前的“二”“三”“四”为所在的表。"
+    figure["layout"]["meta"] = {"title": "最常见的不符（处）", "note": note}
+    return figure

@@ -1,0 +1,56 @@
+"""Filters of the findings, and two filings side by side: each view has an address, and back undoes a choice."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_findings_are_filtered_and_the_address_keeps_the_filters(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "quality/index.html")
+        rows = window.page.locator("#all-findings tbody tr:visible")
+        total = rows.count()
+        window.page.select_option("[name='severity']", "warning")
+        window.page.wait_for_function("location.hash === '#severity=warning'")
+        left = rows.count()
+        assert 0 < left < total
+        assert window.page.locator("#all-findings-count").inner_text() == f"{left} / {total} 处"
+        assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.severity)")) == {"warning"}
+        window.page.reload()
+        assert rows.count() == left
+        window.page.get_by_role("button", name="清除").click()
+        window.page.wait_for_function("location.hash.indexOf('severity') < 0")
+        assert rows.count() == total
+        window.page.go_back()
+        window.page.wait_for_function("location.hash === '#severity=warning'")
+        assert rows.count() == left
+
+
+def test_a_rule_in_the_list_leads_to_its_explanation(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "quality/index.html")
+        window.page.locator("#all-findings td a").first.click()
+        assert window.page.locator(".rules :target dd").first.is_visible()
+
+
+def test_two_filings_are_compared_cell_by_cell(visit, county_site):
+    ((before, after),) = county_site.query(
+        "SELECT a.value, b.value FROM current_cells a JOIN current_cells b USING (authority_code, cell_code)"
+        " WHERE authority_code = 'yl-010' AND a.year = 2021 AND b.year = 2022"
+        " AND cell_code = 'licensing.permits.decisions'"
+    )
+    with visit() as window:
+        window.open(county_site.site / "compare.html", "#a-unit=yl-010&a-year=2021&b-unit=yl-010&b-year=2022")
+        row = window.page.locator("#side-by-side tbody tr", has_text="行政许可 · 本年处理决定数量")
+        row.wait_for()
+        shown = [text.replace(",", "").replace("−", "-") for text in row.locator("td").all_inner_texts()[1:]]
+        assert [float(text) for text in shown] == [before, after, after - before]
+        window.page.get_by_label("只看不同的格").check()
+        window.page.wait_for_function("location.hash.indexOf('differing=1') > 0")
+        differing = int(window.page.locator("#compared").inner_text().split()[0])
+        assert window.page.locator("#side-by-side tbody tr").count() == differing
+        window.page.select_option("[name='a-year']", "2019")
+        window.page.wait_for_function("document.getElementById('compared').textContent.indexOf('格式不同') > 0")
+        assert window.problems == []
