@@ -28,7 +28,8 @@ RULE_GROUPS = {
     "table_two": ("二", "表二 主动公开政府信息情况"),
     "table_three": ("三", "表三 收到和处理政府信息公开申请情况"),
     "table_four": ("四", "表四 政府信息公开行政复议、行政诉讼情况"),
-    "whole_report": ("报", "全文 报告的文字与表"),
+    "text": ("文", "文字与表格"),
+    "whole_report": ("报", "整份报告"),
     "county_report": ("县", "县政府自己的报告与各单位之和"),
 }
 """Name of the check, the value of `rules.table_number`, and what people call it."""

@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.checking import check_reports
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
+from pipelines.facts.stated import stated_context
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
@@ -59,7 +60,7 @@ def check_records(
 
 def _context(report: Report, authority: Authority, earlier: EarlierReports) -> Context:
     before = earlier.get((authority.code, report.year - 1)) if report.year else None
-    return earlier_context(before, report.form)
+    return earlier_context(before, report.form).joined(stated_context(report, authority))
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:

@@ -20,11 +20,14 @@ from pipelines.codebook_frames import codebook_frames
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
 from pipelines.earlier_stored import earlier_in_store
+from pipelines.facts.stated import stated_context
 from pipelines.ledger import Ledger
 from pipelines.register import Authority
+from pipelines.report import Report
 from pipelines.report_frames import report_frames, table_frame, whose
 from pipelines.revisions import Entry, entries, reports_of
 from pipelines.store import Store
+from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
 from pipelines.tidy import LongCells
 from pipelines.workspace import Workspace
 from schemas.catalogue import Settings
@@ -41,7 +44,7 @@ def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
     seen: set[str] = set()
     earlier = earlier_in_store(store, reports)
     for path in store.parsed_segments():
-        table = _chosen(pq.read_table(path, columns=["sha256", "form", "cells", "sections"]), reports, seen)
+        table = _chosen(pq.read_table(path, columns=["sha256", "cells", *TEXT_COLUMNS]), reports, seen)
         for name, frame in _segment_frames(table, reports, earlier, workspace.settings):
             _count(name, frame, tallies)
             yield name, frame
@@ -76,12 +79,13 @@ def _segment_frames(
     yield "cells", cells
     yield "sections", sections.drop(columns=["authority_code", "year"])
     form_codes = table["form"].to_pylist()
-    contexts = [_context(entry, form, earlier) for entry, form in zip(order, form_codes, strict=True)]
+    contexts = [_context(*pair, earlier) for pair in zip(order, stored_texts(table), strict=True)]
     yield "findings", _findings(form_codes, order, cells, cell_parents, contexts, settings)
 
 
-def _context(entry: Entry, form_code: str, earlier: EarlierReports) -> Context:
-    return earlier_context(earlier.get((entry.authority.code, (entry.identity.year or 0) - 1)), form_code)
+def _context(entry: Entry, report: Report, earlier: EarlierReports) -> Context:
+    before = earlier.get((entry.authority.code, (entry.identity.year or 0) - 1))
+    return earlier_context(before, report.form).joined(stated_context(report, entry.authority))
 
 
 def _flattened(table: pa.Table, name: str, order: list[Entry]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:

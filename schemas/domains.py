@@ -31,6 +31,11 @@ def _items(form: Form, columns: set[str]) -> tuple[Binding, ...]:
     )
 
 
+def _outcomes_of(form: Form, group: str) -> tuple[Binding, ...]:
+    """Rows of table 三 that are the outcomes of one bracket, such as the eight of 不予公开."""
+    return _of(row for row in form.block("requests").rows if row.code == group or row.code.startswith(f"{group}_"))
+
+
 def _cells_of_kind(form: Form, table: str, *kinds: str) -> tuple[Binding, ...]:
     return _of(cell for cell in form.cells if cell.table == table and cell.column.kind in kinds)
 
@@ -41,6 +46,10 @@ DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "column": lambda form: _of(form.block("requests").columns),
     "applicant": lambda form: _of(c for c in form.block("requests").columns if c.code != "total"),
     "outcome": lambda form: _of(r for r in form.block("requests").rows if r.group and r.code != "outcome_total"),
+    "denied": lambda form: _outcomes_of(form, "denied"),
+    "unavailable": lambda form: _outcomes_of(form, "unavailable"),
+    "unprocessed": lambda form: _outcomes_of(form, "unprocessed"),
+    "other": lambda form: _outcomes_of(form, "other"),
     "group": lambda form: _of(form.block("appeals").rows),
     "result": lambda form: _of(c for c in form.block("appeals").columns if c.code != "total"),
     "document": lambda form: _of(form.block("documents").rows),

@@ -236,10 +236,15 @@ def codes(expression: Expression) -> Iterator[str]:
 
 
 def sides(expression: Expression) -> tuple[Number, Number] | None:
-    """Return (left, right) of the comparison that a rule comes down to, None where it is not one comparison."""
+    """Return (left, right) of the comparison that a rule comes down to, None where it is not one comparison.
+
+    Of several comparisons one of which must hold, the first says what was meant.
+    """
     match expression:
         case Comparison(left, _, right):
             return left, right
+        case AnyOf((first, *_)):
+            return sides(first)
         case Implies(_, consequence):
             return sides(consequence)
         case _:

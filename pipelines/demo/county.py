@@ -18,11 +18,12 @@ from pipelines.demo.mistakes import TABLE_MISTAKES, Mistake, Situation
 from pipelines.demo.model import DemoReport, FiledCell, Plant, official_form, printed_number
 from pipelines.demo.numbers import draw_numbers
 from pipelines.demo.prose import write_preface, write_sections, write_title
+from pipelines.demo.prose_mistakes import PROSE_MISTAKES
 from pipelines.demo.text_mistakes import TEXT_MISTAKES
 from pipelines.demo.units import DemoUnit, make_units
 from schemas.codebook import Form, forms
 
-MISTAKES = {**TABLE_MISTAKES, **TEXT_MISTAKES}
+MISTAKES = {**TABLE_MISTAKES, **TEXT_MISTAKES, **PROSE_MISTAKES}
 PLANTED_SHARE = 0.12
 DEFAULT_SEED = 711
 DEFAULT_UNITS = 64
@@ -71,7 +72,8 @@ class County:
         period, author = (plant.period or year, plant.author) if plant else (year, None)
         preface = write_preface(random, unit, year, period, author)
         stated = {**values, **plant.stated} if plant else values
-        sections = write_sections(random, unit, year, form, stated, self._received_before(key))
+        before = plant.received_before if plant and plant.received_before else self._received_before(key)
+        sections = write_sections(random, unit, year, form, stated, before, plant.wrong_sum if plant else None)
         if plant and plant.section_five:
             sections["五"] = plant.section_five
         return DemoReport(unit, year, form, title, preface, sections, self.filed_cells(key), plant)

@@ -24,8 +24,9 @@ class Plant:
     `kind` and `note` say in Chinese what was done, `rule` which rules should find it (joined by ;).
     `filed` has the cells printed instead of the true ones, `stated` the counts that the text gives instead of the true
     ones. `period` is a wrong year of the statistical period, `author` another unit named in the preface, `section_five`
-    replaces section 五. `copy_of` is the year whose report was handed in again with only the title changed, `form`
-    the code of a form other than the prescribed one.
+    replaces section 五. `wrong_sum` names a list in the text that does not add up (`published`, `channels`),
+    `received_before` the number of requests that the text takes for last year's. `copy_of` is the year whose report was
+    handed in again with only the title changed, `form` the code of a form other than the prescribed one.
     """
 
     kind: str
@@ -36,6 +37,8 @@ class Plant:
     period: int | None = None
     author: str | None = None
     section_five: tuple[str, ...] | None = None
+    wrong_sum: str | None = None
+    received_before: float | None = None
     copy_of: int | None = None
     form: str | None = None
 

@@ -18,6 +18,9 @@ from schemas.codebook import Form
 Values = dict[str, float]
 Fill = Callable[..., str]
 
+WRONG_BY = 2
+"""What a list that is to add up wrongly is wrong by."""
+
 
 @cache
 def prose_data() -> dict[str, Any]:
@@ -55,7 +58,13 @@ def write_preface(random: Random, unit: DemoUnit, year: int, period: int, author
 
 
 def write_sections(
-    random: Random, unit: DemoUnit, year: int, form: Form, values: Values, received_before: float | None
+    random: Random,
+    unit: DemoUnit,
+    year: int,
+    form: Form,
+    values: Values,
+    received_before: float | None,
+    wrong_sum: str | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Return the paragraphs of sections 一, 五 and 六.
 
@@ -66,10 +75,11 @@ def write_sections(
         form: form of the tables: only that of 2021 counts documents in force.
         values: cell code → the number that the text states.
         received_before: requests received in the year before, None to say nothing of it.
+        wrong_sum: the list that is to add up wrongly: `published` or `channels`.
     """
     fill = _filler(random, unit, year)
     return {
-        "一": tuple(_overall(random, fill, form, values, received_before)),
+        "一": tuple(_overall(random, fill, form, values, received_before, wrong_sum)),
         "五": tuple(_shortcomings(random, fill)),
         "六": (fill(random.choice(prose_data()["other_matters" if year > 2019 else "other_matters_2019"])),),
     }
@@ -89,26 +99,29 @@ def _filler(random: Random, unit: DemoUnit, year: int) -> Fill:
     return fill
 
 
-def _overall(random: Random, fill: Fill, form: Form, values: Values, received_before: float | None) -> Iterable[str]:
+def _overall(
+    random: Random, fill: Fill, form: Form, values: Values, received_before: float | None, wrong_sum: str | None
+) -> Iterable[str]:
     data = prose_data()
     yield fill(random.choice(data["opening"]))
     for number, part in zip(data["numbers"], data["parts"], strict=True):
         sentences = [fill(s) for s in random.sample(part["sentences"], random.randint(2, 4))]
         if part is data["parts"][0]:
-            sentences += [_published(random, fill), *_documents(fill, form, values)]
+            sentences += [_published(random, fill, wrong_sum), *_documents(fill, form, values)]
         if part is data["parts"][1]:
-            sentences = [*_requests(random, fill, values, received_before), *sentences]
+            sentences = [*_requests(random, fill, values, received_before, wrong_sum), *sentences]
         if part is data["parts"][-1]:
             sentences += [_appeals(random, fill, values)]
             sentences += [] if any("工作考核" in sentence for sentence in sentences) else [data["assessment"]]
         yield f"{number}{part['title']}。{''.join(sentences)}"
 
 
-def _published(random: Random, fill: Fill) -> str:
+def _published(random: Random, fill: Fill, wrong_sum: str | None) -> str:
     data = prose_data()
     names = random.sample(data["published_parts"], 3)
     counts = [random.randint(3, 90) for _ in names]
-    return fill(data["published"], total=sum(counts), parts=_listed(zip(names, counts, strict=True), "条"))
+    slip = WRONG_BY if wrong_sum == "published" else 0
+    return fill(data["published"], total=sum(counts) - slip, parts=_listed(zip(names, counts, strict=True), "条"))
 
 
 def _documents(fill: Fill, form: Form, values: Values) -> list[str]:
@@ -119,13 +132,15 @@ def _documents(fill: Fill, form: Form, values: Values) -> list[str]:
     return [fill(prose_data()["documents"], **counts)]
 
 
-def _requests(random: Random, fill: Fill, values: Values, received_before: float | None) -> list[str]:
+def _requests(
+    random: Random, fill: Fill, values: Values, received_before: float | None, wrong_sum: str | None
+) -> list[str]:
     """Say what table 三 says: received by applicant and by channel, carried in, ended how, carried out."""
     data = prose_data()["requests"]
     received, carried_in = int(values["requests.received.total"]), int(values["requests.carried_in.total"])
     if not received and not carried_in:
         return [fill(random.choice(data["none"]))]
-    sentences = _received(random, fill, values, received) if received else [fill(data["none_new"])]
+    sentences = _received(random, fill, values, received, wrong_sum) if received else [fill(data["none_new"])]
     if received and received_before:
         change = received - int(received_before)
         key = "more" if change > 0 else "less" if change < 0 else "same"
@@ -139,7 +154,7 @@ def _requests(random: Random, fill: Fill, values: Values, received_before: float
     return [*sentences, fill(data["carried_out"], n=carried_out)] if carried_out else sentences
 
 
-def _received(random: Random, fill: Fill, values: Values, received: int) -> list[str]:
+def _received(random: Random, fill: Fill, values: Values, received: int, wrong_sum: str | None) -> list[str]:
     data = prose_data()["requests"]
     applicants = [
         (column.label if column.code != "other_organisation" else f"{column.label}组织", count)
@@ -150,9 +165,10 @@ def _received(random: Random, fill: Fill, values: Values, received: int) -> list
         sentences = [fill(data["received_one"][0], n=received, applicant=applicants[0][0] if applicants else "自然人")]
     else:
         sentences = [fill(random.choice(data["received"]), n=received, parts=_listed(applicants, "件"))]
-    if received > 3 and random.random() < 0.5:
+    slip = WRONG_BY if wrong_sum == "channels" else 0
+    if slip or (received > 3 and random.random() < 0.5):
         by_hand, by_net = sorted((random.randint(0, received), random.randint(0, received)))
-        sentences.append(fill(data["channels"], n=received, a=by_hand, b=by_net - by_hand, c=received - by_net))
+        sentences.append(fill(data["channels"], n=received, a=by_hand, b=by_net - by_hand, c=received - by_net + slip))
     return sentences
 
 

@@ -49,6 +49,7 @@ CHECKS = {
     "findings:table_two",
     "findings:table_three",
     "findings:table_four",
+    "findings:text",
     "findings:whole_report",
     "findings:county_report",
     "reports:warehouse_reconciles",

@@ -10,7 +10,7 @@ import pandas as pd
 from schemas.codebook import Form, forms
 from schemas.columns import AUTHORITY_COLUMNS, context_columns, wide_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.context import PREVIOUS, SAME_FORM
+from schemas.context import PREVIOUS, SAME_FORM, STATED
 
 Values = dict[str, float]
 
@@ -86,28 +86,55 @@ def _disclosure(form: Form, random: np.random.Generator, busy: float) -> Values:
 
 
 def consistent_context(form_code: str, values: Mapping[str, float | None]) -> dict[str, float]:
-    """Context columns with which the rules across years hold; the prose states nothing, the whole is as it should be.
+    """Context columns with which every rule holds.
 
     A cell of the year before has the number that the report's own cells ask for: what is carried in was carried out.
+    The text states the numbers of the tables. The report as a whole is as it should be: nothing is known against it.
     """
+    context = {}
+    for name in context_columns(form_code):
+        if name.startswith(PREVIOUS):
+            context[name] = _previous(name, values)
+        elif name.startswith(STATED):
+            context[name] = _stated(form_code, name.removeprefix(STATED).rpartition(".")[0], values)
+    return context
 
+
+def _previous(name: str, values: Mapping[str, float | None]) -> float:
     def of(code: str) -> float:
         return values.get(code) or 0.0
 
-    context = {}
-    for name in context_columns(form_code):
-        code = name.removeprefix(PREVIOUS)
-        row, _, column = code.rpartition(".")
-        if name == SAME_FORM or code == "appeals.review.total":
-            context[name] = 1.0
-        elif name.startswith(PREVIOUS):
-            context[name] = {
-                "pending": 0.0,
-                "change": 0.0,
-                "total_public": of(f"{row}.total_public") - of(f"{row}.published"),
-                "in_force": of(f"{row}.in_force") - of(f"{row}.issued") + of(f"{row}.repealed"),
-            }.get(column, of(code.replace("carried_out", "carried_in")))
-    return context
+    code = name.removeprefix(PREVIOUS)
+    row, _, column = code.rpartition(".")
+    if name == SAME_FORM or code == "appeals.review.total":
+        return 1.0
+    return {
+        "pending": 0.0,
+        "change": 0.0,
+        "total_public": of(f"{row}.total_public") - of(f"{row}.published"),
+        "in_force": of(f"{row}.in_force") - of(f"{row}.issued") + of(f"{row}.repealed"),
+    }.get(column, of(code.replace("carried_out", "carried_in")))
+
+
+def _stated(form_code: str, what: str, values: Mapping[str, float | None]) -> float:
+    """The number of the tables that a text states for `what`."""
+    suits = ("appeals.suit_direct.total", "appeals.suit_after_review.total")
+    rows = forms()[form_code].block("requests").rows
+    codes = {
+        "requests.none": ("requests.received.total",),
+        "appeals.no_review": ("appeals.review.total",),
+        "appeals.suit": suits,
+        "appeals.no_suit": suits,
+        "channels.parts": (),
+        "channels.whole": (),
+        "list.parts": (),
+        "list.whole": (),
+        "requests.change": (),
+    }.get(what, (what, f"{what}.total"))
+    if what in ("requests.denied", "requests.unavailable", "requests.unprocessed", "requests.other"):
+        group = what.removeprefix("requests.")
+        codes = tuple(f"requests.{row.code}.total" for row in rows if row.code.startswith(group))
+    return sum((values.get(code) or 0.0 for code in codes), 0.0)
 
 
 def wide_frame(
