@@ -1,0 +1,99 @@
+"""Rows on standard output: as a table for people, as CSV or JSON for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+from rich.cells import cell_len
+
+from schemas.words import format_number
+
+FORMATS = ("table", "csv", "json")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+format_option = click.option(
+    "--format", "shape", type=click.Choice(FORMATS), default="table", help="How to print [default: table]."
+)
+
+
+def show_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], shape: str) -> None:
+    """Print rows.
+
+    Args:
+        head: names of the columns.
+        rows: values: text, numbers, times, lists of them, or None.
+        shape: one of `FORMATS`. CSV marks texts that a spreadsheet would take for a formula with '; JSON is one array.
+    """
+    if shape == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows([_for_csv(value) for value in row] for row in rows)
+    elif shape == "json":
+        click.echo(json.dumps([dict(zip(head, map(_plain, row), strict=True)) for row in rows], ensure_ascii=False))
+    else:
+        for line in table_lines(head, [[_for_people(value) for value in row] for row in rows], rows):
+            click.echo(line)
+
+
+def table_lines(
+    head: Sequence[str], texts: Sequence[Sequence[str]], values: Iterable[Sequence[Any]] | None = None
+) -> Iterator[str]:
+    """Yield the lines of a table, Chinese characters two columns wide, numbers to the right.
+
+    Args:
+        head: names of the columns.
+        texts: the cells as they are printed.
+        values: what they are; where all in a column are numbers it is set to the right. Texts alone when None.
+    """
+    widths = [max(map(cell_len, column)) for column in zip(head, *texts, strict=True)]
+    columns = list(zip(*values, strict=True)) if values is not None else []
+    right = [_is_numeric(columns[n]) if columns else False for n in range(len(head))]
+    for row in (head, *texts):
+        cells = (_aligned(text, width, is_right) for text, width, is_right in zip(row, widths, right, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _is_numeric(column: Iterable[Any]) -> bool:
+    return all(value is None or isinstance(value, int | float | Decimal) for value in column)
+
+
+def _aligned(text: str, width: int, is_right: bool) -> str:
+    space = " " * (width - cell_len(text))
+    return space + text if is_right else text + space
+
+
+def _for_people(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float | Decimal):
+        return format_number(float(value))
+    return " ".join(str(_plain(value) if not isinstance(value, list) else "、".join(map(str, value))).split())
+
+
+def _for_csv(value: Any) -> Any:
+    plain = _plain(value)
+    if isinstance(plain, list):
+        plain = json.dumps(plain, ensure_ascii=False)
+    if isinstance(plain, float) and plain.is_integer():
+        return int(plain)
+    return f"'{plain}" if isinstance(plain, str) and plain.startswith(FORMULA_SIGNS) else plain
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: times as text, what JSON does not know as text."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
