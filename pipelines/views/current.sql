@@ -22,11 +22,14 @@ SELECT * EXCLUDE (open_errors, open_warnings) REPLACE (
 FROM counted;
 COMMENT ON VIEW current_reports IS
   '每个单位每个年度的最新版本；已说明、不成立和已更正的不再计入状态和错误数（settled_count 为其条数），填报时的条数在 filed_ 两列';
+-- example: SELECT year, path, revision, state, error_count FROM current_reports ORDER BY year, path
 
 CREATE VIEW current_cells AS
 SELECT c.* FROM cells c JOIN current_reports r USING (report_id);
 COMMENT ON VIEW current_cells IS '最新版本的每一格';
+-- example: SELECT cell_code, value, raw, place FROM current_cells WHERE year = 2020 AND state <> 'number'
 
 CREATE VIEW current_findings AS
 SELECT f.* FROM findings f JOIN current_reports r USING (report_id);
 COMMENT ON VIEW current_findings IS '最新版本的核对结果';
+-- example: SELECT authority_code, rule, message FROM current_findings WHERE year = 2020 AND severity = 'error' AND outcome = 'fail'

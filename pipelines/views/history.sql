@@ -10,6 +10,7 @@ LEFT JOIN set_asides a ON a.submission_id = s.submission_id
 WHERE s.loaded <= known_at::TIMESTAMP AND s.handed_in <= handed_in_by::TIMESTAMP;
 COMMENT ON MACRO TABLE submissions_as_of IS
   '某一时刻已载入的报送登记；搁置按当时的情况；handed_in_by 另限交来时间';
+-- example: SELECT path, handed_in, loaded, outcome FROM submissions_as_of(TIMESTAMP '2024-02-15') ORDER BY loaded
 
 CREATE MACRO reports_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
 WITH came AS (
@@ -39,18 +40,21 @@ SELECT r.* REPLACE (s.authority_code AS authority_code, s.year AS year, s.revisi
 FROM standing s JOIN reports r USING (report_id);
 COMMENT ON MACRO TABLE reports_as_of IS
   '某一时刻已知的报告版本，当时的最新版本为 is_current；handed_in_by 另限交来时间。各格按现在的读取程序和规则';
+-- example: SELECT year, path, revision FROM reports_as_of(TIMESTAMP '2024-02-15', handed_in_by := TIMESTAMP '2024-01-31') WHERE is_current
 
 CREATE MACRO cells_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
 SELECT c.* REPLACE (r.authority_code AS authority_code, r.year AS year)
 FROM cells c JOIN reports_as_of(known_at, handed_in_by := handed_in_by) r USING (report_id)
 WHERE r.is_current;
 COMMENT ON MACRO TABLE cells_as_of IS '某一时刻各最新版本的每一格';
+-- example: SELECT authority_code, year, value FROM cells_as_of(TIMESTAMP '2024-02-15') WHERE cell_code = 'requests.received.total'
 
 CREATE MACRO findings_as_of(known_at, handed_in_by := TIMESTAMP 'infinity') AS TABLE
 SELECT f.* REPLACE (r.authority_code AS authority_code, r.year AS year)
 FROM findings f JOIN reports_as_of(known_at, handed_in_by := handed_in_by) r USING (report_id)
 WHERE r.is_current;
 COMMENT ON MACRO TABLE findings_as_of IS '某一时刻各最新版本的核对结果，按现行规则判断';
+-- example: SELECT rule, count(*) AS n FROM findings_as_of(TIMESTAMP '2024-02-15') WHERE outcome = 'fail' GROUP BY rule
 
 CREATE VIEW cell_changes AS
 WITH versions AS (
@@ -75,10 +79,20 @@ WITH versions AS (
   FROM (SELECT report_id, rule, unnest(cells) AS cell_code FROM findings WHERE outcome = 'fail') GROUP BY ALL
 )
 SELECT a.authority_code, a.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
-  'handed_in_again' AS why, a.old_report_id, a.old_revision, a.report_id, a.revision, a.handed_in, a.loaded,
+  'handed_in_again' AS why, NULL::VARCHAR AS person, NULL::VARCHAR AS reason, a.handed_in AS moment,
+  a.old_report_id, a.old_revision, a.report_id, a.revision, a.handed_in, a.loaded,
   coalesce(o.rules, []) AS rules_before, coalesce(n.rules, []) AS rules_after
 FROM changed b JOIN again a USING (report_id)
 LEFT JOIN failed o ON o.report_id = a.old_report_id AND o.cell_code = b.cell_code
-LEFT JOIN failed n ON n.report_id = a.report_id AND n.cell_code = b.cell_code;
+LEFT JOIN failed n ON n.report_id = a.report_id AND n.cell_code = b.cell_code
+UNION ALL
+SELECT r.authority_code, r.year, k.cell_code, c.value, c.raw, c.state, k.corrected_value, NULL, 'number',
+  'decision', k.person, k.reason, k.moment, r.report_id, r.revision, r.report_id, r.revision, r.handed_in, r.loaded,
+  coalesce(f.rules, []), []
+FROM corrections k JOIN reports r USING (report_id)
+JOIN cells c ON c.report_id = k.report_id AND c.cell_code = k.cell_code
+LEFT JOIN failed f ON f.report_id = k.report_id AND f.cell_code = k.cell_code
+WHERE k.is_confirmed;
 COMMENT ON VIEW cell_changes IS
-  '各版本之间改动的格：原值、新值和原因（handed_in_again 重新报送）；rules_before、rules_after 为改动前后涉及该格的不符规则';
+  '改动的格：原值、新值和原因。handed_in_again 为重新报送；decision 为经确认的更正，填报数仍在。rules_before、rules_after 为改动前后涉及该格的不符规则';
+-- example: SELECT year, authority_code, cell_code, old_value, value, why FROM cell_changes ORDER BY handed_in

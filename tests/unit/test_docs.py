@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from pipelines.docs import DOCS, pages, write_pages
+from pipelines.views.create import create_views, view_examples
 from schemas.catalogue import default_settings, rules
 from schemas.codebook import forms
 from schemas.domains import DOMAINS
@@ -34,6 +36,22 @@ def test_pages_leave_nothing_out():
         assert f"## {table.name}\n" in text["warehouse.md"]
         assert all(column.description in text["warehouse.md"] for column in table.columns)
     assert "## county_totals\n" in text["warehouse.md"]
+
+
+def test_every_view_and_macro_has_an_example_that_runs():
+    with duckdb.connect() as connection:
+        for table in tables().values():
+            connection.execute(table.ddl)
+        create_views(connection)
+        made = connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+            " UNION SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+        ).fetchall()
+        examples = view_examples()
+        assert set(examples) == {name for (name,) in made}
+        for name, query in examples.items():
+            assert name in query
+            connection.execute(query).fetchall()
 
 
 def test_formulas_are_said_with_the_labels_of_the_form():
