@@ -28,14 +28,14 @@ MINIMUM_FOR_SHARES = 10
 
 VALUES_QUERY = """
 SELECT measure, part, year, authority_code, count(value), sum(value)
-FROM (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) JOIN current_cells USING (cell_code)
+FROM (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) JOIN cells_used USING (cell_code)
 GROUP BY ALL ORDER BY ALL
 """
 FLAGS_QUERY = """
 SELECT DISTINCT measure, year, authority_code, min(severity) OVER (PARTITION BY measure, year, authority_code)
 FROM (
-  SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM current_findings
-  WHERE outcome = 'fail' AND severity IN ('error', 'warning')
+  SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM findings_with_decisions
+  WHERE is_open AND severity IN ('error', 'warning')
 ) JOIN (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) USING (cell_code)
 """
 
@@ -52,10 +52,10 @@ class Typical:
 
 @dataclass(frozen=True)
 class MeasuredCounty:
-    """Values of measures.
+    """Values of measures: as filed, or as corrected where a correction is confirmed.
 
     `values`: (measure id, year) → authority code → value or None where a cell has no number; a unit that handed in no
-    report is not in it. `flags`: (measure id, year, authority code) → worst severity of a finding on one of its cells.
+    report is not in it. `flags`: (measure id, year, authority code) → worst severity of an open finding on its cells.
     `fractions`: for shares that have a value, number and what it is a share of, in the shape of `values`.
     """
 

@@ -6,10 +6,10 @@ What the form prints comes from `schemas.layout`; this adds what stands in each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from dashboards.records import FiledCell, FoundIssue, Total
+from dashboards.records import Correction, FiledCell, FoundIssue, Total
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import TABLES, Form, all_cells, forms
 from schemas.layout import LayoutCell, layout_rows, table_layout
@@ -20,6 +20,7 @@ BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
 
 
 Flag = tuple[str, str, bool]
+NO_CORRECTIONS: Mapping[str, Correction] = {}
 LONG_FINDING = 8
 """A finding on more cells than this is about a long sum, in which zeros are not suspects."""
 
@@ -84,13 +85,25 @@ class ListedCell:
 
 
 def print_filed_tables(
-    form: Form, cells: Mapping[str, FiledCell], issues: Sequence[FoundIssue], finding_links: Sequence[str]
+    form: Form,
+    cells: Mapping[str, FiledCell],
+    issues: Sequence[FoundIssue],
+    finding_links: Sequence[str],
+    corrections: Mapping[str, Correction] = NO_CORRECTIONS,
 ) -> tuple[PrintedTable, ...]:
-    """Print tables 二 三 四 as filed; `finding_links` are the links of the issues, in their order."""
+    """Print tables 二 三 四 as filed with corrections below; `finding_links` are those of the issues, in order."""
     flags = flag_cells(issues, finding_links)
-    return _print_tables(
-        form, lambda code: _filed_content(cells.get(code), flags.get(code)), _has_optional(form, cells)
-    )
+
+    def content(code: str) -> Content:
+        filed = _filed_content(cells.get(code), flags.get(code))
+        correction = corrections.get(code)
+        return replace(filed, note=_correction_words(correction)) if correction else filed
+
+    return _print_tables(form, content, _has_optional(form, cells))
+
+
+def _correction_words(correction: Correction) -> str:
+    return f"更正为 {format_number(correction.value)}" + ("" if correction.is_confirmed else "（待确认）")
 
 
 def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[PrintedTable, ...]:
@@ -99,10 +112,10 @@ def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[Printe
 
 
 def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, Flag]:
-    """Return for each cell with a failed rule the worst severity, the link of that finding, and whether it is long."""
+    """Return for each cell with an open finding the worst severity, its link, and whether that finding is long."""
     flags: dict[str, Flag] = {}
     for issue, link in zip(issues, links, strict=True):
-        if issue.outcome != "fail":
+        if issue.outcome != "fail" or not issue.is_open:
             continue
         for code in issue.cells:
             known = flags.get(code)

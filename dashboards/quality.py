@@ -14,12 +14,12 @@ import duckdb
 from dashboards.warehouse import select
 
 QUERY = """
-SELECT authority_code, year, rule, severity, outcome, message,
+SELECT authority_code, year, rule, severity, outcome, message, state, is_open,
   row_number() OVER (
     PARTITION BY report_id
-    ORDER BY outcome <> 'fail', list_position(['error', 'warning', 'info'], severity), rule, instance
+    ORDER BY outcome <> 'fail', NOT is_open, list_position(['error', 'warning', 'info'], severity), rule, instance
   )
-FROM current_findings
+FROM findings_with_decisions
 QUALIFY (outcome = 'fail') = ?
 ORDER BY year DESC, list_position(['error', 'warning', 'info'], severity), authority_code, rule, instance
 """
@@ -27,7 +27,7 @@ ORDER BY year DESC, list_position(['error', 'warning', 'info'], severity), autho
 
 @dataclass(frozen=True, slots=True)
 class ListedFinding:
-    """A finding of a current report; `place` is its number on the page of that report."""
+    """A finding of a current report and what was decided; `place` is its number on the page of that report."""
 
     code: str
     year: int
@@ -35,6 +35,8 @@ class ListedFinding:
     severity: str
     outcome: str
     message: str
+    state: str
+    is_open: bool
     place: int
 
 

@@ -74,6 +74,10 @@ class Filing:
     blank_count: int
     unreadable_count: int
     identity_note: str | None
+    sha256: str
+    settled_count: int
+    is_set_aside: bool
+    same_as: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class FiledCell:
 
 @dataclass(frozen=True, slots=True)
 class FoundIssue:
-    """A rule that a report does not pass, or on which it cannot be assessed."""
+    """A rule that a report does not pass, or on which it cannot be assessed, and what people decided about it.
+
+    `state` is a key of `schemas.words.FINDING_STATE_WORDS`; `basis` is corrected where it fails only by a correction.
+    """
 
     report_id: str
     rule: str
@@ -101,6 +108,51 @@ class FoundIssue:
     outcome: str
     cells: tuple[str, ...]
     message: str
+    state: str = "open"
+    is_open: bool = True
+    person: str | None = None
+    reason: str | None = None
+    basis: str = "filed"
+    problem_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A way to make a problem's rules hold, the likeliest first; `message` is about the problem, `because` the way."""
+
+    report_id: str
+    problem_number: int
+    is_decidable: bool
+    message: str
+    count: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says a cell should be, beside what was filed."""
+
+    report_id: str
+    cell_code: str
+    value: float
+    is_confirmed: bool
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that a later revision of a report changed, and the rules on it that failed before and after."""
+
+    year: int
+    revision: int
+    cell_code: str
+    old_value: float | None
+    old_raw: str | None
+    value: float | None
+    raw: str | None
+    rules_before: tuple[str, ...]
+    rules_after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +234,16 @@ class County:
 
 @dataclass
 class Dossier:
-    """All that is filed by one unit; cells, issues and sections of current revisions only, by report."""
+    """All that is filed by one unit; what is by report is of current revisions only."""
 
     unit: Unit
     filings: list[Filing] = field(default_factory=list)
     cells: dict[str, dict[str, FiledCell]] = field(default_factory=dict)
     issues: dict[str, list[FoundIssue]] = field(default_factory=dict)
     sections: dict[str, list[FiledSection]] = field(default_factory=dict)
+    proposals: dict[str, list[Proposal]] = field(default_factory=dict)
+    corrections: dict[str, dict[str, Correction]] = field(default_factory=dict)
+    changes: list[CellChange] = field(default_factory=list)
 
     def current(self, year: int) -> Filing | None:
         """Return the newest revision for a year, None where nothing readable was handed in."""

@@ -20,6 +20,7 @@ from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup, value_cell
 from schemas.codebook import forms
 from schemas.words import (
+    FINDING_STATE_WORDS,
     REPORT_STATE_SIGNS,
     REPORT_STATE_WORDS,
     SEVERITY_SIGNS,
@@ -107,6 +108,7 @@ def _environment() -> Environment:
         "state_words": REPORT_STATE_WORDS,
         "state_signs": REPORT_STATE_SIGNS,
         "severity_words": SEVERITY_WORDS,
+        "finding_states": FINDING_STATE_WORDS,
         "severity_signs": SEVERITY_SIGNS,
         "share": format_share,
         "height_class": height_class,

@@ -32,7 +32,10 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
 
 def filing_sentence(standing: Standing | None, year: int, filing: Filing | None = None) -> str:
     """Say in a few sentences where a unit stands in a year, and what could not be judged for want of numbers."""
-    return _standing_sentence(standing, year) + (_gap_sentence(filing) if filing else "")
+    said = _standing_sentence(standing, year)
+    if filing and filing.settled_count:
+        said += f"另有 {filing.settled_count} 处已说明、不成立或已更正。"
+    return said + (_gap_sentence(filing) if filing else "")
 
 
 def _gap_sentence(filing: Filing) -> str:

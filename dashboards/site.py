@@ -26,6 +26,7 @@ from dashboards.addresses import (
     unit_script_address,
     year_address,
 )
+from dashboards.dossiers import read_dossiers
 from dashboards.downloads import county_downloads, year_download
 from dashboards.figures import height_rules, template
 from dashboards.measured import MeasuredCounty, measure_county, peer_groups
@@ -44,7 +45,7 @@ from dashboards.records import County
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
 from dashboards.structure import read_structures
-from dashboards.warehouse import read_county, read_dossiers, read_totals, read_year_issues
+from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
 
 STATIC = Path(__file__).parent / "static"

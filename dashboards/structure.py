@@ -19,7 +19,7 @@ from schemas.codebook import forms
 
 QUERY = """
 SELECT c.authority_code, r.form, c.cell_code, c.value
-FROM current_cells c JOIN current_reports r USING (report_id) JOIN authorities a ON a.authority_code = c.authority_code
+FROM cells_used c JOIN current_reports r USING (report_id) JOIN authorities a ON a.authority_code = c.authority_code
 WHERE c.year = ? AND a.is_registered
   AND (c.cell_code LIKE 'requests.%.total' OR c.cell_code LIKE 'requests.received.%' OR c.cell_code LIKE 'appeals.%')
 ORDER BY c.authority_code

@@ -9,6 +9,7 @@ from dashboards.quality import ListedFinding, RuleCount, count_rules
 from dashboards.records import County
 from dashboards.rendering import Shell, render
 from schemas.catalogue import SEVERITIES
+from schemas.words import FINDING_STATE_WORDS
 
 MAXIMUM_ROWS = 2_000
 """More findings than this on a page are too heavy for an old computer; older years are then left to the download."""
@@ -49,6 +50,7 @@ def _listing(county: County, findings: list[ListedFinding]) -> dict[str, object]
         "listed_units": [unit for unit in county.units.values() if unit.code in codes],
         "listed_years": sorted({finding.year for finding in shown}, reverse=True),
         "listed_rules": sorted({finding.rule for finding in shown}),
+        "listed_states": [name for name in FINDING_STATE_WORDS if any(finding.state == name for finding in shown)],
         "listed_severities": [name for name in SEVERITIES if any(finding.severity == name for finding in shown)],
         "years": tuple(year.year for year in county.years),
         "filing_address": filing_address,
@@ -65,12 +67,15 @@ def whole_years(findings: list[ListedFinding]) -> list[ListedFinding]:
 
 def _sentence(county: County, findings: list[ListedFinding]) -> str:
     reports = sum(standing.report_id is not None for standing in county.standings.values())
-    wrong = {(finding.code, finding.year) for finding in findings if finding.severity == "error"}
-    errors = sum(finding.severity == "error" for finding in findings)
-    warnings = sum(finding.severity == "warning" for finding in findings)
-    if not findings:
-        return f"已读出的 {reports} 份报告，有数的各格勾稽关系都成立。"
-    return f"已读出 {reports} 份报告，其中 {len(wrong)} 份有错误，共 {errors} 处；另有提醒 {warnings} 处。"
+    pending = [finding for finding in findings if finding.is_open]
+    wrong = {(finding.code, finding.year) for finding in pending if finding.severity == "error"}
+    errors = sum(finding.severity == "error" for finding in pending)
+    warnings = sum(finding.severity == "warning" for finding in pending)
+    settled = len(findings) - len(pending)
+    after = f"另有 {settled} 处已说明、不成立或已更正。" if settled else ""
+    if not pending:
+        return f"已读出的 {reports} 份报告，有数的各格勾稽关系都成立，或已处理。{after}"
+    return f"已读出 {reports} 份报告，其中 {len(wrong)} 份有错误，共 {errors} 处；提醒 {warnings} 处。{after}"
 
 
 def _figure(counts: list[RuleCount]) -> Figure | None:

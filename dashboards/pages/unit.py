@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -15,11 +16,26 @@ from dashboards.measured import MeasuredCounty, Typical, peer_group
 from dashboards.measures import Measure, cell_label, measures
 from dashboards.official_tables import ListedCell, PrintedTable, list_cells, print_filed_tables
 from dashboards.pages.measure import break_year, comparability
-from dashboards.records import County, Dossier, FiledCell, FiledSection, Filing, FoundIssue, Rule, Standing
+from dashboards.records import (
+    CellChange,
+    County,
+    Dossier,
+    FiledCell,
+    FiledSection,
+    Filing,
+    FoundIssue,
+    Proposal,
+    Rule,
+    Standing,
+)
 from dashboards.rendering import Shell, render, render_part
 from dashboards.sentences import filing_sentence
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import forms
+from schemas.words import STATE_WORDS, format_number
+
+SHOWN_WAYS = 4
+"""Ways to mend a problem that a page lists where the table cannot tell which is meant."""
 
 LISTED_CELLS = 4
 """Up to this many cells of a finding are listed whatever they say."""
@@ -51,6 +67,27 @@ class ShownFinding:
     zero_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Findings that belong together: what can be said of them, the ways to mend them, and how many more there are."""
+
+    number: int
+    message: str
+    ways: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A cell that a revision changed: its name, what it said before and says now, the rules that hold since."""
+
+    revision: int
+    label: str
+    before: str
+    after: str
+    mended: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class ShownFiling:
     """A unit's filing for a year; `filing` is None where nothing readable was handed in."""
@@ -60,11 +97,14 @@ class ShownFiling:
     sentence: str
     filing: Filing | None
     form_name: str
-    findings: tuple[ShownFinding, ...]
-    unassessed: tuple[ShownFinding, ...]
-    tables: tuple[PrintedTable, ...]
-    cells: tuple[ListedCell, ...]
-    sections: tuple[FiledSection, ...]
+    findings: tuple[ShownFinding, ...] = ()
+    settled: tuple[ShownFinding, ...] = ()
+    unassessed: tuple[ShownFinding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+    cells: tuple[ListedCell, ...] = ()
+    sections: tuple[FiledSection, ...] = ()
+    changes: tuple[ShownChange, ...] = ()
 
     @cached_property
     def body(self) -> Markup:
@@ -151,28 +191,59 @@ def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
     filing = dossier.current(year)
     sentence = filing_sentence(standing, year, filing)
     if filing is None:
-        return ShownFiling(year, standing, sentence, None, "", (), (), (), (), ())
+        return ShownFiling(year, standing, sentence, None, "")
     form = forms()[filing.form]
     cells = dossier.cells.get(filing.report_id, {})
     ordered = sorted(dossier.issues.get(filing.report_id, []), key=_urgency)
     shown = tuple(_show(issue, f"finding-{n}", county, cells) for n, issue in enumerate(ordered, start=1))
     links = [f"#{finding.anchor}" for finding in shown]
+    failed = [finding for finding in shown if finding.issue.outcome == "fail"]
     return ShownFiling(
         year,
         standing,
         sentence,
         filing,
         form.printed,
-        tuple(finding for finding in shown if finding.issue.outcome == "fail"),
-        tuple(finding for finding in shown if finding.issue.outcome != "fail"),
-        print_filed_tables(form, cells, ordered, links),
-        list_cells(form, cells),
-        tuple(dossier.sections.get(filing.report_id, ())),
+        findings=tuple(finding for finding in failed if finding.issue.is_open),
+        settled=tuple(finding for finding in failed if not finding.issue.is_open),
+        unassessed=tuple(finding for finding in shown if finding.issue.outcome != "fail"),
+        problems=_problems(dossier.proposals.get(filing.report_id, []), ordered),
+        tables=print_filed_tables(form, cells, ordered, links, dossier.corrections.get(filing.report_id, {})),
+        cells=list_cells(form, cells),
+        sections=tuple(dossier.sections.get(filing.report_id, ())),
+        changes=tuple(_show_change(change) for change in dossier.changes if change.year == year),
     )
 
 
-def _urgency(issue: FoundIssue) -> tuple[bool, int]:
-    return issue.outcome != "fail", SEVERITIES.index(issue.severity)
+def _urgency(issue: FoundIssue) -> tuple[bool, bool, int]:
+    return issue.outcome != "fail", not issue.is_open, SEVERITIES.index(issue.severity)
+
+
+def _problems(proposals: list[Proposal], issues: list[FoundIssue]) -> tuple[Problem, ...]:
+    """Group proposals by problem; where only one way is likely that alone, else the first few."""
+    pending = {issue.problem_number for issue in issues if issue.is_open}
+    problems = []
+    for number, group in groupby(proposals, key=lambda proposal: proposal.problem_number):
+        ways = list(group)
+        if number not in pending:
+            continue
+        shown = ways[: 1 if ways[0].is_decidable else SHOWN_WAYS]
+        more = 0 if ways[0].is_decidable else ways[0].count - len(shown)
+        problems.append(Problem(number, ways[0].message, tuple(way.because for way in shown), more))
+    return tuple(problems)
+
+
+def _show_change(change: CellChange) -> ShownChange:
+    mended = tuple(rule for rule in change.rules_before if rule not in change.rules_after)
+    before, after = _filed_words(change.old_value, change.old_raw), _filed_words(change.value, change.raw)
+    return ShownChange(change.revision, cell_label(change.cell_code), before, after, mended)
+
+
+def _filed_words(value: float | None, raw: str | None) -> str:
+    """Return a cell as filed; without raw text there was no such cell."""
+    if value is not None:
+        return format_number(value)
+    return STATE_WORDS["missing"] if raw is None else raw.strip() or STATE_WORDS["blank"]
 
 
 def _show(issue: FoundIssue, anchor: str, county: County, cells: dict[str, FiledCell]) -> ShownFinding:

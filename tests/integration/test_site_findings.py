@@ -63,7 +63,7 @@ def test_rules_are_counted_by_year_and_explained(county_site):
 
 def test_a_page_of_findings_holds_whole_years_up_to_a_weight():
     def findings(year, count):
-        return [ListedFinding("a", year, "三.整数", "error", "fail", "", place) for place in range(count)]
+        return [ListedFinding("a", year, "三.整数", "error", "fail", "", "open", True, place) for place in range(count)]
 
     assert len(whole_years(findings(2022, 5) + findings(2021, MAXIMUM_ROWS))) == 5
     assert len(whole_years(findings(2022, MAXIMUM_ROWS + 5))) == MAXIMUM_ROWS

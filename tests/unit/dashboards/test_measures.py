@@ -53,13 +53,13 @@ def test_few_units_have_no_median():
 def test_a_sum_with_a_blank_has_no_value():
     with duckdb.connect() as connection:
         connection.execute(
-            "CREATE TABLE current_cells AS SELECT * FROM (VALUES"
+            "CREATE TABLE cells_used AS SELECT * FROM (VALUES"
             " ('a', 2022, 'appeals.suit_direct.total', 2.0), ('a', 2022, 'appeals.suit_after_review.total', NULL),"
             " ('b', 2022, 'appeals.suit_direct.total', 2.0), ('b', 2022, 'appeals.suit_after_review.total', 1.0))"
             " AS t(authority_code, year, cell_code, value)"
         )
         connection.execute(
-            "CREATE TABLE current_findings AS SELECT 'b' AS authority_code, 2022 AS year, 'fail' AS outcome,"
+            "CREATE TABLE findings_with_decisions AS SELECT 'b' AS authority_code, 2022 AS year, true AS is_open,"
             " unnest(['warning', 'error']) AS severity, ['appeals.suit_direct.total'] AS cells"
         )
         measured = measure_county(connection)
@@ -70,10 +70,11 @@ def test_a_sum_with_a_blank_has_no_value():
 def measured_from(*rows):
     """Measure a county whose cells are the rows (authority, cell code, value) of 2022, without findings."""
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE current_cells (authority_code TEXT, year INT, cell_code TEXT, value DOUBLE)")
-        connection.executemany("INSERT INTO current_cells VALUES (?, 2022, ?, ?)", rows)
+        connection.execute("CREATE TABLE cells_used (authority_code TEXT, year INT, cell_code TEXT, value DOUBLE)")
+        connection.executemany("INSERT INTO cells_used VALUES (?, 2022, ?, ?)", rows)
         connection.execute(
-            "CREATE TABLE current_findings (authority_code TEXT, year INT, outcome TEXT, severity TEXT, cells TEXT[])"
+            "CREATE TABLE findings_with_decisions"
+            " (authority_code TEXT, year INT, is_open BOOLEAN, severity TEXT, cells TEXT[])"
         )
         return measure_county(connection)
 
