@@ -23,7 +23,7 @@ _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|"
 _GLUED = re.compile(r"(.*[^\d\s.,])(\d+)")
 _CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
-"""So many values at the end of a line, apart from one another, make it a row of a table."""
+"""So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 NUMBERED = tuple[int, Line]
 """A line with its index in the flow."""
@@ -169,8 +169,8 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
     text = line.text
     if is_empty(text):
         return
-    cells = _CELL_GAP.split(text.strip())
-    if is_prose(text) and all(map(is_value, cells[-FEWEST_TRAILING_VALUES:])):
+    cells = [] if "\t" in text else _CELL_GAP.split(text.strip())
+    if is_prose(text) and len(cells) > FEWEST_TRAILING_VALUES and all(map(is_value, cells[1:])):
         yield from (_make(cell, index, line.place) for cell in cells)  # a piece of a long label, and the row's values
     elif is_prose(text):
         yield Token(Kind.STOP, text.strip(), line.place, index)
