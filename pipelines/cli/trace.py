@@ -1,0 +1,122 @@
+"""`gouji trace`: from a number back to the file, the place in it, and what was judged and decided on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
+from pipelines.lineage import Row, cell_lineage, county_lineage
+from pipelines.named import WHOLE_COUNTY, one_cell
+from pipelines.time_travel import open_as_of
+from pipelines.workspace import open_workspace
+from schemas.codebook import Cell
+from schemas.words import REASON_WORDS, REPORT_STATE_WORDS, SEVERITY_SIGNS, STATE_WORDS, VERDICT_WORDS, format_number
+
+CHANGE_WORDS = {"handed_in_again": "重新报送", "decision": "更正"}
+
+
+@click.command(
+    epilog="Example: gouji trace 2020 棋坪镇 requests.received.total        or: gouji trace 2020 全县 '新收 总计'"
+)
+@click.argument("year", type=int)
+@click.argument("unit")
+@click.argument("cell")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_of_option
+@handed_in_by_option
+@raw_option
+@out_option
+def trace(
+    year: int,
+    unit: str,
+    cell: str,
+    as_of: str | None,
+    handed_in_by: str | None,
+    raw: Path | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Trace a number (溯源) to its file, sha256, place, raw text, reader, revision, rules and decisions.
+
+    CELL is a code or words of the label. UNIT 全县 lists what each unit contributes to the county's total.
+    """
+    workspace, meant = open_workspace(raw, out), one_cell(cell)
+    with open_as_of(workspace.warehouse, then_of(as_of, handed_in_by)) as connection:
+        if unit in WHOLE_COUNTY:
+            found = county_lineage(connection, year, meant)
+            lines = _county_lines(found, meant)
+        else:
+            found = cell_lineage(connection, workspace, year, unit, meant)
+            lines = _lines(found, meant)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+    else:
+        click.echo("\n".join(lines))
+
+
+def _filed(value: float | None, state: str | None) -> str:
+    """A filed number, or in words why there is none."""
+    return format_number(value) if value is not None else STATE_WORDS.get(state or "", "没有这一格")
+
+
+def _lines(row: Row, cell: Cell) -> Iterator[str]:
+    yield f"{row['short_name']} {row['year']} 年度  {cell.code}  {cell.label}"
+    yield f"  填报  {_filed(row['filed_value'], row['state'])} {row['unit']}，原文“{row['raw']}”{_remark(row)}"
+    if row["basis"] == "corrected":
+        act = f"经确认的更正（台账第 {row['correction_act']} 条）"
+        yield f"  采用  {format_number(row['value_used'])} {row['unit']}，{act}"
+    yield f"  位置  {row['place'] or '没有记下'}"
+    yield f"  文件  {row['path']}，第 {row['revision']} 次报送，格式 {row['form']}"
+    yield f"        交来 {_moment(row['handed_in'])}，载入 {_moment(row['loaded'])}（UTC）"
+    yield f"        sha256 {row['sha256']}"
+    yield f"        原件存于 {row['stored_at']}，读取程序第 {row['reader_version']} 版"
+    for finding in row["findings"]:
+        yield f"  核对  {SEVERITY_SIGNS[finding['severity']]} {finding['rule']}：{finding['message']}"
+    if not row["findings"]:
+        yield "  核对  涉及这一格的规则都通过"
+    for each in row["decisions"]:
+        words = VERDICT_WORDS[each["verdict"]]
+        yield f"  认定  {each['rule']} {words}，{each['person']} {_moment(each['moment'])}：{each['reason']}"
+    for each in row["changes"]:
+        by = f"，{each['person']}：{each['reason']}" if each["person"] else ""
+        old, new = _filed(each["old_value"], each["old_state"]), _filed(each["value"], each["state"])
+        yield f"  改动  {_moment(each['moment'])} {CHANGE_WORDS[each['why']]}：{old} → {new}{by}"
+
+
+def _remark(row: Row) -> str:
+    words = [REASON_WORDS.get(row["reason"], row["reason"]), row["note"]]
+    return "".join(f"；{each}" for each in words if each)
+
+
+def _moment(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _county_lines(found: Row, cell: Cell) -> Iterator[str]:
+    yield f"全县 {found['year']} 年度  {cell.code}  {cell.label}（{cell.column.unit}）"
+    for total in found["totals"]:
+        filed = (
+            "" if total["total"] == total["filed_total"] else f"（按填报数为 {format_number(total['filed_total'])}）"
+        )
+        yield (
+            f"  合计 {format_number(total['total'])}{filed}，格式 {total['form']}：报告 {total['report_count']} 份，"
+            f"有数 {total['number_count']}，未填 {total['blank_count']}，读不出 {total['unreadable_count']}；"
+            f"应报送 {total['unit_count']} 个单位"
+        )
+    if not found["totals"]:
+        yield "  没有一个单位的报告有这一格"
+    for unit in found["units"]:
+        if unit["report_id"] is None:
+            state = unit["report_state"]
+            why = REPORT_STATE_WORDS[state] if state in ("not_handed_in", "unreadable") else "格式中没有这一格"
+            yield f"  {unit['short_name']}：{why}"
+            continue
+        used = f"，采用 {format_number(unit['value_used'])}" if unit["basis"] == "corrected" else ""
+        value = _filed(unit["filed_value"], unit["state"])
+        yield f"  {unit['short_name']}：{value}{used}    {unit['path']} {unit['place']}"
