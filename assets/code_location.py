@@ -9,6 +9,7 @@ from assets.checks import findings_by_table
 from assets.county import County
 from assets.partitions import report_partitions
 from assets.site import site
+from assets.slips import slips
 from assets.submissions import submissions_asset
 from assets.warehouse_tables import warehouse
 
@@ -16,7 +17,7 @@ from assets.warehouse_tables import warehouse
 def define_county(county: County) -> Definitions:
     """Return the definitions for one county."""
     return Definitions(
-        assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site],
+        assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips],
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job],
         schedules=[nightly_schedule(county)],

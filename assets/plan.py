@@ -24,7 +24,8 @@ from pipelines.ledger import Ledger, verify
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
-WAREHOUSE, SITE = "warehouse", "site"
+WAREHOUSE, SITE, SLIPS = "warehouse", "site", "slips"
+SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
 SITE_LIBRARIES = ("jinja2", "plotly")
 
 
@@ -58,10 +59,17 @@ def plan_work(workspace: Workspace) -> Plan:
     if not changes.is_empty or not is_warehouse_current:
         return Plan(Work.EVERYTHING, changes)
     is_site_current = (workspace.site / OVERVIEW).is_file() and built_digest(workspace, SITE) == site_digest(workspace)
-    return Plan(Work.NOTHING if is_site_current else Work.SITE_ONLY, changes)
+    are_slips_current = workspace.slips.is_dir() and built_digest(workspace, SLIPS) == slips_digest(workspace)
+    return Plan(Work.NOTHING if is_site_current and are_slips_current else Work.SITE_ONLY, changes)
 
 
 def site_digest(workspace: Workspace) -> str:
     """Return the digest of all that the site is made from: the warehouse, the code of the pages, its libraries."""
     code = code_digest(Path(dashboards.__file__).parent)
     return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(SITE_LIBRARIES)])
+
+
+def slips_digest(workspace: Workspace) -> str:
+    """Return the digest of all that the slips are made from: the warehouse, the code of the slips, its libraries."""
+    code = code_digest(Path(dashboards.__file__).parent)
+    return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(SLIP_LIBRARIES)])

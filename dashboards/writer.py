@@ -45,7 +45,7 @@ class SiteWriter:
         if self._holds(address, path, data, digest):
             self.unchanged += 1
         else:
-            _replace(path, data)
+            replace_file(path, data)
             self.written += 1
         self.files[address] = (digest, path.stat().st_mtime_ns)
 
@@ -67,10 +67,11 @@ class SiteWriter:
                 self.removed += 1
             _remove_empty(path.parent, self.site)
         manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "files": dict(sorted(self.files.items()))}
-        _replace(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
+        replace_file(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole under another name and put it in the place of the old one; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ class Workspace:
         return self.out / "site"
 
     @property
+    def slips(self) -> Path:
+        """The correction slips of all reports."""
+        return self.out / "slips"
+
+    @property
     def beside(self) -> Path:
         """The folder of register and settings: the raw folder itself when they lie in it, else the one above."""
         return self.raw if (self.raw / REGISTER_NAME).is_file() else self.raw.parent
@@ -80,6 +86,24 @@ class Workspace:
     def county_name(self) -> str:
         """Name of the county, as pages print it."""
         return str(self._settings_file.get("county", {}).get("name", "本县"))
+
+    @property
+    def answer_by(self) -> str:
+        """When units are to answer a correction slip, in words: `[slips]` `answer_by` (a date) or `answer_days`.
+
+        Raises:
+            UsageProblem: neither a date nor a number of days.
+        """
+        slips = self._settings_file.get("slips", {})
+        day, days = slips.get("answer_by"), slips.get("answer_days")
+        if isinstance(day, date) and days is None:
+            return f"于 {day.year} 年 {day.month} 月 {day.day} 日前"
+        if isinstance(days, int) and days > 0 and day is None:
+            return f"自收到本单之日起 {days} 日内"
+        if day is None and days is None:
+            return "于＿＿＿＿年＿＿月＿＿日前"
+        where = f"{self.beside / SETTINGS_NAME}：[slips] "
+        raise UsageProblem(f"{where}的 answer_by 应为日期（如 2025-02-10），answer_days 应为天数（如 10），只写一项")
 
     @property
     def is_synthetic(self) -> bool:

@@ -5,6 +5,7 @@ Does not belong here: any of the parts.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from pipelines.document import Document, Grid
@@ -71,6 +72,8 @@ def recognise(document: Document) -> Report:
     )
 
 
+SLIP_TITLE = re.compile(r"年度报告核对单(（.*）)?$")
+"""Title of the correction slips (dashboards.slips): they print the tables, and come back to the folder by mistake."""
 _NO_LINE = Line("", Grid(()).place)
 
 
@@ -117,6 +120,8 @@ def _refuse_other_documents(
 ) -> None:
     printed = {(row.block, row.code) for row in rows if row.code is not None}
     head = "".join(line.text for line in list(lines.values())[:12])
+    if any(SLIP_TITLE.search("".join(line.text.split())) for line in list(lines.values())[:12]):
+        raise NotAReportError("这是核对单，不是年度报告：填好的电子表格请用 gouji decide --from 取回")
     if is_blank and "通知" in head and "各" in head and identity.year is None:
         raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
     if len(printed) >= MIN_ROWS or (identity.title and len(headings) >= MIN_HEADINGS):
