@@ -1,4 +1,4 @@
-"""A store of parsed reports made in memory, as reading and compaction would have left it, and the register beside it."""
+"""A store of parsed reports made in memory, as reading and compaction would have left it, with its register."""
 
 from __future__ import annotations
 
@@ -46,8 +46,12 @@ def write_store(workspace: Workspace, unit_count: int, seed: int = 7) -> int:
     store.submissions_folder.mkdir(parents=True)
     submissions, count = [], 0
     for number, (year, first, chosen) in enumerate(_pieces(units), 1):
-        table = _segment(chosen, year, first, {code: array[first : first + len(chosen)] for code, array in values.items()})
-        pq.write_table(table, store.parsed_folder / f"{number:06d}-made.parquet", compression="zstd", row_group_size=2_048)
+        table = _segment(
+            chosen, year, first, {code: array[first : first + len(chosen)] for code, array in values.items()}
+        )
+        pq.write_table(
+            table, store.parsed_folder / f"{number:06d}-made.parquet", compression="zstd", row_group_size=2_048
+        )
         submissions.append(_submissions(table, chosen, year))
         count += len(chosen)
     pq.write_table(pa.concat_tables(submissions), store.submissions_folder / "000001-made.parquet", compression="zstd")
@@ -88,9 +92,12 @@ def _segment(units: tuple[DemoUnit, ...], year: int, first: int, values: Values)
         "cells": _cells(form.required_codes, numbers, state),
         **_prose(units, year, values["requests.received.total"][:, place]),
     }
-    columns |= {"claims": [[]] * count, "notes": [[]] * count, "other_sightings": [[]] * count}
+    columns |= {"preface": [""] * count, "claims": [[]] * count, "notes": [[]] * count, "other_sightings": [[]] * count}
     return pa.table(
-        [pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type) for field in PARSED_SCHEMA],
+        [
+            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type)
+            for field in PARSED_SCHEMA
+        ],
         schema=PARSED_SCHEMA,
     )
 
@@ -138,9 +145,29 @@ def _prose(units: tuple[DemoUnit, ...], year: int, received: npt.NDArray[np.floa
         sentence = SENTENCE.format(received=int(received[number]))
         text = PROSE.format(year=year, name=unit.short_name, published=number % 900 + 20, sentence=sentence)
         titles = ("一、总体情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")
-        texts = (text, f"{unit.short_name}存在政策解读形式单一的问题，下一步将丰富解读形式，加强业务培训。", "无其他需要报告的事项。")
-        sections.append([{"number": title[0], "title": title, "text": words, "place": "正文"} for title, words in zip(titles, texts, strict=True)])
-        counts.append([{"what": "requests.received", "number": float(received[number]), "unit": "件", "sentence": sentence, "section": "一", "place": "正文"}])
+        texts = (
+            text,
+            f"{unit.short_name}存在政策解读形式单一的问题，下一步将丰富解读形式，加强业务培训。",
+            "无其他需要报告的事项。",
+        )
+        sections.append(
+            [
+                {"number": title[0], "title": title, "text": words, "place": "正文"}
+                for title, words in zip(titles, texts, strict=True)
+            ]
+        )
+        counts.append(
+            [
+                {
+                    "what": "requests.received",
+                    "number": float(received[number]),
+                    "unit": "件",
+                    "sentence": sentence,
+                    "section": "一",
+                    "place": "正文",
+                }
+            ]
+        )
     return {
         "sections": pa.array(sections, pa.list_(SECTION_TYPE)),
         "stated_counts": pa.array(counts, pa.list_(COUNT_TYPE)),
@@ -152,4 +179,7 @@ def _submissions(table: pa.Table, units: tuple[DemoUnit, ...], year: int) -> pa.
     handed_in = [start + timedelta(seconds=number) for number in range(len(units))]
     paths = [f"{year}/{unit.name}.docx" for unit in units]
     columns = [table["sha256"].combine_chunks(), pa.array(paths), handed_in, handed_in]
-    return pa.table([pa.array(each, field.type) for each, field in zip(columns, SUBMISSION_SCHEMA, strict=True)], schema=SUBMISSION_SCHEMA)
+    return pa.table(
+        [pa.array(each, field.type) for each, field in zip(columns, SUBMISSION_SCHEMA, strict=True)],
+        schema=SUBMISSION_SCHEMA,
+    )

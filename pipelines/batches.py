@@ -1,12 +1,11 @@
-"""Work on many files: in batches, on all cores, results in the order given."""
+"""Work on many things, mostly files: in batches, on all cores, results in the order given."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import TypeVar
 
 BATCH_FILES = 8
@@ -15,20 +14,28 @@ BATCH_FILES = 8
 FILES_WORTH_A_POOL = 24
 """Below this many files, starting worker processes costs more than it saves."""
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def map_batches(function: Callable[[list[Path]], list[Result]], paths: list[Path]) -> Iterator[Result]:
-    """Yield the results in the order of the paths, as soon as a batch and those before it are done.
+def map_batches(
+    function: Callable[[list[Item]], list[Result]],
+    items: Sequence[Item],
+    batch: int = BATCH_FILES,
+    worth_a_pool: int = FILES_WORTH_A_POOL,
+) -> Iterator[Result]:
+    """Yield the results in the order of the items, as soon as a batch and those before it are done.
 
     Args:
-        function: gives the results for the paths of a batch; must be importable by worker processes.
-        paths: the files.
+        function: gives the results for the items of a batch; must be importable by worker processes.
+        items: the files, or whatever there is much of.
+        batch: items that a worker takes at once.
+        worth_a_pool: number of items from which worker processes are started.
     """
-    batches = [paths[start : start + BATCH_FILES] for start in range(0, len(paths), BATCH_FILES)]
-    if len(paths) < FILES_WORTH_A_POOL or (os.cpu_count() or 1) == 1:
-        for batch in batches:
-            yield from function(batch)
+    batches = [list(items[start : start + batch]) for start in range(0, len(items), batch)]
+    if len(items) < worth_a_pool or (os.cpu_count() or 1) == 1:
+        for some in batches:
+            yield from function(some)
         return
     with ProcessPoolExecutor(initializer=_leave_interrupts_to_the_parent) as pool:
         for results in pool.map(function, batches):

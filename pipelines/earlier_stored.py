@@ -1,51 +1,14 @@
-"""Reports of the years before, out of the store (for the warehouse) or out of a finished warehouse (`--against`)."""
+"""Reports of the years before, out of a finished warehouse (`--against`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.earlier import Earlier, EarlierReports, needed_codes
 from pipelines.register import Authority, Register, make_register
-from pipelines.revisions import Entry
-from pipelines.store import Store
 from pipelines.warehouse_file import open_warehouse
 
 WAREHOUSE_NAME = "warehouse.duckdb"
-COLUMNS = ("sha256", "cells.list.element.cell_code", "cells.list.element.value")
-
-
-def earlier_in_store(store: Store, reports: Mapping[str, Entry]) -> EarlierReports:
-    """Return of the newest version of every report what the next year's report needs.
-
-    Args:
-        store: where the parsed reports are.
-        reports: the entries that give a report, by sha256.
-    """
-    needed = pa.array(sorted(needed_codes()))
-    result: EarlierReports = {}
-    for path in store.parsed_segments():
-        with pq.ParquetFile(path) as file:
-            table = file.read(list(COLUMNS)).combine_chunks()
-        if not table.num_rows:
-            continue
-        hashes, cells = table["sha256"].to_pylist(), table["cells"].chunk(0)
-        parents, flat = pc.list_parent_indices(cells), pc.list_flatten(cells)
-        codes, values = flat.field("cell_code"), flat.field("value")
-        mask = pc.and_(pc.is_in(codes, needed), pc.is_valid(values))
-        found: dict[str, dict[str, float]] = {sha256: {} for sha256 in hashes}
-        columns = (each.filter(mask).to_pylist() for each in (parents, codes, values))
-        for parent, code, value in zip(*columns, strict=True):
-            found[hashes[parent]][code] = value
-        for sha256, entry in ((sha256, reports.get(sha256)) for sha256 in hashes):
-            year = entry.identity.year if entry else None
-            if entry and entry.is_current and entry.header.form and year is not None:
-                result.setdefault((entry.authority.code, year), Earlier(entry.header.form, found[sha256]))
-    return result
 
 
 def load_earlier(path: Path) -> tuple[EarlierReports, Register]:

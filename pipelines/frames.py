@@ -1,57 +1,60 @@
-"""The frames of the warehouse's tables, made from the store, the register and the catalogue.
+"""The frames of the warehouse's tables that are made in Python, from the store, the register and the catalogue.
 
-Large tables come in pieces, a segment of the store at a time, so that memory does not grow with the number of reports.
+Cells and sections, the largest tables, are not among them (`pipelines.stored_tables`); they are to be loaded before.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-import numpy as np
+import duckdb
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from pipelines.checking_frames import conditions_of, findings_of, wide_frame
+from pipelines.checking_frames import findings_of
 from pipelines.codebook_frames import codebook_frames
-from pipelines.context import Context
-from pipelines.earlier import EarlierReports, earlier_context
-from pipelines.earlier_stored import earlier_in_store
-from pipelines.facts.stated import stated_context
 from pipelines.ledger import Ledger
 from pipelines.register import Authority
-from pipelines.report import Report
 from pipelines.report_frames import report_frames, table_frame, whose
-from pipelines.revisions import Entry, entries, reports_of
+from pipelines.revisions import Entry, reports_of
 from pipelines.store import Store
-from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
-from pipelines.tidy import LongCells
+from pipelines.stored_context import contexts_of
+from pipelines.wide_reports import WideReports, wide_reports
+from pipelines.wide_segments import Segment
 from pipelines.workspace import Workspace
 from schemas.catalogue import Settings
 
 Piece = tuple[str, pd.DataFrame]
 FINDING_COLUMNS = ("rule", "instance", "severity", "outcome", "expected", "actual", "difference", "message")
+CHECKED_REPORTS = 50_000
+"""Reports that are checked and explained at a time."""
+
+PRINTED = "SELECT report_id, cell_code, raw FROM cells WHERE report_id IN (SELECT unnest($1))"
+TALLIES = """SELECT report_id, state, count(*) FROM cells GROUP BY ALL UNION ALL
+SELECT report_id, severity, count(*) FROM findings WHERE outcome = 'fail' GROUP BY ALL"""
 
 
-def load_frames(store: Store, workspace: Workspace) -> Iterator[Piece]:
-    """Yield (table name, frame) for all tables of the warehouse; a table may come in several pieces."""
-    found = entries(store, workspace.register)
+def segments_of(store: Store, found: Iterable[Entry]) -> list[Segment]:
+    """Return the parsed segments of a store with the reports that they give, each where it comes first."""
+    waiting = reports_of(found)
+    return [
+        Segment(path, [waiting.pop(sha256, None) for sha256 in hashes])
+        for path, hashes in store.parsed_hashes_by_segment()
+    ]
+
+
+def load_frames(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, found: list[Entry], segments: Sequence[Segment]
+) -> Iterator[Piece]:
+    """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces."""
     reports = reports_of(found)
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    seen: set[str] = set()
-    earlier = earlier_in_store(store, reports)
-    for path in store.parsed_segments():
-        table = _chosen(pq.read_table(path, columns=["sha256", "cells", *TEXT_COLUMNS]), reports, seen)
-        for name, frame in _segment_frames(table, reports, earlier, workspace.settings):
-            _count(name, frame, tallies)
-            yield name, frame
+    for wide in wide_reports(segments):
+        yield from _finding_frames(connection, wide, segments, workspace.settings)
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
-    yield from report_frames(found, Ledger(store).acts(), tallies)
+    yield from report_frames(found, Ledger(Store(workspace.store)).acts(), _tallies(connection))
 
 
 def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authority]:
@@ -60,101 +63,40 @@ def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authori
     return [*registered.values(), *(others[code] for code in sorted(others))]
 
 
-def _chosen(table: pa.Table, reports: dict[str, Entry], seen: set[str]) -> pa.Table:
-    """The rows that are reports and did not come in an earlier segment."""
-    hashes = table["sha256"].to_pylist()
-    mask = [sha256 in reports and sha256 not in seen for sha256 in hashes]
-    seen.update(hashes)
-    return table.filter(pa.array(mask, pa.bool_())).combine_chunks()
-
-
-def _segment_frames(
-    table: pa.Table, reports: dict[str, Entry], earlier: EarlierReports, settings: Settings
+def _finding_frames(
+    connection: duckdb.DuckDBPyConnection, wide: WideReports, segments: Sequence[Segment], settings: Settings
 ) -> Iterator[Piece]:
-    if not table.num_rows:
-        return
-    order = [reports[sha256] for sha256 in table["sha256"].to_pylist()]
-    cells, cell_parents = _flattened(table, "cells", order)
-    sections, _ = _flattened(table, "sections", order)
-    yield "cells", cells
-    yield "sections", sections.drop(columns=["authority_code", "year"])
-    form_codes = table["form"].to_pylist()
-    contexts = [_context(*pair, earlier) for pair in zip(order, stored_texts(table), strict=True)]
-    yield "findings", _findings(form_codes, order, cells, cell_parents, contexts, settings)
-
-
-def _context(entry: Entry, report: Report, earlier: EarlierReports) -> Context:
-    before = earlier.get((entry.authority.code, (entry.identity.year or 0) - 1))
-    return earlier_context(before, report.form).joined(stated_context(report, entry.authority))
-
-
-def _flattened(table: pa.Table, name: str, order: list[Entry]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
-    """The pieces of a list column as rows, with the report they belong to; and the number of that report."""
-    column = table[name].combine_chunks() if table[name].num_chunks != 1 else table[name].chunk(0)
-    parents = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
-    frame = pa.Table.from_struct_array(pc.list_flatten(column)).to_pandas()
-    frame.insert(0, "report_id", np.array([entry.report_id for entry in order], dtype=object)[parents])
-    frame.insert(1, "authority_code", np.array([entry.authority.code for entry in order], dtype=object)[parents])
-    frame.insert(2, "year", np.array([entry.identity.year for entry in order], dtype=np.int64)[parents])
-    return frame, parents
-
-
-def _findings(
-    form_codes: list[str],
-    order: list[Entry],
-    cells: pd.DataFrame,
-    parents: np.ndarray[Any, Any],
-    contexts: list[Context],
-    settings: Settings,
-) -> pd.DataFrame:
-    rows = []
-    conditions = conditions_of(cells["state"], cells["reason"])
-    forms_by_report = np.array(form_codes, dtype=object)
-    for form_code in dict.fromkeys(form_codes):
-        chosen = np.flatnonzero(forms_by_report == form_code)
-        mask = np.isin(parents, chosen)
-        names = [order[number].report_id for number in chosen]
-        long = LongCells(
-            np.searchsorted(chosen, parents[mask]),
-            cells["cell_code"].to_numpy()[mask],
-            cells["value"].to_numpy(dtype=float)[mask],
-            conditions[mask],
+    for start in range(0, len(wide.entries), CHECKED_REPORTS):
+        some = {entry.report_id: entry for entry in wide.entries[start : start + CHECKED_REPORTS]}
+        columns = {name: column[start : start + CHECKED_REPORTS] for name, column in wide.columns.items()}
+        raw_of = partial(_raw_of, connection, segments, some)
+        found = findings_of(pd.DataFrame(columns, index=pd.Index(list(some))), wide.form_code, raw_of, settings)
+        rows = (
+            {
+                **whose(some[report_id]),
+                **{name: getattr(finding, name) for name in FINDING_COLUMNS},
+                "cells": list(finding.cells),
+            }
+            for report_id, finding in found
         )
-        authorities = [order[number].authority for number in chosen]
-        frame = wide_frame(form_code, names, authorities, long, [contexts[number].numbers for number in chosen])
-        raw = _RawTexts(cells, {name: contexts[number].texts for name, number in zip(names, chosen, strict=True)})
-        entries_by_id = {order[number].report_id: order[number] for number in chosen}
-        for report_id, finding in findings_of(frame, form_code, raw, settings):
-            entry = entries_by_id[report_id]
-            row = {name: getattr(finding, name) for name in FINDING_COLUMNS}
-            rows.append({**whose(entry), **row, "cells": list(finding.cells)})
-    return table_frame("findings", rows)
+        yield "findings", table_frame("findings", rows)
 
 
-class _RawTexts(dict[str, dict[str, str]]):
-    """Texts of the cells as printed and of the context, looked up for those reports that have findings."""
-
-    def __init__(self, cells: pd.DataFrame, context_texts: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__()
-        self._context_texts = context_texts
-        self._groups = cells.groupby("report_id", sort=False).indices
-        self._cells = cells
-
-    def get(self, report_id: str, default: Any = None) -> Any:
-        if report_id not in self:
-            rows = self._cells.iloc[self._groups.get(report_id, [])]
-            printed = dict(zip(rows["cell_code"], rows["raw"], strict=True))
-            self[report_id] = {**printed, **self._context_texts[report_id]}
-        return self[report_id]
+def _raw_of(
+    connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment], entries: Mapping[str, Entry], names: list[str]
+) -> list[Mapping[str, str]]:
+    """Texts of cells as printed and the sentences behind context columns, of the reports named."""
+    printed: dict[str, dict[str, str]] = {name: {} for name in names}
+    for name, code, raw in connection.execute(PRINTED, [names]).fetchall():
+        printed[name][code] = raw
+    paths = [segment.path for segment in segments]
+    contexts = contexts_of(paths, [entries[name] for name in names])
+    return [{**printed[name], **context.texts} for name, context in zip(names, contexts, strict=True)]
 
 
-def _count(name: str, frame: pd.DataFrame, tallies: dict[str, Counter[str]]) -> None:
-    """Add up for each report what its row in `reports` says of it."""
-    if name == "cells":
-        counted = frame[["report_id", "state"]]
-    elif name == "findings":
-        counted = frame.loc[frame["outcome"] == "fail", ["report_id", "severity"]]
-    else:
-        return
-    for report_id, what, number in counted.value_counts().reset_index().itertuples(index=False):
-        tallies[report_id][what] += int(number)
+def _tallies(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Counter[str]]:
+    """For each report how many of its cells are in each state, and of its failures in each severity."""
+    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+    for report_id, what, number in connection.execute(TALLIES).fetchall():
+        tallies[report_id][what] += number
+    return tallies

@@ -162,6 +162,11 @@ class Store:
         """Return the Parquet files of this reader version, oldest name first."""
         return _segments(self.parsed_folder)
 
+    def parsed_hashes_by_segment(self) -> Iterator[tuple[Path, list[str]]]:
+        """Yield each parsed segment with the sha256 of its rows, in order."""
+        for path in self.parsed_segments():
+            yield path, _read(path, ["sha256"])["sha256"].to_pylist()
+
     def _column(self, folder: Path, schema: pa.Schema, name: str) -> Iterator[str]:
         for path in _segments(folder):
             yield from _read(path, [name])[name].to_pylist()

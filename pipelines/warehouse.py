@@ -11,11 +11,13 @@ import pandas as pd
 
 from pipelines.decisions.frames import correction_frames, decision_frames
 from pipelines.errors import UsageProblem
-from pipelines.frames import load_frames
+from pipelines.frames import load_frames, segments_of
 from pipelines.proposal_frames import proposal_frames
 from pipelines.reconcile import reconcile
+from pipelines.revisions import entries
 from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
+from pipelines.stored_tables import load_stored
 from pipelines.views.create import create_views
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
@@ -64,7 +66,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
         for name, frame in pieces:
             counts[name] += load_table(connection, tables()[name], frame)
 
-    load(load_frames(store, workspace))
+    found = entries(store, workspace.register)
+    segments = segments_of(store, found)
+    counts |= load_stored(connection, segments)
+    load(load_frames(connection, workspace, found, segments))
     load(correction_frames(connection, store, workspace))
     create_views(connection)
     load([("findings", county_findings(connection, workspace.settings))])

@@ -167,6 +167,12 @@ def _previous_codes(instance: RuleInstance) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes(instance.expression) if code.startswith(PREVIOUS)))
 
 
+def earlier_columns(instance: RuleInstance) -> tuple[str, ...]:
+    """Return the columns on which `missing_earlier` depends, `previous.same_form` first; none where on none."""
+    names = _previous_codes(instance)
+    return (SAME_FORM, *(name for name in names if name != SAME_FORM)) if names else ()
+
+
 def missing_earlier(instance: RuleInstance, report: Frame) -> str:
     """Return in words why there is no report of the year before to compare with, empty where there is one or no need.
 

@@ -57,13 +57,18 @@ class Table:
     @property
     def ddl(self) -> str:
         """CREATE TABLE and COMMENT statements."""
-        columns = ", ".join(f'"{c.name}" {c.sql_type}{"" if c.nullable else " NOT NULL"}' for c in self.columns)
+        columns = ", ".join(map(_column_ddl, self.columns))
         statements = [
             f"CREATE TABLE {self.name} ({columns})",
             f"COMMENT ON TABLE {self.name} IS {quoted(self.description)}",
         ]
         statements += [f'COMMENT ON COLUMN {self.name}."{c.name}" IS {quoted(c.description)}' for c in self.columns]
         return ";\n".join(statements)
+
+
+def _column_ddl(column: TableColumn) -> str:
+    allowed = f' CHECK ("{column.name}" IN ({", ".join(map(quoted, column.allowed))}))' if column.allowed else ""
+    return f'"{column.name}" {column.sql_type}{"" if column.nullable else " NOT NULL"}{allowed}'
 
 
 def quoted(text: str) -> str:

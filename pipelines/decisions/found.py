@@ -14,10 +14,10 @@ SELECT f.report_id, f.authority_code, a.short_name, f.year, r.form, f.rule, f.in
   f.expected, f.actual, f.message
 FROM findings f JOIN reports r USING (report_id) JOIN authorities a ON a.authority_code = f.authority_code
 JOIN rules USING (rule)
-WHERE r.is_current AND (list_contains(?, f.report_id) OR ?)
+WHERE r.is_current AND (? OR f.report_id IN (SELECT unnest(?)))
 ORDER BY f.year, a.position, f.report_id, rules.rowid, f.instance
 """
-CELLS = "SELECT report_id, cell_code, value, raw, state, reason FROM cells WHERE list_contains(?, report_id)"
+CELLS = "SELECT report_id, cell_code, value, raw, state, reason FROM cells WHERE report_id IN (SELECT unnest(?))"
 
 
 def read_findings(connection: duckdb.DuckDBPyConnection, report_ids: Iterable[str] | None = None) -> list[FindingNow]:
@@ -28,7 +28,7 @@ def read_findings(connection: duckdb.DuckDBPyConnection, report_ids: Iterable[st
         report_ids: the reports wanted, all when None.
     """
     wanted = sorted(report_ids) if report_ids is not None else []
-    rows = connection.execute(FINDINGS, [wanted, report_ids is None]).fetchall()
+    rows = connection.execute(FINDINGS, [report_ids is None, wanted]).fetchall()
     names = [field.name for field in fields(FindingNow)]
     found = (dict(zip(names, row, strict=True)) for row in rows)
     return [FindingNow(**{**each, "cells": tuple(each["cells"])}) for each in found]

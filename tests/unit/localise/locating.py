@@ -19,7 +19,7 @@ def findings(form_code, values, conditions=None):
     """All findings on a report, by the real checks."""
     frame = wide_frame(form_code, [values], [conditions or {}])
     frame.index = frame.index.astype(str)
-    return [finding for _, finding in findings_of(frame, form_code, {})]
+    return [finding for _, finding in findings_of(frame, form_code, lambda names: [{}] * len(names))]
 
 
 def problems_of(form_code, values, conditions=None, hints=None):

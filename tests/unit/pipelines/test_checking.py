@@ -37,7 +37,7 @@ def test_on_the_spot_and_through_the_schemas_the_findings_are_the_same(changes, 
         name: {code: cell.raw for code, cell in report.cells.items()}
         for name, report in zip(names, reports, strict=True)
     }
-    through_schemas = findings_of(frame, "2019", raw)
+    through_schemas = findings_of(frame, "2019", lambda some: [raw[name] for name in some])
     assert [(str(number), finding) for number, found in enumerate(spot) for finding in found] == through_schemas
     assert through_schemas
 

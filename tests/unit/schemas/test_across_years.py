@@ -17,7 +17,10 @@ NO_EARLIER_REPORT = {name: float("nan") for form in forms() for name in context_
 def found(form_code, values, context):
     """Findings of one report by (rule, instance)."""
     frame = wide_frame(form_code, [values], contexts=[context])
-    return {(finding.rule, finding.instance): finding for _, finding in findings_of(frame, form_code, {})}
+    return {
+        (finding.rule, finding.instance): finding
+        for _, finding in findings_of(frame, form_code, lambda names: [{}] * len(names))
+    }
 
 
 def test_what_was_carried_out_must_be_carried_in():

@@ -1,0 +1,35 @@
+"""What is known of a stored report beside its cells, its year before left out: from its text and its submission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from pipelines.context import Context
+from pipelines.facts.stated import stated_context
+from pipelines.report import Report
+from pipelines.revisions import Entry
+from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
+
+
+def stored_context(report: Report, entry: Entry) -> Context:
+    """Return the context of a report out of the store, but for `previous.*`."""
+    return stated_context(report, entry.authority)
+
+
+def contexts_of(segments: Sequence[Path], entries: Sequence[Entry]) -> list[Context]:
+    """Return the contexts of some reports, in the order given.
+
+    Args:
+        segments: the parsed segments of the store.
+        entries: the reports.
+    """
+    columns = ", ".join(f"any_value({name}) AS {name}" for name in TEXT_COLUMNS)
+    query = f"""SELECT {columns} FROM unnest($1) WITH ORDINALITY AS wanted(sha256, place)
+        JOIN read_parquet($2) USING (sha256) GROUP BY place ORDER BY place"""  # noqa: S608 - names of our own columns
+    with duckdb.connect() as connection:
+        hashes = [entry.submission.sha256 for entry in entries]
+        table = connection.sql(query, params=[hashes, [str(path) for path in segments]]).to_arrow_table()
+    return [stored_context(report, entry) for report, entry in zip(stored_texts(table), entries, strict=True)]

@@ -1,0 +1,102 @@
+"""All reports of a store as wide columns, form by form, each beside the numbers of the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.register import is_township, may_make_regulations
+from pipelines.revisions import Entry
+from pipelines.wide_segments import Segment, WidePart, read_wide
+from schemas.codebook import forms
+from schemas.columns import AUTHORITY_COLUMNS, context_columns
+from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
+from schemas.context import PREVIOUS, SAME_FORM
+
+
+@dataclass(frozen=True)
+class WideReports:
+    """The reports on one form, and their wide columns (see `schemas.columns`), an entry a report."""
+
+    form_code: str
+    entries: list[Entry]
+    columns: dict[str, npt.NDArray[np.generic]]
+
+
+def wide_reports(segments: Iterable[Segment]) -> list[WideReports]:
+    """Return the reports of segments, form by form, in the order of the segments.
+
+    Raises:
+        ValueError: a report has a cell twice, or one that its form does not have.
+    """
+    wanted = list(segments)
+    counts: dict[str, int] = {}
+    for entry in (entry for segment in wanted for entry in segment.entries if entry is not None):
+        counts[str(entry.header.form)] = counts.get(str(entry.header.form), 0) + 1
+    result = {form_code: _empty(form_code, count) for form_code, count in counts.items()}
+    for part in read_wide(wanted):
+        _put(result[part.form_code], part)
+    _put_earlier(list(result.values()))
+    return list(result.values())
+
+
+def _empty(form_code: str, count: int) -> WideReports:
+    codes = list(forms()[form_code].cells_by_code)
+    values = np.full((len(codes), count), np.nan)
+    conditions = np.full((len(codes), count), CONDITION_CODES["missing"], dtype=np.int8)
+    others = [*AUTHORITY_COLUMNS, *context_columns(form_code)]
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        **dict(zip(codes, values, strict=True)),
+        **dict(zip((code + CONDITION_SUFFIX for code in codes), conditions, strict=True)),
+        **{name: np.full(count, np.nan) for name in others},
+    }
+    return WideReports(form_code, [], columns)
+
+
+def _put(reports: WideReports, part: WidePart) -> None:
+    start, stop = len(reports.entries), len(reports.entries) + len(part.entries)
+    reports.entries.extend(part.entries)
+    for code, values, conditions in zip(
+        forms()[part.form_code].cells_by_code, part.values, part.conditions, strict=True
+    ):
+        reports.columns[code][start:stop] = values
+        reports.columns[code + CONDITION_SUFFIX][start:stop] = conditions
+    of_authority = [(may_make_regulations(e.authority), is_township(e.authority)) for e in part.entries]
+    for name, known in zip(AUTHORITY_COLUMNS, np.array(of_authority, dtype=float).T, strict=True):
+        reports.columns[name][start:stop] = known
+    for name, numbers in part.context.items():
+        if name in reports.columns:
+            reports.columns[name][start:stop] = numbers
+
+
+def _put_earlier(everything: list[WideReports]) -> None:
+    """Fill in `previous.*`: of each report, the cells of the unit's newest report of the year before."""
+    newest = {
+        (entry.authority.code, entry.identity.year): (number, place)
+        for number, reports in enumerate(everything)
+        for place, entry in enumerate(reports.entries)
+        if entry.is_current
+    }
+    nobody = (-1, -1)
+    for reports in everything:
+        before = np.array(
+            [newest.get((e.authority.code, (e.identity.year or 0) - 1), nobody) for e in reports.entries], dtype=np.intp
+        ).reshape(-1, 2)
+        for number, others in enumerate(everything):
+            places = np.flatnonzero(before[:, 0] == number)
+            if len(places):
+                _put_earlier_of(reports, places, others, before[places, 1])
+
+
+def _put_earlier_of(
+    reports: WideReports, places: npt.NDArray[np.intp], others: WideReports, before: npt.NDArray[np.intp]
+) -> None:
+    same = float(forms()[others.form_code].printed == forms()[reports.form_code].printed)
+    for name in context_columns(reports.form_code):
+        if name == SAME_FORM:
+            reports.columns[name][places] = same
+        elif name.startswith(PREVIOUS) and name.removeprefix(PREVIOUS) in others.columns:
+            reports.columns[name][places] = others.columns[name.removeprefix(PREVIOUS)][before]

@@ -1,0 +1,133 @@
+"""Parsed segments of the store as wide columns, segment by segment, on all cores: what the rules are checked on.
+
+Reads only what rules need, and of texts their dictionaries, so that no cell becomes an object of Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.batches import map_batches
+from pipelines.revisions import Entry
+from pipelines.stored_context import stored_context
+from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
+from schemas.codebook import forms
+from schemas.conditions import CONDITION_CODES, condition_code
+
+CELL_COLUMNS = {name: f"cells.list.element.{name}" for name in ("cell_code", "value", "state", "reason")}
+DICTIONARIES = [path for name, path in CELL_COLUMNS.items() if name != "value"]
+REPORTS_WORTH_A_POOL = 4_000
+"""Below this many reports, starting worker processes costs more than it saves."""
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment of the store, and for each of its rows the report that it gives, None where it gives none."""
+
+    path: Path
+    entries: Sequence[Entry | None]
+
+
+@dataclass(frozen=True)
+class WidePart:
+    """Some reports on one form: cells × reports, and context columns that at least one of them has, by name."""
+
+    form_code: str
+    entries: list[Entry]
+    values: npt.NDArray[np.float64]
+    conditions: npt.NDArray[np.int8]
+    context: dict[str, npt.NDArray[np.float64]]
+
+
+def read_wide(segments: Sequence[Segment]) -> Iterator[WidePart]:
+    """Yield the reports of segments in order, by row group and form.
+
+    Raises:
+        ValueError: a report has a cell twice, or one that its form does not have.
+    """
+    count = sum(len(segment.entries) for segment in segments)
+    worth = 2 if count >= REPORTS_WORTH_A_POOL else len(segments) + 1
+    for parts in map_batches(_read_segments, list(segments), batch=1, worth_a_pool=worth):
+        yield from parts
+
+
+def _read_segments(segments: list[Segment]) -> list[list[WidePart]]:
+    return [[part for group in _row_groups(segment) for part in group] for segment in segments]
+
+
+def _row_groups(segment: Segment) -> Iterator[Iterator[WidePart]]:
+    start = 0
+    with pq.ParquetFile(segment.path, read_dictionary=DICTIONARIES) as file:
+        for number in range(file.num_row_groups):
+            table = file.read_row_group(number, columns=[*CELL_COLUMNS.values(), *TEXT_COLUMNS])
+            entries = segment.entries[start : start + table.num_rows]
+            start += table.num_rows
+            yield _parts(table, entries)
+
+
+def _parts(table: pa.Table, found: Sequence[Entry | None]) -> Iterator[WidePart]:
+    rows = np.flatnonzero([entry is not None for entry in found])
+    if not len(rows):
+        return
+    chosen, entries = table.take(pa.array(rows)), [entry for entry in found if entry is not None]
+    form_codes = np.array(chosen["form"].to_pylist(), dtype=object)
+    for form_code in dict.fromkeys(form_codes.tolist()):
+        mask = form_codes == form_code
+        of_form = [entries[place] for place in np.flatnonzero(mask)]
+        part = chosen.filter(pa.array(mask)).combine_chunks()
+        yield WidePart(form_code, of_form, *_cells(part["cells"].chunk(0), form_code), _context(part, of_form))
+
+
+def _context(table: pa.Table, entries: list[Entry]) -> dict[str, npt.NDArray[np.float64]]:
+    result: dict[str, npt.NDArray[np.float64]] = {}
+    for place, (report, entry) in enumerate(zip(stored_texts(table), entries, strict=True)):
+        for name, number in stored_context(report, entry).numbers.items():
+            if name not in result:
+                result[name] = np.full(len(entries), np.nan)
+            result[name][place] = number
+    return result
+
+
+def _cells(cells: pa.ListArray, form_code: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+    report = pc.list_parent_indices(cells).to_numpy(zero_copy_only=False)
+    flat = pc.list_flatten(cells)
+    codes, code = _looked_up(flat.field("cell_code"))
+    column = _columns(codes, form_code)[code]
+    if len(column) and column.min() < 0:
+        raise ValueError(f"form {form_code} has no cell {codes[code[column.argmin()]]}")
+    shape = (len(forms()[form_code].cells_by_code), len(cells))
+    values, conditions = np.full(shape, np.nan), np.full(shape, -1, dtype=np.int8)
+    values[column, report] = flat.field("value").to_numpy(zero_copy_only=False)
+    conditions[column, report] = _conditions(flat)
+    if np.count_nonzero(conditions >= 0) != len(column):
+        raise ValueError("a report has a cell twice")
+    conditions[conditions < 0] = CONDITION_CODES["missing"]
+    return values, conditions
+
+
+def _columns(codes: list[str], form_code: str) -> npt.NDArray[np.intp]:
+    place = {code: number for number, code in enumerate(forms()[form_code].cells_by_code)}
+    return np.array([place.get(code, -1) for code in codes], dtype=np.intp)
+
+
+def _conditions(flat: pa.StructArray) -> npt.NDArray[np.int8]:
+    (states, state), (reasons, reason) = _looked_up(flat.field("state")), _looked_up(flat.field("reason"))
+    pairs = np.array([[condition_code(a, b) for b in reasons] for a in states], dtype=np.int8)
+    return pairs[state, reason]
+
+
+def _looked_up(texts: pa.Array) -> tuple[list[Any], npt.NDArray[np.intp]]:
+    """A column as its distinct values and, for each entry, which of them it is."""
+    encoded = texts if isinstance(texts, pa.DictionaryArray) else texts.dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False)
