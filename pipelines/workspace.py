@@ -49,6 +49,16 @@ class Workspace:
         return self.out / "slips"
 
     @property
+    def county_tables(self) -> Path:
+        """The county's own tables, a folder a year."""
+        return self.out / "county"
+
+    @property
+    def releases(self) -> Path:
+        """Frozen releases of the open data, and the index that says which stand."""
+        return self.out / "releases"
+
+    @property
     def beside(self) -> Path:
         """The folder of register and settings: the raw folder itself when they lie in it, else the one above."""
         return self.raw if (self.raw / REGISTER_NAME).is_file() else self.raw.parent

@@ -61,8 +61,20 @@ def _parse_formats(context: click.Context, parameter: click.Parameter, value: st
     callback=_parse_formats,
     help=f"File formats, separated by commas; {', '.join(OFFICE_SHARES)} need LibreOffice.",
 )
+@click.option(
+    "--own-reports",
+    is_flag=True,
+    help="Also write the county's own reports (县政府的报告), one a year but the last, and enter it in the register.",
+)
 def demo(
-    directory: Path, seed: int, units: int, years: tuple[int, ...], missing: int, formats: tuple[str, ...]
+    directory: Path,
+    seed: int,
+    units: int,
+    years: tuple[int, ...],
+    missing: int,
+    formats: tuple[str, ...],
+    *,
+    own_reports: bool,
 ) -> None:
     """Write the demo county and say what was written."""
     native = tuple(name for name in formats if name in NATIVE_SHARES)
@@ -72,7 +84,7 @@ def demo(
         formats = native or tuple(NATIVE_SHARES)
     try:
         county = generate_county(seed, units, years, missing)
-        written = write_county(county, directory, formats)
+        written = write_county(county, directory, formats, with_own_reports=own_reports)
     except FileExistsError as error:
         raise UsageProblem(f"{directory} 不是空文件夹，请换一个") from error
     except (ValueError, OfficeError) as error:

@@ -16,7 +16,7 @@ from pipelines.errors import UsageProblem
 USAGE_EXIT_CODE = 64
 """Wrong usage (EX_USAGE of sysexits.h), as the contract says."""
 
-VERB_ORDER = ("run", "check", "read", "status", "slip", "decide", "audit", "explain", "serve", "demo")
+VERB_ORDER = ("run", "check", "read", "status", "slip", "export", "decide", "audit", "explain", "serve", "demo")
 
 
 class LazyVerbs(click.Group):

@@ -54,6 +54,17 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A number that is used in place of the one filed, since a named person corrected it and another confirmed."""
+
+    short_name: str
+    cell_code: str
+    filed: float | None
+    used: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellSum:
     """A cell added up: `total` is None where no unit has a number; `gaps` are the units that lack one, with why."""
 
@@ -64,13 +75,17 @@ class CellSum:
 
 @dataclass(frozen=True)
 class RollUp:
-    """The county's sums of a year. `strangers` are reports of the year whose unit is not in the register."""
+    """The county's sums of a year, of the values used: as filed, confirmed corrections applied (`corrected`).
+
+    `strangers` are reports of the year whose unit is not in the register.
+    """
 
     county: str
     year: int
     form: Form
     contributors: tuple[Contributor, ...]
     strangers: tuple[str, ...]
+    corrected: tuple[Corrected, ...] = ()
 
     @cached_property
     def reporting(self) -> tuple[Contributor, ...]:
@@ -112,9 +127,9 @@ def roll_up(connection: duckdb.DuckDBPyConnection, year: int, form_code: str | N
         known = f"数据库中有 {span[0]}–{span[1]} 年度" if span[0] else "数据库中还没有报告"
         raise UsageProblem(f"没有 {year} 年度的报告，不能汇总：{known}")
     form = forms()[form_code or str(found[0])]
-    return RollUp(
-        _county_name(connection), year, form, _contributors(connection, year, form), _strangers(connection, year)
-    )
+    corrected = tuple(Corrected(*row) for row in connection.execute(_CORRECTED, [year]).fetchall())
+    units = _contributors(connection, year, form)
+    return RollUp(_county_name(connection), year, form, units, _strangers(connection, year), corrected)
 
 
 def _county_name(connection: duckdb.DuckDBPyConnection) -> str:
@@ -150,7 +165,12 @@ ORDER BY m.position
 """
 _CELLS = """
 SELECT c.authority_code, c.cell_code, c.value, c.state
-FROM current_cells c JOIN authorities a USING (authority_code) WHERE c.year = ? AND a.is_registered
+FROM cells_used c JOIN authorities a USING (authority_code) WHERE c.year = ? AND a.is_registered
+"""
+_CORRECTED = """
+SELECT a.short_name, c.cell_code, c.filed_value, c.value, coalesce(c.correction_reason, '')
+FROM cells_used c JOIN authorities a USING (authority_code)
+WHERE c.year = ? AND a.is_registered AND c.basis = 'corrected' ORDER BY a.position, c.cell_code
 """
 
 

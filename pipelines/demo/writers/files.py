@@ -17,7 +17,8 @@ from random import Random
 from typing import Any
 
 from pipelines.demo.county import County, Key
-from pipelines.demo.model import DemoReport
+from pipelines.demo.model import DemoReport, FiledCell
+from pipelines.demo.own_reports import county_unit, own_reports
 from pipelines.demo.units import county_data
 from pipelines.demo.writers.docx import write_docx
 from pipelines.demo.writers.html import write_html
@@ -34,13 +35,16 @@ ENCODINGS = ("utf-8", "utf-8", "gb18030")
 CHINA = timezone(timedelta(hours=8))
 
 
-def write_county(county: County, directory: Path, formats: Iterable[str] = NATIVE_SHARES) -> Counter[str]:
+def write_county(
+    county: County, directory: Path, formats: Iterable[str] = NATIVE_SHARES, *, with_own_reports: bool = False
+) -> Counter[str]:
     """Write a county into an empty folder.
 
     Args:
         county: the county.
         directory: is made where it does not exist.
         formats: file endings to use, of FORMAT_SHARES.
+        with_own_reports: also write the reports of the county itself, and enter it in the register.
 
     Returns:
         How many reports were written in each format.
@@ -56,8 +60,21 @@ def write_county(county: County, directory: Path, formats: Iterable[str] = NATIV
     for folder in sorted({directory / place.parent for place in places.values()}):
         folder.mkdir(parents=True, exist_ok=True)
     _write_reports(county, directory, places)
-    _write_lists(county, directory, places)
-    return Counter(place.suffix[1:] for place in places.values())
+    own = _write_own_reports(county, directory) if with_own_reports else {}
+    _write_lists(county, directory, places, own)
+    return Counter(place.suffix[1:] for place in (*places.values(), *own))
+
+
+def _write_own_reports(county: County, directory: Path) -> dict[Path, DemoReport]:
+    """Write the county's own reports, each handed in at the end of March; return them by path."""
+    written = {}
+    for report in own_reports(county):
+        place = Path(str(report.year)) / f"{report.unit.short_name}.docx"
+        (directory / place).write_bytes(write_docx(report))
+        moment = datetime(report.year + 1, 3, 25, 10, tzinfo=CHINA).timestamp()
+        os.utime(directory / place, (moment, moment))
+        written[place] = report
+    return written
 
 
 def _place(county: County, key: Key, formats: list[str]) -> Path:
@@ -101,15 +118,17 @@ def _handed_in(county: County, key: Key) -> datetime:
     return datetime(key[1] + 1, 1, random.randint(6, 28), random.randint(8, 17), random.randint(0, 59), tzinfo=CHINA)
 
 
-def _write_lists(county: County, directory: Path, places: dict[Key, Path]) -> None:
+def _write_lists(county: County, directory: Path, places: dict[Key, Path], own: dict[Path, DemoReport]) -> None:
     data = county_data()
     register = ("code", "name", "short_name", "kind", "former_names", "from_year", "to_year")
-    _write_csv(directory / "authorities.csv", register, _register_rows(county))
+    _write_csv(directory / "authorities.csv", register, [*([_county_row()] if own else []), *_register_rows(county)])
     planted = ("file", "year", "authority", "rule", "cells", "true_values", "filed_values", "kind", "note")
-    _write_csv(directory / "planted.csv", planted, _planted_rows(county, places))
+    _write_csv(directory / "planted.csv", planted, [*_planted_rows(county, places), *_own_planted_rows(own)])
     with (directory / "truth.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         for key, place in places.items():
-            file.write(json.dumps(_truth(county, key, place), ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(_line(_truth(county, key, place)))
+        for place, report in own.items():
+            file.write(_line(_filed_record(place, report.unit.name, report.year, report.form.code, report.cells)))
     settings = f'[county]\nname = "{data["county"]}（演示数据，虚构）"\nsynthetic = true\n'
     (directory / "gouji.toml").write_text(settings, encoding="utf-8")
     (directory / "README.txt").write_text(_readme(county), encoding="utf-8")
@@ -128,6 +147,33 @@ def _register_rows(county: County) -> Iterable[tuple[Any, ...]]:
         former = unit.former_short_name
         names = f"{unit.county}{former};{former}" if former else ""
         yield unit.code, unit.name, unit.short_name, unit.kind, names, unit.from_year, unit.to_year
+
+
+def _county_row() -> tuple[Any, ...]:
+    unit = county_unit()
+    return unit.code, unit.name, county_data()["county"], unit.kind, "", None, None
+
+
+def _own_planted_rows(own: dict[Path, DemoReport]) -> Iterable[tuple[Any, ...]]:
+    for place, report in own.items():
+        if report.plant:
+            plant = report.plant
+            codes, raw = ";".join(plant.filed), ";".join(cell.raw for cell in plant.filed.values())
+            yield (
+                place.as_posix(),
+                report.year,
+                report.unit.name,
+                plant.rule,
+                codes,
+                "",
+                raw,
+                plant.kind,
+                plant.note,
+            )
+
+
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _planted_rows(county: County, places: dict[Key, Path]) -> Iterable[tuple[Any, ...]]:
@@ -153,11 +199,15 @@ def _planted_rows(county: County, places: dict[Key, Path]) -> Iterable[tuple[Any
 def _truth(county: County, key: Key, place: Path) -> dict[str, Any]:
     """Return every cell as filed: its number (null for none), and the state of those that are no number."""
     cells = county.filed_cells(key) if not _is_copy(county, key) else county.report(key).cells
+    return _filed_record(place, county.units[key[0]].name_in(key[1]), key[1], county.form_of(key).code, cells)
+
+
+def _filed_record(place: Path, name: str, year: int, form_code: str, cells: dict[str, FiledCell]) -> dict[str, Any]:
     return {
         "file": place.as_posix(),
-        "authority": county.units[key[0]].name_in(key[1]),
-        "year": key[1],
-        "form": county.form_of(key).code,
+        "authority": name,
+        "year": year,
+        "form": form_code,
         "cells": {code: cell.value for code, cell in cells.items()},
         "states": {code: cell.state for code, cell in cells.items() if cell.state != "number"},
     }
