@@ -30,13 +30,14 @@ county_job = define_asset_job(
     Work.EVERYTHING.value,
     AssetSelection.all(),
     description="The main job (主流程): takes in what is new, builds the warehouse, checks, publishes the site "
-    "and the correction slips. "
+    "the correction slips and the county's tables. "
     "Does what `gouji run` does.",
 )
 site_job = define_asset_job(
     Work.SITE_ONLY.value,
-    AssetSelection.assets("site", "slips"),
-    description="Publishes the site (发布网站) and the correction slips from the warehouse as it stands.",
+    AssetSelection.assets("site", "slips", "county_tables"),
+    description="Publishes the site (发布网站), the correction slips and the county's tables, "
+    "from the warehouse as it stands.",
 )
 
 

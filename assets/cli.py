@@ -36,7 +36,7 @@ folder = click.Path(path_type=Path)
 @click.option("--inbox", type=folder, help="A second folder (收件) with reports to take in.")
 @click.option("--verbose", is_flag=True, help="Show Dagster's events on standard error.")
 def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool) -> int:
-    """Do the main job (主流程): take in what is new, check it, load the warehouse, publish the site and the slips.
+    """Do the main job (主流程): take in and check what is new, load the warehouse, publish site, slips, county tables.
 
     Only what changed is done. Every run is recorded in Dagster (see it with `dg dev`).
 
@@ -58,6 +58,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
     _tell_county(summary, refused)
     click.echo(f"网站：{workspace.site / OVERVIEW}")
     click.echo(f"核对单：{workspace.slips}")
+    click.echo(f"全县汇总表：{workspace.county_tables}")
     click.echo(f"用时：共 {time.perf_counter() - started:.1f} 秒")
     return UNREADABLE if refused else 0
 
@@ -91,16 +92,16 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
 
 def _tell_run(report: RunReport, workspace: Workspace) -> None:
     intake, site = report.metadata.get("submissions"), report.metadata["site"]
-    stages = {"核对单": report.metadata["slips"]["seconds"], "发布": site["seconds"]}
+    slips, tables = report.metadata["slips"], report.metadata["county_tables"]
+    stages = {"核对单": slips["seconds"], "汇总表": tables["seconds"], "发布": site["seconds"]}
     if intake:
         click.echo(
             f"{workspace.raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
             f"读取 {intake['read_files']} 份，读不出 {intake['refused_files']} 份"
         )
         stages = {"读取": intake["seconds"], "建库": report.metadata["reports"]["seconds"], **stages}
-    slips = report.metadata["slips"]
-    click.echo(f"核对单：更新 {slips['written']} 个，未变 {slips['unchanged']} 个，删去 {slips['removed']} 个")
-    click.echo(f"网页：更新 {site['written']} 个，未变 {site['unchanged']} 个，删去 {site['removed']} 个")
+    for name, made in (("核对单", slips), ("全县汇总表", tables), ("网页", site)):
+        click.echo(f"{name}：更新 {made['written']} 个，未变 {made['unchanged']} 个，删去 {made['removed']} 个")
     click.echo("用时：" + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in stages.items()))
 
 

@@ -7,6 +7,7 @@ from dagster import Definitions, in_process_executor
 from assets.automation import county_job, new_reports_sensor, nightly_schedule, site_job
 from assets.checks import findings_by_table
 from assets.county import County
+from assets.county_tables import county_tables
 from assets.partitions import report_partitions
 from assets.site import site
 from assets.slips import slips
@@ -17,7 +18,7 @@ from assets.warehouse_tables import warehouse
 def define_county(county: County) -> Definitions:
     """Return the definitions for one county."""
     return Definitions(
-        assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips],
+        assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job],
         schedules=[nightly_schedule(county)],

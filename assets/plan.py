@@ -24,8 +24,9 @@ from pipelines.ledger import Ledger, verify
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
-WAREHOUSE, SITE, SLIPS = "warehouse", "site", "slips"
+WAREHOUSE, SITE, SLIPS, COUNTY_TABLES = "warehouse", "site", "slips", "county_tables"
 SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
+COUNTY_LIBRARIES = ("python-docx", "xlsxwriter")
 SITE_LIBRARIES = ("jinja2", "plotly")
 
 
@@ -58,9 +59,19 @@ def plan_work(workspace: Workspace) -> Plan:
     )
     if not changes.is_empty or not is_warehouse_current:
         return Plan(Work.EVERYTHING, changes)
-    is_site_current = (workspace.site / OVERVIEW).is_file() and built_digest(workspace, SITE) == site_digest(workspace)
-    are_slips_current = workspace.slips.is_dir() and built_digest(workspace, SLIPS) == slips_digest(workspace)
-    return Plan(Work.NOTHING if is_site_current and are_slips_current else Work.SITE_ONLY, changes)
+    return Plan(Work.NOTHING if _are_publications_current(workspace) else Work.SITE_ONLY, changes)
+
+
+def _are_publications_current(workspace: Workspace) -> bool:
+    """Whether site, slips and county tables lie there and were made from the warehouse as it stands."""
+    return all(
+        (
+            (workspace.site / OVERVIEW).is_file() and built_digest(workspace, SITE) == site_digest(workspace),
+            workspace.slips.is_dir() and built_digest(workspace, SLIPS) == slips_digest(workspace),
+            workspace.county_tables.is_dir()
+            and built_digest(workspace, COUNTY_TABLES) == county_tables_digest(workspace),
+        )
+    )
 
 
 def site_digest(workspace: Workspace) -> str:
@@ -73,3 +84,9 @@ def slips_digest(workspace: Workspace) -> str:
     """Return the digest of all that the slips are made from: the warehouse, the code of the slips, its libraries."""
     code = code_digest(Path(dashboards.__file__).parent)
     return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(SLIP_LIBRARIES)])
+
+
+def county_tables_digest(workspace: Workspace) -> str:
+    """Return the digest of all that the county's tables are made from: the warehouse, their code, its libraries."""
+    code = code_digest(Path(dashboards.__file__).parent)
+    return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(COUNTY_LIBRARIES)])

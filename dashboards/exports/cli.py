@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -58,3 +59,56 @@ def county(year: int, out: Path | None, raw: Path | None, made: Path | None) -> 
         click.echo(f"  县政府的报告：{len(found.reconciliation.differing)} 格与各单位之和不等")
     for path in paths:
         click.echo(f"  {path}")
+
+
+@export.command(epilog="Example: gouji export data --out open-data")
+@click.option("--out", type=path_option, help="Folder to write into [default: open-data where gouji run writes].")
+@raw_option
+@made_option
+def data(out: Path | None, raw: Path | None, made: Path | None) -> None:
+    """Write the open data (开放数据): every table as CSV and Parquet, the database, the codebook, datapackage.json."""
+    from dashboards.exports.open_data import write_open_data
+
+    workspace = open_workspace(raw, made)
+    target = out or workspace.out / "open-data"
+    with _writing(target):
+        files = write_open_data(workspace, target)
+    click.echo(f"开放数据：{target}（{len(files)} 个文件，说明见其中 README.txt）")
+
+
+@export.command(epilog="Example: gouji export release 2024-02-15")
+@click.argument("name")
+@click.option("--scope", default="全部", show_default=True, help="What it is a release of; a later one supersedes it.")
+@raw_option
+@made_option
+def release(name: str, scope: str, raw: Path | None, made: Path | None) -> None:
+    """Freeze the open data and the county's tables as a release (发布版本) with a manifest of hashes.
+
+    A release is never changed; releases/index.json beside it says which one stands.
+    """
+    from dashboards.exports.releases import make_release
+
+    workspace = open_workspace(raw, made)
+    with _writing(workspace.releases):
+        folder, index = make_release(workspace, name, scope, datetime.now(UTC))
+    click.echo(f"发布版本：{folder}")
+    for each in index:
+        standing = f"已被 {each.superseded_by} 取代" if each.superseded_by else "有效"
+        click.echo(f"  {each.name}（{each.scope}，{each.released[:10]}）：{standing}")
+
+
+@export.command(epilog="Example: gouji export verify out/releases/2024-02-15")
+@click.argument("folder", type=path_option)
+def verify(folder: Path) -> int:
+    """Check a release (发布版本) against its manifest. Exit code: 0 as released, 1 not."""
+    from dashboards.exports.releases import read_manifest, superseded_by, verify_release
+
+    problems = verify_release(folder)
+    for problem in problems:
+        click.echo(f"✕ {problem}", err=True)
+    if problems:
+        return 1
+    newer = superseded_by(folder)
+    standing = f"，已被 {newer} 取代" if newer else ""
+    click.echo(f"{folder}：{len(read_manifest(folder)['files'])} 个文件都与发布时相同{standing}")
+    return 0

@@ -45,6 +45,7 @@ def publish_county_tables(workspace: Workspace) -> CountyFilesReport:
     """Write the tables of every year of the warehouse where they changed; remove those of years that are no more."""
     written = unchanged = 0
     current: set[Path] = set()
+    workspace.county_tables.mkdir(parents=True, exist_ok=True)
     with open_warehouse(workspace.warehouse) as connection:
         years = [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
         for year in years:

@@ -1,0 +1,182 @@
+"""Open data: what the warehouse holds, readable by everybody, described column by column; releases stay as made."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from frictionless import Package
+
+from dashboards.exports.cli import export
+from dashboards.exports.open_data import write_open_data
+from dashboards.exports.releases import make_release, verify_release
+from pipelines.errors import UsageProblem
+from pipelines.workspace import Workspace
+from schemas.tables import tables
+from tests.unit.pipelines.making import make_report
+from tests.unit.roll_up.counties import county_report, make_county
+
+CHANGE = "licensing.permits.change"
+EVIL = '=HYPERLINK("http://x")\n第二行,有逗号'
+SIGNS = ("=1+1", "+cmd", "-cmd", "@SUM(A1)", "\tx", "\rx")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory) -> Workspace:
+    """Two units and the county on the 2019 form, a negative number, a blank, and hostile texts in the register."""
+    folder = tmp_path_factory.mktemp("open")
+    reports = [
+        make_report("铜鼓县棋坪镇", 2020, "2019", {CHANGE: -11}),
+        make_report("铜鼓县排埠镇", 2020, "2019", {CHANGE: None}),
+        county_report(EVIL, 2020, "2019", {CHANGE: -11}),
+    ]
+    made = make_county(folder, *reports)
+    with duckdb.connect(str(made.warehouse)) as connection:
+        for number, text in enumerate(SIGNS):
+            query = "UPDATE cells SET note = ? WHERE authority_code = 'q' AND cell_code = ?"
+            connection.execute(
+                query,
+                [text, f"appeals.review.{('upheld', 'corrected', 'other', 'pending', 'total')[number]}"]
+                if number < 5
+                else [text, "requests.received.total"],
+            )
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(workspace, tmp_path_factory) -> Path:
+    """The open data of that county."""
+    target = tmp_path_factory.mktemp("data")
+    write_open_data(workspace, target)
+    return target
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    path = folder / "data" / f"{table}.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_package_is_valid_and_describes_every_column(folder):
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, [task.errors for task in report.tasks if not task.valid]
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described = {each["path"]: each for each in package["resources"]}
+    for name, table in tables().items():
+        fields = described[f"data/{name}.csv"]["schema"]["fields"]
+        assert [field["name"] for field in fields] == [column.name for column in table.columns]
+        assert all(field["description"] for field in fields)
+    on_disk = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(described) == on_disk - {"datapackage.json"}
+
+
+def test_a_changed_file_makes_the_package_invalid(workspace, tmp_path):
+    write_open_data(workspace, tmp_path)
+    with (tmp_path / "data" / "years.csv").open("a", encoding="utf-8") as file:
+        file.write("2021,2021,3\n")
+    assert not Package(str(tmp_path / "datapackage.json")).validate().valid
+
+
+def test_no_text_can_be_run_as_a_formula_and_numbers_stay_numbers(folder):
+    for table in tables():
+        for row in rows(folder, table):
+            for value in row.values():
+                assert not value.startswith(("=", "+", "-", "@", "\t", "\r")) or is_number(value), (table, value)
+    notes = {row["note"] for row in rows(folder, "cells")}
+    assert {f"'{text}" for text in SIGNS} <= notes
+    texts = {row["text"] for row in rows(folder, "sections")}
+    assert f"'{EVIL}" in texts
+    changes = [row["value"] for row in rows(folder, "cells") if row["cell_code"] == CHANGE]
+    assert sorted(changes) == ["", "-11.0", "-11.0"]
+
+
+def test_csv_parquet_and_database_hold_the_same_rows(workspace, folder):
+    with duckdb.connect(str(folder / "gouji.duckdb"), read_only=True) as connection:
+        for name in tables():
+            count = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+            parquet = f"read_parquet('{folder / 'data' / name}.parquet')"
+            assert connection.execute(f"SELECT count(*) FROM {parquet}").fetchone() == count
+            assert connection.execute(f"SELECT count(*) FROM (FROM {name} EXCEPT ALL FROM {parquet})").fetchone() == (
+                0,
+            )
+            assert len(rows(folder, name)) == count[0]
+
+
+def test_the_codebook_is_there(folder):
+    text = (folder / "codebook" / "codebook.md").read_text(encoding="utf-8")
+    assert "`documents`" in text
+    assert "县.汇总" in (folder / "codebook" / "rules.md").read_text(encoding="utf-8")
+
+
+def release(workspace: Workspace, name: str, day: int, scope: str = "全部"):
+    return make_release(workspace, name, scope, datetime(2024, 2, day, tzinfo=UTC))
+
+
+def test_releases_are_frozen_and_a_later_one_supersedes(workspace, tmp_path):
+    made = Workspace(workspace.raw, tmp_path)
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    first, _ = release(made, "2024-02-15", 15)
+    before = {path: path.read_bytes() for path in first.rglob("*") if path.is_file()}
+    release(made, "别的范围", 16, scope="2020 年度")
+    _, index = release(made, "2024-02-20", 20)
+    assert {each.name: each.superseded_by for each in index} == {
+        "2024-02-15": "2024-02-20",
+        "别的范围": None,
+        "2024-02-20": None,
+    }
+    assert {path: path.read_bytes() for path in first.rglob("*") if path.is_file()} == before
+    assert all(path.stat().st_mode & 0o222 == 0 for path in before)
+    assert {"county/2020/全县汇总表.xlsx", "data/cells.csv"} <= json.loads(before[first / "manifest.json"])[
+        "files"
+    ].keys()
+    with pytest.raises(UsageProblem, match="已经有了"):
+        release(made, "2024-02-15", 21)
+    printed = CliRunner().invoke(export, ["verify", str(first)], standalone_mode=False)
+    assert printed.return_value == 0 and "已被 2024-02-20 取代" in printed.output
+
+
+def test_a_tampered_release_is_found(workspace, tmp_path):
+    made = Workspace(workspace.raw, tmp_path)
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    folder, _ = release(made, "r1", 1)
+    assert verify_release(folder) == ()
+    changed, gone = folder / "data" / "cells.csv", folder / "README.txt"
+    changed.chmod(0o644)
+    changed.write_bytes(changed.read_bytes().replace(b"-11.0", b"-12.0", 1))
+    gone.unlink()
+    (folder / "more.txt").write_text("x", encoding="utf-8")
+    assert verify_release(folder) == (
+        "README.txt：缺",
+        "more.txt：发布时没有",
+        "data/cells.csv：内容与发布时不同",
+    )
+    printed = CliRunner().invoke(export, ["verify", str(folder)], standalone_mode=False)
+    assert printed.return_value == 1
+    with pytest.raises(UsageProblem, match="不是发布版本"):
+        verify_release(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../x", ".hidden", "a/b", "", "index.json"])
+def test_a_name_that_leads_elsewhere_is_refused(workspace, tmp_path, name):
+    with pytest.raises(UsageProblem, match="不能用"):
+        release(Workspace(workspace.raw, tmp_path), name, 1)
+
+
+def test_a_release_that_fails_leaves_nothing(workspace, tmp_path):
+    with pytest.raises(UsageProblem, match="gouji run"):
+        release(Workspace(workspace.raw, tmp_path), "r1", 1)
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == []
