@@ -23,6 +23,7 @@ def map_batches(
     items: Sequence[Item],
     batch: int = BATCH_FILES,
     worth_a_pool: int = FILES_WORTH_A_POOL,
+    prepare: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Yield the results in the order of the items, as soon as a batch and those before it are done.
 
@@ -31,15 +32,24 @@ def map_batches(
         items: the files, or whatever there is much of.
         batch: items that a worker takes at once.
         worth_a_pool: number of items from which worker processes are started.
+        prepare: called in each process before its first batch. What it is bound to is not copied where processes fork.
     """
     batches = [list(items[start : start + batch]) for start in range(0, len(items), batch)]
     if len(items) < worth_a_pool or (os.cpu_count() or 1) == 1:
+        if prepare:
+            prepare()
         for some in batches:
             yield from function(some)
         return
-    with ProcessPoolExecutor(initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(initializer=_begin, initargs=(prepare,)) as pool:
         for results in pool.map(function, batches):
             yield from results
+
+
+def _begin(prepare: Callable[[], object] | None) -> None:
+    _leave_interrupts_to_the_parent()
+    if prepare:
+        prepare()
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageProblem
-from pipelines.store import Store, write_atomically
+from pipelines.segments import write_atomically
+from pipelines.store import Store
 
 FIRST = "0" * 64
 """What stands for the hash of the act before the first."""

@@ -5,15 +5,14 @@
     submissions/*.parquet                    one row a file and path: handed in, loaded
     ledger/*.jsonl                           what people did (pipelines.ledger)
 
-Everything is written to a temporary name and renamed, and nothing is ever changed or deleted. Readers of the store see
-whole segments or none. One writer at a time: `Store.locked`.
+Everything is written to a temporary name and renamed, and no row is ever changed or deleted; many small segments become
+few large ones (`pipelines.segments`). Readers of the store see whole segments or none. One writer at a time:
+`Store.locked`.
 """
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from pipelines.errors import UsageProblem
 from pipelines.parsing import ParsedFile
 from pipelines.reader_version import READER_VERSION
 from pipelines.report import Report
+from pipelines.segments import add_segment, read_segment, segments, write_atomically
 
 LOCK_SECONDS = 600
 """How long a run waits for another one on the same store before it gives up."""
@@ -137,7 +136,7 @@ class Store:
 
     def submissions(self) -> pa.Table:
         """Return the register of submissions (`SUBMISSION_SCHEMA`)."""
-        parts = [_read(path).cast(SUBMISSION_SCHEMA) for path in _segments(self.submissions_folder)]
+        parts = [read_segment(path).cast(SUBMISSION_SCHEMA) for path in segments(self.submissions_folder)]
         return pa.concat_tables(parts) if parts else SUBMISSION_SCHEMA.empty_table()
 
     def add_file(self, sha256: str, data: bytes) -> None:
@@ -150,26 +149,30 @@ class Store:
         """Add what was read from files, as one segment."""
         rows = [parsed_row(result) for result in results]
         if rows:
-            _write_segment(self.parsed_folder, pa.Table.from_pylist(rows, schema=PARSED_SCHEMA))
+            add_segment(self.parsed_folder, pa.Table.from_pylist(rows, schema=PARSED_SCHEMA))
 
     def add_submissions(self, submissions: Iterable[Submission]) -> None:
         """Add entries to the register of submissions, as one segment."""
         rows = [{name: getattr(each, name) for name in SUBMISSION_SCHEMA.names} for each in submissions]
         if rows:
-            _write_segment(self.submissions_folder, pa.Table.from_pylist(rows, schema=SUBMISSION_SCHEMA))
+            add_segment(self.submissions_folder, pa.Table.from_pylist(rows, schema=SUBMISSION_SCHEMA))
+
+    def submission_segments(self) -> list[Path]:
+        """Return the Parquet files of the register of submissions, oldest first."""
+        return segments(self.submissions_folder)
 
     def parsed_segments(self) -> list[Path]:
-        """Return the Parquet files of this reader version, oldest name first."""
-        return _segments(self.parsed_folder)
+        """Return the Parquet files of this reader version, oldest first."""
+        return segments(self.parsed_folder)
 
     def parsed_hashes_by_segment(self) -> Iterator[tuple[Path, list[str]]]:
         """Yield each parsed segment with the sha256 of its rows, in order."""
         for path in self.parsed_segments():
-            yield path, _read(path, ["sha256"])["sha256"].to_pylist()
+            yield path, read_segment(path, ["sha256"])["sha256"].to_pylist()
 
     def _column(self, folder: Path, schema: pa.Schema, name: str) -> Iterator[str]:
-        for path in _segments(folder):
-            yield from _read(path, [name])[name].to_pylist()
+        for path in segments(folder):
+            yield from read_segment(path, [name])[name].to_pylist()
 
 
 def parsed_row(result: ParsedFile) -> dict[str, Any]:
@@ -210,48 +213,3 @@ _CELL_TEXTS = ("raw", "unit", "state", "reason", "note", "place")
 
 def _texts(piece: object, kind: pa.StructType) -> dict[str, str]:
     return {kind.field(i).name: str(getattr(piece, kind.field(i).name)) for i in range(kind.num_fields)}
-
-
-def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.parquet"))
-
-
-def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """Read a segment. Not by `read_table`, which loads pandas: half a second where there may be nothing to do."""
-    with pq.ParquetFile(path) as file:
-        return file.read(columns)
-
-
-def _write_segment(folder: Path, table: pa.Table) -> None:
-    number = len(_segments(folder)) + 1
-    path = folder / f"{number:06d}-{uuid.uuid4().hex[:8]}.parquet"
-    write_atomically(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file whole or not at all: under a temporary name, then renamed.
-
-    Args:
-        path: the file; its folder is made.
-        write: writes the content to the path it is given.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write(temporary)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a renaming last through a power failure; Windows neither needs nor allows it."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

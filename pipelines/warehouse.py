@@ -22,6 +22,9 @@ from pipelines.views.create import create_views
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
 
+MEMORY_LIMIT = "1500MB"
+"""What DuckDB may use while building, beside what checking needs; what does not fit it puts aside on the disk."""
+
 
 @dataclass(frozen=True, slots=True)
 class WarehouseReport:
@@ -44,7 +47,7 @@ def build_warehouse(workspace: Workspace) -> WarehouseReport:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     try:
-        with duckdb.connect(str(temporary)) as connection:
+        with duckdb.connect(str(temporary), config={"memory_limit": MEMORY_LIMIT}) as connection:
             counts = _fill(connection, workspace)
             discrepancies = reconcile(connection)
         if not discrepancies:

@@ -37,8 +37,9 @@ def wide_reports(segments: Iterable[Segment]) -> list[WideReports]:
     for entry in (entry for segment in wanted for entry in segment.entries if entry is not None):
         counts[str(entry.header.form)] = counts.get(str(entry.header.form), 0) + 1
     result = {form_code: _empty(form_code, count) for form_code, count in counts.items()}
-    for part in read_wide(wanted):
-        _put(result[part.form_code], part)
+    for segment, part in read_wide(wanted):
+        entries = [entry for entry in (segment.entries[row] for row in part.rows.tolist()) if entry is not None]
+        _put(result[part.form_code], entries, part)
     _put_earlier(list(result.values()))
     return list(result.values())
 
@@ -56,15 +57,15 @@ def _empty(form_code: str, count: int) -> WideReports:
     return WideReports(form_code, [], columns)
 
 
-def _put(reports: WideReports, part: WidePart) -> None:
-    start, stop = len(reports.entries), len(reports.entries) + len(part.entries)
-    reports.entries.extend(part.entries)
+def _put(reports: WideReports, entries: list[Entry], part: WidePart) -> None:
+    start, stop = len(reports.entries), len(reports.entries) + len(entries)
+    reports.entries.extend(entries)
     for code, values, conditions in zip(
         forms()[part.form_code].cells_by_code, part.values, part.conditions, strict=True
     ):
         reports.columns[code][start:stop] = values
         reports.columns[code + CONDITION_SUFFIX][start:stop] = conditions
-    of_authority = [(may_make_regulations(e.authority), is_township(e.authority)) for e in part.entries]
+    of_authority = [(may_make_regulations(e.authority), is_township(e.authority)) for e in entries]
     for name, known in zip(AUTHORITY_COLUMNS, np.array(of_authority, dtype=float).T, strict=True):
         reports.columns[name][start:stop] = known
     for name, numbers in part.context.items():

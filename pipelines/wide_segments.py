@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class WidePart:
-    """Some reports on one form: cells × reports, and context columns that at least one of them has, by name."""
+    """Reports of a segment on one form, by row: cells × reports, and the context columns that any of them has."""
 
     form_code: str
-    entries: list[Entry]
+    rows: npt.NDArray[np.intp]
     values: npt.NDArray[np.float64]
     conditions: npt.NDArray[np.int8]
     context: dict[str, npt.NDArray[np.float64]]
 
 
-def read_wide(segments: Sequence[Segment]) -> Iterator[WidePart]:
+def read_wide(segments: Sequence[Segment]) -> Iterator[tuple[Segment, WidePart]]:
     """Yield the reports of segments in order, by row group and form.
 
     Raises:
@@ -58,35 +59,44 @@ def read_wide(segments: Sequence[Segment]) -> Iterator[WidePart]:
     """
     count = sum(len(segment.entries) for segment in segments)
     worth = 2 if count >= REPORTS_WORTH_A_POOL else len(segments) + 1
-    for parts in map_batches(_read_segments, list(segments), batch=1, worth_a_pool=worth):
-        yield from parts
+    numbers = range(len(segments))
+    read = map_batches(_read_segments, numbers, batch=1, worth_a_pool=worth, prepare=partial(_keep, segments))
+    for number, parts in zip(numbers, read, strict=True):
+        yield from ((segments[number], part) for part in parts)
+    _SEGMENTS.clear()
 
 
-def _read_segments(segments: list[Segment]) -> list[list[WidePart]]:
-    return [[part for group in _row_groups(segment) for part in group] for segment in segments]
+_SEGMENTS: list[Segment] = []
+"""What this process reads by number: entries are many objects, which would take longer to send than to use."""
 
 
-def _row_groups(segment: Segment) -> Iterator[Iterator[WidePart]]:
+def _keep(segments: Sequence[Segment]) -> None:
+    _SEGMENTS[:] = segments
+
+
+def _read_segments(numbers: list[int]) -> list[list[WidePart]]:
+    return [list(_parts_of(_SEGMENTS[number])) for number in numbers]
+
+
+def _parts_of(segment: Segment) -> Iterator[WidePart]:
     start = 0
     with pq.ParquetFile(segment.path, read_dictionary=DICTIONARIES) as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns=[*CELL_COLUMNS.values(), *TEXT_COLUMNS])
-            entries = segment.entries[start : start + table.num_rows]
+            yield from _parts(table, segment.entries, start)
             start += table.num_rows
-            yield _parts(table, entries)
 
 
-def _parts(table: pa.Table, found: Sequence[Entry | None]) -> Iterator[WidePart]:
-    rows = np.flatnonzero([entry is not None for entry in found])
-    if not len(rows):
-        return
-    chosen, entries = table.take(pa.array(rows)), [entry for entry in found if entry is not None]
-    form_codes = np.array(chosen["form"].to_pylist(), dtype=object)
-    for form_code in dict.fromkeys(form_codes.tolist()):
-        mask = form_codes == form_code
-        of_form = [entries[place] for place in np.flatnonzero(mask)]
-        part = chosen.filter(pa.array(mask)).combine_chunks()
-        yield WidePart(form_code, of_form, *_cells(part["cells"].chunk(0), form_code), _context(part, of_form))
+def _parts(table: pa.Table, entries: Sequence[Entry | None], start: int) -> Iterator[WidePart]:
+    """Parts of a row group whose first row is row `start` of the segment."""
+    is_report = np.array([entry is not None for entry in entries[start : start + table.num_rows]], dtype=bool)
+    form_codes = np.array(table["form"].to_pylist(), dtype=object)
+    for form_code in dict.fromkeys(form_codes[is_report].tolist()):
+        mask = is_report & (form_codes == form_code)
+        rows = np.flatnonzero(mask) + start
+        of_form = table.filter(pa.array(mask)).combine_chunks()
+        reports = [entry for entry in (entries[row] for row in rows.tolist()) if entry is not None]
+        yield WidePart(form_code, rows, *_cells(of_form["cells"].chunk(0), form_code), _context(of_form, reports))
 
 
 def _context(table: pa.Table, entries: list[Entry]) -> dict[str, npt.NDArray[np.float64]]:
