@@ -1,19 +1,30 @@
-"""The county's tables as files: a year on request, and all years of a warehouse, written only where they changed."""
+"""The county's tables as files: a year on request, and all years of a warehouse, written only where they changed.
+
+`tables.json` beside them holds a digest of all that the tables of each year are made from: a year in which nothing
+changed is not even added up.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+import dashboards
 from dashboards.exports.county_document import county_document
 from dashboards.exports.county_workbook import county_workbook
 from dashboards.exports.county_year import CountyYear, read_county_year
 from dashboards.writer import replace_file
+from pipelines.changes import code_digest, digest, library_versions
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 
 NAME = "全县汇总表"
+MANIFEST = "tables.json"
+LIBRARIES = ("duckdb", "python-docx", "xlsxwriter")
 WRITERS: dict[str, Callable[[CountyYear], bytes]] = {".docx": county_document, ".xlsx": county_workbook}
 
 
@@ -43,21 +54,65 @@ def write_county_year(workspace: Workspace, year: int, folder: Path) -> tuple[Co
 
 def publish_county_tables(workspace: Workspace) -> CountyFilesReport:
     """Write the tables of every year of the warehouse where they changed; remove those of years that are no more."""
+    folder = workspace.county_tables
+    folder.mkdir(parents=True, exist_ok=True)
+    last, current = _last_digests(folder), {}
     written = unchanged = 0
-    current: set[Path] = set()
-    workspace.county_tables.mkdir(parents=True, exist_ok=True)
     with open_warehouse(workspace.warehouse) as connection:
-        years = [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
-        for year in years:
+        rest = _shared_digest(workspace)
+        for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
+            current[str(year)] = digest([rest, *_inputs(connection, year)])
+            if last.get(str(year)) == current[str(year)] and all(path.is_file() for path in _paths(folder, year)):
+                unchanged += len(WRITERS)
+                continue
             county = read_county_year(connection, year, workspace.settings, is_synthetic=workspace.is_synthetic)
-            for path, data in _files(county, workspace.county_tables / str(year)):
-                current.add(path)
-                if path.is_file() and path.read_bytes() == data:
-                    unchanged += 1
-                else:
+            for path, data in _files(county, folder / str(year)):
+                is_same = path.is_file() and path.read_bytes() == data
+                if not is_same:
                     replace_file(path, data)
-                    written += 1
-    return CountyFilesReport(written, unchanged, _remove_others(workspace.county_tables, current))
+                written, unchanged = written + (not is_same), unchanged + is_same
+    removed = _remove_others(folder, {path for year in current for path in _paths(folder, year)})
+    replace_file(folder / MANIFEST, (json.dumps(current, indent=1) + "\n").encode())
+    return CountyFilesReport(written, unchanged, removed)
+
+
+def _shared_digest(workspace: Workspace) -> str:
+    """Digest of what the tables of all years are made from beside the warehouse."""
+    root = Path(dashboards.__file__).parents[1]
+    code = [code_digest(root / package) for package in ("dashboards", "pipelines", "schemas")]
+    return digest([*code, *library_versions(LIBRARIES), repr(workspace.settings), str(workspace.is_synthetic)])
+
+
+INPUTS = {
+    "years": "year, expected_form",
+    "matrix": "authority_code, short_name, position, state, form, report_id",
+    "cells_used": "report_id, cell_code, value, filed_value, state, basis, correction_reason",
+    "current_findings": "report_id, rule, instance, outcome, difference",
+    "current_reports": "report_id, path, form",
+}
+"""What of the warehouse the tables of a year are made from, by table or view; texts and names are part of reports."""
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection, year: int) -> Iterator[str]:
+    """Yield a digest of the rows of a year for each of INPUTS, the order of rows left aside; and of the register."""
+    for name, columns in INPUTS.items():
+        query = f"SELECT count(*), bit_xor(hash({columns})) FROM {name} WHERE year = ?"  # noqa: S608 - our own names
+        yield f"{name} {connection.execute(query, [year]).fetchone()}"
+    register = "SELECT count(*), bit_xor(hash(authority_code, name, short_name, kind, position)) FROM authorities"
+    yield f"authorities {connection.execute(register).fetchone()}"
+
+
+def _paths(folder: Path, year: int | str) -> tuple[Path, ...]:
+    return tuple(folder / str(year) / f"{NAME}{ending}" for ending in WRITERS)
+
+
+def _last_digests(folder: Path) -> dict[str, str]:
+    """The digests of the last time; an unreadable file counts as none, so that everything is written."""
+    try:
+        known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _files(county: CountyYear, folder: Path) -> Iterator[tuple[Path, bytes]]:

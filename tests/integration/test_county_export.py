@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
+import duckdb
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -162,3 +163,16 @@ def test_unchanged_tables_are_not_written_again_and_old_years_go(workspace, tmp_
 def test_a_year_without_reports_is_one_clear_line(workspace, tmp_path):
     result = CliRunner().invoke(export, ["county", "--year", "2031", "--raw", str(workspace.raw)])
     assert "没有 2031 年度的报告" in str(result.exception)
+
+
+def test_a_changed_number_changes_the_tables_of_its_year_alone(workspace, tmp_path):
+    made = Workspace(workspace.raw, tmp_path)
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    publish_county_tables(made)
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 1 WHERE year = 2022 AND cell_code = 'licensing.permits.decisions'"
+        )
+    assert (publish_county_tables(made).written, publish_county_tables(made).written) == (2, 0)
+    made.county_tables.joinpath("2021", "全县汇总表.docx").unlink()
+    assert publish_county_tables(made).written == 1
