@@ -13,6 +13,8 @@ from pipelines.read.workbook_limits import check_workbook
 from pipelines.read.workbook_sheets import SheetContent, extract_sheets, extract_sheets_apart
 
 _HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]")
+_TITLE = re.compile(r".{6,}(?:报告|年报|報告|年報)[\])）\s\d年度]*$", re.S)
+"""No label of a table ends like the title of a report, which may stand below the menus of a site."""
 _PROSE_CHARACTERS = 40
 
 Span = tuple[int, int, int, int]
@@ -105,7 +107,11 @@ class _Sheet:
         is_whole_row = left <= self._left and right >= self._right
         follows_gap = column == self._left and not any(self._text(row - 1, c).strip() for c in range(self._right + 1))
         is_title = _HEADING.match(text) is not None or len(text) > _PROSE_CHARACTERS
-        return is_leading or (is_title and (is_whole_row or (row > 0 and follows_gap and right == left)))
+        return (
+            is_leading
+            or _TITLE.fullmatch(text) is not None
+            or (is_title and (is_whole_row or (row > 0 and follows_gap and right == left)))
+        )
 
     def _make_grid(self, start: int, end: int, number: int) -> Grid | None:
         """The grid of rows `start` to `end`, without the blank rows and columns around it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
-from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.tokens import Kind, Token, is_prose
 from pipelines.recognise.values import read_value, unreadable
 from pipelines.report import Reason
 
@@ -35,6 +35,8 @@ def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
             else:
                 run = None
         elif item.kind is ItemKind.STOP and run is not None and any(i.kind is ItemKind.SLOT for i in run):
+            if not is_prose(item.text):
+                run.append(item)  # it may be a value that is no number
             run = None
         (others if run is None else run).append(item)
     return others, runs
@@ -122,6 +124,9 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         return dict.fromkeys(everything)
     placed: _Placed = {}
     seen: list[Meaning] = []
+    if run[-1].kind is ItemKind.STOP:  # what follows the last value may be another one: blanks prove nothing then
+        for part in parts:
+            part.slots = [slot for slot in part.slots if slot.kind is not Kind.BLANK or slot.is_in_row]
     for part in parts:
         seen += part.labels
         names = _names_of_series(seen, part, groups, results)
@@ -132,6 +137,8 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
             return None
         placed.update(zip(names, slots, strict=True))
     seen_groups = {meaning.code for meaning in seen if meaning.role is Role.ROW}
+    if len(placed) < len(everything) and seen_groups != set(groups):
+        return None  # a label that was not read may stand over values that are not its group's
     placed.update({name: None for name in everything if name not in placed and name[0] in seen_groups})
     return placed
 

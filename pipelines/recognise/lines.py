@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipelines.document import Place
+from pipelines.recognise.bar_cells import MAX_ROW_CELLS, NUMBERED, cut_bar_cells
 from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
@@ -25,8 +26,6 @@ _CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
-NUMBERED = tuple[int, Line]
-"""A line with its index in the flow."""
 
 
 def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
@@ -41,8 +40,11 @@ def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
     first, last = barred[0], barred[-1] + 1
-    cut = _cut_bar_rows if _has_bar_rows([lines[position][1] for position in barred]) else _cut_bar_cells
-    return [*_cut_unbarred(lines[:first]), *cut(lines[first:last]), *_cut_unbarred(lines[last:])]
+    if _has_bar_rows([lines[position][1] for position in barred]):
+        table = _cut_bar_rows(lines[first:last])
+    else:
+        table = cut_bar_cells(lines[first:last], _align_rows)
+    return [*_cut_unbarred(lines[:first]), *table, *_cut_unbarred(lines[last:])]
 
 
 def _has_prose(text: str) -> bool:
@@ -83,41 +85,21 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
         yield Token(Kind.ROW_END, "", line=row[0].line)
 
 
-def _cut_bar_cells(lines: list[NUMBERED]) -> Iterator[Token]:
-    """Cut where bars alone tell cells apart and line ends say nothing: two bars with nothing between hold a blank."""
-    pending: list[Token] = []
-    bar_open = False
-    for index, line in lines:
-        pieces = line.text.split("|")
-        for number, piece in enumerate(pieces):
-            if number:
-                if not pending and bar_open:
-                    yield Token(Kind.BLANK, "", line.place, index)
-                yield from pending
-                pending, bar_open = [], True
-            if not is_empty(piece):
-                pending += _cut_prose_or_cell(piece, index, line.place)
-    yield from pending
-
-
-def _cut_prose_or_cell(text: str, index: int, place: Place) -> list[Token]:
-    return [Token(Kind.STOP, text, place, index)] if is_prose(text) else [_make(text, index, place)]
-
-
 def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
     position = 0
-    tabbed = _has_tab_rows(lines)
+    sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
+    has_rows, has_cells = _has_tab_rows(sizes), _has_tab_cells(sizes)
     while position < len(lines):
         end = position
         while (
-            tabbed
+            (has_rows or has_cells)
             and end < len(lines)
             and (_is_tab_cell(lines[end][1].text) or (end > position and _is_cell_rest(lines, end)))
         ):
             end += 1
         if end > position:
-            yield from _cut_tab_cells(lines[position:end])
-            yield Token(Kind.ROW_END, "", line=lines[end - 1][0])
+            yield from _cut_tab_cells(lines[position:end], lines[position][0] if has_rows else -1)
+            yield from [Token(Kind.ROW_END, "", line=lines[end - 1][0])] if has_rows else ()
             position = end
         elif _is_tab_row(lines[position][1].text):
             end = next((n for n in range(position, len(lines)) if not _is_tab_row(lines[n][1].text)), len(lines))
@@ -139,8 +121,7 @@ def _is_cell_rest(lines: list[NUMBERED], position: int) -> bool:
     return is_followed and not is_empty(text) and "\t" not in text and not is_prose(text)
 
 
-def _cut_tab_cells(lines: list[NUMBERED]) -> Iterator[Token]:
-    row = lines[0][0]
+def _cut_tab_cells(lines: list[NUMBERED], row: int) -> Iterator[Token]:
     cells: list[tuple[int, Line]] = []
     for index, line in lines:
         if line.text.startswith("\t"):
@@ -159,10 +140,14 @@ def _cut_tab_row(index: int, line: Line) -> list[Token]:
     return [_make(piece, index, line.place, index) for piece in line.text.strip(" \r").split("\t")]
 
 
-def _has_tab_rows(lines: list[NUMBERED]) -> bool:
+def _has_tab_rows(sizes: list[int]) -> bool:
     """Tell whether lines with a leading tab are cells and an empty line ends a row: most rows have several cells."""
-    sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
-    return sum(size > 1 for size in sizes) * 2 > len(sizes)
+    return sum(1 < size <= MAX_ROW_CELLS for size in sizes) * 2 > len(sizes)
+
+
+def _has_tab_cells(sizes: list[int]) -> bool:
+    """Tell whether lines with a leading tab are cells and nothing ends a row: whole tables follow one another."""
+    return sum(size > MAX_ROW_CELLS for size in sizes) * 2 > len(sizes)
 
 
 def _cut_line(index: int, line: Line) -> Iterator[Token]:

@@ -6,93 +6,30 @@ Does not belong here: reading the values (values.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.labels import Role
+from pipelines.recognise.header import Header, read_header
 from pipelines.recognise.tokens import Kind, Token
-from pipelines.recognise.values import is_value, unit_of_header
+from pipelines.recognise.traces import Trace, count_places
+from pipelines.recognise.values import is_value
 from pipelines.report import Reason
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
-    from pipelines.recognise.segment import Item
     from schemas.codebook import Block
 
 Placed = dict[str, Token | None]
 """Column code → its slot; None where the row is blank and shows no slots."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The columns of a block as printed.
-
-    `order` is column codes from left to right; `extents` are their grid columns (first, behind last), empty where the
-    layout has no columns; `repeated` is the order with repetitions, where a merged header was written out; `units`
-    gives the unit of money that a column's label states.
-    """
-
-    order: tuple[str, ...]
-    extents: dict[str, tuple[int, int]]
-    repeated: tuple[str, ...]
-    units: dict[str, str]
-
-
-def read_header(items: list[Item], block: Block) -> Header:
-    """Read the header that stands above a row of this block."""
-    found: list[tuple[str, Token]] = []
-    units: dict[str, str] = {}
-    for item in items:
-        own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code]
-        if len(own) == 1:
-            found.append((own[0], item.token))
-            units[own[0]] = unit_of_header(item.text) or units.get(own[0], "")
-    printed = tuple(column.code for column in block.columns)
-    for column in block.columns:
-        units[column.code] = units.get(column.code) or unit_of_header(column.label)
-    extents = _extents(found)
-    if extents and len(extents) < len(printed) and not _is_contiguous(extents, items):
-        extents = {}
-    if extents:
-        found.sort(key=lambda pair: pair[1].start)
-    codes = tuple(code for code, _ in found)
-    order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
-    return Header(order, extents, codes, units)
-
-
-def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
-    """Return the grid columns of each label, nothing where labels stand in no grid or one below the other."""
-    if any(token.start < 0 or token.grid != found[0][1].grid for _, token in found):
-        return {}
-    extents: dict[str, tuple[int, int]] = {}
-    for code, token in found:
-        first, last = extents.get(code, (token.start, token.end))
-        extents[code] = (min(first, token.start), max(last, token.end))
-    taken = {column for first, last in extents.values() for column in range(first, last)}
-    return extents if len(taken) == sum(last - first for first, last in extents.values()) else {}
-
-
-def _is_contiguous(extents: dict[str, tuple[int, int]], items: list[Item]) -> bool:
-    """Tell whether a header that lacks a column has no gap for a label that could not be read: the column is lost."""
-    first, last = min(start for start, _ in extents.values()), max(end for _, end in extents.values())
-    covered = sum(end - start for start, end in extents.values())
-    return len(extents) >= 3 and covered == last - first and last >= max(item.token.end for item in items)
-
-
-def _order(codes: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
-    """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows."""
-    if len(codes) != len(printed) or set(codes) != set(printed):
-        return printed
-    if "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]:
-        return printed
-    return codes
-
-
 class Placer:
     """Places the slots of the rows of one block; complete rows teach where the values stand in incomplete ones."""
 
-    def __init__(self, block: Block, rows: list[RowSeen]) -> None:
+    def __init__(self, block: Block, rows: list[RowSeen], trace: Trace | None = None) -> None:
         self.block = block
+        self.trace = trace
         self.most = max((len(row.values) for row in rows if len(row.values) <= len(block.columns)), default=0)
         self.lengths = {len(row.slots) for row in rows if row.slots}
         self.starts: dict[int, set[int]] = {}
@@ -107,11 +44,20 @@ class Placer:
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
                 self.patterns.setdefault(len(row.slots), set()).add(positions)
 
-    def place(self, row: RowSeen) -> Placed | Reason:
-        """Return the slot of each column that is printed, or the reason why the row cannot be read."""
+    def place(self, row: RowSeen, following: RowSeen | None = None) -> Placed | Reason:
+        """Return the slot of each column that is printed, or the reason why the row cannot be read.
+
+        Args:
+            row: a row of this block.
+            following: the row printed after it.
+        """
         header = self._complete(read_header(row.header, self.block))
         width = len(header.order)
+        if row.may_hold_other and row.values:
+            return Reason.ROW_LENGTH
         slots = _split_packed(row, width)
+        if not isinstance(slots, Reason):
+            slots = _drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
             return slots
         values = [slot for slot in slots if slot.kind is not Kind.BLANK]
@@ -119,13 +65,15 @@ class Placer:
             return Reason.ROW_LENGTH if row.is_doubtful else _place_blanks(header, slots)
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
+        if self.trace is not None and not row.is_gridded:
+            return self._place_by_trace(header, slots, count_places(row, following, self.block, self.trace))
         if header.extents and slots[0].grid not in self.misaligned:
             placed = _place_by_extent(header, slots)
             if placed is not None or slots[0].grid > 0:
                 return placed or Reason.ROW_LENGTH
         return (
             _place_repeated(header, slots, width)
-            or (dict(zip(header.order, values, strict=True)) if len(values) == width else None)
+            or (dict(zip(header.order, values, strict=True)) if _are_together(slots, values, width, row) else None)
             or self._place_by_pattern(header, slots, is_gridded=row.is_gridded)
             or Reason.ROW_LENGTH
         )
@@ -163,14 +111,28 @@ class Placer:
                 is_not.add(grid)
         return may_be - is_not
 
+    def _place_by_trace(self, header: Header, slots: list[Token], places: tuple[int, int]) -> Placed | Reason:
+        """Place where the row has as many places as it should, or a value in each of its own and none elsewhere."""
+        lead, count = places
+        own = slots[lead : lead + len(header.order)]
+        others = slots[:lead] + slots[lead + len(header.order) :]
+        is_full = all(slot.kind is not Kind.BLANK for slot in own)
+        if not is_full and header.lacks_labels:
+            return Reason.ROW_LENGTH
+        if len(own) < len(header.order) or any(slot.kind is not Kind.BLANK for slot in others):
+            return Reason.ROW_LENGTH
+        return dict(zip(header.order, own, strict=True)) if is_full or len(slots) == count else Reason.ROW_LENGTH
+
     def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
         """Use where complete rows of the same length have their values, or that values come first and blanks after.
 
         Where no row is complete, a row that the layout holds together and that is as long as the form stays as it is.
         """
         width = len(header.order)
+        if is_gridded and self.lengths == {width} == {len(self.block.columns)}:
+            return dict(zip(header.order, slots, strict=True))
         is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
-        if is_ragged or 3 <= len(set(header.repeated)) < width:  # a column may be lost as well as a label
+        if is_ragged or header.lacks_labels:
             return None
         first = tuple(range(width))
         same_length = self.patterns.get(len(slots), set())
@@ -188,6 +150,14 @@ class Placer:
         if is_outside or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _are_together(slots: list[Token], values: list[Token], width: int, row: RowSeen) -> bool:
+    """Tell whether the values are as many as the columns; in text without rows no blank may stand between them."""
+    if len(values) != width or row.is_gridded:
+        return len(values) == width
+    first = slots.index(values[0])
+    return slots[first : first + width] == values
 
 
 def _place_blanks(header: Header, slots: list[Token]) -> Placed:
@@ -226,6 +196,22 @@ def _place_repeated(header: Header, slots: list[Token], width: int) -> Placed | 
         if known is not None and known.text != slot.text:
             return None
     return placed if len(placed) == width else None
+
+
+def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
+    """Drop small numbers on lines of their own beside a line with all the values of the row, in text without rows.
+
+    Where a line has several values but not all, a number on a line of its own may be its last one or a page number.
+    """
+    if any(slot.is_in_row or slot.kind is Kind.BLANK for slot in slots):
+        return slots
+    lines = [list(run) for _, run in groupby(slots, key=lambda slot: slot.line)]
+    if len(lines) == 1 or len(lines) == len(slots):
+        return slots
+    whole = [line for line in lines if len(line) == width]
+    rest = [line for line in lines if len(line) != width]
+    is_page = all(len(line) == 1 and line[0].text.isdecimal() and len(line[0].text) < 4 for line in rest)
+    return whole[0] if len(whole) == 1 and is_page else Reason.ROW_LENGTH
 
 
 def _split_packed(row: RowSeen, width: int) -> list[Token] | Reason:

@@ -6,7 +6,9 @@ Does not belong here: which slot is which column (place.py), and table 四 (appe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from pipelines.recognise.fold import fold
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token
@@ -14,13 +16,16 @@ from pipelines.recognise.tokens import Kind, Token
 SERIAL_HEAD = "序号"
 MIN_SERIAL = 5
 """So many rows numbered one after another are no coincidence of their totals."""
+MAX_UNSEEN = 3
+"""So far a number may be ahead of the last one that was found."""
 
 
 @dataclass(slots=True)
 class RowSeen:
     """A row as printed. `code` is None where it has no label; then `before` and `after` say where it stands.
 
-    `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it.
+    `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it;
+    `may_hold_other` that a number among its slots may not be its own.
     """
 
     block: str
@@ -31,6 +36,7 @@ class RowSeen:
     before: Meaning | None = None
     after: Meaning | None = None
     is_doubtful: bool = False
+    may_hold_other: bool = False
 
     @property
     def values(self) -> list[Token]:
@@ -95,6 +101,9 @@ class _Collector:
 
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:
+            is_under_head = self.last is not None and self.last.role is Role.COLUMN
+            if is_under_head and self.current is not None and self.current.code is None and not self.current.values:
+                self.rows.append(self.current)  # a whole row of blanks: its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
         else:
             self._close()
@@ -119,7 +128,8 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
         items: the items of a document without those of table 四.
     """
     collector = _Collector()
-    for item in _drop_serial_numbers(items):
+    items, bare = _drop_serial_numbers(items)
+    for item in items:
         if item.kind is ItemKind.LABEL:
             collector.take_label(item)
         elif item.kind is ItemKind.SLOT:
@@ -128,50 +138,82 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = collector.finish()
     _doubt_torn_rows(rows)
+    _doubt_unnumbered_rows(rows, bare)
     return rows
 
 
-def _drop_serial_numbers(items: list[Item]) -> list[Item]:
-    """Drop 1, 2, 3 … in front of the labels of successive rows, in text without rows: they number the rows."""
-    numbered = [
-        n for label, item in enumerate(items) if item.meaning(Role.ROW) and (n := _number_before(items, label)) >= 0
-    ]
-    if any(item.text == SERIAL_HEAD for item in items):
-        return _drop_counted(items, numbered)
-    dropped: set[int] = set()
-    run: list[int] = []
-    for position in [*numbered, -1]:
-        if run and (position < 0 or int(items[position].text) != int(items[run[-1]].text) + 1):
-            dropped.update(run if len(run) >= MIN_SERIAL else ())
-            run = []
-        run.append(position)
-    return [item for n, item in enumerate(items) if n not in dropped]
+def _drop_serial_numbers(items: list[Item]) -> tuple[list[Item], set[int]]:
+    """Drop 1, 2, 3 … in front of the labels of successive rows, in text without rows: they number the rows.
+
+    Returns:
+        The other items, and which row labels (by `id`) have no number where the rows are numbered: the row before may
+        hold it among its values.
+    """
+    labels = [position for position, item in enumerate(items) if item.meaning(Role.ROW)]
+    has_head = any(fold(item.text) == SERIAL_HEAD for item in items)
+    found = {label: n for label in labels if (n := _number_before(items, label, over_blanks=has_head)) >= 0}
+    if not has_head and _longest_run(items, list(found.values())) < MIN_SERIAL:
+        return items, set()
+    dropped = _find_counted(items, found)
+    blocks = {items[label].meanings[0].block for label, n in found.items() if n in dropped}
+    bare = {
+        id(items[label])
+        for label in labels
+        if found.get(label) not in dropped and items[label].meanings[0].block in blocks
+    }
+    return [item for n, item in enumerate(items) if n not in dropped], bare
 
 
-def _drop_counted(items: list[Item], numbered: list[int]) -> list[Item]:
-    """Drop numbers that count up under a head 序号; a row whose label is torn may not show its number."""
-    dropped, last = set(), 0
+def _longest_run(items: list[Item], numbered: list[int]) -> int:
+    """Return how many of the numbers at most count up one by one."""
+    longest = length = 0
+    last = -1
     for position in numbered:
         number = int(items[position].text)
-        if number == 1 or 0 < number - last <= 3:
+        length = length + 1 if number == last + 1 else 1
+        longest, last = max(longest, length), number
+    return longest
+
+
+def _find_counted(items: list[Item], found: dict[int, int]) -> set[int]:
+    """Find the numbers that count up, anew in each block or not; a row whose label is torn may not show its number.
+
+    Args:
+        items: all items.
+        found: position of a row label → position of the number before it.
+    """
+    dropped, last, block = set(), 0, ""
+    for label, position in found.items():
+        number, own = int(items[position].text), items[label].meanings[0].block
+        if 0 < number - last <= MAX_UNSEEN or (number == 1 and own != block):
             dropped.add(position)
-            last = number
-    return [item for n, item in enumerate(items) if n not in dropped]
+            last, block = number, own
+    return dropped
 
 
-def _number_before(items: list[Item], label: int) -> int:
+def _number_before(items: list[Item], label: int, *, over_blanks: bool) -> int:
     """Return the position of a small number right before a row label and the headings over it, -1 if there is none."""
     position = label - 1
-    while position >= 0 and items[position].meaning(Role.HEADING):
+    while position >= 0 and (
+        items[position].meaning(Role.HEADING)
+        or (over_blanks and items[position].kind is ItemKind.SLOT and items[position].token.kind is Kind.BLANK)
+    ):
         position -= 1
     item = items[position]
     is_number = position >= 0 and item.kind is ItemKind.SLOT and item.text.isdecimal() and len(item.text) < 4
     return position if is_number and not item.token.is_in_row else -1
 
 
+def _doubt_unnumbered_rows(rows: list[RowSeen], bare: set[int]) -> None:
+    """Doubt a row in text without rows whose next row shows no number though the rows are numbered."""
+    for row, following in pairwise(rows):
+        if not row.is_gridded and following.label is not None and id(following.label) in bare:
+            row.may_hold_other = True
+
+
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
     """A row without any value, followed by loose values that no grid holds, may have lost them to a page break."""
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         is_loose = following.code is None and not any(slot.is_in_row for slot in following.slots)
         if row.code is not None and is_loose and following.before is not None and following.before.code == row.code:
             row.is_doubtful = True

@@ -8,10 +8,12 @@ from __future__ import annotations
 from itertools import dropwhile, zip_longest
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
-from pipelines.recognise.place import Placer, read_header
+from pipelines.recognise.place import Placed, Placer
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
+from pipelines.recognise.traces import find_trace
 from pipelines.recognise.values import read_value, unreadable
 from pipelines.report import CellReading, Reason, State
 
@@ -24,19 +26,29 @@ Sighting = tuple[str, CellReading]
 
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
-    rows = _split_double_rows(rows, form)
+    rows = _split_double_rows(_drop_menus(rows), form)
     _unname_groups(rows, form)
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
     sightings: list[Sighting] = []
+    named = {(block.code, row.code) for block in form.blocks for row in block.rows}
+    rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
+    trace = find_trace(rows, form.block("requests"))
     for block in form.blocks:
         codes = {row.code for row in block.rows}
-        own = [row for row in rows if row.block == block.code and row.code in codes]
-        placer = Placer(block, own)
-        for row in own:
-            sightings += _read_row(row, block, placer)
+        neighbours = zip_longest(rows, rows[1:])
+        pairs = [(row, following) for row, following in neighbours if row.block == block.code and row.code in codes]
+        placer = Placer(block, [row for row, _ in pairs], trace)
+        for row, following in pairs:
+            sightings += _read_row(row, block, placer.place(row, following))
     return sightings
+
+
+def _drop_menus(rows: list[RowSeen]) -> list[RowSeen]:
+    """Drop rows in front of all heads where the same row stands under a head too: the words are those of a menu."""
+    headed = {(row.block, row.code) for row in rows if row.header}
+    return [row for row in rows if row.header or row.has_number or (row.block, row.code) not in headed]
 
 
 def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
@@ -78,23 +90,41 @@ def _name_by_order(rows: list[RowSeen], form: Form) -> None:
     Not the name of a row whose label is printed elsewhere: any loose values may have been torn from it.
     """
     for table in ("二", "三"):
-        printed = [
-            (block.code, row.code)
+        printed = {
+            (block.code, row.code): len(block.columns)
             for block in form.blocks
             if block.table == table
             for row in block.rows
             if not row.optional
-        ]
+        }
         seen = {(row.block, row.code) for row in rows if row.slots}
         labelled = {(row.block, row.code) for row in rows if row.label is not None}
-        for row, previous in zip(rows, [None, *rows], strict=False):
-            if row.code is not None or row.before is None or not row.values:
-                continue
-            missing = _missing_between(printed, row.before, row.after, seen)
+        unnamed = [
+            (row, previous)
+            for previous, row in zip([None, *rows], rows, strict=False)
+            if row.code is None
+            and row.before
+            and (row.values or row.after)
+            and not _may_be_torn(previous, row, printed)
+        ]
+        for row, previous in sorted(unnamed, key=lambda pair: not pair[0].values):
+            missing = _missing_between(list(printed), row.before, row.after, seen) if row.before else []
             own_label = (previous.block, previous.code) if previous else None
             if len(missing) == 1 and (missing[0] not in labelled or missing[0] == own_label):
                 row.block, row.code = missing[0]
                 seen.add(missing[0])
+
+
+def _may_be_torn(previous: RowSeen | None, row: RowSeen, widths: dict[tuple[str, str], int]) -> bool:
+    """Tell whether values without label may be the rest of the row before: it has some, too few, in text without rows.
+
+    Nor are numbers in front of all heads, as a site prints them, a row of the form.
+    """
+    if not row.header:
+        return True
+    if previous is None or row.is_gridded or previous.is_gridded or previous.code is None:
+        return False
+    return 0 < len(previous.values) < widths.get((previous.block, previous.code), 0)
 
 
 def _missing_between(
@@ -126,8 +156,7 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
             row.is_doubtful = row.is_doubtful or not row.slots
 
 
-def _read_row(row: RowSeen, block: Block, placer: Placer) -> list[Sighting]:
-    placed = placer.place(row)
+def _read_row(row: RowSeen, block: Block, placed: Placed | Reason) -> list[Sighting]:
     label_place = row.label.token.place if row.label else row.slots[0].place
     if isinstance(placed, Reason):
         raw = " ".join(slot.text for slot in row.values)

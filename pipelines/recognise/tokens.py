@@ -18,6 +18,8 @@ from pipelines.recognise.values import is_empty, is_value
 _PAGE_NUMBER = re.compile(
     r"[-—–―─~_·.]{1,3}\d{1,3}[-—–―─~_·.]{1,3}|第\d{1,3}页(?:[/,，]?共\d{1,3}页)?|[Pp]age\d+(?:of\d+)?"
 )
+_BARE_NUMBER = re.compile(r"\d{1,3}")
+"""A number that stands alone between two tables is that of the page where the table was cut."""
 _SENTENCE = re.compile(r"[。;!?]|,(?!\d{3}(?!\d))")
 _BRACKETED = re.compile(r"\([^()]*(?:\)|$)")
 _PROSE_CELL = 150
@@ -74,9 +76,12 @@ def flow_of(document: Document) -> list[Line | Grid]:
     A grid that only lays out running text becomes its lines.
     """
     flow: list[Line | Grid] = []
-    for block in document.blocks:
+    after = [*document.blocks[1:], None]
+    for before, block, following in zip([None, *document.blocks], document.blocks, after, strict=False):
         if isinstance(block, Grid):
             flow += _lines_of_layout(block) or [block]
+        elif isinstance(before, Grid) and isinstance(following, Grid) and _BARE_NUMBER.fullmatch(block.text.strip()):
+            continue
         else:
             flow += [Line(text, block.place) for text in block.text.split("\n") if not is_page_number(text)]
     return flow

@@ -34,6 +34,12 @@ _NUMBER = re.compile(
 )
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
 _DIGIT_GAP = re.compile(r"\d[^\S]+\d")
+_LEADING_ZERO = re.compile(r"0\d")
+"""007 is an index number or several cells run together, and no count."""
+_RAISED = re.compile(
+    "[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf\u2150-\u218b]"
+)
+"""Signs of footnotes and fractions: folded to digits they would join the number before them (12① is not 121)."""
 _HEADER_UNIT = re.compile(r"亿元|万元|元")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _MINUS = str.maketrans({"−": "-", "﹣": "-", "－": "-", "‐": "-", "‑": "-", "–": "-", "，": ","})
@@ -50,11 +56,13 @@ class Number(NamedTuple):
 @lru_cache(maxsize=4096)
 def parse_number(text: str) -> Number | None:
     """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
+    if _RAISED.search(text):
+        return None
     folded = simplify(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).translate(_MINUS).strip()
     if not folded or _DIGIT_GAP.search(re.split(r"[(\[【〔]", folded, maxsplit=1)[0]):
         return None
     match = _NUMBER.fullmatch("".join(folded.split()))
-    if match is None:
+    if match is None or _LEADING_ZERO.match(match["digits"]):
         return None
     value = Decimal(match["digits"].replace(",", ""))
     if value >= LARGEST:

@@ -3,7 +3,6 @@
 The list is strict both ways: an item that is not on it must be read in full, one that is on it must still fail.
 """
 
-LOST_PLACES = "no row is complete, so which place a value stands in is not taken from bars alone"
 LOST_BOUNDARIES = "digits without a gap in a row that has lost a value, or whose label is changed"
 WRAPPED_LABEL = "a label of over 60 characters is wrapped into the next row"
 SITE_TABLES = "tables of the site around the report stand in the same sheet or page"
@@ -12,13 +11,6 @@ FEW_LABELS = "a table for each group leaves too few labels to tell the columns b
 NOT_READ_YET = {
     "text/pipes_inside/site_around and blank_form and split_heads/2021-one-other": SITE_TABLES,
     "text/pipes_inside/table_for_each_group and only_totals and shorten/2019": FEW_LABELS,
-    "text/cell_and_pipe_a_line/only_totals/2021": LOST_PLACES,
-    "text/cell_and_pipe_a_line/no_totals/2021-one-other": LOST_PLACES,
-    "text/cell_and_pipe_a_line/leave_out_zeros/2019": LOST_PLACES,
-    "text/pipe_and_cell_a_line/only_totals/2021": LOST_PLACES,
-    "text/pipe_and_cell_a_line/no_totals/2021-one-other": LOST_PLACES,
-    "text/pipe_and_cell_a_line/leave_out_zeros/2019": LOST_PLACES,
-    "text/pipe_and_cell_a_line/break_title and only_totals and add_local_notes/2019": LOST_PLACES,
     "text/aligned/add_local_notes/2019": WRAPPED_LABEL,
     "text/aligned/table_for_each_group and cannot_be_numbers and add_local_notes/2019": WRAPPED_LABEL,
     "text/aligned_with_pages/add_local_notes/2019": WRAPPED_LABEL,
@@ -26,12 +18,4 @@ NOT_READ_YET = {
     "text/run_together/decorate/2021": LOST_BOUNDARIES,
     "text/run_together/shorten/2021-one-other": LOST_BOUNDARIES,
     "text/run_together/number_sections_again and notes_and_units and split_heads/2019": LOST_BOUNDARIES,
-    "html/spans/site_around and blank_form and split_heads/2021-one-other": SITE_TABLES,
-    "html/spans/site_around and blank_form and split_heads/2021": SITE_TABLES,
-    "html/paragraph_for_each_line/break_pages_with_heads and blank_form and split_heads/2021": FEW_LABELS,
-    "html/saved_by_word/site_around and blank_table and decorate/2019": SITE_TABLES,
-    "xlsx/one_sheet/site_around/2021": SITE_TABLES,
-    "xlsx/as_text/site_around/2021": SITE_TABLES,
-    "xlsx/as_text/site_around and blank_rows and traditional/2021-one-other": SITE_TABLES,
-    "xlsx/unmerged/site_around/2021": SITE_TABLES,
 }

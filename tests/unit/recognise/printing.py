@@ -116,6 +116,31 @@ def cell_bar_apart(rows: Rows) -> str:
     return "\n".join(f"{c.text}\n|" for row in rows for c in row)
 
 
+def _stored(rows: Rows) -> list[list[str]]:
+    """Cells as word processors store them: those merged sideways once, those merged down empty in each row."""
+    height, _ = layout_size(cell for row in rows for cell in row)
+    cells = sorted((cell for row in rows for cell in row), key=lambda cell: cell.column)
+    return [
+        [c.text if c.row == number else "" for c in cells if c.row <= number < c.row + c.row_span]
+        for number in range(height)
+    ]
+
+
+def bar_cells_in_blocks(rows: Rows) -> str:
+    """Each cell and a bar on a line, an empty line after each row."""
+    return "\n\n".join("\n".join(f"{text} |" for text in row) for row in _stored(rows))
+
+
+def bar_cells_spaced(rows: Rows) -> str:
+    """The bar in front of each cell, an empty line between all cells: nothing shows where a row ends."""
+    return "\n\n".join(f"| {text}" for row in _stored(rows) for text in row)
+
+
+def tab_cells_spaced(rows: Rows) -> str:
+    """One cell a line behind a tab, nothing between rows."""
+    return "\n".join(f"\t{text}" for row in _stored(rows) for text in row)
+
+
 def spaces(rows: Rows) -> str:
     return "\n".join(" ".join(c.text for c in row if c.text) for row in rows)
 
@@ -184,7 +209,10 @@ def web_flat(rows: Rows) -> str:
     )
 
 
-TEXT_EXACT = (tab_cells, bar_rows, bar_rows_open, markdown, markdown_repeated, tab_rows)
+TEXT_EXACT = (
+    *(tab_cells, bar_rows, bar_rows_open, markdown, markdown_repeated, tab_rows),
+    *(bar_cells_in_blocks, bar_cells_spaced, tab_cells_spaced),
+)
 TEXT_LOSSY = (bar_rows_padded, cell_a_line, cell_bar_lines, cell_bar_apart, spaces, wide_spaces, paged, tab_rows_short)
 WEB_EXACT = (web, web_chopped, web_cut, web_flat)
 LAYOUTS = (*TEXT_EXACT, *TEXT_LOSSY, *WEB_EXACT)

@@ -1,0 +1,87 @@
+"""The head over a row: which columns it prints, in which order and where, and the units of money it states.
+
+Does not belong here: the values below it (place.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Role
+from pipelines.recognise.values import unit_of_header
+
+if TYPE_CHECKING:
+    from pipelines.recognise.segment import Item
+    from pipelines.recognise.tokens import Token
+    from schemas.codebook import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a block as printed.
+
+    `order` is column codes from left to right; `extents` are their grid columns (first, behind last), empty where the
+    layout has no columns; `repeated` is the order with repetitions, where a merged header was written out; `units`
+    gives the unit of money that a column's label states.
+    """
+
+    order: tuple[str, ...]
+    extents: dict[str, tuple[int, int]]
+    repeated: tuple[str, ...]
+    units: dict[str, str]
+
+    @property
+    def lacks_labels(self) -> bool:
+        """Whether labels of columns were read, but not all of them: a column may be lost as well as a label."""
+        return 3 <= len(set(self.repeated)) < len(self.order)
+
+
+def read_header(items: list[Item], block: Block) -> Header:
+    """Read the header that stands above a row of this block."""
+    found: list[tuple[str, Token]] = []
+    units: dict[str, str] = {}
+    for item in items:
+        own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code]
+        if len(own) == 1:
+            found.append((own[0], item.token))
+            units[own[0]] = unit_of_header(item.text) or units.get(own[0], "")
+    printed = tuple(column.code for column in block.columns)
+    for column in block.columns:
+        units[column.code] = units.get(column.code) or unit_of_header(column.label)
+    extents = _extents(found)
+    if extents and len(extents) < len(printed) and not _is_contiguous(extents, items):
+        extents = {}
+    if extents:
+        found.sort(key=lambda pair: pair[1].start)
+    codes = tuple(code for code, _ in found)
+    order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
+    return Header(order, extents, codes, units)
+
+
+def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
+    """Return the grid columns of each label, nothing where labels stand in no grid or one below the other."""
+    if any(token.start < 0 or token.grid != found[0][1].grid for _, token in found):
+        return {}
+    extents: dict[str, tuple[int, int]] = {}
+    for code, token in found:
+        first, last = extents.get(code, (token.start, token.end))
+        extents[code] = (min(first, token.start), max(last, token.end))
+    taken = {column for first, last in extents.values() for column in range(first, last)}
+    return extents if len(taken) == sum(last - first for first, last in extents.values()) else {}
+
+
+def _is_contiguous(extents: dict[str, tuple[int, int]], items: list[Item]) -> bool:
+    """Tell whether a header that lacks a column has no gap for a label that could not be read: the column is lost."""
+    first, last = min(start for start, _ in extents.values()), max(end for _, end in extents.values())
+    covered = sum(end - start for start, end in extents.values())
+    return len(extents) >= 3 and covered == last - first and last >= max(item.token.end for item in items)
+
+
+def _order(codes: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows."""
+    if len(codes) != len(printed) or set(codes) != set(printed):
+        return printed
+    if "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]:
+        return printed
+    return codes
