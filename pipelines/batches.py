@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
@@ -47,9 +49,19 @@ def map_batches(
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:
+    """Make a worker leave interrupts to the parent, and end when the parent is gone, however it went."""
     _leave_interrupts_to_the_parent()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     if prepare:
         prepare()
+
+
+def _end_with_the_parent() -> None:
+    """Wait for the parent's end: a parent that was killed cannot tell its workers, who would wait for work for good."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _leave_interrupts_to_the_parent() -> None:
