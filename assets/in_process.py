@@ -60,6 +60,10 @@ def _execute(
         raise
     except Failure as failure:
         raise RunFailedError(failure.description) from failure
+    except OSError as error:
+        where = error.filename or county.workspace.out
+        reason = error.strerror or str(error)
+        raise UsageProblem(f"不能读写 {where}（{reason}）：请检查磁盘空间和权限后再运行，已发布的内容不变") from error
     except Exception as error:
         logger.debug("a step failed", exc_info=True)
         what = str(error).splitlines()[0] if str(error) else ""

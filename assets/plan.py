@@ -12,6 +12,7 @@ from pathlib import Path
 import dashboards
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import (
+    WAREHOUSE,
     Changes,
     built_digest,
     code_digest,
@@ -24,7 +25,7 @@ from pipelines.ledger import Ledger, verify
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
-WAREHOUSE, SITE, SLIPS, COUNTY_TABLES = "warehouse", "site", "slips", "county_tables"
+SITE, SLIPS, COUNTY_TABLES = "site", "slips", "county_tables"
 SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
 COUNTY_LIBRARIES = ("python-docx", "xlsxwriter")
 SITE_LIBRARIES = ("jinja2", "plotly")

@@ -23,9 +23,8 @@ from dagster import (
 
 from assets.county import County
 from assets.labels import GROUP_WAREHOUSE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
-from assets.plan import WAREHOUSE
 from assets.submissions import SUBMISSIONS
-from pipelines.changes import building, warehouse_digest, write_built
+from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.reconcile import RECONCILIATIONS
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from schemas.tables import Table, tables

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from pipelines.errors import UsageProblem
 from pipelines.ingest import RawFile, scan
 from pipelines.ledger import Ledger
-from pipelines.store import LOCK_SECONDS, Store
+from pipelines.locks import hold
+from pipelines.store import Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
 RECORD_NAME = "built.json"
+WAREHOUSE = "warehouse"
+"""The product that everything else is made from."""
 WAREHOUSE_PACKAGES = ("pipelines", "schemas")
 WAREHOUSE_LIBRARIES = ("duckdb", "pandas")
 NOT_CODE = {"__pycache__"}
@@ -116,9 +116,9 @@ def building(workspace: Workspace) -> Iterator[None]:
     """Hold the output folder while a product is built: one builder at a time, in whatever process.
 
     Raises:
-        UsageProblem: another run holds it for longer than the store's own limit.
+        UsageProblem: another command holds it for long.
     """
-    with _holding(workspace, ".building.lock"):
+    with hold(workspace.out / ".building.lock", workspace.out):
         yield
 
 
@@ -127,17 +127,7 @@ def running(workspace: Workspace) -> Iterator[None]:
     """Hold the workspace for one `gouji run`. The system lets go of it when the process dies, however it dies.
 
     Raises:
-        UsageProblem: another one holds it for longer than the store's own limit.
+        UsageProblem: another one holds it for long.
     """
-    with _holding(workspace, ".running.lock"):
+    with hold(workspace.out / ".running.lock", workspace.out):
         yield
-
-
-@contextmanager
-def _holding(workspace: Workspace, name: str) -> Iterator[None]:
-    try:
-        workspace.out.mkdir(parents=True, exist_ok=True)
-        with FileLock(workspace.out / name, timeout=LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise UsageProblem(f"另一个 gouji run 正在写 {workspace.out}，请等它结束后再运行") from error

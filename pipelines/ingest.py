@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.batches import map_batches
 from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reason
 from pipelines.sources import Source, sources_at
-from pipelines.store import Store, Submission
+from pipelines.store import Store, Submission, damaged_file
 from pipelines.workspace import NOT_REPORTS, Workspace
 
 SEGMENT_FILES = 256
@@ -88,15 +88,15 @@ def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterab
         known = store.submission_keys()
         seen = [file for file in files if (file.sha256, file.path) not in known]
         new = tuple(_keep(store, seen))
+        _keep(store, [file for file in files if not store.file_path(file.sha256).is_file()])
+        store.add_submissions(Submission(f.sha256, f.path, f.handed_in, now) for f in new)
         changing = set(seen) - set(new)
         files = [file for file in files if file not in changing]
         refused = dict(unopened)
         count = 0
-        for results in _parse_missing(store, files, progress):
+        for results in parse_missing(store, progress, [file.sha256 for file in files]):
             count += len(results)
-            store.add_parsed(results)
             refused |= _refusals(results, files)
-        store.add_submissions(Submission(f.sha256, f.path, f.handed_in, now) for f in new)
     return IngestReport(len(files) + len(unopened), new, count, tuple(sorted(refused.items())))
 
 
@@ -114,17 +114,30 @@ def _keep(store: Store, files: Iterable[RawFile]) -> list[RawFile]:
     return kept
 
 
-def _parse_missing(store: Store, files: list[RawFile], progress: Progress) -> Iterator[list[ParsedFile]]:
-    """Parse every file of the store and of this run that the present reader has not parsed, a segment at a time."""
+def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) -> Iterator[list[ParsedFile]]:
+    """Parse every file of the store that the present reader has not parsed, and yield what was stored, by segments.
+
+    Args:
+        store: the store; the caller holds it.
+        progress: told how far parsing is.
+        hashes: files that are kept but may not be registered.
+
+    Raises:
+        DamagedStore: the kept bytes of a file are not there, or not what was kept.
+    """
     done = store.parsed_hashes()
-    every = dict.fromkeys([*store.submissions()["sha256"].to_pylist(), *(file.sha256 for file in files)])
+    every = dict.fromkeys([*store.submissions()["sha256"].to_pylist(), *hashes])
     missing = [sha256 for sha256 in every if sha256 not in done]
     for start in range(0, len(missing), SEGMENT_FILES):
         results = []
-        segment = [store.file_path(sha256) for sha256 in missing[start : start + SEGMENT_FILES]]
-        for result in map_batches(parse_paths, segment):
+        segment = missing[start : start + SEGMENT_FILES]
+        parsed = map_batches(parse_paths, [store.file_path(sha256) for sha256 in segment])
+        for sha256, result in zip(segment, parsed, strict=True):
+            if result.sha256 != sha256:
+                raise damaged_file(store, sha256)
             results.append(result)
             progress("读取", start + len(results), len(missing))
+        store.add_parsed(results)
         yield results
 
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import DamagedStore, UsageProblem
 
 NAME = re.compile(r"(?P<first>\d{6})(-(?P<last>\d{6}))?-[0-9a-z]+\.parquet")
 TIERS = (32, 512, 8_192)
@@ -129,19 +130,39 @@ def _standing(everything: list[_Segment]) -> list[_Segment]:
 
 
 def _row_count(path: Path) -> int:
-    return int(pq.read_metadata(path).num_rows)
+    with _opened(path) as file:
+        return int(file.metadata.num_rows)
 
 
 def read_segment(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Read a segment. Not by `read_table`, which loads pandas: half a second where there may be nothing to do."""
-    with pq.ParquetFile(path) as file:
+    with _opened(path) as file:
         return file.read(columns)
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """A segment for reading, its pages held against their checksums.
+
+    Raises:
+        DamagedStore: it is not what was written.
+    """
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            yield file
+    except (OSError, pa.ArrowException) as error:
+        raise DamagedStore(f"存储文件 {path} 已损坏或读不出：{_advice(path)}") from error
+
+
+def _advice(path: Path) -> str:
+    if path.parent.name == "submissions":
+        return "它记着何时交来、何时载入，不能重新算出，请从备份恢复它"
+    return "请把它移走再运行 gouji run，会从保存的原件重新读取"
+
+
 def _write(path: Path, table: pa.Table) -> None:
-    write_atomically(
-        path, lambda temporary: pq.write_table(table, temporary, compression="zstd", row_group_size=GROUP_ROWS)
-    )
+    options = {"compression": "zstd", "row_group_size": GROUP_ROWS, "write_page_checksum": True}
+    write_atomically(path, lambda temporary: pq.write_table(table, temporary, **options))
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
@@ -150,15 +171,21 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     Args:
         path: the file; its folder is made.
         write: writes the content to the path it is given.
+
+    Raises:
+        UsageProblem: there is no room or no right to write; what was there is as before.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write(temporary)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.replace(path)
         _sync_folder(path.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageProblem(f"写不进 {path}（{reason}）：请腾出空间或检查权限后再运行，已有的内容不变") from error
     finally:
         temporary.unlink(missing_ok=True)
 

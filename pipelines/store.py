@@ -3,6 +3,7 @@
     files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
     parsed/<reader version>/*.parquet        one row a file: its report with cells and sections, or why there is none
     submissions/*.parquet                    one row a file and path: handed in, loaded
+    version                                  version of this layout (pipelines.store_version)
     ledger/*.jsonl                           what people did (pipelines.ledger)
 
 Everything is written to a temporary name and renamed, and no row is ever changed or deleted; many small segments become
@@ -20,16 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import DamagedStore
+from pipelines.locks import hold
 from pipelines.parsing import ParsedFile
 from pipelines.reader_version import READER_VERSION
 from pipelines.report import Report
 from pipelines.segments import add_segment, read_segment, segments, write_atomically
-
-LOCK_SECONDS = 600
-"""How long a run waits for another one on the same store before it gives up."""
+from pipelines.store_version import store_version, upgrade
 
 CELL_TYPE = pa.struct(
     [
@@ -116,14 +115,11 @@ class Store:
         """Hold the store for writing. Its holder may take it again.
 
         Raises:
-            UsageProblem: another run holds it for longer than `LOCK_SECONDS`.
+            UsageProblem: another command holds it for long, or a newer program wrote it.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self.root / ".lock", timeout=LOCK_SECONDS, is_singleton=True):
-                yield
-        except Timeout as error:
-            raise UsageProblem(f"另一个 gouji 命令正在使用 {self.root}，请等它结束后再运行") from error
+        with hold(self.root / ".lock", self.root):
+            upgrade(self.root, lambda path, text: write_atomically(path, lambda to: to.write_text(text, "utf-8")))
+            yield
 
     def parsed_hashes(self) -> set[str]:
         """Return the sha256 of every file that this version of the reader has parsed."""
@@ -135,7 +131,13 @@ class Store:
         return set(zip(table["sha256"].to_pylist(), table["path"].to_pylist(), strict=True))
 
     def submissions(self) -> pa.Table:
-        """Return the register of submissions (`SUBMISSION_SCHEMA`)."""
+        """Return the register of submissions (`SUBMISSION_SCHEMA`).
+
+        Raises:
+            DamagedStore: a segment cannot be read.
+            UsageProblem: a newer program wrote the store.
+        """
+        store_version(self.root)
         parts = [read_segment(path).cast(SUBMISSION_SCHEMA) for path in segments(self.submissions_folder)]
         return pa.concat_tables(parts) if parts else SUBMISSION_SCHEMA.empty_table()
 
@@ -161,6 +163,15 @@ class Store:
         """Return the Parquet files of the register of submissions, oldest first."""
         return segments(self.submissions_folder)
 
+    def check_segments(self) -> None:
+        """Read every segment whole.
+
+        Raises:
+            DamagedStore: one is not what was written; the message names it.
+        """
+        for path in [*self.submission_segments(), *self.parsed_segments()]:
+            read_segment(path)
+
     def parsed_segments(self) -> list[Path]:
         """Return the Parquet files of this reader version, oldest first."""
         return segments(self.parsed_folder)
@@ -173,6 +184,16 @@ class Store:
     def _column(self, folder: Path, schema: pa.Schema, name: str) -> Iterator[str]:
         for path in segments(folder):
             yield from read_segment(path, [name])[name].to_pylist()
+
+
+def damaged_file(store: Store, sha256: str) -> DamagedStore:
+    """Return the error for a kept file that is gone or not what was kept."""
+    path = store.file_path(sha256)
+    paths = [row["path"] for row in store.submissions().to_pylist() if row["sha256"] == sha256]
+    what = "已损坏（内容与 sha256 不符）" if path.is_file() else "不见了"
+    return DamagedStore(
+        f"保存的原件 {path} {what}：请从备份恢复它；或移走它，把原来的文件（{'、'.join(paths)}）放回后再运行 gouji run"
+    )
 
 
 def parsed_row(result: ParsedFile) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from pipelines.decisions.frames import correction_frames, decision_frames
 from pipelines.errors import UsageProblem
@@ -38,25 +39,37 @@ class WarehouseReport:
 def build_warehouse(workspace: Workspace) -> WarehouseReport:
     """Build the warehouse from the store and, when its tables agree, put it in the place of the old one.
 
+    What is put in place is the file as it was read back, not what was in memory.
+
     Raises:
         pandera.errors.SchemaErrors: a table is not what its schema says; the old warehouse stays.
-        UsageProblem: there is no room, or the store cannot be read.
+        UsageProblem: there is no room, or the store cannot be read; the old warehouse stays.
     """
     target = workspace.warehouse
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{target.name}.*.tmp*"):
+        left.unlink(missing_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)
     try:
         with duckdb.connect(str(temporary), config={"memory_limit": MEMORY_LIMIT}) as connection:
             counts = _fill(connection, workspace)
+        with duckdb.connect(str(temporary), read_only=True) as connection:
             discrepancies = reconcile(connection)
         if not discrepancies:
             temporary.replace(target)
-    except (OSError, duckdb.IOException) as error:
-        raise UsageProblem(f"数据库没有建成，原有的保持不变：{str(error).splitlines()[0]}") from error
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
+        Store(workspace.store).check_segments()
+        raise UsageProblem(f"数据库没有建成，原有的保持不变：{_reason(error)}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        for left in target.parent.glob(f"{temporary.name}*"):
+            left.unlink(missing_ok=True)
     return WarehouseReport(counts, discrepancies)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong in one line; a full disk in plain words."""
+    first = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"磁盘空间不足，请腾出空间后再运行（{first}）" if "No space left" in str(error) else first
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:

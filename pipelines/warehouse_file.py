@@ -23,8 +23,10 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
-        raise UsageProblem(f"数据库 {path} 打不开，请重新运行 gouji run：{str(error).splitlines()[0]}") from error
+        raise UsageProblem(f"数据库 {path} 打不开，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     try:
         yield connection
+    except duckdb.IOException as error:
+        raise UsageProblem(f"数据库 {path} 读不出，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     finally:
         connection.close()
