@@ -17,6 +17,7 @@ from assets.plan import Plan, Work, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
 from pipelines.ingest import Progress
+from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
 from pipelines.workspace import Workspace, open_workspace
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
@@ -64,6 +65,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
 
 
 def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | None:
+    check_room(workspace)
     if not sys.stderr.isatty() or is_verbose:
         return _run_job(workspace, ignore_progress, plan, is_verbose=is_verbose)
     from rich.console import Console

@@ -21,6 +21,10 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 
 
+DISK_FULL = "disk is full"
+"""How SQLite, which keeps Dagster's own records, says so."""
+
+
 class RunFailedError(Exception):
     """A step failed for a reason the user cannot mend; the message says which, in one line."""
 
@@ -67,6 +71,8 @@ def _execute(
     except Exception as error:
         logger.debug("a step failed", exc_info=True)
         what = str(error).splitlines()[0] if str(error) else ""
+        if DISK_FULL in what:
+            raise UsageProblem(f"磁盘空间不足（{what}）：请腾出空间后再运行，已发布的内容不变") from error
         raise RunFailedError(f"程序出错（{type(error).__name__}：{what}）") from error
 
 

@@ -133,7 +133,12 @@ def test_a_store_from_before_versions_is_brought_up_to_date(county: Workspace) -
     assert not left.exists() and reports(county) == 2
 
 
-def test_a_full_disk_leaves_what_was_published(county: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("least", [32 * 2**20, 0], ids=["seen before", "in the middle"])
+def test_a_full_disk_leaves_what_was_published(
+    county: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int
+) -> None:
+    monkeypatch.setattr("pipelines.room.LEAST_FREE_BYTES", least)
+    monkeypatch.setattr("pipelines.room.WAREHOUSE_COPIES", min(least, 2))
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
@@ -154,6 +159,7 @@ def test_a_full_disk_leaves_what_was_published(county: Workspace, tmp_path: Path
         assert "\n" not in str(problem.value)
         assert full.warehouse.read_bytes() == before and (full.site / "index.html").read_bytes() == pages
         filler.unlink()
+        monkeypatch.setattr("pipelines.room.LEAST_FREE_BYTES", 0)
         assert run.main(["--raw", str(county.raw), "--out", str(full.out)], standalone_mode=False) == 2
     finally:
         subprocess.run(["umount", small], check=False)
