@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ import click
 
 from pipelines.errors import UsageProblem
 from pipelines.workspace import open_workspace
+from schemas.words import SEVERITY_WORDS
 
 path_option = click.Path(path_type=Path)
 raw_option = click.option("--raw", type=path_option, help="Folder with the reports [default: data/raw].")
@@ -54,7 +56,9 @@ def county(year: int, out: Path | None, raw: Path | None, made: Path | None) -> 
         names = [each.short_name for each in rolled.lacking if each.state == state]
         if names:
             click.echo(f"  {words}：{'、'.join(names)}")
-    click.echo(f"  合计数不符合的勾稽关系：{len(found.checks)} 处" if found.checks else "  合计数符合勾稽关系")
+    kinds = Counter(SEVERITY_WORDS[each.finding.severity] for each in found.checks)
+    listed = "，".join(f"{kind} {count} 处" for kind, count in kinds.items())
+    click.echo(f"  合计数与勾稽关系不符：{listed}（见“说明”）" if listed else "  合计数符合勾稽关系")
     if found.reconciliation:
         click.echo(f"  县政府的报告：{len(found.reconciliation.differing)} 格与各单位之和不等")
     for path in paths:

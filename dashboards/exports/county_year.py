@@ -17,7 +17,7 @@ from pipelines.roll_up.reconciliation import Reconciliation, reconcile_county
 from pipelines.roll_up.sums import GAP_WORDS, OTHER_FORM, UNDIVIDED, CellSum, RollUp, roll_up
 from schemas.catalogue import Settings
 from schemas.codebook import TABLES, all_cells
-from schemas.words import format_number
+from schemas.words import SEVERITY_WORDS, format_number
 
 MARK = "※"
 """Stands after a sum over fewer units than have reported."""
@@ -104,7 +104,9 @@ class CountyYear:
             return ()
         if not self.checks:
             return ("合计数符合表二、表三、表四的各条勾稽关系（有格没有数的关系不能判断）。",)
-        return tuple(f"{each.finding.rule}：{each.words}" for each in self.checks)
+        return tuple(
+            f"{each.finding.rule}（{SEVERITY_WORDS[each.finding.severity]}）：{each.words}" for each in self.checks
+        )
 
     def sum_of(self, code: str) -> CellSum:
         """Return the sum of a cell of the form."""

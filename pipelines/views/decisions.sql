@@ -46,6 +46,7 @@ CREATE VIEW frequent_mistakes AS
 SELECT f.year, f.rule, u.explanation, u.severity, count(DISTINCT f.authority_code) AS unit_count, count(*) AS finding_count,
   count(*) FILTER (f.is_open) AS open_count, list(DISTINCT f.short_name ORDER BY f.short_name) AS units
 FROM findings_with_decisions f JOIN rules u USING (rule)
+JOIN authorities a ON a.authority_code = f.authority_code AND a.kind <> '县'
 WHERE f.outcome = 'fail' AND f.severity <> 'info'
 GROUP BY ALL;
 COMMENT ON VIEW frequent_mistakes IS '常见错误：每个年度每条规则有几个单位、几处不符，其中几处待处理';
