@@ -93,16 +93,8 @@ def _write_table(
     """Write a table in the official layout; return for each cell code where its sum stands."""
     layout = table_layout(county.rolled.form, number, with_optional=county.rolled.has_optional_rows)
     rows, columns = layout_size(layout)
-    widths = COLUMN_WIDTHS[columns]
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    titles = {section.number: section.title for section in county.rolled.form.sections}
-    above = (f"{number}、{titles[number]}", county.title, county.subtitle)
-    for row, (text, style) in enumerate(zip(above, ("title", "subtitle", "subtitle"), strict=True)):
-        sheet.merge_range(row, 0, row, columns - 1, "", styles[style])
-        sheet.write_string(row, 0, text, styles[style])
-        sheet.set_row(row, ABOVE_HEIGHTS[row])
-    for row, height in _heights(layout, widths).items():
+    _write_above(sheet, county, number, columns, styles)
+    for row, height in _heights(layout, COLUMN_WIDTHS[columns]).items():
         sheet.set_row(row + TOP, height)
     places = {}
     for cell in layout:
@@ -120,6 +112,18 @@ def _write_table(
         sheet.write_string(rows + TOP, 0, f"带“{MARK}”的数不含没有数的单位，见“说明”。", styles["foot"])
     for_print(sheet, one_page=True)
     return places
+
+
+def _write_above(sheet: Any, county: CountyYear, number: str, columns: int, styles: dict[str, Any]) -> None:
+    """Set the widths of a table's columns and write what stands above it."""
+    for column, width in enumerate(COLUMN_WIDTHS[columns]):
+        sheet.set_column(column, column, width)
+    titles = {section.number: section.title for section in county.rolled.form.sections}
+    above = (f"{number}、{titles[number]}", county.title, county.subtitle)
+    for row, (text, style) in enumerate(zip(above, ("title", "subtitle", "subtitle"), strict=True)):
+        sheet.merge_range(row, 0, row, columns - 1, "", styles[style])
+        sheet.write_string(row, 0, text, styles[style])
+        sheet.set_row(row, ABOVE_HEIGHTS[row])
 
 
 def sum_formula(cells: str) -> str:
