@@ -41,8 +41,11 @@ def _decode(data: bytes) -> str:
     wide = _guess_utf16(data)
     if wide:
         return data.decode(wide, "replace")
+    text = _try_decode(data, "utf-8", "strict")
+    if text is not None:
+        return text
     candidates = ["utf-8", *_declared_encodings(data), "gb18030"]
-    for encoding in candidates:
+    for encoding in candidates[1:]:
         text = _try_decode(data, encoding, "strict")
         if text is not None:
             return text

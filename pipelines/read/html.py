@@ -158,13 +158,16 @@ class _Walker:
         return True
 
     def _read_cell(self, cell: _Element) -> CellSource:
+        if not cell.attrib:
+            return CellSource(self._cell_text(cell))
         rows = limit_span(cell.get("rowspan"), MAX_ROW_SPAN)
         columns = limit_span(cell.get("colspan"), MAX_COLUMN_SPAN)
         return CellSource(self._cell_text(cell), rows, columns)
 
     def _cell_text(self, cell: _Element) -> str:
         if not len(cell):
-            return _SPACE.sub(" ", cell.text or "").strip(" ")
+            text = cell.text or ""
+            return text if text.isalnum() else _SPACE.sub(" ", text).strip(" ")
         pieces: list[str] = []
         skipped: _Element | None = None
         for event, element in etree.iterwalk(cell, events=("start", "end")):

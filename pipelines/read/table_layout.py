@@ -5,13 +5,16 @@ Does not belong here: any markup.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipelines.document import Grid, GridCell, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, MAX_GRID_COLUMNS
 
+_NOTHING: frozenset[int] = frozenset()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class CellSource:
     """A cell as markup gives it: text and how many rows and columns it asks to cover; 0 rows means to the end."""
 
@@ -38,27 +41,38 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
     Raises:
         ReadError: the table covers more cells than any report's.
     """
-    covered: set[tuple[int, int]] = set()
+    covered: dict[int, set[int]] = {}
     cells: list[GridCell] = []
+    area = 0
     for row, sources in enumerate(rows):
+        taken = covered.pop(row, _NOTHING)
         column = 0
         for source in sources:
-            while (row, column) in covered:
+            while column in taken:
                 column += 1
+            place = Place(None, None, number, row + 1, column + 1)
+            if source.row_span == source.column_span == 1:
+                cells.append(GridCell(source.text, row, column, 1, 1, place))
+                area += 1
+                column += 1
+                continue
             row_span = min(source.row_span or len(rows), len(rows) - row)
-            column_span = 1 if source.column_span <= 1 else _free_width(covered, row, column, source.column_span)
-            if len(covered) + row_span * column_span > MAX_GRID_CELLS or column + column_span > MAX_GRID_COLUMNS:
-                raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
-            covered.update((r, c) for r in range(row, row + row_span) for c in range(column, column + column_span))
-            place = Place(table=number, row=row + 1, column=column + 1)
+            column_span = 1 if source.column_span <= 1 else _free_width(taken, column, source.column_span)
+            area += row_span * column_span
+            if area > MAX_GRID_CELLS:
+                break
+            for below in range(row + 1, row + row_span):
+                covered.setdefault(below, set()).update(range(column, column + column_span))
             cells.append(GridCell(source.text, row, column, row_span, column_span, place))
             column += column_span
+        if area > MAX_GRID_CELLS or column > MAX_GRID_COLUMNS:
+            raise ReadError("表格过大，不像年度报告的表格，请只报送年度报告本身")
     return Grid(tuple(cells), Place(table=number))
 
 
-def _free_width(covered: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
+def _free_width(taken: Collection[int], column: int, wanted: int) -> int:
     """Return how many of the wanted columns are free: cells never overlap, whatever the markup asks for."""
     width = 1
-    while width < wanted and (row, column + width) not in covered:
+    while width < wanted and column + width not in taken:
         width += 1
     return width

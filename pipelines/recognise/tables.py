@@ -46,9 +46,9 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
 
 
 def _drop_menus(rows: list[RowSeen]) -> list[RowSeen]:
-    """Drop rows in front of all heads where the same row stands under a head too: the words are those of a menu."""
-    headed = {(row.block, row.code) for row in rows if row.header}
-    return [row for row in rows if row.header or row.has_number or (row.block, row.code) not in headed]
+    """Drop rows without numbers in front of all heads where the block has rows under a head: the words of a menu."""
+    headed = {row.block for row in rows if row.header}
+    return [row for row in rows if row.header or row.has_number or row.block not in headed]
 
 
 def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
