@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pipelines.errors import UsageProblem
@@ -85,12 +86,11 @@ class Register:
     def _equal_or_ending(self, text: str) -> Authority | None:
         if text in self._by_name:
             return self._by_name[text]
-        endings = [
-            known
-            for known, authority in self._by_name.items()
-            if text.endswith(known) and known == _key(authority.name, authority)
-        ]
-        return self._by_name[max(endings, key=len)] if endings else None
+        for ending in (text[start:] for start in range(1, len(text))):
+            authority = self._by_name.get(ending)
+            if authority and ending == _key(authority.name, authority):
+                return authority
+        return None
 
     def find_inside(self, text: str) -> Authority | None:
         """Return the authority whose name stands in a text such as a file name; the longest wins, None if two tie.
@@ -99,7 +99,7 @@ class Register:
         name is not the beginning of another.
         """
         folded = fold_name(text)
-        hits = {known: authority for known, authority in self._by_name.items() if known in folded}
+        hits = self._names_inside(folded)
         of_units = {known: authority for known, authority in hits.items() if not authority.is_county}
         if not of_units:
             written = _same_width(text)
@@ -108,6 +108,15 @@ class Register:
         longest = max(map(len, of_units))
         found = {authority.code: authority for known, authority in of_units.items() if len(known) == longest}
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _names_inside(self, text: str) -> dict[str, Authority]:
+        """Names that stand in a text. Looked up piece by piece: a province has more names than a text has pieces."""
+        pieces = (text[start : start + length] for length in self._lengths for start in range(len(text) - length + 1))
+        return {piece: self._by_name[piece] for piece in pieces if piece in self._by_name}
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(known) for known in self._by_name}))
 
     def in_year(self, year: int) -> tuple[Authority, ...]:
         """Return the units that are expected to hand in for a year; the county itself is none."""

@@ -116,18 +116,19 @@ def entries(store: Store, register: Register) -> list[Entry]:
     headers = read_headers(store)
     aside = standing_set_asides(read_set_asides(store))
     found = [
-        replace(_entry(each, headers[each.sha256], register), set_aside=aside.get(submission_name(each)))
+        _entry(each, headers[each.sha256], register, aside.get(submission_name(each)) if aside else None)
         for each in read_submissions(store)
         if each.sha256 in headers
     ]
     return _with_revisions(found, store)
 
 
-def _entry(submission: Submission, header: Header, register: Register) -> Entry:
+def _entry(submission: Submission, header: Header, register: Register, set_aside: SetAside | None) -> Entry:
     if header.error is not None:
-        return Entry(submission, header, identify_unread(submission.path, register), header.error)
+        identity = identify_unread(submission.path, register)
+        return Entry(submission, header, identity, header.error, set_aside=set_aside)
     identity = identify(header.authority, header.year, submission.path, register)
-    return Entry(submission, header, identity, NO_YEAR if identity.year is None else None)
+    return Entry(submission, header, identity, NO_YEAR if identity.year is None else None, set_aside=set_aside)
 
 
 def _with_revisions(found: list[Entry], store: Store) -> list[Entry]:
@@ -142,6 +143,8 @@ def _with_revisions(found: list[Entry], store: Store) -> list[Entry]:
 
 def _judged_as(entry: Entry, report: Entry) -> Entry:
     """A submission with what holds for the report that its bytes are."""
+    if entry.submission is report.submission:
+        return report
     return replace(
         entry,
         revision=report.revision,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
@@ -23,7 +26,9 @@ from pipelines.views.create import create_views
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
 
-MEMORY_LIMIT = "1500MB"
+logger = logging.getLogger(__name__)
+
+LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1500MB"}
 """What DuckDB may use while building, beside what checking needs; what does not fit it puts aside on the disk."""
 
 
@@ -51,9 +56,9 @@ def build_warehouse(workspace: Workspace) -> WarehouseReport:
         left.unlink(missing_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with duckdb.connect(str(temporary), config={"memory_limit": MEMORY_LIMIT}) as connection:
+        with duckdb.connect(str(temporary), config=LIMITS) as connection:
             counts = _fill(connection, workspace)
-        with duckdb.connect(str(temporary), read_only=True) as connection:
+        with _timed("表间核对"), duckdb.connect(str(temporary), read_only=True, config=LIMITS) as connection:
             discrepancies = reconcile(connection)
         if not discrepancies:
             temporary.replace(target)
@@ -73,6 +78,7 @@ def _reason(error: Exception) -> str:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:
+    connection.execute("SET enable_progress_bar = false")  # it would go to standard output
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
@@ -82,16 +88,27 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
         for name, frame in pieces:
             counts[name] += load_table(connection, tables()[name], frame)
 
-    found = entries(store, workspace.register)
-    segments = segments_of(store, found)
-    counts |= load_stored(connection, segments)
-    load(load_frames(connection, workspace, found, segments))
-    load(correction_frames(connection, store, workspace))
-    create_views(connection)
-    load([("findings", county_findings(connection, workspace.settings))])
-    load(decision_frames(connection, store))
-    load(proposal_frames(connection, store))
+    with _timed("报送登记"):
+        found = entries(store, workspace.register)
+        segments = segments_of(store, found)
+    with _timed("装入各格"):
+        counts |= load_stored(connection, segments)
+    with _timed("核对"):
+        load(load_frames(connection, workspace, found, segments))
+    with _timed("认定和错处"):
+        load(correction_frames(connection, store, workspace))
+        create_views(connection)
+        load([("findings", county_findings(connection, workspace.settings))])
+        load(decision_frames(connection, store))
+        load(proposal_frames(connection, store))
     return counts
+
+
+@contextmanager
+def _timed(stage: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    logger.info("%s：%.1f 秒", stage, time.perf_counter() - started)
 
 
 def load_table(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> int:

@@ -1,0 +1,83 @@
+"""A county of 64 units and 7 years once, 10, 100 and 625 times over: check, load and build, and what is asked of it.
+
+    python -m benchmarks.scale [--times 1,10,100,625]
+
+Reports stand in the store as reading leaves them. A hundredth of them has a wrong number, another a row of blanks.
+Targets on 2 cores: the largest (280,000 reports, 56 million cells) in 2 minutes and 4 GiB, seconds a report flat or
+falling from 10 times on, a query under 0.5 s. Each size in a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import multiprocessing
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.stored import write_store
+from pipelines.warehouse import build_warehouse
+from pipelines.warehouse_file import open_warehouse
+from pipelines.workspace import Workspace
+
+COUNTY_UNITS = 64
+QUERIES = {
+    "a unit's years": "SELECT * FROM matrix WHERE authority_code = 'yl-030'",
+    "a report's cells": "SELECT * FROM current_cells WHERE authority_code = 'yl-030' AND year = 2023",
+    "a report's findings": "SELECT * FROM findings_with_decisions WHERE authority_code = 'yl-030' AND year = 2023",
+    "states of a year": "SELECT state, count(*) FROM matrix WHERE year = 2023 GROUP BY 1",
+    "findings of a year": "SELECT rule, count(*) FROM current_findings WHERE year = 2023 GROUP BY 1",
+    "totals of a cell": "SELECT * FROM county_totals WHERE cell_code = 'requests.received.total'",
+    "totals of a year": "SELECT * FROM county_totals WHERE year = 2023",
+    "units by a cell": "SELECT * FROM comparison WHERE year = 2023 AND cell_code = 'requests.received.total'"
+    " ORDER BY county_rank LIMIT 50",
+}
+
+
+def build(times: int) -> None:
+    """Write, build and ask a county so many times as large; print what it took."""
+    with tempfile.TemporaryDirectory() as scratch:
+        workspace = Workspace(Path(scratch) / "raw", Path(scratch) / "out")
+        count = write_store(workspace, COUNTY_UNITS * times)
+        building = multiprocessing.get_context("spawn").Process(target=_build, args=(workspace, count))
+        building.start()
+        building.join()
+        with open_warehouse(workspace.warehouse) as connection:
+            for name, query in QUERIES.items():
+                seconds = []
+                for _ in range(3):
+                    start = time.perf_counter()
+                    connection.execute(query).fetchall()
+                    seconds.append(time.perf_counter() - start)
+                print(f"    {name:20} {min(seconds):6.3f} s")
+
+
+def _build(workspace: Workspace, count: int) -> None:
+    logging.basicConfig(format="    %(message)s")
+    logging.getLogger("pipelines.warehouse").setLevel(logging.INFO)
+    start = time.perf_counter()
+    report = build_warehouse(workspace)
+    seconds = time.perf_counter() - start
+    rows = report.row_counts
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    peak = next(int(line.split()[1]) / 2**20 for line in status if line.startswith("VmHWM"))
+    size = workspace.warehouse.stat().st_size / 2**20
+    print(
+        f"{count} reports, {rows['cells']} cells, {rows['findings']} findings: {seconds:.1f} s,"
+        f" {1000 * seconds / count:.2f} ms a report, peak {peak:.1f} GiB, file {size:.0f} MiB"
+        f"{'; ' + '; '.join(report.discrepancies) if report.discrepancies else ''}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Print a block of lines for each size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", default="1,10,100,625")
+    for times in map(int, parser.parse_args().times.split(",")):
+        build(times)
+
+
+if __name__ == "__main__":
+    main()
