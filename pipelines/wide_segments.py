@@ -26,7 +26,7 @@ from schemas.conditions import CONDITION_CODES, condition_code
 
 CELL_COLUMNS = {name: f"cells.list.element.{name}" for name in ("cell_code", "value", "state", "reason")}
 DICTIONARIES = [path for name, path in CELL_COLUMNS.items() if name != "value"]
-REPORTS_WORTH_A_POOL = 4_000
+REPORTS_WORTH_A_POOL = 20_000
 """Below this many reports, starting worker processes costs more than it saves."""
 
 Flags = npt.NDArray[np.bool_]
