@@ -38,7 +38,7 @@ class CountyYear:
     @property
     def title(self) -> str:
         """Title of the tables."""
-        return f"{self.rolled.county}{self.rolled.year}年政府信息公开工作年度报告统计表"
+        return f"{self.rolled.county}{self.rolled.year}年政府信息公开工作年度报告全县汇总表"
 
     @property
     def subtitle(self) -> str:

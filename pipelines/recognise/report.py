@@ -74,6 +74,8 @@ def recognise(document: Document) -> Report:
 
 SLIP_TITLE = re.compile(r"年度报告核对单(（.*）)?$")
 """Title of the correction slips (dashboards.slips): they print the tables, and come back to the folder by mistake."""
+SUMS_TITLE = re.compile(r"年度报告全县汇总表$")
+"""Title of the county's tables (dashboards.exports), which are made here and are no report of the county."""
 _NO_LINE = Line("", Grid(()).place)
 
 
@@ -120,8 +122,11 @@ def _refuse_other_documents(
 ) -> None:
     printed = {(row.block, row.code) for row in rows if row.code is not None}
     head = "".join(line.text for line in list(lines.values())[:12])
-    if any(SLIP_TITLE.search("".join(line.text.split())) for line in list(lines.values())[:12]):
+    first = ["".join(line.text.split()) for line in list(lines.values())[:12]]
+    if any(map(SLIP_TITLE.search, first)):
         raise NotAReportError("这是核对单，不是年度报告：填好的电子表格请用 gouji decide --from 取回")
+    if any(map(SUMS_TITLE.search, first)):
+        raise NotAReportError("这是 gouji 汇总的全县汇总表，不是县政府的年度报告")
     if is_blank and "通知" in head and "各" in head and identity.year is None:
         raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
     if len(printed) >= MIN_ROWS or (identity.title and len(headings) >= MIN_HEADINGS):

@@ -20,6 +20,7 @@ from dashboards.exports.county_files import publish_county_tables
 from dashboards.exports.county_year import MARK, NO_SUM
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
+from pipelines.parsing import parse_bytes
 from pipelines.roll_up.reconciliation import reconcile_county
 from pipelines.roll_up.sums import roll_up
 from pipelines.warehouse_file import open_warehouse
@@ -176,3 +177,10 @@ def test_a_changed_number_changes_the_tables_of_its_year_alone(workspace, tmp_pa
     assert (publish_county_tables(made).written, publish_county_tables(made).written) == (2, 0)
     made.county_tables.joinpath("2021", "全县汇总表.docx").unlink()
     assert publish_county_tables(made).written == 1
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_the_tables_are_not_taken_for_a_report_of_the_county(tables, ending):
+    path = tables / "2021" / f"全县汇总表.{ending}"
+    parsed = parse_bytes(path.read_bytes(), path.name)
+    assert parsed.report is None and "全县汇总表" in parsed.error
