@@ -26,6 +26,7 @@ from assets.labels import GROUP_WAREHOUSE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.submissions import SUBMISSIONS
 from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.reconcile import RECONCILIATIONS
+from pipelines.rules_again import STATEMENT as SUMS_AGAIN
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from schemas.tables import Table, tables
 
@@ -62,7 +63,7 @@ RECONCILES = AssetCheckSpec(
     asset="reports",
     blocking=True,
     description="The tables agree with each other (表间核对), checked before the new warehouse is put in place: "
-    + "；".join(each.statement for each in RECONCILIATIONS),
+    + "；".join([*(each.statement for each in RECONCILIATIONS), SUMS_AGAIN]),
 )
 
 
@@ -128,5 +129,5 @@ def _reconciliation(report: WarehouseReport) -> AssetCheckResult:
         check_name=RECONCILES.name,
         passed=not report.discrepancies,
         severity=AssetCheckSeverity.ERROR,
-        metadata={"checked": len(RECONCILIATIONS), "disagreements": MetadataValue.md(disagreements or "none (无)")},
+        metadata={"checked": len(RECONCILIATIONS) + 1, "disagreements": MetadataValue.md(disagreements or "none (无)")},
     )

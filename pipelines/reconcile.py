@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.rules_again import disagreement
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -111,4 +113,5 @@ def reconcile(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         count, example = connection.execute(each.query).fetchone() or (0, None)
         if count:
             broken.append(f"{each.statement}：有 {count} 处不符，如 {example}")
-    return tuple(broken)
+    again = disagreement(connection)
+    return (*broken, again) if again else tuple(broken)

@@ -11,6 +11,7 @@ from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.ingest import ingest
 from pipelines.reconcile import RECONCILIATIONS, reconcile
+from pipelines.rules_again import disagreement
 from pipelines.warehouse import build_warehouse
 from pipelines.workspace import open_workspace
 
@@ -46,3 +47,22 @@ def test_tampering_is_found(built, statement, tmp_path):
         assert reconcile(warehouse) == ()
         warehouse.execute(TAMPERING[statement.name])
         assert any(words.startswith(statement.statement) for words in reconcile(warehouse))
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE cells SET value = value + 1 WHERE cell_code = 'requests.received.total' AND report_id ="
+        " (SELECT min(report_id) FROM reports WHERE error_count = 0)",
+        "UPDATE findings SET outcome = 'not_assessable' WHERE rule IN ('三.行合计', '三.收办平衡', '四.合计')",
+    ],
+    ids=["a number that was not filed", "a failure that is not told"],
+)
+def test_sums_are_worked_out_again_from_the_published_cells(built, tampering, tmp_path):
+    copy = tmp_path / "warehouse.duckdb"
+    copy.write_bytes(built.read_bytes())
+    with duckdb.connect(str(copy)) as warehouse:
+        assert disagreement(warehouse) is None
+        changed = warehouse.execute(tampering).fetchall()
+        assert changed[0][0] > 0
+        assert "处不符，如" in disagreement(warehouse)
