@@ -1,7 +1,11 @@
-"""Counties built up from reports in memory: three units, and the county itself."""
+"""Counties built up from reports in memory: three units, and the county itself.
+
+A warehouse takes seconds to build, so that the tests of a module share one: each looks at a year of its own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +17,13 @@ from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import hand_in, make_report, make_workspace
 
+FIRST_YEAR = 2022
 NAMES = {"q": "棋坪镇", "p": "排埠镇", "d": "带溪乡"}
 COUNTY = "铜鼓县人民政府"
 ROLL_UP_TEXT = "本报告所列数据由全县各乡镇、各部门汇总而成。"
 
 
-def county_report(text: str = ROLL_UP_TEXT, year: int = 2022, form: str = "2021", changes=None) -> Report:
+def county_report(text: str = ROLL_UP_TEXT, year: int = FIRST_YEAR, form: str = "2021", changes=None) -> Report:
     """The county's own report with a sentence about its scope."""
     report = make_report(COUNTY, year, form, changes)
     return replace(report, sections=(SectionText("一", "总体情况", text),))
@@ -36,8 +41,14 @@ def make_county(folder: Path, *reports: Report) -> Workspace:
     return workspace
 
 
+def filed(code: str, form: str = "2021", changes=None) -> Report:
+    """A unit's report of zeros, with some cells changed."""
+    return make_report(f"铜鼓县{NAMES[code]}", FIRST_YEAR, form, changes)
+
+
 @contextmanager
-def opened(folder: Path, *reports: Report):
-    """A connection to the warehouse of these reports."""
+def opened(folder: Path, scenarios: Sequence[tuple[Report, ...]]):
+    """A connection to a warehouse in which each scenario is a year, from FIRST_YEAR on."""
+    reports = [replace(r, year=FIRST_YEAR + n) for n, scenario in enumerate(scenarios) for r in scenario]
     with open_warehouse(make_county(folder, *reports).warehouse) as connection:
         yield connection

@@ -11,7 +11,7 @@ from pipelines.roll_up.sums import OTHER_FORM, UNDIVIDED, Contribution, Contribu
 from schemas.codebook import forms
 from schemas.comparability import counterparts, is_comparable
 from tests.unit.pipelines.making import make_report
-from tests.unit.roll_up.counties import NAMES, county_report, opened
+from tests.unit.roll_up.counties import FIRST_YEAR, NAMES, county_report, filed, opened
 
 RECEIVED = "requests.received.total"
 FEES = "fees.administrative_fees.amount"
@@ -20,51 +20,74 @@ PERMITS = "licensing.permits.decisions"
 OTHERS = [f"requests.{row}.total" for row in ("other_not_corrected", "other_fee_unpaid", "other_rest")]
 
 
-def filed(code: str, form: str = "2021", changes=None):
-    return make_report(f"铜鼓县{NAMES[code]}", 2022, form, changes)
+SCENARIOS = {
+    "a blank": (
+        filed("q", changes={RECEIVED: 3, FEES: 0.1}),
+        filed("p", changes={RECEIVED: None, FEES: 0.2}),
+        filed("d"),
+    ),
+    "only blanks": tuple(filed(code, changes={RECEIVED: None}) for code in NAMES),
+    "one unit": (
+        filed("q", changes={RECEIVED: 3}),
+        make_report("宜丰县新庄镇", FIRST_YEAR, "2021", {RECEIVED: 100}),
+        county_report(changes={RECEIVED: 50}),
+    ),
+    "other form": (
+        filed("q", "2019", {RECEIVED: 5, PERMITS: 7, "documents.normative.made": 9}),
+        filed("p", changes={ISSUED: 2}),
+        filed("d"),
+    ),
+    "undivided": (
+        filed("q", "2021-one-other", {"requests.other.total": 4}),
+        filed("p", "2021-one-other"),
+        filed("d", changes={OTHERS[0]: 1}),
+    ),
+}
 
 
-def test_cells_are_added_up_and_a_blank_is_no_zero(tmp_path):
-    reports = filed("q", changes={RECEIVED: 3, FEES: 0.1}), filed("p", changes={RECEIVED: None, FEES: 0.2}), filed("d")
-    with opened(tmp_path, *reports) as connection:
-        sums = roll_up(connection, 2022).sums
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory):
+    with opened(tmp_path_factory.mktemp("county"), list(SCENARIOS.values())) as connection:
+        yield connection
+
+
+@pytest.fixture
+def rolled(connection):
+    """The sums of a scenario."""
+    return lambda scenario: roll_up(connection, FIRST_YEAR + list(SCENARIOS).index(scenario))
+
+
+def test_cells_are_added_up_and_a_blank_is_no_zero(rolled):
+    sums = rolled("a blank").sums
     received = sums[RECEIVED]
     assert (received.total, received.number_count) == (3, 2)
     assert [(each.short_name, state) for each, state in received.gaps] == [("排埠镇", "blank")]
     assert (sums[FEES].total, sums[FEES].gaps) == (0.3, ())
 
 
-def test_a_cell_without_any_number_has_no_sum(tmp_path):
-    with opened(tmp_path, *(filed(code, changes={RECEIVED: None}) for code in NAMES)) as connection:
-        found = roll_up(connection, 2022).sums[RECEIVED]
+def test_a_cell_without_any_number_has_no_sum(rolled):
+    found = rolled("only blanks").sums[RECEIVED]
     assert (found.total, found.number_count, len(found.gaps)) == (None, 0, 3)
 
 
-def test_units_not_handed_in_strangers_and_the_county_do_not_count(tmp_path):
-    stranger = make_report("宜丰县新庄镇", 2022, "2021", {RECEIVED: 100})
-    own = county_report(changes={RECEIVED: 50})
-    with opened(tmp_path, filed("q", changes={RECEIVED: 3}), stranger, own) as connection:
-        rolled = roll_up(connection, 2022)
-    assert rolled.sums[RECEIVED].total == 3
-    assert [each.short_name for each in rolled.lacking] == ["排埠镇", "带溪乡"]
-    assert rolled.strangers == ("宜丰县新庄镇",)
-    assert rolled.county == "铜鼓县"
+def test_units_not_handed_in_strangers_and_the_county_do_not_count(rolled):
+    found = rolled("one unit")
+    assert found.sums[RECEIVED].total == 3
+    assert [each.short_name for each in found.lacking] == ["排埠镇", "带溪乡"]
+    assert found.strangers == ("宜丰县新庄镇",)
+    assert found.county == "铜鼓县"
 
 
-def test_the_other_form_gives_what_is_comparable_and_no_more(tmp_path):
-    changes = {RECEIVED: 5, PERMITS: 7, "documents.normative.made": 9}
-    with opened(tmp_path, filed("q", "2019", changes), filed("p", changes={ISSUED: 2}), filed("d")) as connection:
-        sums = roll_up(connection, 2022).sums
+def test_the_other_form_gives_what_is_comparable_and_no_more(rolled):
+    sums = rolled("other form").sums
     assert sums[RECEIVED].total == 5
     assert sums[PERMITS].total == 7
     assert sums[ISSUED].total == 2
     assert [(each.short_name, state) for each, state in sums[ISSUED].gaps] == [("棋坪镇", OTHER_FORM)]
 
 
-def test_an_undivided_row_is_parts_of_nothing_or_not_known(tmp_path):
-    undivided = filed("q", "2021-one-other", {"requests.other.total": 4})
-    with opened(tmp_path, undivided, filed("p", "2021-one-other"), filed("d", changes={OTHERS[0]: 1})) as connection:
-        sums = roll_up(connection, 2022).sums
+def test_an_undivided_row_is_parts_of_nothing_or_not_known(rolled):
+    sums = rolled("undivided").sums
     assert [sums[code].total for code in OTHERS] == [1, 0, 0]
     assert {(each.short_name, state) for code in OTHERS for each, state in sums[code].gaps} == {("棋坪镇", UNDIVIDED)}
     assert sums[OTHERS[0]].number_count == 2
@@ -87,12 +110,9 @@ def test_what_changed_its_meaning_is_never_joined():
     assert is_comparable("appeals.review.total") and not is_comparable("requests.other.total")
 
 
-def test_a_year_without_reports_is_one_clear_line(tmp_path):
-    with (
-        opened(tmp_path, filed("q")) as connection,
-        pytest.raises(UsageProblem, match="没有 2031 年度的报告.*2022–2022"),
-    ):
-        roll_up(connection, 2031)
+def test_a_year_without_reports_is_one_clear_line(connection):
+    with pytest.raises(UsageProblem, match="没有 2050 年度的报告.*2022–2026"):
+        roll_up(connection, 2050)
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 9_999)), min_size=1, max_size=12))
