@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from pipelines.roll_up.sums import OTHER_FORM, UNDIVIDED, Contribution, Contribu
 from schemas.codebook import forms
 from schemas.comparability import counterparts, is_comparable
 from tests.unit.pipelines.making import make_report
-from tests.unit.roll_up.counties import FIRST_YEAR, NAMES, county_report, filed, opened
+from tests.unit.roll_up.counties import FIRST_YEAR, NAMES, county_report, filed, make_county, opened
 
 RECEIVED = "requests.received.total"
 FEES = "fees.administrative_fees.amount"
@@ -91,6 +92,22 @@ def test_an_undivided_row_is_parts_of_nothing_or_not_known(rolled):
     assert [sums[code].total for code in OTHERS] == [1, 0, 0]
     assert {(each.short_name, state) for code in OTHERS for each, state in sums[code].gaps} == {("棋坪镇", UNDIVIDED)}
     assert sums[OTHERS[0]].number_count == 2
+
+
+def test_only_a_confirmed_correction_is_added_up_and_it_is_named(tmp_path):
+    made = make_county(tmp_path, filed("q", changes={RECEIVED: 3}), filed("p", changes={RECEIVED: 5}))
+    correct = (
+        "INSERT INTO corrections SELECT report_id, cell_code, value, value + 10, authority_code = 'q', 1, '甲', '乙',"
+        " '笔误', TIMESTAMP '2023-02-01 00:00:00' FROM cells WHERE cell_code = ?"
+    )
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute(correct, [RECEIVED])
+        found = roll_up(connection, FIRST_YEAR)
+    assert found.sums[RECEIVED].total == 13 + 5
+    ((name, code, filed_value, used, reason),) = (
+        (each.short_name, each.cell_code, each.filed, each.used, each.reason) for each in found.corrected
+    )
+    assert (name, code, filed_value, used, reason) == ("棋坪镇", RECEIVED, 3, 13, "笔误")
 
 
 def test_three_rows_of_the_new_form_are_the_one_of_the_old():
