@@ -25,7 +25,8 @@ def cell_lineage(connection: duckdb.DuckDBPyConnection, workspace: Workspace, ye
     code, name = unit_named(connection, workspace.register, unit)
     found = _records(
         connection,
-        "FROM lineage WHERE authority_code = ? AND year = ? AND cell_code = ? AND is_current",
+        "FROM lineage WHERE report_id = (SELECT report_id FROM reports WHERE authority_code = ? AND year = ?"
+        " AND is_current) AND cell_code = ?",
         [code, year, cell.code],
     )
     if not found:
