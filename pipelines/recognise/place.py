@@ -67,6 +67,18 @@ class Placer:
             return dict(zip(header.order, slots, strict=True))
         if self.trace is not None and not row.is_gridded:
             return self._place_by_trace(header, slots, count_places(row, following, self.block, self.trace))
+        return self._place_by_layout(row, header, slots, values)
+
+    def _place_by_layout(
+        self, row: RowSeen, header: Header, slots: list[Token], values: list[Token]
+    ) -> Placed | Reason:
+        """Place by the columns of the grid where there is one, else by what shows the places without doubt."""
+        width = len(header.order)
+        if slots[0].grid > 0 and header.grid not in (0, slots[0].grid):
+            if len(slots) == width:  # the rest of a table cut at a page break, whose columns are counted anew
+                return dict(zip(header.order, slots, strict=True))
+            if not _is_under(row, header):
+                return Reason.ROW_LENGTH
         if header.extents and slots[0].grid not in self.misaligned:
             placed = _place_by_extent(header, slots)
             if placed is not None or slots[0].grid > 0:
@@ -150,6 +162,13 @@ class Placer:
         if is_outside or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _is_under(row: RowSeen, header: Header) -> bool:
+    """Tell whether a row ends where the head of another grid ends, its label before the head's first column."""
+    first, last = (min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values()))
+    is_before = row.label is None or row.label.token.end <= first
+    return is_before and row.slots[0].start <= first and max(slot.end for slot in row.slots) == last
 
 
 def _are_together(slots: list[Token], values: list[Token], width: int, row: RowSeen) -> bool:

@@ -135,10 +135,16 @@ def _is_sign(text: str) -> bool:
     return not compact(text) and bool(text.strip("()[]（）【】“”\"'、，。,.:：;"))
 
 
+def _same_row(item: Item, token: Token) -> bool:
+    return (item.token.grid, item.token.row) == (token.grid, token.row)
+
+
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     previous = items[-1] if items else None
     follows_slot = previous is not None and previous.kind is ItemKind.SLOT
-    is_piece = is_fragment(token.text) and not (follows_slot and token.is_in_row)
+    row_label = previous.meaning(Role.ROW) if previous is not None and _same_row(previous, token) else None
+    is_behind_row_label = row_label is not None and row_label.block != "appeals"
+    is_piece = is_fragment(token.text) and not (token.is_in_row and (follows_slot or is_behind_row_label))
     if is_piece and not _is_sign(token.text):
         if previous is not None and previous.kind is ItemKind.LABEL:
             previous.text += token.text

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from schemas.codebook import Form
-from schemas.layout import LayoutCell, layout_rows, layout_size, table_layout
+from schemas.layout import LABEL_COLUMNS, LayoutCell, layout_rows, layout_size, table_layout
 
 Texts = dict[str, str]
 Rows = list[list[LayoutCell]]
@@ -181,6 +181,14 @@ def web_chopped(rows: Rows) -> str:
     return web_table(rows, chopped=True)
 
 
+def web_cut_anew(rows: Rows) -> str:
+    """Table 三 cut below its first row; the head has one column of labels and the rest three, as browsers print it."""
+    if rows[0][0].column_span != LABEL_COLUMNS:
+        return web_table(rows)
+    head = [[c if c.column else replace(c, column_span=1) for c in row] for row in rows[:4]]
+    return web_table(head) + "<p>- 3 -</p>" + web_table([[replace(c, row=c.row - 4) for c in row] for row in rows[4:]])
+
+
 def web_cut(rows: Rows) -> str:
     """One table cut in several at page breaks, between rows with values, spans cut with it."""
     height = len(rows)
@@ -214,7 +222,7 @@ TEXT_EXACT = (
     *(bar_cells_in_blocks, bar_cells_spaced, tab_cells_spaced),
 )
 TEXT_LOSSY = (bar_rows_padded, cell_a_line, cell_bar_lines, cell_bar_apart, spaces, wide_spaces, paged, tab_rows_short)
-WEB_EXACT = (web, web_chopped, web_cut, web_flat)
+WEB_EXACT = (web, web_chopped, web_cut, web_cut_anew, web_flat)
 LAYOUTS = (*TEXT_EXACT, *TEXT_LOSSY, *WEB_EXACT)
 EXACT = frozenset((*TEXT_EXACT, *WEB_EXACT))
 
