@@ -87,9 +87,12 @@ RECONCILIATIONS = (
     Reconciliation(
         "history_leads_here",
         "按历史推算到现在的报告版本与报告表相同",
-        """SELECT count(*), min(report_id) FROM (
-             FROM (FROM reports EXCEPT FROM reports_as_of('infinity'))
-             UNION ALL FROM (FROM reports_as_of('infinity') EXCEPT FROM reports))""",
+        """WITH h AS (FROM reports_as_of('infinity'))
+           SELECT count(*), min(coalesce(r.report_id, h.report_id)) FROM reports r FULL JOIN h USING (report_id)
+           WHERE (r.authority_code, r.year, r.revision, r.is_current, r.is_set_aside, r.path, r.handed_in, r.loaded)
+             IS DISTINCT FROM
+             (h.authority_code, h.year, h.revision, h.is_current, h.is_set_aside, h.path, h.handed_in, h.loaded)
+             OR r.same_as IS DISTINCT FROM h.same_as OR r.identity_note IS DISTINCT FROM h.identity_note""",
     ),
     Reconciliation(
         "totals_of_units",

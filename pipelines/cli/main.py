@@ -16,7 +16,10 @@ from pipelines.errors import UsageProblem
 USAGE_EXIT_CODE = 64
 """Wrong usage (EX_USAGE of sysexits.h), as the contract says."""
 
-VERB_ORDER = ("run", "check", "read", "status", "slip", "export", "decide", "audit", "explain", "serve", "demo")
+VERB_ORDER = (
+    *("run", "check", "read", "status", "slip", "export", "decide", "set-aside", "audit"),
+    *("query", "trace", "sql", "explain", "serve", "rebuild", "demo"),
+)
 
 
 class LazyVerbs(click.Group):

@@ -14,6 +14,8 @@ from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.ingest import ingest
 from pipelines.rebuild import Contents, contents
+from pipelines.revisions import entries
+from pipelines.store import Store
 from pipelines.warehouse import build_warehouse
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -72,3 +74,22 @@ def test_any_order_of_arrival_gives_the_same_warehouse(
     assert take_in(tmp_path_factory.mktemp("county") / "raw", batches, source) == at_once
     assert at_once["reports"][0] == len(files) - 1  # the copy is the same bytes: one report, two submissions
     assert at_once["submissions"][0] == len(files)
+
+
+def test_the_same_report_in_every_format_is_one_version(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    for number, ending in enumerate(("docx", "html", "txt", "xlsx")):
+        made = tmp_path / ending
+        write_county(generate_county(seed=3, units=1, years=(2020, 2023), planted_share=0), made, formats=(ending,))
+        for path in made.glob("20*/*"):
+            target = raw / path.relative_to(made)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+            os.utime(target, (1_700_000_000 + number,) * 2)
+    shutil.copy(tmp_path / "docx" / "authorities.csv", raw)
+    workspace = Workspace(raw, tmp_path / "out")
+    ingest(workspace, NOW, lambda *_: None)
+    found = entries(Store(workspace.store), workspace.register)
+    assert len(found) == 8
+    assert {entry.revision for entry in found} == {1}
+    assert {entry.submission.path.split(".")[1] for entry in found if entry.is_current} == {"docx"}
