@@ -27,6 +27,7 @@ from assets.submissions import SUBMISSIONS
 from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.reconcile import RECONCILIATIONS
 from pipelines.rules_again import STATEMENT as SUMS_AGAIN
+from pipelines.since_last_run import note_changes, read_standing
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from schemas.tables import Table, tables
 
@@ -109,8 +110,10 @@ def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult[None]
     county.progress("建库", 0, 1)
     with building(workspace):
         inputs = warehouse_digest(workspace)
+        before = read_standing(workspace.warehouse)
         report = build_warehouse(workspace)
         if not report.discrepancies:
+            note_changes(workspace, before)
             write_built(workspace, WAREHOUSE, inputs)
     county.progress("建库", 1, 1)
     yield _reconciliation(report)

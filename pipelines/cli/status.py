@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.status_summary import summary_lines
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
@@ -15,12 +16,18 @@ from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 @click.option("--raw", type=click.Path(path_type=Path), help="Folder with the reports [default: data/raw].")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder with what gouji made [default: as gouji run].")
 @click.option("--year", type=int, help="Report year (年度) [default: the newest].")
-def status(raw: Path | None, out: Path | None, year: int | None) -> None:
+@click.option("--summary", "is_summary", is_flag=True, help="Units by state, frequent mistakes, last changes.")
+def status(raw: Path | None, out: Path | None, year: int | None, *, is_summary: bool) -> None:
     """Show who has handed in (报送情况), what is wrong, and which files could not be read."""
     workspace = open_workspace(raw, out)
     with open_warehouse(workspace.warehouse) as warehouse:
         years = [row[0] for row in warehouse.execute("SELECT year FROM years ORDER BY year").fetchall()]
         chosen = year if year is not None else (years[-1] if years else None)
+        if is_summary:
+            click.echo(f"{workspace.county_name} {chosen or '—'} 年度")
+            for line in summary_lines(warehouse, workspace, chosen):
+                click.echo(line)
+            return
         rows = warehouse.execute(
             """SELECT short_name, state, error_count, warning_count, coalesce(error, '')
                FROM matrix WHERE year = ? ORDER BY position""",

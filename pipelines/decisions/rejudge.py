@@ -97,5 +97,10 @@ def _columns(report: Used, before: Used | None) -> Frame:
 
 
 def _is_what_was_expected(report: Used, finding: FindingNow) -> bool:
-    """Whether the one cell of a finding now holds what the text says: texts are not read again."""
-    return len(finding.cells) == 1 and report.corrections.get(finding.cells[0]) == finding.expected
+    """Whether the correction of the first cell of a finding closes its gap: texts are not read again."""
+    touched = [code for code in finding.cells if code in report.corrections]
+    if touched != list(finding.cells[:1]) or finding.expected is None or finding.actual is None:
+        return False
+    filed = report.cells[touched[0]].value
+    gap = finding.expected - finding.actual if filed == finding.actual else finding.actual - finding.expected
+    return filed is not None and report.corrections[touched[0]] - filed == gap

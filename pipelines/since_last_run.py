@@ -1,0 +1,91 @@
+"""What changed from one run to the next: reports that came, findings that are new, and those that are mended.
+
+Kept beside the warehouse, not in it: the warehouse is a function of the store alone, and does not depend on which runs
+there were.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.segments import write_atomically
+from pipelines.workspace import Workspace
+
+NAME = "since_last_run.json"
+FINDINGS = """
+SELECT year || ' 年度 ' || short_name || '｜' || rule || '｜' || instance, message FROM findings_with_decisions
+WHERE is_open AND severity <> 'info'
+"""
+REPORTS = """
+SELECT report_id,
+  year || ' 年度 ' || short_name || CASE WHEN revision > 1 THEN '（第 ' || revision || ' 次报送）' ELSE '' END
+FROM current_reports JOIN authorities USING (authority_code)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in a warehouse: open findings by unit, rule and instance, and reports by number, in words."""
+
+    findings: Mapping[str, str]
+    reports: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLastRun:
+    """What the last build that changed anything changed, in sentences."""
+
+    came: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+
+
+def read_standing(warehouse: Path) -> Standing | None:
+    """Return what stands in a warehouse, None where there is none or one of an older version."""
+    if not warehouse.is_file():
+        return None
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            findings = dict(connection.execute(FINDINGS).fetchall())
+            return Standing(findings, dict(connection.execute(REPORTS).fetchall()))
+    except duckdb.Error:
+        return None
+
+
+def note_changes(workspace: Workspace, before: Standing | None) -> None:
+    """Write down what a build changed; one that changed nothing leaves the note of the one before.
+
+    Args:
+        workspace: whose warehouse has just been built.
+        before: what stood in the old one; without any there is nothing to compare with.
+    """
+    after = read_standing(workspace.warehouse)
+    if before is None or after is None:
+        return
+    changes = SinceLastRun(
+        tuple(sorted(name for report, name in after.reports.items() if report not in before.reports)),
+        tuple(sorted(_sentence(key, after) for key in after.findings.keys() - before.findings.keys())),
+        tuple(sorted(_sentence(key, before) for key in before.findings.keys() - after.findings.keys())),
+    )
+    if changes != SinceLastRun():
+        text = json.dumps(asdict(changes), ensure_ascii=False, indent=1) + "\n"
+        write_atomically(workspace.out / NAME, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def _sentence(key: str, standing: Standing) -> str:
+    unit, rule, _ = key.split("｜")
+    return f"{unit} {rule}：{standing.findings[key]}"
+
+
+def read_changes(workspace: Workspace) -> SinceLastRun:
+    """Return what was last written down, nothing where there is no such note."""
+    try:
+        found = json.loads((workspace.out / NAME).read_text(encoding="utf-8"))
+        return SinceLastRun(**{name: tuple(map(str, sentences)) for name, sentences in found.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return SinceLastRun()
