@@ -86,7 +86,8 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
     from assets.in_process import RunFailedError, run_in_process
 
     try:
-        return run_in_process(County(workspace, progress), plan.work, is_verbose=is_verbose)
+        county = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
+        return run_in_process(county, plan.work, is_verbose=is_verbose)
     except RunFailedError as failure:
         click.echo(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
         return None

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.ingest import Progress
+from pipelines.ingest import Progress, Scanned
 from pipelines.workspace import Workspace, open_workspace
 
 RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE = "GOUJI_RAW", "GOUJI_OUT", "GOUJI_INBOX"
@@ -21,10 +21,14 @@ def ignore_progress(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class County:
-    """The workspace that assets, checks and sensors work on; `progress` is told how far a run is."""
+    """The workspace that assets, checks and sensors work on; `progress` is told how far a run is.
+
+    `scanned` are the raw files where whoever started the run has just looked at them, so that they are not read twice.
+    """
 
     workspace: Workspace
     progress: Progress = ignore_progress
+    scanned: Scanned | None = None
 
 
 def county_from_environment() -> County:

@@ -77,7 +77,7 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
         asked = set(context.partition_keys) if _is_partitioned(context) else None
         read_before = store.parsed_hashes()
         only = config.paths or (None if asked is None else _paths_of(asked, workspace))
-        report = ingest(workspace, datetime.now(UTC), county.progress, only)
+        report = ingest(workspace, datetime.now(UTC), county.progress, only, county.scanned)
         found = entries(store, workspace.register)
         standing = by_partition(found, partitions)
         if asked is None:

@@ -47,6 +47,7 @@ from dashboards.sentences import source_line
 from dashboards.structure import read_structures
 from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
+from pipelines.warehouse_file import connect
 
 STATIC = Path(__file__).parent / "static"
 
@@ -74,7 +75,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
     """
     started = time.perf_counter()
     writer = SiteWriter(site)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with connect(warehouse, read_only=True) as connection:
         county = read_county(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic)
         measured = measure_county(connection)

@@ -29,9 +29,9 @@ def content_keys(store: Store, hashes: Iterable[str]) -> dict[str, str]:
     segments = [str(path) for path in store.parsed_segments()]
     if not wanted or not segments:
         return {}
-    import duckdb  # only where a unit handed in more than once
+    from pipelines.warehouse_file import connect  # loads DuckDB: only where a unit handed in more than once
 
-    with duckdb.connect() as connection:
+    with connect() as connection:
         rows = connection.execute(CONTENTS_QUERY, [segments, wanted]).fetchall()
     return {sha256: _digest(cells, texts or ()) for sha256, cells, texts in rows}
 

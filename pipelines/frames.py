@@ -89,7 +89,8 @@ def _raw_of(
     printed: dict[str, dict[str, str]] = {name: {} for name in names}
     for name, code, raw in connection.execute(PRINTED, [names]).fetchall():
         printed[name][code] = raw
-    paths = [segment.path for segment in segments]
+    wanted = set(names)
+    paths = [each.path for each in segments if any(entry and entry.report_id in wanted for entry in each.entries)]
     contexts = contexts_of(paths, [entries[name] for name in names])
     return [{**printed[name], **context.texts} for name, context in zip(names, contexts, strict=True)]
 

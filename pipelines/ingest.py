@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reas
 from pipelines.sources import Source, sources_at
 from pipelines.store import Store, Submission, damaged_file
 from pipelines.workspace import NOT_REPORTS, Workspace
+
+HIDDEN = (".", "~$")
 
 SEGMENT_FILES = 256
 """Files parsed between two writes to the store: what is done stays done when a run is stopped."""
@@ -45,6 +48,10 @@ class IngestReport:
     """(path, reason) of files parsed in this run that gave no report."""
 
 
+Scanned = tuple[Sequence[RawFile], Sequence[tuple[str, str]]]
+"""The raw files in the order of their paths, and (path, reason) of those that cannot be opened."""
+
+
 def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
     """Return the raw files in the order of their paths, and (path, reason) of those that cannot be opened."""
     found, unopened = [], []
@@ -61,16 +68,28 @@ def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
 
 
 def _files_below(root: Path, out: Path) -> Iterator[Path]:
+    """Files in the order of their paths, hidden ones and those of the output folder left out."""
     out = out.resolve()
-    for location in sorted(root.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in location.relative_to(root).parts)
-        if hidden or not location.is_file() or location.resolve().is_relative_to(out):
-            continue
-        if not (location.parent == root and location.name in NOT_REPORTS):
-            yield location
+    found = []
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN) and (here / name).resolve() != out]
+        left_out = NOT_REPORTS if here == root else ()
+        found += [here / name for name in names if not name.startswith(HIDDEN) and name not in left_out]
+    return (each for each in sorted(found) if each.is_file() and not _leads_into(each, out))
 
 
-def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterable[str] | None = None) -> IngestReport:
+def _leads_into(location: Path, out: Path) -> bool:
+    return location.is_symlink() and location.resolve().is_relative_to(out)
+
+
+def ingest(
+    workspace: Workspace,
+    now: datetime,
+    progress: Progress,
+    only: Iterable[str] | None = None,
+    scanned: Scanned | None = None,
+) -> IngestReport:
     """Take in what is new.
 
     Args:
@@ -78,9 +97,11 @@ def ingest(workspace: Workspace, now: datetime, progress: Progress, only: Iterab
         now: the time to write down as loaded (UTC).
         progress: told how far parsing is.
         only: paths to look at, all when None.
+        scanned: the raw files where they were just looked at; looked at now when None.
     """
     store = Store(workspace.store)
-    files, unopened = scan(workspace)
+    found, unopened = scan(workspace) if scanned is None else scanned
+    files = list(found)
     if only is not None:
         wanted = set(only)
         files = [file for file in files if file.path in wanted]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from pipelines.context import Context
 from pipelines.facts.stated import stated_context
 from pipelines.report import Report
 from pipelines.revisions import Entry
 from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
+from pipelines.warehouse_file import connect
 
 
 def stored_context(report: Report, entry: Entry) -> Context:
@@ -23,13 +22,13 @@ def contexts_of(segments: Sequence[Path], entries: Sequence[Entry]) -> list[Cont
     """Return the contexts of some reports, in the order given.
 
     Args:
-        segments: the parsed segments of the store.
+        segments: parsed segments of the store that hold them.
         entries: the reports.
     """
     columns = ", ".join(f"any_value({name}) AS {name}" for name in TEXT_COLUMNS)
     query = f"""SELECT {columns} FROM unnest($1) WITH ORDINALITY AS wanted(sha256, place)
         JOIN read_parquet($2) USING (sha256) GROUP BY place ORDER BY place"""  # noqa: S608 - names of our own columns
-    with duckdb.connect() as connection:
+    with connect() as connection:
         hashes = [entry.submission.sha256 for entry in entries]
         table = connection.sql(query, params=[hashes, [str(path) for path in segments]]).to_arrow_table()
     return [stored_context(report, entry) for report, entry in zip(stored_texts(table), entries, strict=True)]

@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.errors import UsageProblem
 from pipelines.views.create import create_views
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import connect, open_warehouse
 from schemas.tables import Table, quoted, tables
 
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -69,7 +69,7 @@ def open_as_of(path: Path, then: Then | None) -> Iterator[duckdb.DuckDBPyConnect
         if then is None:
             yield connection
             return
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute(f"ATTACH {quoted(str(path))} AS w (READ_ONLY)")
         _go_back(connection, then)
         yield connection

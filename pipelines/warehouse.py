@@ -23,12 +23,13 @@ from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.stored_tables import load_stored
 from pipelines.views.create import create_views
+from pipelines.warehouse_file import Limits, connect
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
 
 logger = logging.getLogger(__name__)
 
-LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1500MB"}
+LIMITS: Limits = {"memory_limit": "1500MB"}
 """What DuckDB may use while building, beside what checking needs; what does not fit it puts aside on the disk."""
 
 
@@ -56,9 +57,9 @@ def build_warehouse(workspace: Workspace) -> WarehouseReport:
         left.unlink(missing_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with duckdb.connect(str(temporary), config=LIMITS) as connection:
+        with connect(temporary, limits=LIMITS) as connection:
             counts = _fill(connection, workspace)
-        with _timed("表间核对"), duckdb.connect(str(temporary), read_only=True, config=LIMITS) as connection:
+        with _timed("表间核对"), connect(temporary, read_only=True, limits=LIMITS) as connection:
             discrepancies = reconcile(connection)
         if not discrepancies:
             temporary.replace(target)
@@ -78,7 +79,6 @@ def _reason(error: Exception) -> str:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:
-    connection.execute("SET enable_progress_bar = false")  # it would go to standard output
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)

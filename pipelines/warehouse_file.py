@@ -1,4 +1,4 @@
-"""Opening a finished warehouse for reading, without what building one takes. Building it: `pipelines.warehouse`."""
+"""Connecting to DuckDB, and opening a finished warehouse for reading. Building it: `pipelines.warehouse`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from duckdb import DuckDBPyConnection
 
 from pipelines.errors import UsageProblem
 
+Limits = dict[str, str | bool | int | float | list[str]]
+
+
+def connect(path: Path | None = None, *, read_only: bool = False, limits: Limits | None = None) -> DuckDBPyConnection:
+    """Connect to a DuckDB file, or to none. Long queries draw no progress bar: it would go to standard output.
+
+    Args:
+        path: the file, None for a database in memory.
+        read_only: whether it must not be written.
+        limits: what DuckDB may use (its own configuration).
+    """
+    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=limits or {})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
 
 @contextmanager
-def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(path: Path) -> Iterator[DuckDBPyConnection]:
     """Open a warehouse for reading.
 
     Raises:
@@ -21,7 +37,7 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.is_file():
         raise UsageProblem(f"还没有数据库 {path}：请先运行 gouji run")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = connect(path, read_only=True)
     except duckdb.Error as error:
         raise UsageProblem(f"数据库 {path} 打不开，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     try:

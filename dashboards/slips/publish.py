@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import duckdb
-
 from dashboards.slips.document import slip_document
 from dashboards.slips.reading import Circumstances, read_slips
 from dashboards.slips.slip import Slip
 from dashboards.slips.workbook import slip_workbook
 from dashboards.writer import replace_file
 from pipelines.changes import code_digest, library_versions
+from pipelines.warehouse_file import connect
 
 MANIFEST = "slips.json"
 WRITERS = {".docx": slip_document, ".xlsx": slip_workbook}
@@ -47,7 +46,7 @@ def publish_slips(warehouse: Path, folder: Path, circumstances: Circumstances) -
     last = _last(folder)
     files: dict[str, str] = {}
     written = 0
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with connect(warehouse, read_only=True) as connection:
         for name, slip in _named(read_slips(connection, circumstances)):
             digest = _digest(slip)
             for ending in WRITERS:
