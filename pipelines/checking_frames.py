@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from pipelines.checking import Raw, explained
-from pipelines.register import Authority
-from pipelines.tidy import LongCells, wide_columns_of
 from schemas.catalogue import Settings
 from schemas.findings import Finding
 from schemas.wide import Columns, confront
-
-
-def wide_frame(
-    form_code: str,
-    names: Sequence[str],
-    authorities: Sequence[Authority],
-    cells: LongCells,
-    contexts: Sequence[Mapping[str, float]] = (),
-) -> pd.DataFrame:
-    """Return the wide frame of reports on one form: `pipelines.tidy.wide_columns_of`, named by `names`."""
-    return pd.DataFrame(wide_columns_of(form_code, authorities, cells, contexts), index=pd.Index(list(names)))
 
 
 def findings_of(

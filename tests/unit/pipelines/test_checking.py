@@ -6,15 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.checking import check_reports
-from pipelines.checking_frames import findings_of, wide_frame
+from pipelines.checking_frames import findings_of
 from pipelines.context import Context
 from pipelines.parsing import parse_bytes
 from pipelines.register import unregistered
-from pipelines.tidy import cells_of_reports
+from pipelines.tidy import cells_of_reports, wide_columns_of
 
 REPORT = Path(__file__).parents[3] / "data/raw/2020/棋坪镇.txt"
 HEAVY = ("dagster", "duckdb", "pandas", "pandera", "plotly", "pyarrow")
@@ -32,7 +33,8 @@ def test_on_the_spot_and_through_the_schemas_the_findings_are_the_same(changes, 
     spot = check_reports(reports, [AUTHORITY] * len(reports), None, [Context(context)] * len(reports))
     names = [str(number) for number in range(len(reports))]
     cells = cells_of_reports(reports)
-    frame = wide_frame("2019", names, [AUTHORITY] * len(reports), cells, [context] * len(reports))
+    columns = wide_columns_of("2019", [AUTHORITY] * len(reports), cells, [context] * len(reports))
+    frame = pd.DataFrame(columns, index=names)
     raw = {
         name: {code: cell.raw for code, cell in report.cells.items()}
         for name, report in zip(names, reports, strict=True)
