@@ -14,6 +14,7 @@ MEASURES = "measure/index.html"
 QUALITY = "quality/index.html"
 UNASSESSED = "quality/unassessed.html"
 COMPARE = "compare.html"
+SELF_CHECK = "self-check"
 DATA = "data/index.html"
 STATIC_DIRECTORY = "static"
 

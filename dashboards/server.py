@@ -1,8 +1,12 @@
-"""The local web server behind `gouji serve`: files of the site, compressed, with headers that keep them apart."""
+"""The local web server behind `gouji serve`: files of the site, compressed, with headers that keep them apart.
+
+It also has the self-check page (`self_check`), to which only its own pages may send a file.
+"""
 
 from __future__ import annotations
 
 import gzip
+import json
 import mimetypes
 from email.utils import formatdate
 from functools import lru_cache
@@ -12,10 +16,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dashboards.addresses import SELF_CHECK
+from dashboards.pages.self_check import self_check_page
+from dashboards.rendering import Shell
+from dashboards.self_check import MAXIMUM_BYTES, CheckRefused, SelfCheck
+from dashboards.uploads import find_upload
+from dashboards.writer import MANIFEST
+
 LOOPBACK = "127.0.0.1"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -31,17 +42,37 @@ HEADERS = {
 COMPRESSED_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml")
 LOCAL_NAMES = ("127.0.0.1", "localhost")
 
+SERVED_SCRIPT = """(function () {
+  var list = document.querySelector(".masthead nav ul");
+  var link = window.gouji.make("a", { href: "/self-check" }, "自查");
+  if (location.pathname === "/self-check") { link.setAttribute("aria-current", "page"); }
+  list.appendChild(window.gouji.make("li")).appendChild(link);
+})();
+"""
+"""Stands in for the site's empty `static/served.js`: links every page to the self-check."""
 
-def open_server(site: Path, port: int) -> ThreadingHTTPServer:
+OWN_PAGE = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+}
+"""A browser that sends no referrer does not say either which page sends a form."""
+
+FORM_OVERHEAD_BYTES = 10_000
+
+
+def open_server(site: Path, port: int, self_check: SelfCheck) -> ThreadingHTTPServer:
     """Return a server for the site on loopback, ready to serve.
 
     Raises:
         OSError: the port is taken or not allowed.
     """
     root = site.resolve()
+    judge = self_check
 
     class Handler(SiteHandler):
         folder = root
+        self_check = judge
 
     return _Server((LOOPBACK, port), Handler)
 
@@ -52,9 +83,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class SiteHandler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD for the files below `folder`."""
+    """Answers GET and HEAD for the files below `folder`, and the self-check."""
 
     folder: Path
+    self_check: SelfCheck
+    timeout = 60
     protocol_version = "HTTP/1.1"
     server_version = "gouji"
     sys_version = ""
@@ -67,10 +100,52 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Send the headers of a file."""
         self._answer(with_body=False)
 
+    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+        """Check the report that was sent, and show what was found."""
+        length = self.headers.get("Content-Length", "")
+        if urlsplit(self.path).path != f"/{SELF_CHECK}" or not self._is_local() or not self._is_from_own_page():
+            self._refuse(HTTPStatus.FORBIDDEN, "只接受从本机自查页交来的文件。")
+        elif not length.isdecimal():
+            self._refuse(HTTPStatus.LENGTH_REQUIRED, "没有写明文件的大小。")
+        elif int(length) > MAXIMUM_BYTES + FORM_OVERHEAD_BYTES:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"文件超过 {MAXIMUM_BYTES // 1_000_000} MB，没有核对。")
+        else:
+            self._check(self.rfile.read(int(length)))
+
+    def _check(self, body: bytes) -> None:
+        upload = find_upload(self.headers.get("Content-Type", ""), body, "report")
+        if upload is None:
+            self._refuse(HTTPStatus.BAD_REQUEST, "没有收到文件，请选择一份报告。")
+            return
+        try:
+            page = self_check_page(read_shell(self.folder), self.self_check.check(upload))
+        except CheckRefused as refused:
+            self._refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused))
+            return
+        self._send(HTTPStatus.OK, OWN_PAGE, page.encode(), with_body=True)
+
+    def _refuse(self, status: HTTPStatus, words: str) -> None:
+        """Answer without having read the body, so the connection cannot be used again."""
+        self.close_connection = True
+        page = self_check_page(read_shell(self.folder), refusal=words)
+        self._send(status, {**OWN_PAGE, "Connection": "close"}, page.encode(), with_body=True)
+
+    def _is_local(self) -> bool:
+        return self.headers.get("Host", "").rpartition(":")[0] in LOCAL_NAMES
+
+    def _is_from_own_page(self) -> bool:
+        """Tell whether the browser says that a page of this very server sends the form."""
+        return self.headers.get("Origin") == f"http://{self.headers.get('Host', '')}"
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
         """Keep quiet: the terminal belongs to the person at it."""
 
     def _answer(self, *, with_body: bool) -> None:
+        own = self._own_page()
+        if own is not None:
+            headers, text = own
+            self._send(HTTPStatus.OK, headers, text.encode(), with_body)
+            return
         path = self._find()
         if path is None:
             self._send(
@@ -89,9 +164,19 @@ class SiteHandler(BaseHTTPRequestHandler):
             headers["Content-Encoding"] = "gzip"
         self._send(HTTPStatus.OK, headers, data, with_body)
 
+    def _own_page(self) -> tuple[dict[str, str], str] | None:
+        """Return headers and text of what the server has beside the site."""
+        asked = urlsplit(self.path).path
+        if not self._is_local():
+            return None
+        if asked == f"/{SELF_CHECK}":
+            return OWN_PAGE, self_check_page(read_shell(self.folder))
+        script = {"Content-Type": "application/javascript; charset=utf-8"}
+        return (script, SERVED_SCRIPT) if asked == "/static/served.js" else None
+
     def _find(self) -> Path | None:
         """Return the file asked for; None when there is none, it lies outside, or another host name was used."""
-        if self.headers.get("Host", "").rpartition(":")[0] not in LOCAL_NAMES:
+        if not self._is_local():
             return None
         path = self.folder / unquote(urlsplit(self.path).path).lstrip("/")
         path = path / "index.html" if path.is_dir() else path
@@ -105,6 +190,16 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(data)
+
+
+def read_shell(site: Path) -> Shell:
+    """Return what stands around the pages of a site: its county and years, as its writer noted them."""
+    try:
+        noted = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
+        years = tuple(int(year) for year in noted.get("years", ()))
+        return Shell(str(noted.get("county", "")), years, bool(noted.get("synthetic")))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Shell("", (), False)
 
 
 def content_type(path: Path) -> str:

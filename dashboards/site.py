@@ -34,11 +34,12 @@ from dashboards.measures import all_measures, measures
 from dashboards.pages.catalogue import catalogue_page, catalogue_script
 from dashboards.pages.compare import cells_script, compare_page, unit_script
 from dashboards.pages.data import data_page
+from dashboards.pages.filing import filing_page, show_filing
 from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import overview_page
 from dashboards.pages.quality import quality_page, unassessed_page
 from dashboards.pages.ranked import comparison_data
-from dashboards.pages.unit import Typicals, filing_page, show_filing, unit_page
+from dashboards.pages.unit import Typicals, unit_page
 from dashboards.pages.year import year_page
 from dashboards.quality import read_findings
 from dashboards.records import County
@@ -86,7 +87,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         _write_units(writer, connection, county, measured, shell)
         _write_findings(writer, connection, county, shell)
         _write_data(writer, connection, county, shell)
-    writer.finish(built_at, synthetic=synthetic)
+    writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
 

@@ -58,7 +58,7 @@ class SiteWriter:
         except OSError:
             return False
 
-    def finish(self, built_at: datetime, *, synthetic: bool) -> None:
+    def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
         """Remove files of the last publication that are not in this one, and write down what is."""
         for address in sorted(self.last.keys() - self.files.keys()):
             path = self.site / address
@@ -66,7 +66,8 @@ class SiteWriter:
                 path.unlink()
                 self.removed += 1
             _remove_empty(path.parent, self.site)
-        manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "files": dict(sorted(self.files.items()))}
+        manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "county": county, "years": years}
+        manifest["files"] = dict(sorted(self.files.items()))
         replace_file(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
 
 

@@ -1,0 +1,36 @@
+"""The self-check page as a clerk uses it: a file chosen in the browser, what was found, nothing kept."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from dashboards.self_check import SelfCheck
+from dashboards.server import open_server
+from pipelines.register import Register
+from schemas.catalogue import settings_with
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_report_is_checked_in_the_browser_from_any_page(visit, county_site, tmp_path):
+    with open_server(county_site.site, 0, SelfCheck(tmp_path, Register(()), settings_with())) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            with visit() as window:
+                window.page.goto(f"http://127.0.0.1:{server.server_port}/quality/index.html")
+                window.page.get_by_role("link", name="自查").click()
+                window.page.set_input_files("#report", ROOT / "data" / "raw" / "2020" / "棋坪镇.txt")
+                window.page.get_by_role("button", name="核对").click()
+                window.page.locator(".checked").wait_for()
+                assert "棋坪镇，2020 年度" in window.page.locator(".checked").inner_text()
+                window.page.locator("td[data-cell='requests.received.total']").hover()
+                assert "原文" in window.page.locator("#cell-note").inner_text()
+                assert window.problems == []
+                assert {url.split("/")[2] for url in window.requests} == {f"127.0.0.1:{server.server_port}"}
+        finally:
+            server.shutdown()
+            thread.join()
