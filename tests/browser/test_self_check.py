@@ -21,7 +21,7 @@ def test_a_report_is_checked_in_the_browser_from_any_page(visit, county_site, tm
         thread.start()
         try:
             with visit() as window:
-                window.page.goto(f"http://127.0.0.1:{server.server_port}/quality/index.html")
+                window.page.goto(f"http://127.0.0.1:{server.server_port}/data/index.html")
                 window.page.get_by_role("link", name="自查").click()
                 window.page.set_input_files("#report", ROOT / "data" / "raw" / "2020" / "棋坪镇.txt")
                 window.page.get_by_role("button", name="核对").click()
