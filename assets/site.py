@@ -14,6 +14,7 @@ from assets.warehouse_tables import TABLE_NAMES
 from dashboards.addresses import OVERVIEW
 from dashboards.site import publish_site
 from pipelines.changes import building, write_built
+from pipelines.since_last_run import read_changes
 
 
 @multi_asset(
@@ -41,7 +42,11 @@ def site(county: ResourceParam[County]) -> MaterializeResult[None]:
     with building(workspace):
         inputs = site_digest(workspace)
         report = publish_site(
-            workspace.warehouse, workspace.site, synthetic=workspace.is_synthetic, built_at=datetime.now(UTC)
+            workspace.warehouse,
+            workspace.site,
+            synthetic=workspace.is_synthetic,
+            built_at=datetime.now(UTC),
+            changes=read_changes(workspace),
         )
         write_built(workspace, SITE, inputs)
     county.progress("发布", 1, 1)

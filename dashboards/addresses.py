@@ -22,6 +22,11 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 """Authority codes that may stand in a path as they are; any other code is replaced by a digest of itself."""
 
 
+def overview_address(year: int, newest: int) -> str:
+    """Return the address of the overview of a year; that of the newest is the site's first page."""
+    return OVERVIEW if year == newest else f"overview/{year}.html"
+
+
 def year_address(year: int) -> str:
     """Return the address of a year's page."""
     return f"year/{year}.html"

@@ -56,7 +56,20 @@ def render(template: str, address: str, shell: Shell, **values: Any) -> str:
     def link(target: str) -> str:
         return relative_link(address, target)
 
-    return _environment().get_template(template).render(shell=shell, link=link, address=address, **values)
+    return (
+        _environment()
+        .get_template(template)
+        .render(shell=shell, link=link, address=address, here=_section(address, shell), **values)
+    )
+
+
+def _section(address: str, shell: Shell) -> str:
+    """Return which of the chief pages a page belongs to by its folder, an empty text for none."""
+    folder = address.partition("/")[0] if "/" in address else ""
+    homes = {"overview": OVERVIEW, "measure": MEASURES, "quality": QUALITY}
+    if folder == "year" and shell.years:
+        return year_address(shell.years[-1])
+    return homes.get(folder, "")
 
 
 def render_part(template: str, **values: Any) -> Markup:

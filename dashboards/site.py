@@ -22,6 +22,7 @@ from dashboards.addresses import (
     download_address,
     filing_address,
     measure_address,
+    overview_address,
     unit_address,
     unit_script_address,
     year_address,
@@ -36,7 +37,7 @@ from dashboards.pages.compare import cells_script, compare_page, unit_script
 from dashboards.pages.data import data_page
 from dashboards.pages.filing import filing_page, show_filing
 from dashboards.pages.measure import measure_page, printed_years
-from dashboards.pages.overview import overview_page
+from dashboards.pages.overview import empty_page, overview_page
 from dashboards.pages.quality import quality_page, unassessed_page
 from dashboards.pages.ranked import comparison_data
 from dashboards.pages.unit import Typicals, unit_page
@@ -48,11 +49,13 @@ from dashboards.sentences import source_line
 from dashboards.structure import read_structures
 from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
+from pipelines.since_last_run import SinceLastRun
 from pipelines.warehouse_file import connect
 
 STATIC = Path(__file__).parent / "static"
 
 MEASURES_AT_ONCE = 16
+NO_CHANGES = SinceLastRun()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,14 @@ class PublishReport:
     seconds: float
 
 
-def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_at: datetime) -> PublishReport:
+def publish_site(
+    warehouse: Path,
+    site: Path,
+    *,
+    synthetic: bool = False,
+    built_at: datetime,
+    changes: SinceLastRun = NO_CHANGES,
+) -> PublishReport:
     """Publish the site of a warehouse; only files whose content changed are written.
 
     Args:
@@ -73,6 +83,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         site: folder of the site, made where it is not there. Files that this function did not write stay.
         synthetic: mark every page as made-up data.
         built_at: time of building; only `site.json` holds it.
+        changes: what the last run changed; the overview says it.
     """
     started = time.perf_counter()
     writer = SiteWriter(site)
@@ -81,7 +92,7 @@ def publish_site(warehouse: Path, site: Path, *, synthetic: bool = False, built_
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic)
         measured = measure_county(connection)
         _write_static(writer, county, shell)
-        _write_overview(writer, connection, county, measured, shell)
+        _write_overviews(writer, connection, county, measured, changes, shell)
         _write_years(writer, connection, county, measured, shell)
         _write_measures(writer, connection, county, shell)
         _write_units(writer, connection, county, measured, shell)
@@ -103,11 +114,19 @@ def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
     writer.write(f"{STATIC_DIRECTORY}/template.js", f"gouji.template={compact};\n")
 
 
-def _write_overview(
-    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
+def _write_overviews(
+    writer: SiteWriter,
+    connection: duckdb.DuckDBPyConnection,
+    county: County,
+    measured: MeasuredCounty,
+    changes: SinceLastRun,
+    shell: Shell,
 ) -> None:
-    issues = read_year_issues(connection, county.years[-1].year) if county.years else {}
-    writer.write(OVERVIEW, overview_page(county, measured, issues, shell))
+    if not county.years:
+        writer.write(OVERVIEW, empty_page(county, shell))
+    for year in county.years:
+        page = overview_page(county, measured, read_year_issues(connection, year.year), year, changes, shell)
+        writer.write(overview_address(year.year, county.years[-1].year), page)
 
 
 def _write_years(

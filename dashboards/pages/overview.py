@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.addresses import OVERVIEW, filing_address, measure_address, unit_address, year_address
+from dashboards.addresses import (
+    OVERVIEW,
+    filing_address,
+    measure_address,
+    overview_address,
+    unit_address,
+    year_address,
+)
 from dashboards.measured import MeasuredCounty
 from dashboards.measures import measures
 from dashboards.records import County, FoundIssue, RefusedFile, Standing, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count
+from pipelines.since_last_run import SinceLastRun
 
 HEADLINES = ("received", "answered", "carried_out", "review", "suits")
 SHOWN_MESSAGES = 3
@@ -67,16 +75,29 @@ class Task:
     more: int
 
 
-def overview_page(county: County, measured: MeasuredCounty, issues: dict[str, list[FoundIssue]], shell: Shell) -> str:
-    """Return the overview; `issues` are those of the newest year."""
-    if not county.years:
-        return render("empty.html", OVERVIEW, shell, units=county.registered)
-    newest = county.years[-1]
+def empty_page(county: County, shell: Shell) -> str:
+    """Return the first page of a county without any report."""
+    return render("empty.html", OVERVIEW, shell, units=county.registered)
+
+
+def overview_page(
+    county: County,
+    measured: MeasuredCounty,
+    issues: dict[str, list[FoundIssue]],
+    year: Year,
+    changes: SinceLastRun,
+    shell: Shell,
+) -> str:
+    """Return the overview of a year; `issues` are those of that year, `changes` what the last run changed."""
+    newest, last = year, county.years[-1]
     standings = standings_of(county, newest)
     return render(
         "overview.html",
-        OVERVIEW,
+        overview_address(newest.year, last.year),
         shell,
+        newest_year=last.year,
+        overview_address=overview_address,
+        changes=[(words, named) for words, named in _changes(changes) if named] if newest == last else [],
         year=newest,
         handed_in=handed_in_count(newest, standings),
         sentence=county_sentence(newest, standings),
@@ -93,6 +114,10 @@ def overview_page(county: County, measured: MeasuredCounty, issues: dict[str, li
         measures=measures(),
         measure_address=measure_address,
     )
+
+
+def _changes(changes: SinceLastRun) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("新报送", changes.came), ("新发现", changes.new), ("已解决", changes.mended)
 
 
 def standings_of(county: County, year: Year) -> list[Standing]:
@@ -174,7 +199,9 @@ def tasks(county: County, year: Year, issues: dict[str, list[FoundIssue]]) -> di
 def _earlier_errors(county: County, newest: Year) -> tuple[YearHead, ...]:
     """Return earlier years in which reports still have errors, newest first; the counts are of those reports."""
     heads = []
-    for year in reversed(county.years[:-1]):
+    for year in reversed(county.years):
+        if year.year >= newest.year:
+            continue
         wrong = sum(1 for square in standings_of(county, year) if square.state == "errors")
         if wrong:
             heads.append(YearHead(year.year, year_address(year.year), wrong, year.expected_count))

@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from dashboards.site import publish_site
+from pipelines.since_last_run import SinceLastRun
 from tests.published_site import BUILT_AT, HOSTILE, PublishedCounty
 from tests.published_site import county_site as county_site
 from tests.published_site import first_report_site as first_report_site
@@ -140,3 +141,15 @@ def test_a_county_without_any_report_says_what_to_do(first_report_site, tmp_path
 @pytest.mark.parametrize("address", ["index.html", "year/2021.html", "unit/yl-001/index.html", "unit/yl-001/2022.html"])
 def test_every_page_of_made_up_data_says_so(county_site, address):
     assert "演示数据（虚构）" in words(read(county_site.site, address).xpath("//aside")[0])
+
+
+def test_every_year_has_its_overview_and_the_first_page_says_what_the_last_run_changed(county_site, tmp_path):
+    for year in (2019, 2020, 2021):
+        page = read(county_site.site, f"overview/{year}.html")
+        assert words(page.xpath("//h1")[0]).startswith(f"{year} 年度：已报送")
+        assert page.xpath(f"//a[@href='../year/{year}.html']")
+    copy = tmp_path / "site"
+    changes = SinceLastRun(came=("2022 年度 下洲镇",), mended=("2022 年度 <b>云溪口镇 三.行合计：相差 1 件。",))
+    publish_site(county_site.warehouse, copy, built_at=BUILT_AT, changes=changes)
+    said = [words(part) for part in read(copy, "index.html").xpath("//section[@aria-labelledby='tasks']//details")]
+    assert said == ["新报送：1 份 2022 年度 下洲镇", "已解决：1 处 2022 年度 <b>云溪口镇 三.行合计：相差 1 件。"]
