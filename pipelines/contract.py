@@ -9,7 +9,9 @@ from typing import Any
 from pipelines.checking import check_reports
 from pipelines.context import Context
 from pipelines.earlier import EarlierReports, earlier_context
-from pipelines.facts.stated import stated_context
+from pipelines.facts.filing import County, Filing
+from pipelines.facts.find import facts_context
+from pipelines.identify import authority_hint
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
@@ -50,7 +52,13 @@ def check_records(
     records = [_record(label, result, register) for label, result in files]
     reports = [result.report for _, result in files if result.report]
     authorities = [authority_of(report, register) for report in reports]
-    contexts = [_context(*each, earlier) for each in zip(reports, authorities, strict=True)]
+    county = County(register)
+    labels = [label for label, result in files if result.report]
+    filings = [
+        Filing(report, authority, report.year, county, authority_hint(label, register))
+        for label, report, authority in zip(labels, reports, authorities, strict=True)
+    ]
+    contexts = [_context(filing, earlier) for filing in filings]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
     for record, (_, result) in zip(records, files, strict=True):
         if result.report:
@@ -58,9 +66,9 @@ def check_records(
     return records
 
 
-def _context(report: Report, authority: Authority, earlier: EarlierReports) -> Context:
-    before = earlier.get((authority.code, report.year - 1)) if report.year else None
-    return earlier_context(before, report.form).joined(stated_context(report, authority))
+def _context(filing: Filing, earlier: EarlierReports) -> Context:
+    before = earlier.get((filing.authority.code, (filing.year or 0) - 1))
+    return earlier_context(before, filing.report.form).joined(facts_context(filing))
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipelines.checking_frames import findings_of
 from pipelines.codebook_frames import codebook_frames
+from pipelines.facts.filing import County
 from pipelines.ledger import Ledger
 from pipelines.register import Authority
 from pipelines.report_frames import report_frames, table_frame, whose
@@ -35,11 +36,17 @@ TALLIES = """SELECT report_id, state, count(*) FROM cells GROUP BY ALL UNION ALL
 SELECT report_id, severity, count(*) FROM findings WHERE outcome = 'fail' GROUP BY ALL"""
 
 
-def segments_of(store: Store, found: Iterable[Entry]) -> list[Segment]:
-    """Return the parsed segments of a store with the reports that they give, each where it comes first."""
+def segments_of(store: Store, found: Iterable[Entry], county: County | None = None) -> list[Segment]:
+    """Return the parsed segments of a store with the reports that they give, each where it comes first.
+
+    Args:
+        store: the store.
+        found: every submission, in order.
+        county: whose reports they are; nothing is known of it when left out.
+    """
     waiting = reports_of(found)
     return [
-        Segment(path, [waiting.pop(sha256, None) for sha256 in hashes])
+        Segment(path, [waiting.pop(sha256, None) for sha256 in hashes], county or County())
         for path, hashes in store.parsed_hashes_by_segment()
     ]
 
@@ -91,7 +98,7 @@ def _raw_of(
         printed[name][code] = raw
     wanted = set(names)
     paths = [each.path for each in segments if any(entry and entry.report_id in wanted for entry in each.entries)]
-    contexts = contexts_of(paths, [entries[name] for name in names])
+    contexts = contexts_of(paths, [entries[name] for name in names], segments[0].county)
     return [{**printed[name], **context.texts} for name, context in zip(names, contexts, strict=True)]
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from pipelines.register import Authority, Register, unregistered
 
 YEAR_FOLDER = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+ASKED_FOLDER = re.compile(r"(20\d\d)年?度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,18 @@ def year_hint(path: str) -> int | None:
     return None
 
 
+def authority_hint(path: str, register: Register) -> Authority | None:
+    """Return the authority that the file's name says, None where it says none of the register."""
+    stem = PurePosixPath(path).stem
+    return register.find(stem) or register.find_inside(stem)
+
+
+def asked_year(path: str) -> int | None:
+    """Return the year that a file was handed in for: that of the folder it lies in, where it is called by a year."""
+    match = ASKED_FOLDER.fullmatch(PurePosixPath(path).parent.name)
+    return int(match[1]) if match else None
+
+
 def identify(authority_text: str | None, year_text: int | None, path: str, register: Register) -> Identity:
     """Decide whose report a file is.
 
@@ -39,8 +52,7 @@ def identify(authority_text: str | None, year_text: int | None, path: str, regis
         path: the file's path inside the raw folder, for hints.
         register: the authorities of the county.
     """
-    stem = PurePosixPath(path).stem
-    hinted, hinted_year = register.find(stem) or register.find_inside(stem), year_hint(path)
+    hinted, hinted_year = authority_hint(path, register), year_hint(path)
     notes = []
     authority = register.find(authority_text) if authority_text else None
     if authority is None and authority_text:
@@ -62,5 +74,4 @@ def identify(authority_text: str | None, year_text: int | None, path: str, regis
 
 def identify_unread(path: str, register: Register) -> Identity:
     """Decide whose report a file that could not be read would be, from its name and folder alone."""
-    stem = PurePosixPath(path).stem
-    return Identity(register.find(stem) or register.find_inside(stem), year_hint(path))
+    return Identity(authority_hint(path, register), year_hint(path))

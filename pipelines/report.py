@@ -108,6 +108,8 @@ class Report:
     notes: tuple[str, ...] = field(default=())
     other_sightings: tuple[str, ...] = ()
     """Places where a cell was seen again with another number: never resolved silently."""
+    preface: str = ""
+    """Text before the first part, the title included; empty where no part was found."""
 
 
 class NotAReportError(Exception):

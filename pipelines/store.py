@@ -62,6 +62,7 @@ PARSED_SCHEMA = pa.schema(
         ("period_start", pa.date32()),
         ("period_end", pa.date32()),
         ("title", pa.string()),
+        ("preface", pa.string()),
         ("cells", pa.list_(CELL_TYPE)),
         ("sections", pa.list_(SECTION_TYPE)),
         ("claims", pa.list_(CLAIM_TYPE)),
@@ -217,6 +218,7 @@ def _report_columns(report: Report) -> dict[str, Any]:
         "period_start": start,
         "period_end": end,
         "title": report.title,
+        "preface": report.preface,
         "cells": [
             {"cell_code": code, **{name: str(getattr(cell, name)) for name in _CELL_TEXTS}, "value": cell.value}
             for code, cell in report.cells.items()

@@ -6,24 +6,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.context import Context
-from pipelines.facts.stated import stated_context
+from pipelines.facts.filing import County, Filing
+from pipelines.facts.find import facts_context
+from pipelines.identify import asked_year, authority_hint
 from pipelines.report import Report
 from pipelines.revisions import Entry
 from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
 from pipelines.warehouse_file import connect
 
 
-def stored_context(report: Report, entry: Entry) -> Context:
+def stored_context(report: Report, entry: Entry, county: County) -> Context:
     """Return the context of a report out of the store, but for `previous.*`."""
-    return stated_context(report, entry.authority)
+    path = entry.submission.path
+    expected = authority_hint(path, county.register)
+    handed_in = entry.submission.handed_in
+    filing = Filing(report, entry.authority, entry.identity.year, county, expected, asked_year(path), handed_in)
+    return facts_context(filing)
 
 
-def contexts_of(segments: Sequence[Path], entries: Sequence[Entry]) -> list[Context]:
+def contexts_of(segments: Sequence[Path], entries: Sequence[Entry], county: County) -> list[Context]:
     """Return the contexts of some reports, in the order given.
 
     Args:
         segments: parsed segments of the store that hold them.
         entries: the reports.
+        county: whose reports they are.
     """
     columns = ", ".join(f"any_value({name}) AS {name}" for name in TEXT_COLUMNS)
     query = f"""SELECT {columns} FROM unnest($1) WITH ORDINALITY AS wanted(sha256, place)
@@ -31,4 +38,4 @@ def contexts_of(segments: Sequence[Path], entries: Sequence[Entry]) -> list[Cont
     with connect() as connection:
         hashes = [entry.submission.sha256 for entry in entries]
         table = connection.sql(query, params=[hashes, [str(path) for path in segments]]).to_arrow_table()
-    return [stored_context(report, entry) for report, entry in zip(stored_texts(table), entries, strict=True)]
+    return [stored_context(report, entry, county) for report, entry in zip(stored_texts(table), entries, strict=True)]

@@ -16,6 +16,7 @@ TEXT_COLUMNS = (
     "period_start",
     "period_end",
     "title",
+    "preface",
     "sections",
     "claims",
     "stated_counts",
@@ -41,6 +42,7 @@ def _report(row: dict[str, Any]) -> Report:
         tuple(Claim(each["what"], each["value"], each["source"]) for each in row["claims"]),
         tuple(_count(each) for each in row["stated_counts"]),
         row["title"] or "",
+        preface=row["preface"] or "",
     )
 
 

@@ -90,7 +90,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
 
     with _timed("报送登记"):
         found = entries(store, workspace.register)
-        segments = segments_of(store, found)
+        segments = segments_of(store, found, workspace.county)
     with _timed("装入各格"):
         counts |= load_stored(connection, segments)
     with _timed("核对"):

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.batches import map_batches
+from pipelines.facts.filing import County
 from pipelines.revisions import Entry
 from pipelines.stored_context import stored_context
 from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
@@ -38,6 +39,7 @@ class Segment:
 
     path: Path
     entries: Sequence[Entry | None]
+    county: County = County()
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,13 @@ def _parts_of(segment: Segment) -> Iterator[WidePart]:
     with pq.ParquetFile(segment.path, read_dictionary=DICTIONARIES) as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns=[*CELL_COLUMNS.values(), *TEXT_COLUMNS])
-            yield from _parts(table, segment.entries, start)
+            yield from _parts(table, segment, start)
             start += table.num_rows
 
 
-def _parts(table: pa.Table, entries: Sequence[Entry | None], start: int) -> Iterator[WidePart]:
+def _parts(table: pa.Table, segment: Segment, start: int) -> Iterator[WidePart]:
     """Parts of a row group whose first row is row `start` of the segment."""
+    entries = segment.entries
     is_report = np.array([entry is not None for entry in entries[start : start + table.num_rows]], dtype=bool)
     form_codes = np.array(table["form"].to_pylist(), dtype=object)
     for form_code in dict.fromkeys(form_codes[is_report].tolist()):
@@ -96,13 +99,15 @@ def _parts(table: pa.Table, entries: Sequence[Entry | None], start: int) -> Iter
         rows = np.flatnonzero(mask) + start
         of_form = table.filter(pa.array(mask)).combine_chunks()
         reports = [entry for entry in (entries[row] for row in rows.tolist()) if entry is not None]
-        yield WidePart(form_code, rows, *_cells(of_form["cells"].chunk(0), form_code), _context(of_form, reports))
+        yield WidePart(
+            form_code, rows, *_cells(of_form["cells"].chunk(0), form_code), _context(of_form, reports, segment.county)
+        )
 
 
-def _context(table: pa.Table, entries: list[Entry]) -> dict[str, npt.NDArray[np.float64]]:
+def _context(table: pa.Table, entries: list[Entry], county: County) -> dict[str, npt.NDArray[np.float64]]:
     result: dict[str, npt.NDArray[np.float64]] = {}
     for place, (report, entry) in enumerate(zip(stored_texts(table), entries, strict=True)):
-        for name, number in stored_context(report, entry).numbers.items():
+        for name, number in stored_context(report, entry, county).numbers.items():
             if name not in result:
                 result[name] = np.full(len(entries), np.nan)
             result[name][place] = number

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageProblem
-from pipelines.register import Register, load_register
+from pipelines.facts.filing import County
+from pipelines.register import COUNTY_KIND, KINDS, Register, load_register
 from schemas.catalogue import Settings, settings_with
 
 DEFAULT_RAW, DEFAULT_OUT = Path("data") / "raw", Path("out")
@@ -91,6 +92,31 @@ class Workspace:
             raise UsageProblem(
                 f"{self.beside / SETTINGS_NAME}：没有名为 {error.args[0]} 的阈值，见 docs/rules.md"
             ) from error
+
+    @cached_property
+    def deadlines(self) -> dict[str, tuple[int, int]]:
+        """Month and day by which each kind of authority hands in, in the year after the report year; none when not set.
+
+        Raises:
+            UsageProblem: a kind or a date is not one.
+        """
+        path, found = self.beside / SETTINGS_NAME, {}
+        for kind, text in self._settings_file.get("deadlines", {}).items():
+            if kind not in (*KINDS, COUNTY_KIND):
+                raise UsageProblem(
+                    f"{path}：[deadlines] 中没有类别“{kind}”，应为 {'、'.join((*KINDS, COUNTY_KIND))} 之一"
+                )
+            try:
+                day = date.fromisoformat(f"2001-{text}")
+            except ValueError as error:
+                raise UsageProblem(f'{path}：[deadlines] 中 {kind} 的日期“{text}”应写成 "01-31"（月-日）') from error
+            found[kind] = (day.month, day.day)
+        return found
+
+    @property
+    def county(self) -> County:
+        """What is known of the county for the facts of its reports."""
+        return County(self.register, self.deadlines)
 
     @property
     def county_name(self) -> str:

@@ -25,11 +25,12 @@ KINDS = {"stated": "格式明示", "statute": "法规规定", "notice": "通知�
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A formula of a rule with its message; most rules have one."""
+    """A formula of a rule with its message; most rules have one. Its severity is the rule's unless it has its own."""
 
     formula: str
     message: str
     forms: tuple[str, ...]
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,12 @@ class RuleInstance:
 def _cases(item: dict[str, Any]) -> tuple[Case, ...]:
     default_forms = item.get("forms", list(forms()))
     return tuple(
-        Case(case["formula"], case["message"], tuple(case.get("forms", default_forms)))
+        Case(
+            case["formula"],
+            case["message"],
+            tuple(case.get("forms", default_forms)),
+            case.get("severity", item["severity"]),
+        )
         for case in item.get("cases", [item])
     )
 

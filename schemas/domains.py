@@ -57,6 +57,7 @@ DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "item": lambda form: _items(form, {"prior_items", "change"}),
     "decided_item": lambda form: _items(form, {"prior_items", "change", "decisions"}),
     "purchase": lambda form: _items(form, {"projects", "amount"}),
+    "required_cell": lambda form: _of(cell for cell in form.cells if not cell.row.optional),
     "disclosure_cell": lambda form: _of(c for c in form.cells if c.table == "二" and not c.row.optional),
     "requests_cell": lambda form: _of(c for c in form.cells if c.table == "三"),
     "appeals_cell": lambda form: _of(c for c in form.cells if c.table == "四"),

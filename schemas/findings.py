@@ -23,7 +23,8 @@ from schemas.formula import parse_number
 from schemas.words import CONDITION_WORDS, format_number
 
 NUMBER_IN_MESSAGE = re.compile(r"\[([^\]]+)\]")
-LABEL_IN_MESSAGE = re.compile(r"\{(\w+)\}")
+WORDS_IN_MESSAGE = re.compile(r"\{([\w.]+)\}")
+"""A label, a side, or by the name of a context column the text behind it."""
 LISTED_CELLS = 6
 """Cells that a message names before it says how many more there are."""
 
@@ -78,7 +79,7 @@ def explain(
         message = _not_assessable_message(instance, cells, report)
     difference = actual - expected if actual is not None and expected is not None else None
     rule = instance.rule
-    return Finding(rule.id, instance.key, rule.severity, outcome, cells, expected, actual, difference, message)
+    return Finding(rule.id, instance.key, instance.case.severity, outcome, cells, expected, actual, difference, message)
 
 
 def _cells(found: Iterable[str]) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ def _failure_message(
         lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)),
         instance.case.message,
     )
-    return LABEL_IN_MESSAGE.sub(lambda m: words[m[1]], with_numbers)
+    return WORDS_IN_MESSAGE.sub(lambda m: words[m[1]] if m[1] in words else raw.get(m[1], ""), with_numbers)
 
 
 def _listed(cells: tuple[str, ...], raw: Mapping[str, str]) -> str:

@@ -39,6 +39,11 @@ def clean_authority(text: str) -> str:
     return match[0] if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$", match[0]) else ""
 
 
+def without_office(text: str) -> str:
+    """Return the authority whose office a folded text names (铜鼓县棋坪镇党政办公室), empty where it names none."""
+    return clean_authority(_OFFICE.sub("", text))
+
+
 def find_contact(lines: list[Line]) -> Iterator[Claim]:
     """Find the authority in “如有疑问，请与某某联系”, which a line may break, without the office that answers."""
     for line, following in zip_longest(lines, lines[1:]):
@@ -46,7 +51,7 @@ def find_contact(lines: list[Line]) -> Iterator[Claim]:
         if "联系" not in text and "聯" not in text:
             continue
         for match in _CONTACT.finditer(text):
-            name = clean_authority(_OFFICE.sub("", match[1])) if match.start() < len(fold(line.text)) else ""
+            name = without_office(match[1]) if match.start() < len(fold(line.text)) else ""
             if name:
                 yield Claim("authority", name, "preface", line.place)
 

@@ -6,6 +6,7 @@ Does not belong here: any of the parts.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import groupby
 
 from pipelines.document import Document, Grid
@@ -27,6 +28,8 @@ MIN_ROWS = 8
 MIN_HEADINGS = 4
 MAX_LINES = 40_000
 """A report has some hundreds of lines, a thousand with one cell a line."""
+PREFACE_LINES = 40
+"""Lines before the first part that can belong to it; on a web page, navigation stands before them."""
 TITLE_LINES = 60
 """Where no heading is found, the title is looked for in this many lines."""
 
@@ -69,7 +72,13 @@ def recognise(document: Document) -> Report:
         identity.title,
         document.notes,
         others,
+        _preface(texts, headings[0].line if headings else 0),
     )
+
+
+def _preface(texts: Mapping[float, Line], first: float) -> str:
+    before = [line.text.strip() for index, line in texts.items() if index < first and line.text.strip()]
+    return "\n".join(before[-PREFACE_LINES:])
 
 
 SLIP_TITLE = re.compile(r"年度报告核对单(（.*）)?$")
