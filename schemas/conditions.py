@@ -28,7 +28,7 @@ PREDICATES = {
     "blank": ("blank", "mark"),
     "missing": ("missing",),
     "miscounted": ("row_length",),
-    "unread": ("unreadable", "row_length", "missing"),
+    "unread": ("unreadable", "missing"),
     "no_unit": ("no_unit",),
     "converted": ("converted_from_yuan",),
     "not_a_number": ("not_a_number",),

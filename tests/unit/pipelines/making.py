@@ -15,6 +15,14 @@ q,铜鼓县棋坪镇,棋坪镇,镇,,,
 p,铜鼓县排埠镇,排埠镇,镇,,,
 d,铜鼓县带溪乡,带溪乡,乡,,,
 """
+TEXTS = {
+    "一": "本年工作正常，工作考核、社会评议良好，没有责任追究的情形。",
+    "二": "",
+    "三": "",
+    "四": "",
+    "五": "主要问题是公开内容不够丰富，下一步将加强学习，完善制度。",
+    "六": "没有收取信息处理费。",
+}
 
 
 def make_report(
@@ -31,7 +39,8 @@ def make_report(
         state = State.BLANK if value is None else State.NUMBER
         unit = forms()[form].cells_by_code[code].column.unit
         cells[code] = CellReading(value, "" if value is None else f"{value:g}", unit, state)
-    return Report(authority, year, None, form, cells, (SectionText("一", "总体情况", "本年工作正常。"),))
+    sections = (SectionText(section.number, section.title, TEXTS[section.number]) for section in forms()[form].sections)
+    return Report(authority, year, None, form, cells, tuple(sections))
 
 
 def make_workspace(folder: Path) -> Workspace:
