@@ -31,7 +31,15 @@ PREFACE = (
 
 
 def facts(
-    texts=None, preface=PREFACE, authority=TOWN, register=REGISTER, claims=(), form="2021", period=None, **filing
+    texts=None,
+    preface=PREFACE,
+    authority=TOWN,
+    register=REGISTER,
+    claims=(),
+    form="2021",
+    period=None,
+    deadlines=None,
+    **filing,
 ):
     """Facts by name, with the text behind them."""
     sections = tuple(

@@ -8,9 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.earlier import earlier_context, earlier_of
+from pipelines.facts.filing import County
 from pipelines.frames import segments_of
 from pipelines.revisions import entries
 from pipelines.store import Store
+from pipelines.stored_context import stored_context
 from pipelines.tidy import cells_of_reports, wide_columns_of
 from pipelines.wide_reports import wide_reports
 from tests.unit.pipelines.making import hand_in, make_report, make_workspace
@@ -34,7 +36,10 @@ def test_reports_of_the_store_have_the_columns_of_reports_read_one_by_one(tmp_pa
     }
     for form_code, (reports, contexts) in expected.items():
         authorities = [entry.authority for entry in stored[form_code].entries]
-        numbers = [context.numbers if context else {} for context in contexts]
+        numbers = [
+            {**(context.numbers if context else {}), **stored_context(report, entry, County()).numbers}
+            for context, report, entry in zip(contexts, reports, stored[form_code].entries, strict=True)
+        ]
         alone = wide_columns_of(form_code, authorities, cells_of_reports(reports), numbers)
         assert stored[form_code].columns.keys() == alone.keys()
         for name, column in alone.items():
