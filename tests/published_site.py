@@ -83,6 +83,8 @@ def hostile_site(county_site, tmp_path_factory) -> PublishedCounty:
             "submissions": ("path", "error"),
             "cells": ("raw", "note", "place", "unit"),
             "findings": ("message",),
+            "problems": ("message",),
+            "proposals": ("because",),
             "sections": ("title", "text"),
             "rules": ("explanation", "source"),
         }.items():

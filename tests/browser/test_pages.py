@@ -91,10 +91,16 @@ def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
 
 
 def test_nothing_from_a_report_runs(visit, hostile_site):
-    addresses = ["index.html", "year/2022.html", "unit/yl-010/index.html"]
+    views = [
+        ("index.html", ""),
+        ("year/2022.html", "#measure=permits"),
+        ("unit/yl-010/index.html", ""),
+        ("quality/index.html", "#severity=error"),
+        ("compare.html", "#differing=1"),
+    ]
     with visit(bypass_csp=True) as window:
-        for address in addresses:
-            window.open(hostile_site.site / address)
+        for address, fragment in views:
+            window.open(hostile_site.site / address, fragment)
             window.see_all()
             assert window.page.evaluate("window.hacked") is None
             assert window.page.locator("img").count() == 0
