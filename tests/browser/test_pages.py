@@ -111,10 +111,10 @@ def test_the_county_with_one_report_reads_well(visit, first_report_site):
     with visit() as window:
         window.open(first_report_site.site / "index.html")
         assert "已报送 1 / 9" in window.page.locator("h1").inner_text()
-        window.page.get_by_role("link", name="提醒 1").click()
+        window.page.locator(".matrix td a", has_text="提醒").click()
         assert window.page.locator("h1").inner_text() == "棋坪镇 2020 年度报告"
         assert window.page.locator("aside.synthetic").count() == 0
-        window.page.locator("td.flag-warning a").first.click()
+        window.page.locator("td[data-cell='procurement.central_procurement.projects'] a").click()
         assert "1,260" in window.page.locator(":target").inner_text()
         assert window.problems == []
 
