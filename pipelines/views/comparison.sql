@@ -5,7 +5,7 @@ SELECT c.year, c.authority_code, a.short_name, a.kind, a.is_registered, c.cell_c
   m.column_label, m.label, c.value, m.unit, c.state, c.filed_value, c.basis, m.is_comparable, f.printed AS form_printed,
   r.form, r.report_id, r.revision, r.handed_in, r.loaded
 FROM cells_used c
-JOIN current_reports r USING (report_id)
+JOIN reports r USING (report_id)
 JOIN forms f ON f.form = r.form
 JOIN authorities a ON a.authority_code = c.authority_code
 JOIN metrics m USING (cell_code);
@@ -21,18 +21,22 @@ WITH valued AS (
   SELECT f.year, f.cell_code, f.authority_code, f.short_name, f.kind, f.value, f.state, f.filed_value, f.basis,
     f.is_comparable, f.form_printed
   FROM facts f WHERE f.is_registered
-), beside AS (
+), dated AS (
   SELECT v.*,
     first_value(v.value) OVER before AS value_year_before,
-    coalesce(first_value(v.form_printed) OVER before <> v.form_printed AND NOT v.is_comparable, false) AS is_break,
-    median(v.value) OVER county AS county_median,
-    quantile_cont(v.value, 0.25) OVER county AS county_quartile_1,
-    quantile_cont(v.value, 0.75) OVER county AS county_quartile_3,
-    count(v.value) OVER county AS county_count,
-    rank() OVER (PARTITION BY v.year, v.cell_code ORDER BY v.value DESC NULLS LAST) AS place
+    coalesce(first_value(v.form_printed) OVER before <> v.form_printed AND NOT v.is_comparable, false) AS is_break
   FROM valued v
-  WINDOW county AS (PARTITION BY v.year, v.cell_code),
-    before AS (PARTITION BY v.authority_code, v.cell_code ORDER BY v.year RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING)
+  WINDOW before AS (PARTITION BY v.authority_code, v.cell_code ORDER BY v.year RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING)
+), beside AS (
+  -- all windows from here on are within a year and a cell, so that a question about one reads no other
+  SELECT d.*,
+    median(d.value) OVER county AS county_median,
+    quantile_cont(d.value, 0.25) OVER county AS county_quartile_1,
+    quantile_cont(d.value, 0.75) OVER county AS county_quartile_3,
+    count(d.value) OVER county AS county_count,
+    rank() OVER (PARTITION BY d.year, d.cell_code ORDER BY d.value DESC NULLS LAST) AS place
+  FROM dated d
+  WINDOW county AS (PARTITION BY d.year, d.cell_code)
 )
 SELECT b.* EXCLUDE (is_comparable, place, is_break, form_printed),
   CASE WHEN NOT is_break THEN value - value_year_before END AS change,
@@ -114,7 +118,7 @@ SELECT c.year, r.form, c.cell_code, round(sum(c.value), 6) AS total,
   count(*) FILTER (c.state IN ('unreadable', 'missing')) AS unreadable_count,
   count(*) AS report_count,
   any_value(u.unit_count) AS unit_count
-FROM cells_used c JOIN current_reports r USING (report_id)
+FROM cells_used c JOIN reports r USING (report_id)
 JOIN authorities a ON a.authority_code = c.authority_code AND a.is_registered
 LEFT JOIN units u ON u.year = c.year
 GROUP BY ALL;

@@ -25,11 +25,11 @@ COMMENT ON VIEW current_reports IS
 -- example: SELECT year, path, revision, state, error_count FROM current_reports ORDER BY year, path
 
 CREATE VIEW current_cells AS
-SELECT c.* FROM cells c JOIN current_reports r USING (report_id);
+SELECT c.* FROM cells c JOIN reports r USING (report_id) WHERE r.is_current;
 COMMENT ON VIEW current_cells IS '最新版本的每一格';
 -- example: SELECT cell_code, value, raw, place FROM current_cells WHERE year = 2020 AND state <> 'number'
 
 CREATE VIEW current_findings AS
-SELECT f.* FROM findings f JOIN current_reports r USING (report_id);
+SELECT f.* FROM findings f JOIN reports r USING (report_id) WHERE r.is_current;
 COMMENT ON VIEW current_findings IS '最新版本的核对结果';
 -- example: SELECT authority_code, rule, message FROM current_findings WHERE year = 2020 AND severity = 'error' AND outcome = 'fail'
