@@ -1,7 +1,7 @@
 """The store, system of record: files as handed in, what was read from them, and when each was handed in and loaded.
 
     files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
-    parsed/<reader version>/*.parquet        one row a file: its report with cells and sections, or why there is none
+    parsed/<reader version>-<shape>/*.parquet  one row a file: its report with cells and sections, or why there is none
     submissions/*.parquet                    one row a file and path: handed in, loaded
     version                                  version of this layout (pipelines.store_version)
     ledger/*.jsonl                           what people did (pipelines.ledger)
@@ -13,6 +13,7 @@ few large ones (`pipelines.segments`). Readers of the store see whole segments o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ PARSED_SCHEMA = pa.schema(
         ("other_sightings", pa.list_(pa.string())),
     ]
 )
+_PARSED_SHAPE = hashlib.sha256(str(PARSED_SCHEMA).encode()).hexdigest()[:8]
+"""A program whose parsed reports have other columns reads the files again, whether or not the reader's version rose."""
 SUBMISSION_SCHEMA = pa.schema(
     [
         ("sha256", pa.string()),
@@ -99,8 +102,8 @@ class Store:
 
     @property
     def parsed_folder(self) -> Path:
-        """Segments written by this version of the reader."""
-        return self.root / "parsed" / READER_VERSION
+        """Segments written by this version of the reader, in the shape that this program reads."""
+        return self.root / "parsed" / f"{READER_VERSION}-{_PARSED_SHAPE}"
 
     @property
     def submissions_folder(self) -> Path:

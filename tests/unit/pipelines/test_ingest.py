@@ -99,6 +99,14 @@ def test_a_new_reader_reads_everything_again_from_the_store(county: Workspace, m
     assert take_in(county).parsed_count == 1
 
 
+def test_a_program_that_keeps_more_of_a_report_reads_everything_again(
+    county: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(county)
+    monkeypatch.setattr("pipelines.store._PARSED_SHAPE", "wider")
+    assert take_in(county).parsed_count == 1
+
+
 def test_reports_in_an_archive_are_taken_in_one_by_one(county: Workspace) -> None:
     with zipfile.ZipFile(county.raw / "2020" / "邮箱导出.zip", "w") as archive:
         archive.writestr("排埠镇.txt", REPORT.replace("棋坪镇".encode(), "排埠镇".encode()))
