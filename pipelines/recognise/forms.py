@@ -5,10 +5,12 @@ Does not belong here: the values.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.fold import compact, drop_notes, fold, spellings, split_mark
 from pipelines.recognise.labels import Meaning, Role
 from schemas.codebook import forms
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _SPLIT_ROWS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_rest"})
 """The three rows into which the 2021 form splits 其他处理."""
+_SENTENCE = re.compile(r"[。；;，,]\D")
+"""Punctuation of a sentence, which begins with the same words in the narrative (a comma before digits groups them)."""
 
 
 @cache
@@ -35,7 +39,8 @@ def _own_meanings() -> dict[str, frozenset[Meaning]]:
 def find_form(items: list[Item], rows: list[RowSeen]) -> str:
     """Return the code of the form: columns and rows of table 二 decide, then the rows of 其他处理.
 
-    Where table 二 says nothing, the three rows of 其他处理 make it the 2021 form and one row the 2019 form.
+    Where table 二 says nothing, the three rows of 其他处理 make it the 2021 form and one row the 2019 form. The one row
+    counts also where its cells ran together and could not be read: it is printed all the same.
     """
     seen = {meaning for item in items for meaning in item.meanings}
     score = Counter({code: len(seen & own) for code, own in _own_meanings().items()})
@@ -43,4 +48,29 @@ def find_form(items: list[Item], rows: list[RowSeen]) -> str:
     is_split = bool(requests & _SPLIT_ROWS)
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):
         return "2019"
-    return "2021" if is_split or "other" not in requests else "2021-one-other"
+    if is_split or not ("other" in requests or any(_is_one_row(item.text) for item in items)):
+        return "2021"
+    return "2021-one-other"
+
+
+@cache
+def _one_row_and_beginnings_of_split() -> tuple[str, tuple[str, ...]]:
+    """Return the label of the one row 其他处理 without mark, and what the rows it was split into begin with."""
+    rows = {row.code: row for form in forms().values() for row in form.block("requests").rows}
+    split = [text for code in _SPLIT_ROWS for text in (rows[code].label, *rows[code].aliases)]
+    return spellings(rows["other"].label)[-1], tuple({spellings(text)[-1][:2] for text in split})
+
+
+def _is_one_row(text: str) -> bool:
+    """Tell whether the row 其他处理 is printed in a text with something of its own behind the label.
+
+    The 2021 form prints its first own row behind the same words: （六）其他处理1.申请人无正当理由逾期不补正.
+    """
+    label, beginnings = _one_row_and_beginnings_of_split()
+    folded = fold(text)
+    at = folded.find(label)
+    if at < 0 or (at and folded[at - 1] not in ")、.") or _SENTENCE.search(folded[at:]):
+        return False
+    rest = drop_notes(folded[at + len(label) :])
+    behind = compact(split_mark(rest)[1])
+    return any(char.isdigit() for char in rest) and not behind.startswith(beginnings)

@@ -322,3 +322,16 @@ def test_raw_is_what_is_printed() -> None:
     annotated = cells["documents.normative.made"]
     assert (annotated.value, annotated.raw, annotated.reason) == (22, "22（其中修订16件）", Reason.ANNOTATED)
     assert "其中修订16件" in annotated.note
+
+
+@pytest.mark.parametrize("form_code", ["2021", "2021-one-other"])
+@pytest.mark.parametrize("behind", ["6４4(含自然失效29件)9203", "9—/80-3", "3316详见下表81"])
+def test_form_is_told_from_the_row_of_other_outcomes_also_where_its_cells_ran_together(
+    form_code: str, behind: str
+) -> None:
+    rows = [line for line in print_text(form_code, texts_of(form_code)).splitlines() if line.strip()]
+    text = "\n".join(rows)
+    start, end = text.index("（六）其他处理"), text.index("（七）总计")
+    own = "（六）其他处理1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+    spoiled = f"{own if form_code == '2021' else '（六）其他处理'}{behind}\n"
+    assert read_text(text[:start] + spoiled + text[end:]).form == form_code
