@@ -61,5 +61,7 @@ def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
     if value is None or math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
     exact = Decimal(repr(float(value))).normalize()
     return f"{int(exact):,}" if exact == exact.to_integral_value() else f"{exact:,f}"

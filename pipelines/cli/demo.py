@@ -90,5 +90,5 @@ def demo(
     except (ValueError, OfficeError) as error:
         raise UsageProblem(str(error)) from error
     kinds = "、".join(f"{name} {count} 份" for name, count in written.most_common())
-    click.echo(f"已在 {directory} 写出虚构的{county.units[0].county}：{len(county.keys)} 份报告（{kinds}）。")
+    click.echo(f"已在 {directory} 写出虚构的{county.units[0].county}：{written.total()} 份报告（{kinds}）。")
     click.echo(f"其中 {len(county.plants)} 份有意放入了错误，清单见 {directory / 'planted.csv'}。")

@@ -80,6 +80,8 @@ class _Chosen:
         self._connection = connection
         known = [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
         self.years = years_meant(years) or known
+        if known and not set(self.years) & set(known):
+            raise UsageProblem(f"没有 {'、'.join(years)} 年度的报告：数据库中有 {known[0]}–{known[-1]} 年度")
         self.codes = [unit_named(connection, register, name)[0] for name in units]
 
     def check_loaded(self, then: Then | None, text: str | None) -> None:

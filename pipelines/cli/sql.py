@@ -19,6 +19,10 @@ from pipelines.workspace import open_workspace
 NO_SHELL = '没有装 duckdb 命令，不能交互查询：请写 gouji sql "SELECT …"，或把语句从标准输入送来（gouji sql - < 文件）'
 
 
+ASKING = ("SELECT", "EXPLAIN", "PRAGMA", "MULTI", "SET")
+"""Kinds of statements that ask; SET changes only how the answer is made, PIVOT is of several (MULTI)."""
+
+
 @click.command(epilog='Example: gouji sql "SELECT short_name, state FROM matrix WHERE year = 2020"')
 @click.argument("query", required=False)
 @as_of_option
@@ -51,6 +55,7 @@ def run_sql(warehouse: Path, query: str, then: Then | None, shape: str) -> None:
         raise UsageProblem('没有查询语句：请写 gouji sql "SELECT …"')
     with open_as_of(warehouse, then) as connection:
         try:
+            _check_only_asks(connection, query)
             cursor = connection.execute(query)
             head = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall()
@@ -59,9 +64,28 @@ def run_sql(warehouse: Path, query: str, then: Then | None, shape: str) -> None:
     show_rows(head, rows, shape)
 
 
+def _check_only_asks(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Lock the connection to the warehouse alone: a query could else write over a report, or read any file.
+
+    Raises:
+        UsageProblem: the text is no query.
+    """
+    statements = connection.extract_statements(query)
+    if not statements:
+        raise UsageProblem('没有查询语句：请写 gouji sql "SELECT …"')
+    for statement in statements:
+        if statement.type.name not in ASKING:
+            raise UsageProblem(
+                f"gouji sql 只能查询，不能执行 {statement.type.name}：数据库只读，结果存成文件用 --format csv > 文件名"
+            )
+    connection.execute("SET enable_external_access = false")
+
+
 def _reason(error: duckdb.Error) -> str:
     """The first line of DuckDB's message, and what it suggests."""
     lines = [line for line in str(error).splitlines() if line.strip()]
+    if lines and lines[0].startswith("Permission Error"):
+        return f"只能查数据库，不能读写别的文件（{lines[0]}）"
     hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate bindings"))]
     return " ".join([lines[0] if lines else type(error).__name__, *hints])
 

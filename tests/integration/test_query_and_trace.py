@@ -81,6 +81,7 @@ def test_as_it_was_known_on_a_day(ask: Asked) -> None:
         (("没有这个",), "没有名为“没有这个”的格"),
         ((RECEIVED, "--unit", "排埔镇"), "没有名为“排埔镇”的单位，是不是：排埠镇"),
         ((RECEIVED, "--year", "二〇二〇"), "不是年度"),
+        ((RECEIVED, "--year", "1999"), "没有 1999 年度的报告"),
         ((RECEIVED, "--as-of", "2024-13-01"), "不是日期"),
         ((RECEIVED, "--as-of", "2019-01-01"), "还没有载入任何文件"),
         (("SELECT 1", "--year", "2020"), "不能和 --year"),

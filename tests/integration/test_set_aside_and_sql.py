@@ -124,13 +124,24 @@ def test_the_past_is_asked_with_the_same_views(office: Office) -> None:
     assert office.sql(query, "--as-of", "2023-12-31", "--format", "csv") == "value\n"
 
 
+def test_a_number_divided_by_zero_is_shown_as_what_it_is(office: Office) -> None:
+    assert office.sql("SELECT 1e0 / 0 AS up, -1e0 / 0 AS down").split() == ["up", "down", "∞", "-∞"]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("DELETE FROM cells",), "查询不能执行"),
+        (("DELETE FROM cells",), "只能查询，不能执行 DELETE"),
         (("SELECT nothing FROM cells",), "查询不能执行"),
         (("SELECT 1", "--as-of", "昨天"), "不是日期"),
         (("  ",), "没有查询语句"),
+        ((" -- 只有注释",), "没有查询语句"),
+        (("COPY cells TO 'copied.csv'",), "只能查询，不能执行 COPY"),
+        (("DROP TABLE submissions", "--as-of", "2024-01-20"), "只能查询，不能执行 DROP"),
+        (("SELECT 1; ATTACH 'other.duckdb'",), "只能查询，不能执行 ATTACH"),
+        (("EXPLAIN ANALYZE COPY cells TO 'copied.csv'",), "不能读写别的文件"),
+        (("FROM read_text('pyproject.toml')",), "不能读写别的文件"),
+        (("FROM read_text('pyproject.toml')", "--as-of", "2024-01-20"), "不能读写别的文件"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(office: Office, words: tuple[str, ...], told: str) -> None:
