@@ -22,7 +22,7 @@ A4 = 9
 def write_units(book: Any, county: CountyYear, number: str, styles: dict[str, Any]) -> dict[str, str]:
     """Write the sheet of a table's cells; return for each cell code the range that its sum is over."""
     sheet = book.add_worksheet(UNIT_SHEETS[number])
-    cells = [cell for cell in county.rolled.form.cells if cell.table == number and _is_printed(cell, county)]
+    cells = printed_cells(county, number)
     units = county.rolled.contributors
     _write_heads(sheet, county, number, cells, styles)
     for row, unit in enumerate(units, FIRST_ROW):
@@ -40,8 +40,10 @@ def write_units(book: Any, county: CountyYear, number: str, styles: dict[str, An
     return ranges
 
 
-def _is_printed(cell: Cell, county: CountyYear) -> bool:
-    return not cell.row.optional or county.rolled.has_optional_rows
+def printed_cells(county: CountyYear, number: str) -> list[Cell]:
+    """Return the cells of a table that its sheet has a column for, in order."""
+    of_table = (cell for cell in county.rolled.form.cells if cell.table == number)
+    return [cell for cell in of_table if not cell.row.optional or county.rolled.has_optional_rows]
 
 
 def _write_heads(sheet: Any, county: CountyYear, number: str, cells: list[Cell], styles: dict[str, Any]) -> None:

@@ -15,11 +15,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from dashboards.exports import county_files
 from dashboards.exports.cli import export
 from dashboards.exports.county_files import publish_county_tables
 from dashboards.exports.county_year import MARK, NO_SUM
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
+from pipelines.errors import UsageProblem
 from pipelines.parsing import parse_bytes
 from pipelines.roll_up.reconciliation import reconcile_county
 from pipelines.roll_up.sums import roll_up
@@ -184,3 +186,21 @@ def test_the_tables_are_not_taken_for_a_report_of_the_county(tables, ending):
     path = tables / "2021" / f"全县汇总表.{ending}"
     parsed = parse_bytes(path.read_bytes(), path.name)
     assert parsed.report is None and "全县汇总表" in parsed.error
+
+
+def test_a_workbook_that_does_not_say_the_sums_is_not_put_in_place(workspace, tables, tmp_path, monkeypatch):
+    """Neither with another sum in a table, nor with another number of a unit behind it."""
+    kept = tables / "2021" / "全县汇总表.xlsx"
+    for sheet, place in (("表三", "D5"), ("各单位表三", "D4")):
+        book = openpyxl.load_workbook(kept, data_only=True)
+        number = next(
+            cell for row in book[sheet][f"{place}:P40"] for cell in row if isinstance(cell.value, int | float)
+        )
+        number.value += 1
+        damaged = BytesIO()
+        book.save(damaged)
+        monkeypatch.setitem(county_files.WRITERS, ".xlsx", lambda county, file=damaged: file.getvalue())
+        target = tmp_path / "2021"
+        with pytest.raises(UsageProblem, match=r"2021 年度全县汇总表没有写出.*表三的 requests"):
+            county_files.write_county_year(workspace, 2021, target)
+        assert not target.exists()
