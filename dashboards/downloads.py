@@ -15,9 +15,8 @@ from typing import Any
 import duckdb
 
 from dashboards.measures import all_measures, forms_of
+from pipelines.cli.output import FORMULA_SIGNS
 from schemas.codebook import forms
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FINDINGS_QUERY = """
 SELECT f.year, a.authority_code, a.name, f.severity, f.outcome, f.rule, array_to_string(f.cells, ' '),
@@ -118,6 +117,6 @@ def _plain(value: Any) -> Any:
     """Return a value as it stands in a file: whole numbers without decimals, no text that could run as a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
         return f"'{value}"
     return value
