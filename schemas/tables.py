@@ -18,6 +18,9 @@ from schemas.codebook import DATA_DIRECTORY, TABLES
 from schemas.verdicts import FAIL, NOT_ASSESSABLE
 from schemas.words import ACT_WORDS, FINDING_STATE_WORDS, STATE_WORDS, VERDICT_WORDS
 
+AS_IT_IS, ROLE, NOTHING = "itself", "role", "nothing"
+"""How a column stands in open data: names of persons as roles; a hash over such names not at all."""
+
 PANDAS_TYPES = {
     "VARCHAR": "object",
     "VARCHAR[]": "object",
@@ -31,13 +34,14 @@ PANDAS_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a warehouse table: its SQL type, what it holds, and which values it may take."""
+    """A column of a warehouse table: its SQL type, what it holds, which values it may take, how open data show it."""
 
     name: str
     sql_type: str
     description: str
     nullable: bool = False
     allowed: tuple[str, ...] | None = None
+    open_as: str = AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def _column(item: dict[str, Any]) -> TableColumn:
         item["description"],
         item.get("nullable", False),
         ALLOWED[allowed] if isinstance(allowed, str) else tuple(allowed) if allowed else None,
+        item.get("open_as", AS_IT_IS),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas.tables import Table, TableColumn, tables
+from schemas.tables import AS_IT_IS, NOTHING, ROLE, Table, TableColumn, tables
 
 FIELD_TYPES = {
     "VARCHAR": "string",
@@ -22,6 +22,7 @@ FIELD_TYPES = {
     "DATE": "date",
     "TIMESTAMP": "datetime",
 }
+OPEN_WORDS = {AS_IT_IS: "", ROLE: "；姓名换成代号", NOTHING: "；开放数据中略去，为空"}
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet",
@@ -85,7 +86,7 @@ def _schema(table: Table, *, has_whole_key: bool) -> dict[str, Any]:
 
 def _field(column: TableColumn) -> dict[str, Any]:
     """A column; a text that may not be empty in the database can still be an empty text, which CSV has no sign for."""
-    listed = "；以分号隔开" if column.sql_type == "VARCHAR[]" else ""
+    listed = "；以分号隔开" if column.sql_type == "VARCHAR[]" else OPEN_WORDS[column.open_as]
     field: dict[str, Any] = {
         "name": column.name,
         "type": FIELD_TYPES[column.sql_type],

@@ -6,6 +6,7 @@ formula gets an apostrophe before it; numbers stay numbers, negative ones too. P
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,11 @@ from pathlib import Path
 import duckdb
 
 from dashboards.exports.data_package import describe_package
+from dashboards.exports.public_database import write_public_database
+from dashboards.exports.read_back import read_back
 from pipelines.cli.output import FORMULA_SIGNS
 from pipelines.docs import pages
+from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 from schemas.tables import Table, TableColumn, quoted, tables
@@ -31,17 +35,46 @@ LIST_SEPARATOR = ";"
 def write_open_data(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
     """Write the open data of a warehouse into a folder; return the files, the description of the package last.
 
+    All is written beside the folder and read back; only what agrees with the warehouse is put in place.
+
     Raises:
-        UsageProblem: there is no warehouse, or it cannot be read.
+        UsageProblem: there is no warehouse, it cannot be read, the folder holds other files, or what was written does
+            not agree with the warehouse; what was there before stays.
     """
+    with open_warehouse(workspace.warehouse):
+        _check_place(folder)
+    making = folder.parent / f".{folder.name}.{os.getpid()}.making"
+    try:
+        names = [path.relative_to(making) for path in _write(workspace, making)]
+        with open_warehouse(workspace.warehouse) as connection:
+            problems = read_back(connection, making / DATABASE, making / TABLES_FOLDER)
+        if problems:
+            raise UsageProblem(
+                f"开放数据没有写出，原有的保持不变：写好的文件读回来与数据库不符：{'；'.join(problems[:3])}"
+            )
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (making / name).replace(folder / name)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return tuple(folder / name for name in names)
+
+
+def _check_place(folder: Path) -> None:
+    """Refuse a folder with other files: they would be mixed up with the open data, or overwritten."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / PACKAGE).is_file():
+        raise UsageProblem(f"{folder} 中已有其他文件：请用 --out 指明一个空文件夹")
+
+
+def _write(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
     (folder / TABLES_FOLDER).mkdir(parents=True, exist_ok=True)
     (folder / CODEBOOK_FOLDER).mkdir(exist_ok=True)
     made = []
-    with open_warehouse(workspace.warehouse) as connection:
+    write_public_database(workspace.warehouse, folder / DATABASE)
+    with open_warehouse(folder / DATABASE) as connection:
         for table in tables().values():
             made += [_write_csv(connection, table, folder), _write_parquet(connection, table, folder)]
         keys = {name: has_whole_key(connection, table) for name, table in tables().items()}
-    shutil.copyfile(workspace.warehouse, folder / DATABASE)
     made += [folder / DATABASE, *_write_codebook(folder)]
     (folder / README).write_text(_readme(workspace), encoding="utf-8")
     made.append(folder / README)
@@ -113,5 +146,6 @@ def _readme(workspace: Workspace) -> str:
         "codebook/            格与格代码（codebook.md）、核对规则（rules.md）、各表各列的含义（warehouse.md）\n"
         "datapackage.json     Frictionless 数据包说明：每张表每一列的类型和含义\n\n"
         "每个单位每一年度每一格的数在 cells 表；metrics 表说明每一格，authorities 表说明每个单位。\n"
-        "没有数的格为空，不是 0；填报的数从不改动，更正另列在 corrections 表。金额单位为万元。时间为协调世界时。\n"
+        "没有数的格为空，不是 0；填报的数从不改动，更正另列在 corrections 表。\n"
+        "经办人的姓名换成“经办人1”等代号，台账各条的指纹略去；理由照录。金额单位为万元。时间为协调世界时。\n"
     )

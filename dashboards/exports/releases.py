@@ -53,6 +53,8 @@ def make_release(workspace: Workspace, name: str, scope: str, moment: datetime) 
     """
     if not NAME.fullmatch(name) or name == INDEX:
         raise UsageProblem(f"发布版本的名称“{name}”不能用：请用汉字、字母、数字、- _ .，如 2024-02-15")
+    if not scope.strip():
+        raise UsageProblem("没有写明是什么的发布版本：请写 --scope 名称，或不写 --scope")
     target = workspace.releases / name
     if target.exists():
         raise UsageProblem(f"发布版本 {target} 已经有了：发布后不再改动，请另取一个名称")
@@ -123,6 +125,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(manifest["files"], dict):
+            raise ValueError("files is no object")
         return {name: manifest[name] for name in ("name", "scope", "released", "files")}
     except OSError as error:
         raise UsageProblem(f"{folder} 不是发布版本：其中没有 {MANIFEST}") from error

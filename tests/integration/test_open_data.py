@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from frictionless import Package
 
+from dashboards.exports import open_data
 from dashboards.exports.cli import export
 from dashboards.exports.open_data import write_open_data
 from dashboards.exports.releases import make_release, verify_release
@@ -170,6 +171,14 @@ def test_a_tampered_release_is_found(workspace, tmp_path):
         verify_release(tmp_path)
 
 
+@pytest.mark.parametrize("files", ["[]", '"x"', "null"])
+def test_a_manifest_that_is_none_is_one_clear_line(tmp_path, files):
+    text = f'{{"name": "r", "scope": "全部", "released": "2024", "files": {files}}}'
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageProblem, match="清单读不出"):
+        verify_release(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["../x", ".hidden", "a/b", "", "index.json"])
 def test_a_name_that_leads_elsewhere_is_refused(workspace, tmp_path, name):
     with pytest.raises(UsageProblem, match="不能用"):
@@ -179,4 +188,51 @@ def test_a_name_that_leads_elsewhere_is_refused(workspace, tmp_path, name):
 def test_a_release_that_fails_leaves_nothing(workspace, tmp_path):
     with pytest.raises(UsageProblem, match="gouji run"):
         release(Workspace(workspace.raw, tmp_path), "r1", 1)
-    assert [path.name for path in (tmp_path / "releases").iterdir()] == []
+    assert not (tmp_path / "releases").exists()
+
+
+def test_what_is_read_back_otherwise_is_not_put_in_place(workspace, folder, monkeypatch):
+    """A file that lost its rows, or holds another number: the open data of before stay as they were."""
+    write, before = open_data._write, {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for name, old, new in (("cells", b"-11.0", b"-12.0"), ("years", b"\n2020", b"\n\n")):
+
+        def damaged(made, making, name=name, old=old, new=new):
+            files = write(made, making)
+            path = making / "data" / f"{name}.csv"
+            path.write_bytes(path.read_bytes().replace(old, new, 1))
+            return files
+
+        monkeypatch.setattr(open_data, "_write", damaged)
+        with pytest.raises(UsageProblem, match=f"没有写出.*{name}.csv"):
+            write_open_data(workspace, folder)
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_with_other_files_is_left_alone(workspace, tmp_path):
+    (tmp_path / "README.txt").write_text("别人的", encoding="utf-8")
+    with pytest.raises(UsageProblem, match="已有其他文件"):
+        write_open_data(workspace, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["README.txt"]
+
+
+def test_no_name_of_a_person_is_in_the_open_data(workspace, tmp_path):
+    made = Workspace(workspace.raw, tmp_path / "made")
+    made.warehouse.parent.mkdir()
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    with duckdb.connect(str(made.warehouse)) as connection:
+        for number, person in enumerate(("李敏敏敏", "王芳芳芳", "李敏敏敏"), 1):
+            values = [number, "decision", datetime(2024, 2, number), person, "理由", "{}", "f" * 64]
+            connection.execute("INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        connection.execute(
+            "INSERT INTO corrections SELECT report_id, 'licensing.permits.change', NULL, 1, true, 1, '李敏敏敏',"
+            " '王芳芳芳', '理由', TIMESTAMP '2024-02-01' FROM reports LIMIT 1"
+        )
+    folder = tmp_path / "open"
+    files = write_open_data(made, folder)
+    assert [row["person"] for row in rows(folder, "acts")] == ["经办人1", "经办人2", "经办人1"]
+    assert {row["hash"] for row in rows(folder, "acts")} == {""}
+    assert [(row["person"], row["confirmed_by"]) for row in rows(folder, "corrections")] == [("经办人1", "经办人2")]
+    for path in files:
+        assert not any(name.encode() in path.read_bytes() for name in ("李敏敏敏", "王芳芳芳")), path
+    with duckdb.connect(str(folder / "gouji.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM county_totals").fetchone() != (0,)
