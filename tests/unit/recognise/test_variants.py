@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -335,3 +336,13 @@ def test_form_is_told_from_the_row_of_other_outcomes_also_where_its_cells_ran_to
     own = "（六）其他处理1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
     spoiled = f"{own if form_code == '2021' else '（六）其他处理'}{behind}\n"
     assert read_text(text[:start] + spoiled + text[end:]).form == form_code
+
+
+def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> None:
+    texts = texts_of("2021")
+    lines = print_text("2021", texts).splitlines()
+    report = read_text(
+        "\n".join(line for line in lines if not re.match("[一二三四五六]、(总体|主动|收到|政府|存在|其他)", line))
+    )
+    assert report.sections == ()
+    check_exact(report, texts)
