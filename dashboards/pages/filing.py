@@ -49,13 +49,17 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding with its rule and its cells; of many cells, those that say 0 are only counted."""
+    """A finding with its rule and its cells; of many cells, those that say 0 are only counted.
+
+    `problem` is the number of the problem it belongs to, where ways to mend that are listed.
+    """
 
     anchor: str
     issue: FoundIssue
     rule: Rule | None
     cells: tuple[Concerned, ...]
     zero_count: int
+    problem: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,9 @@ def show_report(
     """Put together a report that was read: the worst first, what was settled and what could not be judged after it."""
     form = forms()[report.filing.form]
     ordered = sorted(report.issues, key=_urgency)
-    shown = tuple(_show(issue, f"finding-{n}", rules, report.cells) for n, issue in enumerate(ordered, start=1))
+    problems = _problems(report.proposals, ordered)
+    listed = {problem.number for problem in problems}
+    shown = tuple(_show(issue, f"finding-{n}", rules, report.cells, listed) for n, issue in enumerate(ordered, start=1))
     links = [f"#{finding.anchor}" for finding in shown]
     failed = [finding for finding in shown if finding.issue.outcome == "fail"]
     return ShownFiling(
@@ -183,7 +189,7 @@ def show_report(
         findings=tuple(finding for finding in failed if finding.issue.is_open),
         settled=tuple(finding for finding in failed if not finding.issue.is_open),
         unassessed=tuple(finding for finding in shown if finding.issue.outcome != "fail"),
-        problems=_problems(report.proposals, ordered),
+        problems=problems,
         tables=print_filed_tables(form, report.cells, ordered, links, report.corrections),
         cells=list_cells(form, report.cells),
         sections=tuple(report.sections),
@@ -222,11 +228,14 @@ def _filed_words(value: float | None, raw: str | None) -> str:
     return STATE_WORDS["missing"] if raw is None else raw.strip() or STATE_WORDS["blank"]
 
 
-def _show(issue: FoundIssue, anchor: str, rules: Mapping[str, Rule], cells: Mapping[str, FiledCell]) -> ShownFinding:
+def _show(
+    issue: FoundIssue, anchor: str, rules: Mapping[str, Rule], cells: Mapping[str, FiledCell], problems: set[int]
+) -> ShownFinding:
     concerned = tuple(
         Concerned(code, cell_label(code), cells[code].raw.strip() if code in cells else "") for code in issue.cells
     )
     listed = concerned
     if len(concerned) > LISTED_CELLS:
         listed = tuple(item for item in concerned if item.code not in cells or cells[item.code].value != 0)
-    return ShownFinding(anchor, issue, rules.get(issue.rule), listed, len(concerned) - len(listed))
+    problem = issue.problem_number if issue.problem_number in problems else None
+    return ShownFinding(anchor, issue, rules.get(issue.rule), listed, len(concerned) - len(listed), problem)
