@@ -12,6 +12,7 @@ from pathlib import Path
 import dashboards
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import (
+    SITE_LIBRARIES,
     WAREHOUSE,
     Changes,
     built_digest,
@@ -28,7 +29,6 @@ from pipelines.workspace import Workspace
 SITE, SLIPS, COUNTY_TABLES = "site", "slips", "county_tables"
 SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
 COUNTY_LIBRARIES = ("python-docx", "xlsxwriter")
-SITE_LIBRARIES = ("jinja2", "plotly")
 
 
 class Work(StrEnum):

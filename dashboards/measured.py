@@ -37,6 +37,7 @@ FROM (
   SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM findings_with_decisions
   WHERE is_open AND severity IN ('error', 'warning')
 ) JOIN (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) USING (cell_code)
+ORDER BY ALL
 """
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
@@ -30,12 +32,21 @@ from dashboards.addresses import (
 from dashboards.dossiers import read_dossiers
 from dashboards.downloads import county_downloads, year_download
 from dashboards.figures import height_rules, template
-from dashboards.measured import MeasuredCounty, measure_county, peer_groups
-from dashboards.measures import all_measures, measures
+from dashboards.ingredients import (
+    code_ingredients,
+    county_of_measures,
+    county_of_unit,
+    dossier_of_year,
+    ingredients,
+    measured_of,
+    measured_of_unit,
+)
+from dashboards.measured import MeasuredCounty, measure_county, peer_group, peer_groups
+from dashboards.measures import Measure, all_measures, measures
 from dashboards.pages.catalogue import catalogue_page, catalogue_script
 from dashboards.pages.compare import cells_script, compare_page, unit_script
 from dashboards.pages.data import data_page
-from dashboards.pages.filing import filing_page, show_filing
+from dashboards.pages.filing import ShownFiling, filing_page, show_filing
 from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import empty_page, overview_page
 from dashboards.pages.quality import quality_page, unassessed_page
@@ -43,7 +54,7 @@ from dashboards.pages.ranked import comparison_data
 from dashboards.pages.unit import Typicals, unit_page
 from dashboards.pages.year import year_page
 from dashboards.quality import read_findings
-from dashboards.records import County
+from dashboards.records import County, Dossier
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
 from dashboards.structure import read_structures
@@ -142,28 +153,59 @@ def _write_years(
 def _write_measures(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
     """Write the page of every measure and its comparisons, a few measures at a time so that memory stays flat."""
     writer.write(MEASURES, catalogue_page(shell))
+    shown = county_of_measures(county)
+    common = ingredients(code_ingredients(), shell, shown)
     remaining = all_measures() if county.years else ()
     for start in range(0, len(remaining), MEASURES_AT_ONCE):
         batch = remaining[start : start + MEASURES_AT_ONCE]
         measured = measure_county(connection, batch)
         for measure in batch:
-            writer.write(measure_address(measure.id), measure_page(county, measured, measure, shell))
-            for year in printed_years(county, measure):
-                writer.write(comparison_address(measure.id, year), comparison_data(county, measured, measure, year))
+            _write_measure(writer, shown, measured_of(measured, measure.id, shell.years), measure, shell, common)
+
+
+def _write_measure(
+    writer: SiteWriter, county: County, measured: MeasuredCounty, measure: Measure, shell: Shell, common: str
+) -> None:
+    writer.write_made(
+        measure_address(measure.id),
+        ingredients(common, measured),
+        lambda: measure_page(county, measured, measure, shell),
+    )
+    for year in printed_years(county, measure):
+        of_year = measured_of(measured, measure.id, (year,))
+        make = partial(comparison_data, county, of_year, measure, year)
+        writer.write_made(comparison_address(measure.id, year), ingredients(common, of_year), make)
 
 
 def _write_units(
     writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
 ) -> None:
     typicals = _typicals(county, measured)
+    common = ingredients(code_ingredients(), shell)
     for dossier in read_dossiers(connection, county):
         code = dossier.unit.code
-        years = [year.year for year in county.years if (code, year.year) in county.standings]
-        filings = {year: show_filing(county, dossier, year) for year in years}
-        writer.write(unit_address(code), unit_page(county, measured, typicals, dossier, filings, shell))
-        for year, shown in filings.items():
-            writer.write(filing_address(code, year), filing_page(county, dossier, shown, shell))
-        writer.write(unit_script_address(code), unit_script(county, dossier))
+        own = county_of_unit(county, code)
+        base = ingredients(common, own)
+        dossiers = {year: dossier_of_year(dossier, year) for _, year in sorted(own.standings)}
+        inputs = {year: ingredients(base, of_year) for year, of_year in dossiers.items()}
+        show = cache(lambda year, own=own, dossiers=dossiers: show_filing(own, dossiers[year], year))
+        for year, of_year in dossiers.items():
+            make = partial(_filing_page, own, of_year, show, year, shell)
+            writer.write_made(filing_address(code, year), inputs[year], make)
+        known = measured_of_unit(measured, code)
+        expected = {key: each for key, each in typicals.items() if key[2] == peer_group(dossier.unit.kind)}
+        writer.write_made(
+            unit_address(code),
+            ingredients(base, sorted(inputs.items()), dossier.filings, known, expected),
+            partial(unit_page, own, known, expected, dossier, show, shell),
+        )
+        writer.write_made(
+            unit_script_address(code), ingredients(*sorted(inputs.items())), partial(unit_script, own, dossier)
+        )
+
+
+def _filing_page(county: County, dossier: Dossier, show: Callable[[int], ShownFiling], year: int, shell: Shell) -> str:
+    return filing_page(county, dossier, show(year), shell)
 
 
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:

@@ -1,8 +1,9 @@
 """Writes the files of the site, whole and only where the content changed, and removes what no longer belongs.
 
 `site.json` lists what this writer wrote, with digest and time of each file: by these a file is known to hold a content
-without being read. Nothing else in the folder is ever removed. It also holds the time of building, so that no page has
-to change for it. What a page says does not belong here.
+without being read. A page made from what the last one was made from (`inputs`) is not made again. Nothing else in the
+folder is ever removed. It also holds the time of building, so that no page has to change for it. What a page says does
+not belong here.
 """
 
 from __future__ import annotations
@@ -10,16 +11,26 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 MANIFEST = "site.json"
 
-Known = Mapping[str, tuple[str, int]]
-"""Address → digest of the content, time of the file in nanoseconds."""
+
+class Written(NamedTuple):
+    """A file: digest of the content, time in nanoseconds, digest of what it was made from ("" where not known)."""
+
+    digest: str
+    time: int
+    inputs: str = ""
+
+
+Known = Mapping[str, Written]
+"""Files by address."""
 
 
 @dataclass
@@ -30,31 +41,48 @@ class SiteWriter:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    files: dict[str, Written] = field(default_factory=dict)
     last: Known = field(init=False)
 
     def __post_init__(self) -> None:
         """Look up what the last publication wrote."""
         self.last = _last_files(self.site)
 
-    def write(self, address: str, content: str | bytes) -> None:
+    def write(self, address: str, content: str | bytes, inputs: str = "") -> None:
         """Write a file of the site, unless it is there already with the same content."""
         data = content.encode("utf-8") if isinstance(content, str) else content
-        digest = blake2b(data, digest_size=12).hexdigest()
+        digest = _digest(data)
         path = self.site / address
         if self._holds(address, path, data, digest):
             self.unchanged += 1
         else:
             replace_file(path, data)
             self.written += 1
-        self.files[address] = (digest, path.stat().st_mtime_ns)
+        self.files[address] = Written(digest, path.stat().st_mtime_ns, inputs)
+
+    def write_made(self, address: str, inputs: str, make: Callable[[], str]) -> None:
+        """Write a page, made only when the last publication made it from something else or it is not there as written.
+
+        Args:
+            address: where it lies in the site.
+            inputs: digest of everything that `make` makes it from, code and templates too.
+            make: returns the page.
+        """
+        last = self.last.get(address)
+        if last is not None and last.inputs == inputs and _content_digest(self.site / address) == last.digest:
+            self.unchanged += 1
+            self.files[address] = last
+        else:
+            self.write(address, make(), inputs)
 
     def _holds(self, address: str, path: Path, data: bytes, digest: str) -> bool:
         try:
             status = path.stat()
             if status.st_size != len(data):
                 return False
-            return self.last.get(address) == (digest, status.st_mtime_ns) or path.read_bytes() == data
+            last = self.last.get(address)
+            is_as_written = last is not None and (last.digest, last.time) == (digest, status.st_mtime_ns)
+            return is_as_written or path.read_bytes() == data
         except OSError:
             return False
 
@@ -71,6 +99,18 @@ class SiteWriter:
         replace_file(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
 
 
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=12).hexdigest()
+
+
+def _content_digest(path: Path) -> str | None:
+    """Digest of what lies there, None where nothing can be read."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return None
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole under another name and put it in the place of the old one; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,16 +125,20 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def _last_files(site: Path) -> dict[str, tuple[str, int]]:
+def _last_files(site: Path) -> dict[str, Written]:
     """Return what the manifest lists, leaving out anything that would lead out of the site."""
     try:
         files = json.loads((site / MANIFEST).read_text(encoding="utf-8"))["files"]
-        # a manifest written by hand, or by an earlier version, may list addresses alone
+        # a manifest written by hand, or by an earlier version, may list addresses alone, or two of the three marks
         known = files.items() if isinstance(files, dict) else ((address, ("", 0)) for address in files)
-        paths = {PurePosixPath(str(address)): (str(digest), int(time)) for address, (digest, time) in known}
+        paths = {PurePosixPath(str(address)): _written(*mark) for address, mark in known}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return {str(path): mark for path, mark in paths.items() if not path.is_absolute() and ".." not in path.parts}
+
+
+def _written(digest: object, time: int, inputs: object = "") -> Written:
+    return Written(str(digest), int(time), str(inputs))
 
 
 def _remove_empty(folder: Path, site: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +44,10 @@ def unit_page(
     measured: MeasuredCounty,
     typicals: Typicals,
     dossier: Dossier,
-    filings: dict[int, ShownFiling],
+    show: Callable[[int], ShownFiling],
     shell: Shell,
 ) -> str:
-    """Return a unit's own page: its newest filing in full, then its series; `filings` are the shown ones by year."""
+    """Return a unit's own page: its newest filing in full, then its series; `show` gives the filing of a year."""
     unit = dossier.unit
     years = years_of(county, unit.code)
     newest = max(year for year, _, _ in years)
@@ -59,8 +60,8 @@ def unit_page(
         unit=unit,
         newest=newest,
         newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest, dossier.current(newest)),
-        shown=filings[filed],
-        body=filings[filed].body,
+        shown=show(filed),
+        body=show(filed).body,
         years=years,
         multiples=multiples,
         measure_address=measure_address,

@@ -88,6 +88,16 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
     copy.publish()
     changed = {str(page.relative_to(copy.site)) for page, data in before.items() if page.read_bytes() != data}
     assert changed == {"unit/yl-010/2020.html", "year/2020.html", "measure/documents.normative.made.html"}
+    assert_same_as_published_afresh(copy, tmp_path / "afresh")
+
+
+def assert_same_as_published_afresh(county: PublishedCounty, folder: Path) -> None:
+    """Pages kept because what they are made from is the same are those that a first publication makes."""
+    PublishedCounty(county.warehouse, folder).publish()
+    names = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    assert names == {path.relative_to(county.site) for path in county.site.rglob("*") if path.is_file()}
+    different = [name for name in names if (folder / name).read_bytes() != (county.site / name).read_bytes()]
+    assert different == [Path("site.json")]
 
 
 def test_pages_of_a_year_that_is_gone_are_removed(county_site, tmp_path):

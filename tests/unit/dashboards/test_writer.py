@@ -46,3 +46,32 @@ def test_a_manifest_that_was_tampered_with_removes_nothing_outside(tmp_path):
 def test_nothing_half_written_stays(tmp_path):
     write(tmp_path, {"index.html": "甲"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", MANIFEST]
+
+
+def make(site, inputs, content):
+    """Publish one page made from something; return whether it was made, and what lies there then."""
+    made = []
+    writer = SiteWriter(site)
+    writer.write_made("index.html", inputs, lambda: made.append(content) or content)
+    writer.finish(NOW, synthetic=False)
+    return bool(made), (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_is_made_again_only_from_something_else(tmp_path):
+    assert make(tmp_path, "1", "甲") == (True, "甲")
+    assert make(tmp_path, "1", "not asked for") == (False, "甲")
+    assert make(tmp_path, "1", "nor the time after") == (False, "甲")
+    assert make(tmp_path, "2", "乙") == (True, "乙")
+
+
+def test_a_page_that_is_not_there_as_written_is_made_again(tmp_path):
+    make(tmp_path, "1", "甲")
+    (tmp_path / "index.html").write_text("丙", encoding="utf-8")
+    assert make(tmp_path, "1", "甲") == (True, "甲")
+    (tmp_path / "index.html").unlink()
+    assert make(tmp_path, "1", "甲") == (True, "甲")
+
+
+def test_a_page_written_without_saying_from_what_is_made_again(tmp_path):
+    write(tmp_path, {"index.html": "甲"})
+    assert make(tmp_path, "1", "乙") == (True, "乙")
