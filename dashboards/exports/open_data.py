@@ -19,7 +19,7 @@ from dashboards.exports.read_back import read_back
 from pipelines.cli.output import FORMULA_SIGNS
 from pipelines.docs import pages
 from pipelines.errors import UsageProblem
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import connect, open_warehouse
 from pipelines.workspace import Workspace
 from schemas.tables import Table, TableColumn, quoted, tables
 
@@ -55,6 +55,8 @@ def write_open_data(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (making / name).replace(folder / name)
+    except duckdb.Error as error:
+        raise UsageProblem(f"开放数据写不进 {folder}，请看磁盘是否已满：{str(error).splitlines()[0]}") from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return tuple(folder / name for name in names)
@@ -71,7 +73,7 @@ def _write(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
     (folder / CODEBOOK_FOLDER).mkdir(exist_ok=True)
     made = []
     write_public_database(workspace.warehouse, folder / DATABASE)
-    with open_warehouse(folder / DATABASE) as connection:
+    with connect(folder / DATABASE, read_only=True) as connection:
         for table in tables().values():
             made += [_write_csv(connection, table, folder), _write_parquet(connection, table, folder)]
         keys = {name: has_whole_key(connection, table) for name, table in tables().items()}

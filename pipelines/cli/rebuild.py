@@ -46,7 +46,9 @@ def _tell(report: RebuildReport, warehouse: Path) -> None:
     if report.changed_tables is None:
         click.echo("此前没有可读的数据库，不作比较。")
     elif report.changed_tables:
-        click.echo(f"与此前的数据库不同的表：{'、'.join(report.changed_tables)}（存储、登记表、规则或程序已有变动）")
+        click.echo(
+            f"与此前的数据库不同的表：{'、'.join(report.changed_tables)}（存储、台账、登记表、规则或程序已有变动）"
+        )
     else:
         click.echo("与此前的数据库内容相同。")
 
