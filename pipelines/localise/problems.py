@@ -177,14 +177,14 @@ def _nothing_found(part: Part) -> str:
 
 def _message(part: Part, smallest: list[_Candidate], count: int, is_decidable: bool) -> str:
     fewest = len(smallest[0].settled.cells)
-    if is_decidable:
-        return f"只改 {fewest} 格，各项即都成立，而且只有这一种改法。"
-    parts = [f"至少须改 {fewest} 格"]
+    only = f"只改 {fewest} 格，各项即都成立，而且只有这一种改法"
+    parts = [only if is_decidable else f"至少须改 {fewest} 格"]
     if len(smallest) > 1:
         parts.append(f"有 {len(smallest)} 种改法，单凭表中数字不能判定是哪一种，请核对原始台账")
     elif not smallest[0].settled.is_unique:
         parts.append("应改的格已可确定，但应为多少单凭表中数字不能判定，请核对原始台账")
-    if any(failure.is_outside for failure in part.failures):
+    outside = [failure.is_outside for failure in part.failures]
+    if all(outside) if is_decidable else any(outside):  # the report itself bears out what is asked of it, or not
         parts.append("也可能是上年报告有误")
     if part.result is None or not part.result.is_complete:
         parts.append("可能还有未列出的改法")

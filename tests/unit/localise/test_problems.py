@@ -166,6 +166,7 @@ def test_a_demand_of_the_year_before_joins_in():
     (problem,) = find_problems("2021", filed, [*findings("2021", filed), across])
     assert problem.corrections[0].cells == {code: true[code]}
     assert problem.is_decidable
+    assert "上年报告" not in problem.message, "the table itself says so too"
     (alone,) = find_problems(
         "2021", true, [Finding("三.结转衔接", "", "error", "fail", (code,), true[code] + 3, true[code], -3.0, "…")]
     )
