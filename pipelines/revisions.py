@@ -57,8 +57,8 @@ class Header:
 class Entry:
     """A submission with what was read from it and whose it is. `error` is set where it gives no report.
 
-    `same_as` is the report that stands for this one where both say the same; `content_key` a digest of what the report
-    says, known where a unit handed in several for a year.
+    `same_as` is the report that stands for this one where both say the same, `same_as_path` its file; `content_key` a
+    digest of what the report says, known where a unit handed in several for a year.
     """
 
     submission: Submission
@@ -70,6 +70,7 @@ class Entry:
     set_aside: SetAside | None = None
     content_key: str | None = None
     same_as: str | None = None
+    same_as_path: str | None = None
 
     @property
     def report_id(self) -> str:
@@ -151,6 +152,7 @@ def _judged_as(entry: Entry, report: Entry) -> Entry:
         is_current=report.is_current and entry.set_aside is None,
         content_key=report.content_key,
         same_as=report.same_as,
+        same_as_path=report.same_as_path,
     )
 
 
@@ -175,6 +177,7 @@ def _revisions(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
                     is_current=each is current,
                     content_key=keys.get(each.submission.sha256),
                     same_as=stands.report_id if stands and is_copy else None,
+                    same_as_path=stands.submission.path if stands and is_copy else None,
                 )
             )
     return result

@@ -19,9 +19,18 @@ def stored_context(report: Report, entry: Entry, county: County) -> Context:
     """Return the context of a report out of the store, but for `previous.*`."""
     path = entry.submission.path
     expected = authority_hint(path, county.register)
-    handed_in = entry.submission.handed_in
-    filing = Filing(report, entry.authority, entry.identity.year, county, expected, asked_year(path), handed_in)
-    return facts_context(filing)
+    return facts_context(
+        Filing(
+            report,
+            entry.authority,
+            entry.identity.year,
+            county,
+            expected,
+            asked_year(path),
+            entry.submission.handed_in,
+            entry.same_as_path,
+        )
+    )
 
 
 def contexts_of(segments: Sequence[Path], entries: Sequence[Entry], county: County) -> list[Context]:

@@ -70,14 +70,14 @@ def rejudge(
             continue
         if any(is_context(code) and not code.startswith(PREVIOUS) for code in named):
             if key in failed and _is_what_was_expected(report, failed[key]):
-                yield Rejudgement(*key, instance.rule.severity, holds=True, is_new=False, message="")
+                yield Rejudgement(*key, instance.case.severity, holds=True, is_new=False, message="")
             continue
         outcomes = [outcome for outcome, _ in not_passed(instance, columns, 1)]
         if FAIL in outcomes:
             message = explain(instance, FAIL, columns, report.form, printed, settings).message
-            yield Rejudgement(*key, instance.rule.severity, holds=False, is_new=key not in failed, message=message)
+            yield Rejudgement(*key, instance.case.severity, holds=False, is_new=key not in failed, message=message)
         elif key in failed and not outcomes:
-            yield Rejudgement(*key, instance.rule.severity, holds=True, is_new=False, message="")
+            yield Rejudgement(*key, instance.case.severity, holds=True, is_new=False, message="")
 
 
 def _columns(report: Used, before: Used | None) -> Frame:

@@ -26,7 +26,7 @@ class Filing:
     """A report and whose it is. What is not known of its coming in is None: then nothing is judged by it.
 
     `expected` is the authority that the file's name says, `asked_year` the year of the folder for which it was handed
-    in, `handed_in` when (UTC). The report's cells are not looked at.
+    in, `handed_in` when (UTC), `same_as_path` the file handed in before that says the same. Cells are not looked at.
     """
 
     report: Report
@@ -36,3 +36,4 @@ class Filing:
     expected: Authority | None = None
     asked_year: int | None = None
     handed_in: datetime | None = None
+    same_as_path: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.context import Context
+from pipelines.facts.copies import copies_context
 from pipelines.facts.deadline import deadline_context
 from pipelines.facts.filing import Filing
 from pipelines.facts.form_used import form_context
@@ -11,10 +12,12 @@ from pipelines.facts.sections import sections_context
 from pipelines.facts.stated import stated_context
 from pipelines.facts.years import years_context
 
+FINDERS = (years_context, names_context, form_context, sections_context, deadline_context, copies_context)
+
 
 def facts_context(filing: Filing) -> Context:
     """Return what rules may ask of a report beside its cells, as far as the report itself tells it."""
     context = stated_context(filing.report, filing.authority)
-    for find in (years_context, names_context, form_context, sections_context, deadline_context):
+    for find in FINDERS:
         context = context.joined(find(filing))
     return context

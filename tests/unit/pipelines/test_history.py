@@ -65,6 +65,25 @@ def test_the_same_report_in_another_format_is_no_new_revision(county: Workspace)
     ]
 
 
+def test_the_copy_is_told_which_file_it_repeats(county: Workspace) -> None:
+    build_warehouse(county)
+    found = rows(
+        county,
+        "SELECT path, severity, message FROM findings JOIN reports USING (report_id)"
+        " WHERE rule = '报.重复' AND outcome = 'fail'",
+    )
+    ((path, severity, message),) = found
+    assert (path, severity) == ("2020/棋坪镇.pdf", "info")
+    assert "2020/棋坪镇.docx" in message
+
+
+def test_a_copy_whose_original_is_set_aside_repeats_nothing(county: Workspace) -> None:
+    build_warehouse(county)
+    set_aside(county, rows_of(county)["2020/棋坪镇.docx"], "2020/棋坪镇.docx", 6)
+    build_warehouse(county)
+    assert rows(county, "SELECT count(*) FROM findings WHERE rule = '报.重复' AND outcome = 'fail'") == [(0,)]
+
+
 def test_each_changed_cell_is_told_with_old_and_new(county: Workspace) -> None:
     build_warehouse(county)
     found = rows(

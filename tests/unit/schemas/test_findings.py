@@ -89,6 +89,11 @@ def test_decisions_that_are_really_items(prior, change, decisions):
         assert f" {printed} " in finding.message
 
 
+def test_no_decisions_on_items_that_were_all_abolished_are_no_mistake():
+    numbers = {"prior_items": 5.0, "change": -5.0, "decisions": 0.0}
+    assert not findings_of("2019", {f"licensing.permits.{name}": value for name, value in numbers.items()})
+
+
 def test_decisions_may_equal_items_where_nothing_changed():
     assert not findings_of("2019", {"licensing.permits.prior_items": 21.0, "licensing.permits.decisions": 21.0})
 
