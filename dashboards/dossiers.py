@@ -101,7 +101,8 @@ _STREAMS: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
     ),
     "sections": (
         "SELECT r.authority_code, s.report_id, s.number, s.title, s.text FROM sections s"
-        " JOIN current_reports r USING (report_id) ORDER BY r.authority_code",
+        " JOIN current_reports r USING (report_id)"
+        " ORDER BY r.authority_code, s.report_id, strpos('一二三四五六', s.number)",
         _file_section,
     ),
     "proposals": (

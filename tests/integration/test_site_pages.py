@@ -91,6 +91,24 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
     assert_same_as_published_afresh(copy, tmp_path / "afresh")
 
 
+def test_rows_of_the_warehouse_in_another_order_make_the_same_pages(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        for table in ("sections", "cells", "findings"):
+            connection.execute(f"CREATE TEMP TABLE mixed AS SELECT * FROM {table} ORDER BY hash({table})")
+            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"INSERT INTO {table} SELECT * FROM mixed")
+            connection.execute("DROP TABLE mixed")
+    copy.publish()
+    different = [page for page in pages(copy.site) if page.read_bytes() != same_page(county_site, copy, page)]
+    assert different == []
+
+
+def same_page(county: PublishedCounty, other: PublishedCounty, page: Path) -> bytes:
+    return (county.site / page.relative_to(other.site)).read_bytes()
+
+
 def assert_same_as_published_afresh(county: PublishedCounty, folder: Path) -> None:
     """Pages kept because what they are made from is the same are those that a first publication makes."""
     PublishedCounty(county.warehouse, folder).publish()
