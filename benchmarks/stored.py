@@ -32,7 +32,7 @@ PROSE = (
     "{year}年，{name}坚持以公开为常态、不公开为例外，把财政预决算和公共资源交易作为公开的重点，工作稳步推进。"
     "（一）主动公开。全年通过各类渠道主动公开政府信息{published}条，及时更新机构职能、领导分工和办事指南。"
     "（二）依申请公开。{sentence}建立台账，逐件登记办理时限，没有超期办理的情形。"
-    "（三）监督保障。对照通报逐项整改，开展业务培训，经办人员的业务能力有所提高，接受社会评议。"
+    "（三）监督保障。对照通报逐项整改，开展业务培训，把政府信息公开纳入工作考核，接受社会评议，没有责任追究的情形。"
 )
 SENTENCE = "全年共收到政府信息公开申请{received}件。"
 
@@ -144,11 +144,19 @@ def _prose(units: tuple[DemoUnit, ...], year: int, received: npt.NDArray[np.floa
     for number, unit in enumerate(units):
         sentence = SENTENCE.format(received=int(received[number]))
         text = PROSE.format(year=year, name=unit.short_name, published=number % 900 + 20, sentence=sentence)
-        titles = ("一、总体情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")
+        titles = (
+            "一、总体情况",
+            "二、主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请情况",
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "五、存在的主要问题及改进情况",
+            "六、其他需要报告的事项",
+        )
         texts = (
             text,
+            *("", "", ""),
             f"{unit.short_name}存在政策解读形式单一的问题，下一步将丰富解读形式，加强业务培训。",
-            "无其他需要报告的事项。",
+            f"{year}年未产生信息处理费。无其他需要报告的事项。",
         )
         sections.append(
             [
