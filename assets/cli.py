@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.county import County, ignore_progress
-from assets.plan import Plan, Work, plan_work
+from assets.plan import Plan, Work, describe_plan, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
 from pipelines.ingest import Progress
@@ -35,8 +35,9 @@ folder = click.Path(path_type=Path)
 @click.option("--raw", type=folder, help="Folder with the reports as handed in [default: data/raw].")
 @click.option("--out", type=folder, help="Folder for what gouji makes [default: out, or out/ inside --raw].")
 @click.option("--inbox", type=folder, help="A second folder (收件) with reports to take in.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what there is to do, and do nothing.")
 @click.option("--verbose", is_flag=True, help="Show Dagster's events on standard error.")
-def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool) -> int:
+def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool, verbose: bool) -> int:
     """Do the main job (主流程): take in and check what is new, load the warehouse, publish site, slips, county tables.
 
     Only what changed is done. Every run is recorded in Dagster (see it with `dg dev`).
@@ -46,6 +47,8 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
     """
     started = time.perf_counter()
     workspace = open_workspace(raw, out, inbox)
+    if is_dry:
+        return _tell_plan(workspace)
     with running(workspace):
         plan = plan_work(workspace)
         if plan.work is Work.NOTHING:
@@ -62,6 +65,16 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, verbose: bool
     click.echo(f"全县汇总表：{workspace.county_tables}")
     click.echo(f"用时：共 {time.perf_counter() - started:.1f} 秒")
     return UNREADABLE if refused else 0
+
+
+def _tell_plan(workspace: Workspace) -> int:
+    """Say what a run would do now. Nothing is written, so that it may be asked while a run goes on."""
+    plan = plan_work(workspace)
+    for line in describe_plan(plan, workspace):
+        click.echo(line)
+    for path, reason in plan.changes.unopened[:SHOWN_REFUSALS]:
+        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
+    return UNREADABLE if plan.changes.unopened else 0
 
 
 def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | None:

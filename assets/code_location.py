@@ -8,6 +8,7 @@ from assets.automation import county_job, new_reports_sensor, nightly_schedule, 
 from assets.checks import findings_by_table
 from assets.county import County
 from assets.county_tables import county_tables
+from assets.notices import failure_sensor, new_errors_sensor, reminder_job, reminder_schedule
 from assets.partitions import report_partitions
 from assets.site import site
 from assets.slips import slips
@@ -17,12 +18,13 @@ from assets.warehouse_tables import warehouse
 
 def define_county(county: County) -> Definitions:
     """Return the definitions for one county."""
+    reminders = reminder_job(county)
     return Definitions(
         assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
         asset_checks=[findings_by_table],
-        jobs=[county_job, site_job],
-        schedules=[nightly_schedule(county)],
-        sensors=[new_reports_sensor(county)],
+        jobs=[county_job, site_job, reminders],
+        schedules=[nightly_schedule(county), reminder_schedule(county, reminders)],
+        sensors=[new_reports_sensor(county), failure_sensor(county), new_errors_sensor(county, county_job)],
         resources={"county": county},
         executor=in_process_executor,
     )

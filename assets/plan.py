@@ -5,6 +5,7 @@ Used by `gouji run` and by the nightly schedule. Doing it does not belong here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ from pipelines.workspace import Workspace
 SITE, SLIPS, COUNTY_TABLES = "site", "slips", "county_tables"
 SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
 COUNTY_LIBRARIES = ("python-docx", "xlsxwriter")
+SHOWN_FILES = 20
 
 
 class Work(StrEnum):
@@ -61,6 +63,24 @@ def plan_work(workspace: Workspace) -> Plan:
     if not changes.is_empty or not is_warehouse_current:
         return Plan(Work.EVERYTHING, changes)
     return Plan(Work.NOTHING if _are_publications_current(workspace) else Work.SITE_ONLY, changes)
+
+
+def describe_plan(plan: Plan, workspace: Workspace) -> Iterator[str]:
+    """Yield what a run would do, line by line, for people."""
+    changes = plan.changes
+    if plan.work is Work.NOTHING:
+        yield f"没有要做的：{len(changes.files)} 份文件都已载入，数据库和网站是最新的。"
+        return
+    yield "试运行：以下是 gouji run 将要做的，现在什么也没有改动。"
+    if plan.work is Work.EVERYTHING:
+        yield f"收件：{workspace.raw} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份"
+        for file in changes.new[:SHOWN_FILES]:
+            yield f"  + {file.path}"
+        if len(changes.new) > SHOWN_FILES:
+            yield f"  ……另有 {len(changes.new) - SHOWN_FILES} 份"
+        yield f"读取：{changes.unparsed_count} 份（新的，上次中断没有读完的，或读取程序更新后要重读的）"
+        yield f"建库：重建 {workspace.warehouse}"
+    yield f"发布：网站 {workspace.site}、核对单 {workspace.slips}、全县汇总表 {workspace.county_tables}，只写有变动的"
 
 
 def _are_publications_current(workspace: Workspace) -> bool:

@@ -28,7 +28,7 @@ def settle(files: Iterable[RawFile], waiting: str | None, now: datetime) -> tupl
     """
     first_seen = _parse(waiting)
     seen = {f"{file.sha256} {file.path}": file for file in files}
-    since = {key: first_seen.get(key, now.isoformat()) for key in seen}
+    since = {key: min(first_seen.get(key, now.isoformat()), now.isoformat()) for key in seen}
     settled = [file for key, file in seen.items() if now - datetime.fromisoformat(since[key]) >= SETTLE_TIME]
     return settled, json.dumps(since, ensure_ascii=False)
 

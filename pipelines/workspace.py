@@ -142,6 +142,16 @@ class Workspace:
         raise UsageProblem(f"{where}的 answer_by 应为日期（如 2025-02-10），answer_days 应为天数（如 10），只写一项")
 
     @property
+    def notify(self) -> dict[str, Any]:
+        """Where notices go (`[notify]`), see `pipelines.notify`; empty when nobody is to be told."""
+        return dict(self._settings_file.get("notify", {}))
+
+    @property
+    def campaign(self) -> dict[str, Any]:
+        """The county's date for handing in (`[campaign]`), see `pipelines.reminders`."""
+        return dict(self._settings_file.get("campaign", {}))
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether the county is made up (`gouji demo`); every page then says so."""
         return bool(self._settings_file.get("county", {}).get("synthetic", False))

@@ -83,7 +83,12 @@ def _for_csv(value: Any) -> Any:
         plain = json.dumps(plain, ensure_ascii=False)
     if isinstance(plain, float) and plain.is_integer():
         return int(plain)
-    return f"'{plain}" if isinstance(plain, str) and plain.startswith(FORMULA_SIGNS) else plain
+    return mark_formula(plain)
+
+
+def mark_formula(value: Any) -> Any:
+    """Return a value for CSV: a text that a spreadsheet would take for a formula is marked as text with '."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
 
 
 def _plain(value: Any) -> Any:
