@@ -24,7 +24,7 @@ def define_county(county: County) -> Definitions:
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job, reminders],
         schedules=[nightly_schedule(county), reminder_schedule(county, reminders)],
-        sensors=[new_reports_sensor(county), failure_sensor(county), new_errors_sensor(county, county_job)],
+        sensors=[new_reports_sensor(county), failure_sensor(county), new_errors_sensor(county)],
         resources={"county": county},
         executor=in_process_executor,
     )

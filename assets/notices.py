@@ -27,13 +27,13 @@ from dagster import (
 )
 from pydantic import Field
 
+from assets.automation import TIMEZONE, county_job
 from assets.county import County
 from pipelines.new_errors import describe_errors, find_new_errors, write_told
 from pipelines.notify import Notice, channels_of, tell
 from pipelines.reminders import describe, due_day, is_reminder_day, who_is_missing, write_reminders
 
 MORNING = "0 8 * * *"
-TIMEZONE = "Asia/Shanghai"
 
 
 class Campaign(Config):
@@ -123,13 +123,13 @@ def failure_sensor(county: County) -> SensorDefinition:
     return failed_runs
 
 
-def new_errors_sensor(county: County, target: JobDefinition) -> SensorDefinition:
+def new_errors_sensor(county: County) -> SensorDefinition:
     """Return the sensor that, after a run, tells of errors that nobody was told of."""
 
     @run_status_sensor(
         name="new_errors",
         run_status=DagsterRunStatus.SUCCESS,
-        monitored_jobs=[target],
+        monitored_jobs=[county_job],
         description="Tells (通知) of new errors after a run of the main job; off until [notify] is configured.",
     )
     def new_errors(context: RunStatusSensorContext) -> SkipReason | None:

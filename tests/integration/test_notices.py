@@ -163,7 +163,7 @@ def test_reminded_daily_to_the_date_then_weekly():
 def county(tmp_path_factory):
     """Three units, three years; one unit has not handed in for 2024, another handed in what cannot be read."""
     raw = tmp_path_factory.mktemp("county") / "raw"
-    write_county(generate_county(units=3, years=(2022, 2023, 2024), planted_share=1), raw)
+    write_county(generate_county(units=3, years=(2022, 2023, 2024), planted_share=1, seed=5), raw)
     first, second, *_ = sorted((raw / "2024").iterdir())
     first.unlink()
     second.write_bytes(b"PK no report")
