@@ -17,6 +17,7 @@ from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import sources_at
+from pipelines.usual import usual_context
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.findings import Finding
@@ -58,7 +59,8 @@ def check_records(
         Filing(report, authority, report.year, county, authority_hint(label, register))
         for label, report, authority in zip(labels, reports, authorities, strict=True)
     ]
-    contexts = [_context(filing, earlier) for filing in filings]
+    years = sorted({year for _, year in earlier})
+    contexts = [_context(filing, earlier, years) for filing in filings]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
     for record, (_, result) in zip(records, files, strict=True):
         if result.report:
@@ -66,9 +68,10 @@ def check_records(
     return records
 
 
-def _context(filing: Filing, earlier: EarlierReports) -> Context:
+def _context(filing: Filing, earlier: EarlierReports, years: list[int]) -> Context:
     before = earlier.get((filing.authority.code, (filing.year or 0) - 1))
-    return earlier_context(before, filing.report.form).joined(facts_context(filing))
+    usual = usual_context(earlier, filing.authority.code, filing.year, years)
+    return earlier_context(before, filing.report.form).joined(usual).joined(facts_context(filing))
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pipelines.context import Context
 from pipelines.report import Report
 from schemas.codebook import forms
 from schemas.columns import context_columns
-from schemas.context import PREVIOUS, SAME_FORM
+from schemas.context import PREVIOUS, SAME_FORM, USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ EarlierReports = dict[tuple[str, int], Earlier]
 def needed_codes() -> frozenset[str]:
     """Return the codes of the cells that rules compare with the next year's report."""
     names = (name for form_code in forms() for name in context_columns(form_code))
-    return frozenset(name.removeprefix(PREVIOUS) for name in names if name.startswith(PREVIOUS) and name != SAME_FORM)
+    named = {name for name in names if name != SAME_FORM}
+    return frozenset(
+        name.removeprefix(space) for name in named for space in (PREVIOUS, USUAL) if name.startswith(space)
+    )
 
 
 def earlier_of(report: Report) -> Earlier:

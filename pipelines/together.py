@@ -1,6 +1,6 @@
-"""Checking reports that are given together: a report waits for the one of the year before, all come in their order.
+"""Checking reports that are given together: a report waits for those of the years before, all come in their order.
 
-A file is waited for only where its folder or name does not rule out that it is the report of the year before.
+A file is waited for only where its folder or name does not rule out that it is a report of a year before.
 """
 
 from __future__ import annotations
@@ -77,4 +77,4 @@ class _Queue:
         return any(self._may_have_earlier(result.report.year) for _, result in parsed if result.report)
 
     def _may_have_earlier(self, year: int | None) -> bool:
-        return year is not None and bool(self._unread[None] or self._unread[year - 1])
+        return year is not None and any(count and (hint is None or hint < year) for hint, count in self._unread.items())

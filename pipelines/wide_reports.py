@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from pipelines.register import is_township, may_make_regulations
 from pipelines.revisions import Entry
+from pipelines.usual import usual_and_spread, usual_codes
 from pipelines.wide_segments import Segment, WidePart, read_wide
 from schemas.codebook import forms
 from schemas.columns import AUTHORITY_COLUMNS, context_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.context import PREVIOUS, SAME_FORM
+from schemas.context import PREVIOUS, SAME_FORM, SPREAD, USUAL
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def wide_reports(segments: Iterable[Segment]) -> list[WideReports]:
         entries = [entry for entry in (segment.entries[row] for row in part.rows.tolist()) if entry is not None]
         _put(result[part.form_code], entries, part)
     _put_earlier(list(result.values()))
+    _put_usual(list(result.values()))
     return list(result.values())
 
 
@@ -101,3 +103,28 @@ def _put_earlier_of(
             reports.columns[name][places] = same
         elif name.startswith(PREVIOUS) and name.removeprefix(PREVIOUS) in others.columns:
             reports.columns[name][places] = others.columns[name.removeprefix(PREVIOUS)][before]
+
+
+def _put_usual(everything: list[WideReports]) -> None:
+    """Fill in `usual.*` and `spread.*`: of each report, what its unit's newest reports of all earlier years say."""
+    whose = [[(each.authority.code, each.identity.year or 0) for each in reports.entries] for reports in everything]
+    codes, years = ({pair[part] for pairs in whose for pair in pairs} for part in (0, 1))
+    row_of = {code: row for row, code in enumerate(sorted(map(str, codes)))}
+    ordered = sorted(int(year) for year in years)
+    column_of = {year: column for column, year in enumerate(ordered)}
+    places = [
+        (np.array([row_of[code] for code, _ in pairs]), np.array([column_of[year] for _, year in pairs]))
+        for pairs in whose
+    ]
+    current = [np.array([each.is_current for each in reports.entries], dtype=bool) for reports in everything]
+    for code in usual_codes():
+        filed = np.full((len(row_of), len(ordered)), np.nan)
+        for reports, (rows, columns), newest in zip(everything, places, current, strict=True):
+            if code in reports.columns:
+                filed[rows[newest], columns[newest]] = reports.columns[code][newest]
+        for column in range(len(ordered)):
+            measures = dict(zip((USUAL, SPREAD), usual_and_spread(filed[:, :column]), strict=True))
+            for reports, (rows, columns) in zip(everything, places, strict=True):
+                of_year = columns == column
+                for space in measures.keys() if USUAL + code in reports.columns else ():
+                    reports.columns[space + code][of_year] = measures[space][rows[of_year]]

@@ -2,7 +2,8 @@
 
 `previous.<cell code>` is a cell of the same authority's current report of the year before; `units.<cell code>`, asked
 only of the county's own report, that cell added up over its units; `stated.<what>.<k>` the k-th count (1 to `MENTIONS`)
-that the prose gives for `what`; `report.<fact>` a fact of the report as a whole as a number. NaN where there is none.
+that the prose gives for `what`; `report.<fact>` a fact of the report as a whole as a number; `usual.<cell code>` the
+median of a cell over the unit's earlier years, `spread.<cell code>` their median deviation from it. NaN where none.
 How they are found out does not belong here (`pipelines.facts`, `pipelines.earlier`, `pipelines.roll_up`).
 """
 
@@ -16,7 +17,8 @@ from typing import Any
 from schemas.codebook import DATA_DIRECTORY, all_cells
 
 PREVIOUS, UNITS, STATED, REPORT = "previous.", "units.", "stated.", "report."
-NAMESPACES = (PREVIOUS, UNITS, STATED, REPORT)
+USUAL, SPREAD = "usual.", "spread."
+NAMESPACES = (PREVIOUS, UNITS, STATED, REPORT, USUAL, SPREAD)
 SAME_FORM = "previous.same_form"
 """1 where the report of the year before is on the same form, 0 where on another, NaN where there is no such report."""
 MENTIONS = 3
@@ -58,8 +60,9 @@ def is_declared(name: str) -> bool:
     """Tell whether a context column exists: a cell of some form, a declared count and mention, or a declared fact."""
     if name.startswith(PREVIOUS):
         return name == SAME_FORM or name.removeprefix(PREVIOUS) in all_cells()
-    if name.startswith(UNITS):
-        return name.removeprefix(UNITS) in all_cells()
+    for of_cell in (UNITS, USUAL, SPREAD):
+        if name.startswith(of_cell):
+            return name.removeprefix(of_cell) in all_cells()
     if name.startswith(STATED):
         what, _, mention = name.removeprefix(STATED).rpartition(".")
         return what in stated_facts() and mention in mention_numbers()

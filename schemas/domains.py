@@ -40,6 +40,15 @@ def _cells_of_kind(form: Form, table: str, *kinds: str) -> tuple[Binding, ...]:
     return _of(cell for cell in form.cells if cell.table == table and cell.column.kind in kinds)
 
 
+HEADLINES = (
+    "requests.received.total",
+    "appeals.review.total",
+    "licensing.permits.decisions",
+    "enforcement.penalties.decisions",
+    "enforcement.coercion.decisions",
+)
+"""Counts that both forms count the same and that tell most of a year's work: measured against the unit's own years."""
+
 DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "cell": lambda form: _of(form.cells),
     "row": lambda form: _of(form.block("requests").rows),
@@ -61,6 +70,7 @@ DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "disclosure_cell": lambda form: _of(c for c in form.cells if c.table == "二" and not c.row.optional),
     "requests_cell": lambda form: _of(c for c in form.cells if c.table == "三"),
     "appeals_cell": lambda form: _of(c for c in form.cells if c.table == "四"),
+    "headline": lambda form: _of(cell for cell in form.cells if cell.code in HEADLINES),
     "disclosure_count": lambda form: _cells_of_kind(form, "二", "count"),
     "disclosure_change": lambda form: _cells_of_kind(form, "二", "change"),
     "amount": lambda form: _cells_of_kind(form, "二", "amount"),

@@ -11,7 +11,7 @@ from functools import cache
 
 from schemas.catalogue import Case, Rule, default_settings
 from schemas.codebook import forms
-from schemas.context import PREVIOUS, REPORT, STATED, UNITS, report_facts, stated_facts
+from schemas.context import PREVIOUS, REPORT, SPREAD, STATED, UNITS, USUAL, report_facts, stated_facts
 from schemas.formula import MARK, OPERATORS, FormulaError, parse_tree
 from schemas.words import format_number
 
@@ -36,6 +36,7 @@ SPREAD_WORDS = {
     "disclosure_cell": "表二各格",
     "requests_cell": "表三各格",
     "appeals_cell": "表四各格",
+    "headline": "各主要数字",
     "disclosure_count": "表二各计数格",
     "disclosure_change": "表二各“本年增/减”格",
     "amount": "各金额格",
@@ -43,7 +44,7 @@ SPREAD_WORDS = {
 }
 """What a placeholder is called inside sum, every and some."""
 
-EACH_WORDS = {"cell": "该格", "column": "该列", "group": "该组", "amount": "该金额"}
+EACH_WORDS = {"cell": "该格", "headline": "该格", "column": "该列", "group": "该组", "amount": "该金额"}
 """What a placeholder is called that the rule goes through one by one; 该行 where not named here."""
 
 SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -122,6 +123,10 @@ class _Words:
             return f"上年报告的 {self.name(dotted.removeprefix(PREVIOUS))}"
         if dotted.startswith(UNITS):
             return f"各单位{self.name(dotted.removeprefix(UNITS))}之和"
+        if dotted.startswith(USUAL):
+            return f"{self.name(dotted.removeprefix(USUAL))}往年的中位数"
+        if dotted.startswith(SPREAD):
+            return f"{self.name(dotted.removeprefix(SPREAD))}往年与中位数之差的中位数"
         if dotted.startswith(STATED):
             return f"文字所说的{self.stated(dotted.removeprefix(STATED).rpartition('.')[0])}"
         if dotted.startswith(REPORT):

@@ -1,0 +1,75 @@
+"""报.突变: a count is measured against the unit's own earlier years, the same from a warehouse and file by file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.contract import check_records
+from pipelines.earlier_stored import load_earlier
+from pipelines.parsing import ParsedFile
+from pipelines.store import Store
+from pipelines.warehouse import build_warehouse
+from pipelines.warehouse_file import open_warehouse
+from pipelines.workspace import Workspace
+from tests.unit.pipelines.making import hand_in, make_report, make_workspace
+
+PERMITS = "licensing.permits.decisions"
+UNIT = "铜鼓县棋坪镇"
+
+
+def jumps_of(folder: Path, counts: dict[int, float | None], *others: dict[int, float | None]) -> dict[int, str]:
+    """Year → message, of the reports of units whose number of permits jumps."""
+    workspace = make_workspace(folder)
+    store = Store(workspace.store)
+    for unit, of_unit in zip((UNIT, *"甲乙丙丁"), (counts, *others), strict=False):
+        for year, count in of_unit.items():
+            report = make_report(unit, year, "2019" if year < 2021 else "2021", {PERMITS: count})
+            hand_in(store, report, f"{year}/{unit}.txt")
+    build_warehouse(workspace)
+    return _failed(workspace)
+
+
+def _failed(workspace: Workspace) -> dict[int, str]:
+    with open_warehouse(workspace.warehouse) as warehouse:
+        found = warehouse.execute(
+            "SELECT year, message FROM findings WHERE rule = '报.突变' AND outcome = 'fail' ORDER BY year"
+        ).fetchall()
+    return dict(found)
+
+
+def test_a_jump_is_told_with_the_numbers_it_was_measured_by(tmp_path: Path) -> None:
+    found = jumps_of(tmp_path, {2019: 110, 2020: 104, 2021: 96, 2022: 1040})
+    assert list(found) == [2022]
+    for number in ("填 1,040，", "中位数是 104（", "多为 6）", "超过其 5 倍"):
+        assert number in found[2022]
+
+
+def test_a_fall_is_a_jump_too(tmp_path: Path) -> None:
+    assert list(jumps_of(tmp_path, {2019: 110, 2020: 104, 2021: 96, 2022: 10})) == [2022]
+
+
+def test_what_is_no_jump(tmp_path: Path) -> None:
+    small = {2019: 2.0, 2020: 1.0, 2021: 3.0, 2022: 25.0}
+    two_years = {2020: 104.0, 2021: 96.0, 2022: 1040.0}
+    blank_year = {2019: 110.0, 2020: None, 2021: 96.0, 2022: 1040.0}
+    never_steady = {2019: 20.0, 2020: 400.0, 2021: 90.0, 2022: 600.0}
+    blank_now = {2019: 110.0, 2020: 104.0, 2021: 96.0, 2022: None}
+    assert jumps_of(tmp_path, small, two_years, blank_year, never_steady, blank_now) == {}
+
+
+def test_an_earlier_year_that_comes_late_judges_again(tmp_path: Path) -> None:
+    assert jumps_of(tmp_path, {2020: 104, 2021: 96, 2022: 1040}) == {}
+    workspace = Workspace(tmp_path / "raw", tmp_path / "out")
+    hand_in(Store(workspace.store), make_report(UNIT, 2019, "2019", {PERMITS: 110}), "2019/棋坪镇.txt", 9)
+    build_warehouse(workspace)
+    assert list(_failed(workspace)) == [2022]
+
+
+def test_a_report_checked_against_a_warehouse_is_judged_the_same(tmp_path: Path) -> None:
+    jumps_of(tmp_path, {2019: 110, 2020: 104, 2021: 96})
+    earlier, register = load_earlier(tmp_path / "out")
+    report = make_report(UNIT, 2022, "2021", {PERMITS: 1040})
+    (record,) = check_records([[("棋坪镇.txt", ParsedFile("", "text", report, None))]], earlier, register)
+    failed = [each["message"] for each in record["findings"] if each["rule"] == "报.突变" and each["outcome"] == "fail"]
+    assert len(failed) == 1
+    assert "中位数是 104（" in failed[0]
