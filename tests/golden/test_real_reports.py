@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from pipelines.contract import check_records, parse_labelled
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
+from pipelines.register import Register
 from pipelines.report import Report, State
 from tests.conftest import ROOT
 
@@ -40,6 +42,19 @@ def test_every_cell_of_a_real_report(shared: Path, truth: dict[str, Any], name: 
     assert report.period == (date(expected["year"], 1, 1), date(expected["year"], 12, 31))
     assert [section.number for section in report.sections] == list("一二三四五六")
     assert report.other_sightings == ()
+
+
+def test_the_words_of_real_reports_are_not_taken_for_contradictions(shared: Path) -> None:
+    parsed = parse_labelled([shared / "real" / name for name in SHARED_REPORTS])
+    records = check_records(parsed, {}, Register())
+    failed = [
+        (record["file"], finding["message"])
+        for record in records
+        for finding in record["findings"]
+        if finding["rule"].startswith("文.") and finding["outcome"] == "fail"
+    ]
+    assert len(records) == len(SHARED_REPORTS)
+    assert failed == []
 
 
 def test_blank_form_is_not_filled_in(shared: Path) -> None:
