@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -77,6 +77,8 @@ def bases_of(form_code, operands):
         reports.append(dict.fromkeys(operands) | dict.fromkeys(filled, 1.0))
         reports.append(dict.fromkeys(operands, 0.0) | dict.fromkeys(filled, 1.0) | dict.fromkeys(operands[-1:], 1.0))
     reports.append(dict.fromkeys(operands, 9000.0))
+    if len(operands) == 3:
+        reports += [dict(zip(operands, sizes, strict=True)) for sizes in permutations((1000.0, 2000.0, 9000.0))]
     context = [code for code in operands if code not in all_cells()]
     return reports + [report | dict.fromkeys(context, flag) for report in reports for flag in (0.0, 1.0) if context]
 
