@@ -10,11 +10,9 @@ from itertools import groupby
 
 from pipelines.document import Place
 from pipelines.recognise.labels import Role, find_exact, is_fragment
-from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
+from pipelines.recognise.tokens import Kind, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
-NUMBERED = tuple[int, Line]
-"""A line with its index in the flow."""
 _Cell = tuple[int, str, Place]
 MAX_ROW_CELLS = 20
 """A row of the forms has at most 15 places; a block of more cells is no row but a whole table."""
@@ -22,7 +20,9 @@ MOST_ROWS = 0.7
 """Share of rows with several cells; titles of blocks stand in rows of their own."""
 
 
-def cut_bar_cells(lines: list[NUMBERED], align_rows: Callable[[list[list[Token]]], Iterator[Token]]) -> Iterator[Token]:
+def cut_bar_cells(
+    lines: list[NumberedLine], align_rows: Callable[[list[list[Token]]], Iterator[Token]]
+) -> Iterator[Token]:
     """Cut lines with one bar a cell.
 
     Args:
@@ -42,7 +42,7 @@ def cut_bar_cells(lines: list[NUMBERED], align_rows: Callable[[list[list[Token]]
 
 
 def _cut_rows(
-    blocks: list[list[NUMBERED]], align_rows: Callable[[list[list[Token]]], Iterator[Token]], *, is_behind: bool
+    blocks: list[list[NumberedLine]], align_rows: Callable[[list[list[Token]]], Iterator[Token]], *, is_behind: bool
 ) -> Iterator[Token]:
     for is_barred, run in groupby(blocks, key=lambda block: any("|" in line.text for _, line in block)):
         if is_barred:
@@ -60,11 +60,11 @@ def _is_loose(text: str) -> bool:
     return is_heading or not (is_fragment(text) or is_value(text) or find_exact(text))
 
 
-def _split_at_gaps(lines: list[NUMBERED]) -> list[list[NUMBERED]]:
+def _split_at_gaps(lines: list[NumberedLine]) -> list[list[NumberedLine]]:
     return [list(run) for is_gap, run in groupby(lines, key=lambda item: is_empty(item[1].text)) if not is_gap]
 
 
-def _are_rows(blocks: list[list[NUMBERED]], *, is_behind: bool) -> bool:
+def _are_rows(blocks: list[list[NumberedLine]], *, is_behind: bool) -> bool:
     """Tell whether every line has its bar on this side, and an empty line ends a row: most rows have several cells."""
     barred = [block for block in blocks if any("|" in line.text for _, line in block)]
     texts = [line.text for block in barred for _, line in block if not is_empty(line.text.replace("|", ""))]
@@ -75,7 +75,7 @@ def _are_rows(blocks: list[list[NUMBERED]], *, is_behind: bool) -> bool:
     return 0 not in sizes and several >= max(3, MOST_ROWS * len(sizes))
 
 
-def _cells_of_block(block: list[NUMBERED], *, is_behind: bool) -> list[_Cell]:
+def _cells_of_block(block: list[NumberedLine], *, is_behind: bool) -> list[_Cell]:
     """Return the cells of lines with a bar each; a line without bar is a piece of the cell whose bar is next to it."""
     cells: list[_Cell] = []
     pending = ""
@@ -94,7 +94,7 @@ def _cells_of_block(block: list[NUMBERED], *, is_behind: bool) -> list[_Cell]:
     return cells if is_behind else cells[::-1]
 
 
-def _cut_between_bars(lines: list[NUMBERED]) -> Iterator[Token]:
+def _cut_between_bars(lines: list[NumberedLine]) -> Iterator[Token]:
     """Cut where bars alone tell cells apart and line ends say nothing: two bars with nothing between hold a blank."""
     pending: list[Token] = []
     bar_open = False

@@ -13,11 +13,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipelines.document import Place
-from pipelines.recognise.bar_cells import MAX_ROW_CELLS, NUMBERED, cut_bar_cells
+from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
 from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
-from pipelines.recognise.tokens import Kind, Line, Token, classify, is_prose
+from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
@@ -28,7 +28,7 @@ FEWEST_TRAILING_VALUES = 3
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 
 
-def tokens_of_lines(lines: list[NUMBERED]) -> list[Token]:
+def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
     """Cut a run of lines into cells.
 
     Args:
@@ -57,7 +57,7 @@ def _has_bar_rows(lines: list[Line]) -> bool:
     return rows > 0 and rows * 2 >= len([line for line in lines if not is_empty(line.text.replace("|", ""))])
 
 
-def _cut_bar_rows(lines: list[NUMBERED]) -> Iterator[Token]:
+def _cut_bar_rows(lines: list[NumberedLine]) -> Iterator[Token]:
     """Cut rows at their bars. An outer bar is a border where every row of the document has it."""
     barred = [line.text.strip() for _, line in lines if "|" in line.text]
     opens, closes = (all(text.startswith("|") for text in barred), all(text.endswith("|") for text in barred))
@@ -85,7 +85,7 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
         yield Token(Kind.ROW_END, "", line=row[0].line)
 
 
-def _cut_unbarred(lines: list[NUMBERED]) -> Iterator[Token]:
+def _cut_unbarred(lines: list[NumberedLine]) -> Iterator[Token]:
     position = 0
     sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
     has_rows, has_cells = _has_tab_rows(sizes), _has_tab_cells(sizes)
@@ -114,14 +114,14 @@ def _is_tab_cell(text: str) -> bool:
     return text.startswith("\t") and "\t" not in text[1:] and not is_prose(text)
 
 
-def _is_cell_rest(lines: list[NUMBERED], position: int) -> bool:
+def _is_cell_rest(lines: list[NumberedLine], position: int) -> bool:
     """Tell whether a line without tab is the rest of the cell before it: then another cell of the row follows."""
     text = lines[position][1].text
     is_followed = position + 1 < len(lines) and _is_tab_cell(lines[position + 1][1].text)
     return is_followed and not is_empty(text) and "\t" not in text and not is_prose(text)
 
 
-def _cut_tab_cells(lines: list[NUMBERED], row: int) -> Iterator[Token]:
+def _cut_tab_cells(lines: list[NumberedLine], row: int) -> Iterator[Token]:
     cells: list[tuple[int, Line]] = []
     for index, line in lines:
         if line.text.startswith("\t"):

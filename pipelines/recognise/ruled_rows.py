@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
-from pipelines.recognise.tokens import Line
+from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
 
 _RULE = re.compile(r"(?=.*(?:[-─━═_=]{2}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+]))[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]{3,}")
 FEWEST_ROWS = 4
 """Rows between rules that a table has at least; a frame around a table, with a rule below its head, has fewer."""
-
-NumberedLine = tuple[int, Line]
-"""A line with its index in the flow."""
 
 
 def is_rule(text: str) -> bool:
@@ -31,7 +28,7 @@ def join_ruled_rows(lines: list[NumberedLine]) -> list[NumberedLine]:
 
     Where rules stand only around a table and below its head, nothing is joined.
     """
-    blocks = list(_blocks_between_rules(lines))
+    blocks = _blocks_between_rules(lines)
     rows = [block for block in blocks if block.is_ruled]
     broken = [block for block in rows if len(block.lines) > 1]
     if len(rows) < FEWEST_ROWS or not broken or not all(_is_one_row(block.lines) for block in broken):

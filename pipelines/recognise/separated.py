@@ -8,15 +8,12 @@ from __future__ import annotations
 import csv
 
 from pipelines.recognise.labels import Role, find_exact
-from pipelines.recognise.tokens import Line, is_prose
+from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_value
 
 SEPARATORS = (",", ";", "；")
 FEWEST_ROWS = 6
 """Lines with the label of a row and a value behind separators that make a file one of separated cells."""
-
-NumberedLine = tuple[int, Line]
-"""A line with its index in the flow."""
 
 
 def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:

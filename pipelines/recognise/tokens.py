@@ -70,6 +70,10 @@ class Line:
     place: Place
 
 
+NumberedLine = tuple[int, Line]
+"""A line with its index in the flow."""
+
+
 def flow_of(document: Document) -> list[Line | Grid]:
     """Return lines and grids in reading order. Paragraphs are cut at their line breaks, page numbers dropped.
 
