@@ -58,8 +58,8 @@ def findings_by_table(county: ResourceParam[County]) -> Iterator[AssetCheckResul
         metadata: dict[str, Any] = {
             **{f"{severity} ({SEVERITY_WORDS[severity]})": number for severity, number in failures.items()},
             "not_assessable (不能判断)": sum(n for (outcome, _), n in counts.items() if outcome != "fail"),
-            "examples": MetadataValue.md(_table(examples, workspace.site) if examples else "none (无)"),
-            "site": MetadataValue.url((workspace.site / OVERVIEW).resolve().as_uri()),
+            "examples": MetadataValue.md(_table(examples, workspace.pages) if examples else "none (无)"),
+            "site": MetadataValue.url(workspace.pages + OVERVIEW),
         }
         is_clean = not failures["error"] and not failures["warning"]
         yield AssetCheckResult(
@@ -89,9 +89,9 @@ def _read_findings(path: Path, part: str) -> tuple[dict[tuple[str, str], int], l
     return {(outcome, severity): number for outcome, severity, number in counts}, examples
 
 
-def _table(examples: list[tuple[Any, ...]], site: Path) -> str:
+def _table(examples: list[tuple[Any, ...]], pages: str) -> str:
     lines = ["| 单位 | 年度 | 规则 | 说明 |", "|---|---|---|---|"]
     for code, name, year, rule, message in examples:
-        page = (site / filing_address(code, year)).resolve().as_uri()
+        page = pages + filing_address(code, year)
         lines.append(f"| [{name}]({page}) | {year} | {rule} | {str(message).replace('|', '／')} |")
     return "\n".join(lines)

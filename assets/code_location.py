@@ -13,6 +13,7 @@ from assets.partitions import report_partitions
 from assets.site import site
 from assets.slips import slips
 from assets.submissions import submissions_asset
+from assets.upkeep import derived_sensor
 from assets.warehouse_tables import warehouse
 
 
@@ -23,8 +24,8 @@ def define_county(county: County) -> Definitions:
         assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job, reminders],
-        schedules=[nightly_schedule(county), reminder_schedule(county, reminders)],
-        sensors=[new_reports_sensor(county), failure_sensor(county), new_errors_sensor(county)],
+        schedules=[nightly_schedule(), reminder_schedule(county, reminders)],
+        sensors=[new_reports_sensor(county), derived_sensor(), failure_sensor(county), new_errors_sensor(county)],
         resources={"county": county},
         executor=in_process_executor,
     )

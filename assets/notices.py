@@ -27,7 +27,7 @@ from dagster import (
 )
 from pydantic import Field
 
-from assets.automation import TIMEZONE, county_job
+from assets.automation import TIMEZONE
 from assets.county import County
 from pipelines.new_errors import describe_errors, find_new_errors, write_told
 from pipelines.notify import Notice, channels_of, tell
@@ -129,12 +129,13 @@ def new_errors_sensor(county: County) -> SensorDefinition:
     @run_status_sensor(
         name="new_errors",
         run_status=DagsterRunStatus.SUCCESS,
-        monitored_jobs=[county_job],
-        description="Tells (通知) of new errors after a run of the main job; off until [notify] is configured.",
+        description="Tells (通知) of new errors after a run, whatever started it; off until [notify] is configured.",
     )
     def new_errors(context: RunStatusSensorContext) -> SkipReason | None:
         if not county.workspace.notify:
             return SkipReason("Nobody is to be told: gouji.toml has no [notify]")
+        if not county.workspace.warehouse.is_file():
+            return SkipReason("Nothing is loaded yet")
         errors, keys = find_new_errors(county.workspace)
         if not errors:
             return SkipReason("No errors that people were not told of")

@@ -1,6 +1,6 @@
 """What a run has to do, decided before Dagster is loaded: a run with nothing to do is over in the time of a look.
 
-Used by `gouji run` and by the nightly schedule. Doing it does not belong here.
+Used by `gouji run`. Doing it does not belong here.
 """
 
 from __future__ import annotations

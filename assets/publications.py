@@ -11,6 +11,7 @@ from dagster import AssetsDefinition, AssetSpec, MaterializeResult, MetadataValu
 
 from assets.county import County
 from assets.labels import GROUP_SITE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
+from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.warehouse_tables import TABLE_NAMES
 from pipelines.changes import building, write_built
 from pipelines.workspace import Workspace
@@ -58,6 +59,8 @@ def office_files(
         kinds={"word", "excel"},
         owners=OWNERS,
         tags=TAGS,
+        automation_condition=FOLLOWS,
+        freshness_policy=EVERY_NIGHT,
     )
 
     @multi_asset(name=name, specs=[spec], backfill_policy=ONE_RUN, pool=WRITER_POOL, description=spec.description)

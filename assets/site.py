@@ -10,6 +10,7 @@ from dagster import AssetSpec, MaterializeResult, MetadataValue, ResourceParam, 
 from assets.county import County
 from assets.labels import GROUP_SITE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.plan import SITE, site_digest
+from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.warehouse_tables import TABLE_NAMES
 from dashboards.addresses import OVERVIEW
 from dashboards.site import publish_site
@@ -29,6 +30,8 @@ from pipelines.since_last_run import read_changes
             kinds={"html", "plotly"},
             owners=OWNERS,
             tags=TAGS,
+            automation_condition=FOLLOWS,
+            freshness_policy=EVERY_NIGHT,
         )
     ],
     backfill_policy=ONE_RUN,
@@ -52,7 +55,7 @@ def site(county: ResourceParam[County]) -> MaterializeResult[None]:
     county.progress("发布", 1, 1)
     return MaterializeResult(
         metadata={
-            "open": MetadataValue.url((workspace.site / OVERVIEW).resolve().as_uri()),
+            "open": MetadataValue.url(workspace.pages + OVERVIEW),
             "written": report.written,
             "unchanged": report.unchanged,
             "removed": report.removed,

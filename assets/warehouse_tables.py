@@ -24,6 +24,8 @@ from dagster import (
 from assets.county import County
 from assets.labels import GROUP_WAREHOUSE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.submissions import SUBMISSIONS
+from assets.upkeep import EVERY_NIGHT, FOLLOWS
+from assets.year_figures import year_metadata
 from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.reconcile import RECONCILIATIONS
 from pipelines.rules_again import STATEMENT as SUMS_AGAIN
@@ -59,6 +61,9 @@ TABLE_NAMES = tuple(
 )
 """The tables, each after those it is made from: the order in which Dagster wants to hear of them."""
 
+AT_A_GLANCE = "reports"
+"""The table whose page in Dagster shows the years."""
+
 RECONCILES = AssetCheckSpec(
     "warehouse_reconciles",
     asset="reports",
@@ -77,6 +82,8 @@ def _spec(table: Table) -> AssetSpec:
         kinds={"duckdb", "pandera"},
         owners=OWNERS,
         tags=TAGS,
+        automation_condition=FOLLOWS,
+        freshness_policy=EVERY_NIGHT,
         metadata={"dagster/table_name": table.name, "dagster/column_schema": _column_schema(table)},
     )
 
@@ -122,7 +129,8 @@ def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult[None]
     seconds = round(time.perf_counter() - started, 3)
     for name in TABLE_NAMES:
         metadata = {"dagster/row_count": report.row_counts[name], "seconds": seconds}
-        yield MaterializeResult(asset_key=name, metadata=metadata)
+        at_a_glance = year_metadata(workspace.warehouse) if name == AT_A_GLANCE else {}
+        yield MaterializeResult(asset_key=name, metadata=metadata | at_a_glance)
 
 
 def _reconciliation(report: WarehouseReport) -> AssetCheckResult:

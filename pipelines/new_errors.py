@@ -57,6 +57,7 @@ def describe_errors(workspace: Workspace, errors: list[NewError]) -> Notice:
     lines = [f"{each.unit} {each.year} 年度：{each.message}" for each in errors[:SHOWN]]
     if len(errors) > SHOWN:
         lines.append(f"另有 {len(errors) - SHOWN} 处，见网站和核对单。")
+    lines.append(f"网站：{workspace.pages}")
     lines.append(f"核对单：{workspace.slips.resolve()}")
     subject = f"勾稽：{workspace.county_name}新发现错误 {len(errors)} 处，涉及 {units} 份报告"
     return Notice(subject, "\n".join(lines))

@@ -142,6 +142,22 @@ class Workspace:
         raise UsageProblem(f"{where}的 answer_by 应为日期（如 2025-02-10），answer_days 应为天数（如 10），只写一项")
 
     @property
+    def pages(self) -> str:
+        """Address of the site's pages, ending in a slash: `[site]` `address`, the folder itself where nothing is said.
+
+        Raises:
+            UsageProblem: it is not the address of a web page.
+        """
+        address = self._settings_file.get("site", {}).get("address")
+        if address is None:
+            return self.site.resolve().as_uri() + "/"
+        if not isinstance(address, str) or not address.startswith(("http://", "https://")):
+            raise UsageProblem(
+                f'{self.beside / SETTINGS_NAME}：[site] address 应为网站的地址，如 "https://gouji.example.gov.cn/"'
+            )
+        return address.rstrip("/") + "/"
+
+    @property
     def notify(self) -> dict[str, Any]:
         """Where notices go (`[notify]`), see `pipelines.notify`; empty when nobody is to be told."""
         return dict(self._settings_file.get("notify", {}))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections import Counter
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
 import yaml
 from dagster import AssetCheckKey, AssetCheckSeverity, AssetKey, DagsterInstance
 
+from assets.checks import findings_by_table
 from assets.code_location import define_county
 from assets.county import County, county_from_environment
 from assets.in_process import QUIET
@@ -20,8 +23,9 @@ from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.errors import UsageProblem
 from pipelines.register import Authority, make_register
-from pipelines.workspace import open_workspace
+from pipelines.workspace import Workspace, open_workspace
 from schemas.tables import tables
+from schemas.words import REPORT_STATE_WORDS
 from tests.conftest import ROOT
 
 GRAPH = {
@@ -182,6 +186,42 @@ def test_links_of_examples_lead_to_pages(launched):
     links = [part.split(")")[0] for part in text.split("](")[1:]]
     pages = {path.resolve().as_uri() for path in workspace.site.rglob("*.html")}
     assert links and set(links) <= pages
+
+
+def test_years_are_shown_as_numbers_table_and_picture(launched):
+    workspace, _, result = launched
+    (shown,) = (
+        event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == AssetKey("reports")
+    )
+    with duckdb.connect(str(workspace.warehouse), read_only=True) as warehouse:
+        counted = warehouse.execute("SELECT state, count(*) FROM matrix WHERE year = 2024 GROUP BY 1").fetchall()
+    newest = shown["years (各年度)"].records[0].data
+    assert newest == {"年度": 2024, **dict.fromkeys(REPORT_STATE_WORDS.values(), 0)} | {
+        REPORT_STATE_WORDS[state]: number for state, number in counted
+    }
+    assert shown["missing_newest_year (最近年度未报送)"].value == newest["未报送"] == 1
+    address = shown["picture (图)"].value.split("](")[1].split(")")[0]
+    assert address.startswith("data:image/svg+xml;base64,")
+    drawn = ET.fromstring(b64decode(address.split(",")[1]))  # noqa: S314 -- our own picture
+    titles = [each.text for each in drawn.iter("{http://www.w3.org/2000/svg}title")]
+    assert "未报送 1" in titles
+    widths = [
+        float(each.attrib["width"]) for each in drawn if each.find("{http://www.w3.org/2000/svg}title") is not None
+    ]
+    assert sum(widths) == pytest.approx(2 * 588, abs=1), "two years whose bars are equally long: equally many units"
+
+
+def test_links_are_to_the_address_of_the_site_where_it_has_one(launched, tmp_path):
+    workspace = Workspace(tmp_path / "raw", launched[0].out)
+    (tmp_path / "gouji.toml").write_text('[site]\naddress = "https://gouji.example.gov.cn"\n', encoding="utf-8")
+    results = list(findings_by_table(County(workspace)))
+    examples = "".join(each.metadata["examples"].value for each in results)
+    assert "](https://gouji.example.gov.cn/unit/" in examples and "file://" not in examples
+    (tmp_path / "gouji.toml").write_text('[site]\naddress = "gouji.example.gov.cn"\n', encoding="utf-8")
+    with pytest.raises(UsageProblem, match="address 应为网站的地址"):
+        _ = Workspace(tmp_path / "raw", tmp_path).pages
 
 
 def test_run_after_a_range_fills_in_what_dagster_never_saw(launched):

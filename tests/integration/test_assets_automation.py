@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from dagster import DagsterInstance, RunRequest, build_schedule_context, build_sensor_context
+from dagster import DagsterInstance, build_schedule_context, build_sensor_context
+from dagster._utils.schedules import schedule_execution_time_iterator
 
+from assets.automation import TIMEZONE
 from assets.code_location import define_county
 from assets.county import County
 from assets.in_process import QUIET, run_in_process
@@ -103,10 +107,48 @@ def test_sensor_goes_by_content_not_by_time(workspace):
     assert request.run_config["ops"]["submissions"]["config"]["paths"] == [f"2024/{report.name}"]
 
 
-def test_night_without_changes_starts_nothing(workspace):
+@pytest.mark.parametrize("day", [1, 28])
+def test_every_night_is_one_run_of_everything(workspace, day):
     nightly = define_county(County(workspace)).resolve_schedule_def("nightly")
-    context = build_schedule_context(instance=DagsterInstance.ephemeral(), scheduled_execution_time=NOON)
-    assert [type(each) for each in nightly.evaluate_tick(context).run_requests] == [RunRequest]
-    run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
-    tick = nightly.evaluate_tick(context)
-    assert not tick.run_requests and "Nothing has changed" in tick.skip_message
+    night = datetime(2025, 2, day, 2, 30, tzinfo=ZoneInfo(TIMEZONE))
+    ticks = [
+        nightly.evaluate_tick(build_schedule_context(DagsterInstance.ephemeral(), scheduled_execution_time=night))
+        for _ in range(2)
+    ]
+    (first,), (again,) = (tick.run_requests for tick in ticks)
+    assert first.run_key == again.run_key == night.isoformat(), "a tick that is tried again starts no second run"
+    assert first.tags["gouji/started_by"] == "nightly" and not first.run_config
+
+
+def test_nights_and_mornings_are_those_of_the_county(workspace):
+    definitions = define_county(County(workspace))
+    start = datetime(2025, 1, 30, 12, tzinfo=UTC)
+    for name, hour in {"nightly": (2, 30), "campaign": (8, 0)}.items():
+        timed = definitions.resolve_schedule_def(name)
+        times = schedule_execution_time_iterator(start.timestamp(), timed.cron_schedule, timed.execution_timezone)
+        found = [next(times).astimezone(ZoneInfo("Asia/Shanghai")) for _ in range(3)]
+        assert [(each.day, each.hour, each.minute) for each in found] == [(day, *hour) for day in (31, 1, 2)]
+
+
+def test_a_file_waits_through_a_restart(workspace):
+    """The cursor is kept by Dagster: another process, with definitions loaded anew, goes on from it."""
+    first = _tick(workspace, None)
+    again = _tick(open_workspace(workspace.raw), first.cursor)
+    assert not again.run_requests and json.loads(again.cursor) == json.loads(first.cursor)
+    assert len(_tick(open_workspace(workspace.raw), _later(again.cursor)).run_requests) == 1
+
+
+def test_a_file_copied_slowly_is_taken_in_once_and_whole(workspace):
+    """Its content is another one at every look, so that it waits until it has stayed the same for long enough."""
+    reports = [path for year in ("2023", "2024") for path in (workspace.raw / year).iterdir()]
+    target, data = reports[0], reports[0].read_bytes()
+    for path in reports[1:]:
+        path.unlink()
+    cursor = None
+    for share in (0.3, 0.6, 1):
+        target.write_bytes(data[: int(share * len(data))])
+        tick = _tick(workspace, _later(cursor) if cursor else None)
+        assert not tick.run_requests
+        cursor = tick.cursor
+    (request,) = _tick(workspace, _later(cursor)).run_requests
+    assert request.run_config["ops"]["submissions"]["config"]["paths"] == [f"2023/{target.name}"]

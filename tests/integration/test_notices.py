@@ -187,7 +187,9 @@ def test_campaign_makes_and_sends_the_list(county, robot, monkeypatch):
     campaign = definitions.resolve_schedule_def("campaign")
     (request,) = campaign.evaluate_tick(_at((1, 10))).run_requests
     assert isinstance(request, RunRequest) and request.tags["gouji/year"] == "2024"
-    assert not campaign.evaluate_tick(_at((1, 21))).run_requests
+    asked = [day for day in range(1, 32) if campaign.evaluate_tick(_at((1, day))).run_requests]
+    assert asked == [*range(1, 21), 27], "daily up to the 20th, then every seventh day"
+    assert campaign.evaluate_tick(_at((1, 10))).run_requests[0].run_key == request.run_key
     job_def = definitions.resolve_job_def("reminders")
     assert job_def.execute_in_process(run_config={**QUIET, **request.run_config}).success
     text = (workspace.out / "reminders" / "2024.md").read_text(encoding="utf-8")

@@ -1,0 +1,128 @@
+"""A report of 2019 that comes in 2026, taken in as the folder sensor does it: all that depends on it is made again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import openpyxl
+import pytest
+from dagster import AssetKey, build_sensor_context
+
+from assets.code_location import define_county
+from assets.county import County
+from assets.in_process import QUIET, run_in_process
+from assets.instance import open_instance
+from assets.plan import Work
+from dashboards.addresses import filing_address, year_address
+from pipelines.demo.county import generate_county
+from pipelines.demo.writers.files import write_county
+from pipelines.warehouse_file import open_warehouse
+from pipelines.workspace import open_workspace
+
+YEARS = (2019, 2020, 2021)
+LATE = datetime(2026, 3, 2, tzinfo=UTC)
+SUM = "SELECT count(*), sum(value) FROM cells SEMI JOIN current_reports USING (report_id) WHERE year = 2019"
+FINDINGS = """SELECT authority_code, year, rule, instance, outcome, message FROM current_findings
+  WHERE rule <> '报.逾期' ORDER BY ALL"""
+
+
+def _query(workspace, sql):
+    with open_warehouse(workspace.warehouse) as warehouse:
+        return warehouse.execute(sql).fetchall()
+
+
+def _sheets(workspace):
+    (path,) = (workspace.county_tables / "2019").glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    return [[cell.value for row in sheet.iter_rows() for cell in row] for sheet in book]
+
+
+def _pages(workspace):
+    made = (*workspace.site.rglob("*.html"), *workspace.slips.rglob("*.*"))
+    return {path.relative_to(workspace.out).as_posix(): path.read_bytes() for path in made}
+
+
+@pytest.fixture(scope="module")
+def arrived(tmp_path_factory):
+    """What stood before, what stood after, and the same county with the report in time."""
+    base = tmp_path_factory.mktemp("late")
+    for name, seed in (("raw", 3), ("other", 9)):
+        write_county(generate_county(seed=seed, units=3, years=YEARS, planted_share=0), base / name)
+    late = next(
+        path
+        for path in (base / "other" / "2019").iterdir()
+        if any(path.stem == each.stem for each in (base / "raw" / "2019").iterdir())
+    )
+    (own,) = (base / "raw" / "2019").glob(f"{late.stem}.*")
+    own.unlink()
+    os.utime(late, (LATE.timestamp(), LATE.timestamp()))
+    shutil.copytree(base / "raw", base / "in_time", copy_function=shutil.copy2)
+    shutil.copy2(late, base / "in_time" / "2019")
+    in_time = open_workspace(base / "in_time")
+    run_in_process(County(in_time), Work.EVERYTHING, is_verbose=False)
+    workspace = open_workspace(base / "raw")
+    run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
+    before = SimpleNamespace(pages=_pages(workspace), sheets=_sheets(workspace), findings=_query(workspace, FINDINGS))
+    shutil.copy2(late, workspace.raw / "2019")
+    events = _run_of_the_sensor(workspace)
+    after = SimpleNamespace(pages=_pages(workspace), sheets=_sheets(workspace), findings=_query(workspace, FINDINGS))
+    ((code,),) = _query(workspace, "SELECT authority_code FROM reports WHERE handed_in > '2026-01-01'")
+    return SimpleNamespace(before=before, after=after, workspace=workspace, in_time=in_time, code=code, events=events)
+
+
+def _run_of_the_sensor(workspace):
+    """Let the sensor see the file, see it again when it has settled, and do the run it asks for."""
+    definitions = define_county(County(workspace))
+    sensor = definitions.resolve_sensor_def("new_reports")
+    with open_instance(workspace) as instance:
+        first = sensor.evaluate_tick(build_sensor_context(instance=instance))
+        now = datetime.now(UTC).year
+        settled = first.cursor.replace(f'"{now}-', f'"{now - 1}-')
+        (request,) = sensor.evaluate_tick(build_sensor_context(instance=instance, cursor=settled)).run_requests
+        job = definitions.resolve_job_def("county")
+        result = job.execute_in_process(
+            run_config={**QUIET, **request.run_config}, instance=instance, tags=request.tags
+        )
+        assert result.success
+        return result.get_asset_materialization_events()
+
+
+def test_the_partition_of_its_year_is_materialized_alone(arrived):
+    keys = {each.partition for each in arrived.events if each.asset_key == AssetKey("submissions") and each.partition}
+    assert keys == {f"{arrived.code}|2019"}
+
+
+def test_findings_across_years_appear_in_the_year_after(arrived):
+    def about(found, outcome):
+        return {row[2] for row in found if row[0] == arrived.code and row[1] == 2020 and row[4] == outcome}
+
+    assert "三.结转衔接" in about(arrived.before.findings, "not_assessable")
+    assert not about(arrived.before.findings, "fail")
+    assert "三.结转衔接" not in about(arrived.after.findings, "not_assessable")
+    assert "二.事项衔接" in about(arrived.after.findings, "fail")
+
+
+def test_tables_and_findings_are_those_of_a_report_in_time(arrived):
+    assert arrived.after.findings == _query(arrived.in_time, FINDINGS) != arrived.before.findings
+    assert _query(arrived.workspace, SUM) == _query(arrived.in_time, SUM)
+    assert arrived.after.sheets == _sheets(arrived.in_time) != arrived.before.sheets
+
+
+def test_pages_and_slips_that_depend_on_it_are_new_and_no_others(arrived):
+    pages = arrived.after.pages
+    changed = {name for name, page in pages.items() if page != arrived.before.pages.get(name)}
+    own = {f"site/{filing_address(arrived.code, year)}" for year in (2019, 2020)}
+    assert own | {f"site/{year_address(2019)}", "site/index.html"} <= changed
+    slips = {name for name in changed if name.startswith("slips/")}
+    assert {name.split("/")[1] for name in slips} == {"2019", "2020", "slips.json"}
+    others = set(pages) - {name for name in pages if arrived.code in name}
+    assert not {name for name in changed & others if "/2021" in name and name.startswith(("slips/", "site/unit/"))}
+
+
+def test_the_past_still_knows_nothing_of_it(arrived):
+    as_of = "SELECT count(*) FROM reports_as_of('infinity', handed_in_by := TIMESTAMP '{}') WHERE year = 2019"
+    assert _query(arrived.workspace, as_of.format("2025-12-31")) == [(2,)]
+    assert _query(arrived.workspace, as_of.format("2026-12-31")) == [(3,)]
