@@ -23,6 +23,8 @@ _CHANNEL = re.compile(
     r"电子邮件|电子邮箱|邮件|邮箱|传真)"
     r"(?:平台|系统|渠道|方式|形式|途径|寄送|在线)*(?:申请|提交|递交|提出|受理|收到|接收|的|方式|渠道|申请的|件)*(?:为|共|各)?"
 )
+_ENDS_WITH_CHANNEL = re.compile(rf"(?:{_CHANNEL.pattern})$")
+_REQUESTS = re.compile("申请|收到|受理|接收")
 _OPEN = re.compile(r"主要|包括|包含|涉及|等|余|多|左右|超过|约|近|其他|其它|另|除|上年|去年|同比|较|比|各\d")
 _VERBS = re.compile(
     r"予以|不予|部分公开|无法|答复|办结|办理|受理|收到|结转|回复|按时|按期|公开率|维持|纠正|审结|不|已|未"
@@ -70,10 +72,12 @@ def _items(text: str, position: int, unit: str) -> tuple[list[tuple[str, float]]
 def _closed(text: str, total: re.Match[str], items: list[tuple[str, float]], end: int) -> CountList | None:
     clause, inside = _clause_before(text, total.start()), text[total.end() : end]
     rest = text[end:].lstrip(",;、")
-    is_channels = all(_CHANNEL.fullmatch(label) for label, _ in items)
-    is_some_channel = any(_CHANNEL.fullmatch(label) for label, _ in items)
     plain = inside + clause
-    if _OPEN.search(plain) or "(" in inside or inside.count("其中") > 1 or (is_some_channel and not is_channels):
+    ways = [_REQUESTS.search(plain) is not None and _CHANNEL.fullmatch(label) is not None for label, _ in items]
+    is_channels = all(ways)
+    if _OPEN.search(plain) or "(" in inside or inside.count("其中") > 1 or (any(ways) and not is_channels):
+        return None
+    if is_channels and _ENDS_WITH_CHANNEL.search(clause):  # itself a part: “网络申请3件，信函申请1件，当面申请0件”
         return None
     if not is_channels and (
         "其中" not in inside
