@@ -20,7 +20,7 @@ from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
-from pipelines.read.pdf_unruled import make_unruled_grid, split_unruled
+from pipelines.read.pdf_unruled import drop_stray_numbers, has_unruled, make_unruled_grid, split_unruled
 
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
@@ -81,6 +81,9 @@ def _assemble(pages: list[PageContent]) -> Document:
     kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = lines
+    if any(has_unruled(layout.lines) for layout in layouts):
+        for layout in layouts:
+            layout.lines = drop_stray_numbers(layout.lines)
     for upper, lower in pairwise(layouts):
         _join_over_break(upper, lower)
     writer = _Writer()

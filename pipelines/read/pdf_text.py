@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.read.pdf_content import Char
 
 _CELL_PADDING_POINTS = 12.0
 """Word and WPS keep 5.4 points free on each side of a cell's text."""
+_OVERPRINT_SHARE = 0.3
+"""Characters set closely overlap by less than this share of the narrower one."""
 _CLOSING_SIGNS = "、，。；：？！）》”’"
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
@@ -32,6 +35,8 @@ class Line:
     page: int = 0
     gaps: tuple[tuple[float, float, str], ...] = ()
     """The pieces between wide gaps as (x0, x1, text); one piece in ordinary text."""
+    is_overprinted: bool = False
+    """Whether a digit is printed over another character, as where a cell of a sheet is too small for its text."""
 
 
 def make_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
@@ -69,7 +74,18 @@ def _make_line(row: list[Char], page: int) -> Line | None:
     top, bottom = min(char.top for char in visible), max(char.bottom for char in visible)
     text = " ".join(piece[2] for piece in pieces)
     size = max(char.size for char in visible)
-    return Line(text, first.x0, last.x1, top, bottom, size, first.x1 - first.x0, page, pieces)
+    width = first.x1 - first.x0
+    return Line(text, first.x0, last.x1, top, bottom, size, width, page, pieces, _is_overprinted(visible))
+
+
+def _is_overprinted(visible: Sequence[Char]) -> bool:
+    for before, char in pairwise(visible):
+        is_bold = char.text == before.text and char.x0 - before.x0 < 0.2 * char.size
+        overlap = before.x1 - char.x0
+        narrower = min(before.x1 - before.x0, char.x1 - char.x0)
+        if not is_bold and overlap > _OVERPRINT_SHARE * narrower and (char.text.isdigit() or before.text.isdigit()):
+            return True
+    return False
 
 
 def _split_pieces(row: list[Char]) -> Iterator[tuple[float, float, str]]:

@@ -77,7 +77,7 @@ class Placer:
         if slots[0].grid > 0 and header.grid not in (0, slots[0].grid):
             if len(slots) == width:  # the rest of a table cut at a page break, whose columns are counted anew
                 return dict(zip(header.order, slots, strict=True))
-            if not _is_under(row, header):
+            if not (header.extents and _is_under(row, header)):
                 return Reason.ROW_LENGTH
         if header.extents and slots[0].grid not in self.misaligned:
             placed = _place_by_extent(header, slots)

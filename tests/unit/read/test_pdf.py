@@ -153,3 +153,44 @@ def test_text_turned_upwards_in_a_cell() -> None:
 def test_refused_with_a_reason(data: bytes, word: str) -> None:
     with pytest.raises(ReadError, match=word):
         pdf.read(data)
+
+
+UNRULED = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
+
+
+def lay_out(rows: list[tuple[str, ...]], pitch: int = 20) -> str:
+    places = (60, 200, 300, 340, 380, 420, 460)
+    return "".join(
+        draw_text(x, 100 + pitch * index, text)
+        for index, row in enumerate(rows)
+        for x, text in zip(places, row, strict=False)
+        if text
+    )
+
+
+def test_a_note_broken_over_lines_stays_with_its_number_where_no_lines_are_ruled() -> None:
+    rows = [*UNRULED, ("", "one", "of these"), ("", "new", "1 new"), ("last", "5", "6")]
+    assert {"1\none\nnew", "2\nof these\n1 new"} <= set(texts(write_pdf(lay_out(rows, 14)))[0])
+
+
+def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines() -> None:
+    page = lay_out(UNRULED) + draw_text(60, 400, "4") + draw_text(60, 440, "The rest of the text")
+    blocks = pdf.read(write_pdf(page)).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["The rest of the text"]
+
+
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        (lay_out(UNRULED) + draw_text(303, 120, "7"), "重叠"),
+        (
+            lay_out(
+                [("label", "", "", "", "", "", ""), ("broken", *"1234567"[:6]), ("into",), ("many",), ("lines",)], 14
+            ),
+            "折成多行",
+        ),
+    ],
+)
+def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page: str, word: str) -> None:
+    with pytest.raises(ReadError, match=word):
+        pdf.read(write_pdf(page))

@@ -163,3 +163,18 @@ def test_decorated_labels(layout: Callable[[printing.Rows], str], decoration: st
     report = read(printing.print_report(form, texts, layout, edit=DECORATIONS[decoration]))
     assert report.form == form_code
     check_exact(report, texts)
+
+
+@pytest.mark.parametrize("count", [4, 5, 6])
+def test_a_short_row_of_the_next_table_is_not_read_under_a_head_that_lacks_a_column(count: int) -> None:
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "？"]
+    tables = [
+        [["项目", *heads], ["一、本年新收政府信息公开申请数量", *"1234567"]],
+        [["二、上年结转政府信息公开申请数量", *"7654321"[:count]]],
+    ]
+    page = "<p>清溪县云岭镇人民政府2022年政府信息公开工作年度报告</p><p>三、收到和处理政府信息公开申请情况</p>"
+    for table in tables:
+        rows = ("".join(f"<td>{text}</td>" for text in row) for row in table)
+        page += f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    cells = recognise(read_document(page.encode())).cells
+    assert {cell.state for code, cell in cells.items() if code.startswith("requests.carried_in")} == {State.UNREADABLE}
