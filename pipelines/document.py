@@ -89,9 +89,11 @@ class Document:
     """A file as read. `kind` names the reader (text, html, docx, doc, pdf, xlsx, …); `notes` say what it had to do.
 
     `title` is the title that the file carries outside its text (the title of a web page), empty where there is none.
+    `doubt` says why its text may be read but its numbers cannot be relied on: the file contradicts itself.
     """
 
     kind: str
     blocks: tuple[Paragraph | Grid, ...]
     notes: tuple[str, ...] = field(default=())
     title: str = ""
+    doubt: str = ""

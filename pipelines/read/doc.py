@@ -10,7 +10,7 @@ import struct
 from pipelines.document import Document, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.office_conversion import read_converted
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.word_binary.story import StoryReader
 from pipelines.read.word_binary.streams import DAMAGED, open_streams
@@ -28,7 +28,8 @@ def read(data: bytes) -> Document:
     try:
         return read_natively(data)
     except UncertainError as error:
-        return read_converted(data, "doc", f"原文件不能直接确认（{error}）")
+        doubt = str(error) if isinstance(error, ContradictionError) else ""
+        return read_converted(data, "doc", f"原文件不能直接确认（{error}）", doubt)
 
 
 def read_natively(data: bytes) -> Document:

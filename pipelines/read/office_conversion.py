@@ -44,13 +44,14 @@ def find_office() -> str | None:
     return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
 
 
-def read_converted(data: bytes, kind: str, note: str) -> Document:
+def read_converted(data: bytes, kind: str, note: str, doubt: str = "") -> Document:
     """Read one file by way of OpenDocument.
 
     Args:
         data: the file.
         kind: its kind, which is also its suffix.
         note: why this way was taken, for the notes of the document.
+        doubt: why the numbers cannot be relied on, empty where they can.
 
     Raises:
         ReadError: no office program, or it could not read the file.
@@ -61,7 +62,7 @@ def read_converted(data: bytes, kind: str, note: str) -> Document:
     document = odt.read(result)
     if _is_junk(document):
         raise ReadError("文件已损坏，转换后只有乱码，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
-    return Document(kind, document.blocks, (*document.notes, f"经 LibreOffice 转换读取：{note}"))
+    return Document(kind, document.blocks, (*document.notes, f"经 LibreOffice 转换读取：{note}"), doubt=doubt)
 
 
 def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:

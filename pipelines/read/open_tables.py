@@ -19,6 +19,10 @@ class UncertainError(Exception):
     """The file may be sound but is not read with certainty here; an office program should read it."""
 
 
+class ContradictionError(UncertainError):
+    """The file contradicts itself. An office program opens such a file by mending it, and may move or lose numbers."""
+
+
 @dataclass
 class _Table:
     """A table while it is read: finished rows, the cells of the row at hand, the paragraphs of the cell at hand."""
@@ -62,7 +66,7 @@ class OpenTables:
         """
         table = self._reach(depth)
         if any(text.strip() for text in table.paragraphs):
-            raise UncertainError("表格行中有不属于任何一格的文字")
+            raise ContradictionError("表格行中有不属于任何一格的文字")
         if len(table.rows) >= MAX_ROWS:
             raise ReadError("文件中有异常庞大的表格，不像一份年度报告，请核对后重新报送")
         table.rows.append(make_cells(table.cells))
@@ -77,7 +81,7 @@ class OpenTables:
         while len(self._open) > depth:
             table = self._open.pop()
             if table.cells or any(text.strip() for text in table.paragraphs):
-                raise UncertainError("表格最后一行没有结束")
+                raise ContradictionError("表格最后一行没有结束")
             if self._open:
                 self._open[-1].nested.append(table)
             else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipelines.document import Document, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.office_conversion import read_converted
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.rtf_story import RtfReader
 
 
@@ -23,7 +23,8 @@ def read(data: bytes) -> Document:
     try:
         return read_natively(data)
     except UncertainError as error:
-        return read_converted(data, "rtf", f"原文件不能直接确认（{error}）")
+        doubt = str(error) if isinstance(error, ContradictionError) else ""
+        return read_converted(data, "rtf", f"原文件不能直接确认（{error}）", doubt)
 
 
 def read_natively(data: bytes) -> Document:

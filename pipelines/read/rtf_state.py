@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.document import Grid, Paragraph
 from pipelines.read.grid_building import Merge, RowCell
-from pipelines.read.open_tables import OpenTables, UncertainError
+from pipelines.read.open_tables import ContradictionError, OpenTables
 
 Block = Paragraph | Grid
 
@@ -40,7 +40,7 @@ class RowInProgress:
         """Put boundaries to the texts."""
         rights = [right for right, _, _ in self.cells]
         if len(texts) != len(rights) or rights != sorted(rights):
-            raise UncertainError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
+            raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
         lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
         return [
             RowCell(text, left, right, across, down)

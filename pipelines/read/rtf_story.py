@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.document import Paragraph, ReadError
 from pipelines.read.grid_building import Merge
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.rtf_state import Block, RowInProgress, State, Story
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
 
@@ -240,7 +240,7 @@ class RtfReader:
     def _end_row(self, depth: int) -> None:
         story = self._stories[-1]
         if self._take_paragraph_text().strip():
-            raise UncertainError("表格行中有不属于任何一格的文字")
+            raise ContradictionError("表格行中有不属于任何一格的文字")
         story.tables.close_to(depth)
         story.tables.end_row(depth, story.rows[depth > 1].make_cells)
 

@@ -38,8 +38,12 @@ def recognise(document: Document) -> Report:
     """Recognise an annual report.
 
     Raises:
-        NotAReportError: the document is something else; one line in Chinese says what it lacks.
+        NotAReportError: the document is something else, or contradicts itself; one line in Chinese says how.
     """
+    if document.doubt:
+        raise NotAReportError(
+            f"文件内部自相矛盾（{document.doubt}），数字不可靠，请用 Word 或 WPS 打开核对，另存为 .docx 后重新报送"
+        )
     flow = flow_of(document)
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.document import ReadError
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
 _PROPERTIES_MARK, _PIECES_MARK = 0x01, 0x02
@@ -94,7 +94,7 @@ def _read_positions(table: bytes, streams: WordStreams) -> tuple[int, ...]:
     if positions[0] != 0 or positions[-1] > len(streams.main):
         raise ReadError(DAMAGED)
     if sum(streams.story_lengths) > positions[-1]:
-        raise UncertainError("正文长度与文字块不一致")
+        raise ContradictionError("正文长度与文字块不一致")
     if positions[-1] > MAX_CHARACTERS:
         raise ReadError(f"正文超过 {MAX_CHARACTERS // 10_000} 万字，不像一份年度报告，请只报送年度报告本身")
     return positions
@@ -115,7 +115,7 @@ def _find_piece_table(clx: bytes) -> tuple[bytes, list[bytes]]:
             return clx[at + 5 : at + 5 + size], changes
         else:
             raise ReadError(DAMAGED)
-    raise UncertainError("没有文字块表")
+    raise ContradictionError("没有文字块表")
 
 
 def _decode(data: bytes, width: int) -> str:

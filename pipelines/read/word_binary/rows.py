@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass, field
 
 from pipelines.read.grid_building import Merge, RowCell
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError
 from pipelines.read.word_binary.properties import ParagraphProperties
 
 _CELL_BYTES = 20
@@ -32,7 +32,7 @@ class RowDefinition:
             UncertainError: the row has another number of cells than its definition.
         """
         if len(texts) != len(self.widths):
-            raise UncertainError(f"一行有 {len(texts)} 格，定义为 {len(self.widths)} 格")
+            raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(self.widths)} 格")
         cells = []
         left = self.left
         for text, width, across, down in zip(texts, self.widths, self._interpret_across(), self.down, strict=True):
@@ -66,14 +66,14 @@ def read_row_definition(properties: ParagraphProperties) -> RowDefinition:
     for code, operand in properties.changes:
         _apply_change(row, code, operand)
     if len(row.widths) > _MAX_CELLS or any(width < 0 for width in row.widths):
-        raise UncertainError("表格行的定义自相矛盾")
+        raise ContradictionError("表格行的定义自相矛盾")
     return row
 
 
 def _read_definition(operand: bytes) -> RowDefinition:
     count = operand[0] if operand else 0
     if not count or len(operand) < 1 + 2 * (count + 1):
-        raise UncertainError("表格行没有定义")
+        raise ContradictionError("表格行没有定义")
     edges = struct.unpack_from(f"<{count + 1}h", operand, 1)
     row = RowDefinition(left=edges[0])
     for index in range(count):

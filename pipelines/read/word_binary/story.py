@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.document import Grid, Paragraph, ReadError
-from pipelines.read.open_tables import OpenTables, UncertainError
+from pipelines.read.open_tables import ContradictionError, OpenTables
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
 from pipelines.read.word_binary.rows import read_row_definition
@@ -67,7 +67,7 @@ class StoryReader:
     def _find_properties(self, position: int) -> ParagraphProperties:
         properties = self._runs.find(*self._pieces.find_offset(position))
         if properties is None:
-            raise UncertainError("有一段文字没有段落属性")
+            raise ContradictionError("有一段文字没有段落属性")
         return properties
 
     def _clean(self, start: int, end: int) -> str:
@@ -81,7 +81,7 @@ class StoryReader:
         depth = properties.depth
         text = self._clean(start, end)
         if mark == "\x07" and depth == 0:
-            raise UncertainError("表格以外有单元格标记")
+            raise ContradictionError("表格以外有单元格标记")
         self._close_to(depth)
         if self._boxes:
             anchors = (position for position in range(start, end) if self._pieces.text[position] == _ANCHOR)
