@@ -13,6 +13,7 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from dashboards.uploads import Upload
 from pipelines.contract import check_records, parse_labelled
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
+from pipelines.likeness.together import Narratives
 from pipelines.register import Register
 from schemas.catalogue import Settings
 
@@ -28,7 +30,7 @@ MAXIMUM_BYTES = 20_000_000
 LONGEST_SECONDS = 90
 CHECKS_PER_MINUTE = 12
 
-Known = tuple[EarlierReports, Register]
+Known = tuple[EarlierReports, Register, Narratives]
 
 
 class CheckRefused(Exception):
@@ -97,15 +99,15 @@ class SelfCheck:
 
 
 def _judge(path: Path, out: Path, register: Register, settings: Settings) -> list[dict[str, Any]]:
-    earlier, known = _known_before(out, register)
-    return check_records(parse_labelled([path]), earlier, known, settings)
+    earlier, known, narratives = _known_before(out, register)
+    return check_records(parse_labelled([path]), earlier, known, settings, narratives)
 
 
 def _known_before(out: Path, register: Register) -> Known:
     """Return the reports of the years before and their register, as the warehouse beside the site has them."""
-    from pipelines.earlier_stored import load_earlier
+    from pipelines.earlier_stored import load_earlier, load_narratives
 
     try:
-        return load_earlier(out)
+        return *load_earlier(out), Narratives(partial(load_narratives, out))
     except UsageProblem:
-        return {}, register
+        return {}, register, Narratives()

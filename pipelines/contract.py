@@ -12,6 +12,8 @@ from pipelines.earlier import EarlierReports, earlier_context
 from pipelines.facts.filing import County, Filing
 from pipelines.facts.find import facts_context
 from pipelines.identify import authority_hint
+from pipelines.likeness.together import Narratives
+from pipelines.likeness.words import narrative_of
 from pipelines.parsing import ParsedFile, parse_source, unopened_reason
 from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
@@ -39,7 +41,11 @@ def parse_labelled(paths: list[Path]) -> list[Parsed]:
 
 
 def check_records(
-    parsed: list[Parsed], earlier: EarlierReports, register: Register, settings: Settings | None = None
+    parsed: list[Parsed],
+    earlier: EarlierReports,
+    register: Register,
+    settings: Settings | None = None,
+    narratives: Narratives | None = None,
 ) -> list[dict[str, Any]]:
     """Return a record for each file as `read_records` does, with the findings of each report.
 
@@ -48,6 +54,7 @@ def check_records(
         earlier: reports of the years before, as far as they are known.
         register: the authorities of the county.
         settings: thresholds, the defaults when None.
+        narratives: texts that those of the reports may have been copied from, as far as they are known.
     """
     files = [each for of_path in parsed for each in of_path]
     records = [_record(label, result, register) for label, result in files]
@@ -60,7 +67,9 @@ def check_records(
         for label, report, authority in zip(labels, reports, authorities, strict=True)
     ]
     years = sorted({year for _, year in earlier})
-    contexts = [_context(filing, earlier, years) for filing in filings]
+    mine = [narrative_of(report, authority) for report, authority in zip(reports, authorities, strict=True)]
+    alike = (narratives or Narratives()).contexts(mine, settings)
+    contexts = [_context(filing, earlier, years).joined(of) for filing, of in zip(filings, alike, strict=True)]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
     for record, (_, result) in zip(records, files, strict=True):
         if result.report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.earlier import Earlier, EarlierReports, needed_codes
+from pipelines.likeness.words import PARTS, Narrative
 from pipelines.register import Authority, Register, make_register
 from pipelines.warehouse_file import open_warehouse
 
@@ -36,6 +37,23 @@ def load_earlier(path: Path) -> tuple[EarlierReports, Register]:
         values[authority_code, year][cell_code] = value
     earlier = {(code, year): Earlier(form, values[code, year]) for code, year, form in forms_filed}
     return earlier, make_register(tuple(map(_authority, authorities)))
+
+
+def load_narratives(path: Path, year: int) -> list[Narrative]:
+    """Return the texts of the newest versions of the reports of a year, as far as they are compared.
+
+    Args:
+        path: a warehouse file, or the folder with everything made by `gouji run`.
+        year: the year reported on.
+    """
+    with open_warehouse(path / WAREHOUSE_NAME if path.is_dir() else path) as connection:
+        rows = connection.execute(
+            "SELECT authority_code, short_name, map_from_entries(list((number, text)))"
+            " FROM reports JOIN authorities USING (authority_code) JOIN sections USING (report_id)"
+            " WHERE is_current AND year = $1 AND list_contains($2, number) GROUP BY ALL ORDER BY ALL",
+            [year, list(PARTS)],
+        ).fetchall()
+    return [Narrative(code, name, year, texts) for code, name, texts in rows]
 
 
 def _authority(row: tuple[str, str, str, str, str | None, int | None, int | None]) -> Authority:

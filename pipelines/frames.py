@@ -14,8 +14,10 @@ import pandas as pd
 
 from pipelines.checking_frames import findings_of
 from pipelines.codebook_frames import codebook_frames
+from pipelines.context import Context
 from pipelines.facts.filing import County
 from pipelines.ledger import Ledger
+from pipelines.likeness.stored import stored_likeness
 from pipelines.register import Authority
 from pipelines.report_frames import report_frames, table_frame, whose
 from pipelines.revisions import Entry, reports_of
@@ -56,8 +58,9 @@ def load_frames(
 ) -> Iterator[Piece]:
     """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces."""
     reports = reports_of(found)
-    for wide in wide_reports(segments):
-        yield from _finding_frames(connection, wide, segments, workspace.settings)
+    likeness = stored_likeness(segments, workspace.settings)
+    for wide in wide_reports(segments, likeness):
+        yield from _finding_frames(connection, wide, segments, workspace.settings, likeness)
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
@@ -71,12 +74,16 @@ def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authori
 
 
 def _finding_frames(
-    connection: duckdb.DuckDBPyConnection, wide: WideReports, segments: Sequence[Segment], settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    wide: WideReports,
+    segments: Sequence[Segment],
+    settings: Settings,
+    likeness: Mapping[str, Context],
 ) -> Iterator[Piece]:
     for start in range(0, len(wide.entries), CHECKED_REPORTS):
         some = {entry.report_id: entry for entry in wide.entries[start : start + CHECKED_REPORTS]}
         columns = {name: column[start : start + CHECKED_REPORTS] for name, column in wide.columns.items()}
-        raw_of = partial(_raw_of, connection, segments, some)
+        raw_of = partial(_raw_of, connection, segments, some, likeness)
         found = findings_of(pd.DataFrame(columns, index=pd.Index(list(some))), wide.form_code, raw_of, settings)
         rows = (
             {
@@ -90,7 +97,11 @@ def _finding_frames(
 
 
 def _raw_of(
-    connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment], entries: Mapping[str, Entry], names: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    segments: Sequence[Segment],
+    entries: Mapping[str, Entry],
+    likeness: Mapping[str, Context],
+    names: list[str],
 ) -> list[Mapping[str, str]]:
     """Texts of cells as printed and the sentences behind context columns, of the reports named."""
     printed: dict[str, dict[str, str]] = {name: {} for name in names}
@@ -99,7 +110,11 @@ def _raw_of(
     wanted = set(names)
     paths = [each.path for each in segments if any(entry and entry.report_id in wanted for entry in each.entries)]
     contexts = contexts_of(paths, [entries[name] for name in names], segments[0].county)
-    return [{**printed[name], **context.texts} for name, context in zip(names, contexts, strict=True)]
+    nothing = Context()
+    return [
+        {**printed[name], **context.texts, **likeness.get(name, nothing).texts}
+        for name, context in zip(names, contexts, strict=True)
+    ]
 
 
 def _tallies(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Counter[str]]:

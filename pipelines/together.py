@@ -1,4 +1,4 @@
-"""Checking reports that are given together: a report waits for those of the years before, all come in their order.
+"""Checking reports that are given together: a report waits for those of its year and of years before, in their order.
 
 A file is waited for only where its folder or name does not rule out that it is a report of a year before.
 """
@@ -14,16 +14,24 @@ from pipelines.batches import BATCH_FILES, map_batches
 from pipelines.contract import Parsed, authority_of, check_records, parse_labelled
 from pipelines.earlier import EarlierReports, earlier_of
 from pipelines.identify import year_hint
+from pipelines.likeness.together import Narratives
+from pipelines.likeness.words import narrative_of
 from pipelines.register import Register
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
 MOST_AT_ONCE = 64
 """Files checked together at most, so that the first ones are shown before the last ones are checked."""
+MOST_WAITING = 256
+"""Files that wait for the others of their year, whose text may be the same; of more, those read before are known."""
 
 
 def check_together(
-    paths: list[Path], earlier: EarlierReports, register: Register, settings: Settings | None = None
+    paths: list[Path],
+    earlier: EarlierReports,
+    register: Register,
+    settings: Settings | None = None,
+    narratives: Narratives | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the records of `check_records` in the order of the paths, in groups of a batch, as soon as they are done.
 
@@ -32,21 +40,23 @@ def check_together(
         earlier: reports of the years before known from elsewhere; those read here go before them.
         register: the authorities of the county.
         settings: thresholds, the defaults when None.
+        narratives: texts known from elsewhere; those read here go before them.
     """
-    queue = _Queue(paths, dict(earlier), register)
+    queue = _Queue(paths, dict(earlier), register, narratives or Narratives())
     for path, parsed in zip(paths, map_batches(parse_labelled, paths), strict=True):
         queue.add(path, parsed)
         if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
-            yield from check_records(ready, queue.earlier, register, settings)
+            yield from check_records(ready, queue.earlier, register, settings, queue.narratives)
     while ready := queue.take(at_least=1):
-        yield from check_records(ready, queue.earlier, register, settings)
+        yield from check_records(ready, queue.earlier, register, settings, queue.narratives)
 
 
 class _Queue:
     """Files read and not yet checked, in order; what they are measured by; and which years may still come."""
 
-    def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register) -> None:
+    def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register, narratives: Narratives) -> None:
         self.earlier = earlier
+        self.narratives = narratives
         self._register = register
         self._path_count = len(paths)
         self._unread = Counter(year_hint(path.as_posix()) for path in paths if path.name not in NOT_REPORTS)
@@ -63,8 +73,11 @@ class _Queue:
             return  # a report given alone is nobody's year before, and what others would need of it costs time to know
         for _, result in parsed:
             if result.report and result.report.year is not None:
-                code = authority_of(result.report, self._register).code
-                self.earlier[code, result.report.year] = earlier_of(result.report)
+                authority = authority_of(result.report, self._register)
+                self.earlier[authority.code, result.report.year] = earlier_of(result.report)
+                narrative = narrative_of(result.report, authority)
+                if narrative is not None:
+                    self.narratives.add(narrative)
 
     def take(self, at_least: int) -> list[Parsed]:
         """Return the first files that wait for nothing; none where they are fewer than asked for."""
@@ -74,7 +87,10 @@ class _Queue:
         return [self._waiting.popleft() for _ in range(count)] if count >= at_least else []
 
     def _is_waiting(self, parsed: Parsed) -> bool:
-        return any(self._may_have_earlier(result.report.year) for _, result in parsed if result.report)
+        last = 0 if len(self._waiting) < MOST_WAITING else -1
+        years = [result.report.year for _, result in parsed if result.report and result.report.year is not None]
+        return any(self._may_come(year + last) for year in years)
 
-    def _may_have_earlier(self, year: int | None) -> bool:
-        return year is not None and any(count and (hint is None or hint < year) for hint, count in self._unread.items())
+    def _may_come(self, last_year: int) -> bool:
+        """Whether reports of a year or of one before it may still come."""
+        return any(count and (hint is None or hint <= last_year) for hint, count in self._unread.items())

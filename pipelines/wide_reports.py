@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.context import Context
 from pipelines.register import is_township, may_make_regulations
 from pipelines.revisions import Entry
 from pipelines.usual import usual_and_spread, usual_codes
@@ -27,8 +28,12 @@ class WideReports:
     columns: dict[str, npt.NDArray[np.generic]]
 
 
-def wide_reports(segments: Iterable[Segment]) -> list[WideReports]:
+def wide_reports(segments: Iterable[Segment], known: Mapping[str, Context] | None = None) -> list[WideReports]:
     """Return the reports of segments, form by form, in the order of the segments.
+
+    Args:
+        segments: parsed segments of the store.
+        known: what other reports say of some, by report id (`pipelines.likeness`).
 
     Raises:
         ValueError: a report has a cell twice, or one that its form does not have.
@@ -43,6 +48,7 @@ def wide_reports(segments: Iterable[Segment]) -> list[WideReports]:
         _put(result[part.form_code], entries, part)
     _put_earlier(list(result.values()))
     _put_usual(list(result.values()))
+    _put_known(list(result.values()), known or {})
     return list(result.values())
 
 
@@ -128,3 +134,10 @@ def _put_usual(everything: list[WideReports]) -> None:
                 of_year = columns == column
                 for space in measures.keys() if USUAL + code in reports.columns else ():
                     reports.columns[space + code][of_year] = measures[space][rows[of_year]]
+
+
+def _put_known(everything: list[WideReports], known: Mapping[str, Context]) -> None:
+    for reports in everything:
+        for place, entry in enumerate(reports.entries) if known else ():
+            for name, number in known[entry.report_id].numbers.items() if entry.report_id in known else ():
+                reports.columns[name][place] = number

@@ -15,6 +15,7 @@ from pipelines.batches import map_batches
 from pipelines.contract import read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
+from pipelines.likeness.together import Narratives
 from pipelines.register import Register
 from pipelines.together import check_together
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
@@ -87,27 +88,28 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
 def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     """Recognise reports and check every rule (勾稽关系) that they allow. A FILE may be a folder.
 
-    Rules across years compare reports of one authority that are given together, or lie in the warehouse --against.
+    Rules across years compare reports of one authority that are given together, or lie in the warehouse --against;
+    texts are compared with those of all other reports of the year too.
 
     Exit code: 0 no error finding, 1 some report has an error finding, 2 some file could not be read.
     """
     has_errors, has_unread = False, False
     paths = _expand(files)
-    earlier, register = _known_before(against)
-    for record in _watched(check_together(paths, earlier, register, _county().settings), paths):
+    earlier, register, narratives = _known_before(against)
+    for record in _watched(check_together(paths, earlier, register, _county().settings, narratives), paths):
         _show(record, _check_text, as_json)
         has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
         has_unread |= record["error"] is not None
     return UNREADABLE if has_unread else ERRORS_FOUND if has_errors else 0
 
 
-def _known_before(against: Path | None) -> tuple[EarlierReports, Register]:
-    """Reports of the years before and the register they are filed under."""
+def _known_before(against: Path | None) -> tuple[EarlierReports, Register, Narratives]:
+    """Reports of the years before, the register they are filed under, and texts of all years."""
     if against is None:
-        return {}, _county().register
-    from pipelines.earlier_stored import load_earlier
+        return {}, _county().register, Narratives()
+    from pipelines.earlier_stored import load_earlier, load_narratives
 
-    return load_earlier(against)
+    return *load_earlier(against), Narratives(partial(load_narratives, against))
 
 
 def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None:

@@ -1,0 +1,150 @@
+"""Which reports have a part in common: by the shingles that are not common to most reports of the year.
+
+All pairs from a likeness on are found: two sets that share so much have one of their rarest members in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.likeness.shingles import LENGTH, Shingles
+
+FEWEST_FOR_COMMON = 10
+"""Reports that must have a shingle before it counts as the wording of the form or of the county, not of a unit."""
+MOST_HOLDERS = 200
+"""A shingle that more reports of a year have does not bring two together, though not half of them have it."""
+MOST_OTHERS = 3
+"""Others that are kept for a report, the most alike first."""
+SAMPLED_MARGIN = 15
+"""Percent by which a likeness estimated from a sample may fall short of the one counted afterwards."""
+PAIRS_AT_ONCE = 4_096
+
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Pairs = tuple[Places, Places]
+Shares = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One part (一 or 五) of reports: an entry a report, and the shingles of all.
+
+    `authority` is a number for each unit, in the order of their codes. Only where `is_current` can a report be the
+    model of another. `one_in` is what the shingles were sampled by.
+    """
+
+    authority: Places
+    year: Places
+    is_current: Flags
+    shingles: Shingles
+    one_in: int = 1
+
+
+def alike_pairs(parts: Parts, percent: float, least_characters: float) -> Iterator[tuple[int, int]]:
+    """Yield (report, other) that may be copies: its own unit's last one, and those of the year that are most like it.
+
+    Args:
+        parts: the reports.
+        percent: likeness from which two are reported.
+        least_characters: a report with fewer characters that are not common wording is left out.
+    """
+    least = max((least_characters - LENGTH + 1) / parts.one_in, 1)
+    wanted = (percent - (SAMPLED_MARGIN if parts.one_in > 1 else 0)) / 100
+    for year in np.unique(parts.year).tolist():
+        of_year = parts.year == year
+        now = _of(parts.shingles, of_year)
+        numbers, column, holders = np.unique(now.number, return_inverse=True, return_counts=True)
+        is_common = (holders >= FEWEST_FOR_COMMON) & (2 * holders > np.count_nonzero(of_year))
+        before = _of(parts.shingles, (parts.year == year - 1) & parts.is_current)
+        before = _kept(before, ~np.isin(before.number, numbers[is_common]))
+        now, holders = _kept(now, ~is_common[column]), holders[column][~is_common[column]]
+        now, holders = _long_enough(now, holders, least)
+        one, other, _ = _alike(_own_pairs(parts, now, before), now, before, wanted)
+        yield from zip(one.tolist(), other.tolist(), strict=True)
+        yield from _best(parts, *_alike(_other_pairs(parts, now, holders, wanted), now, now, wanted))
+
+
+def _of(shingles: Shingles, reports: Flags) -> Shingles:
+    return _kept(shingles, reports[shingles.owner])
+
+
+def _kept(shingles: Shingles, kept: Flags) -> Shingles:
+    return Shingles(shingles.owner[kept], shingles.number[kept])
+
+
+def _long_enough(shingles: Shingles, holders: Places, least: float) -> tuple[Shingles, Places]:
+    kept = np.bincount(shingles.owner)[shingles.owner] >= least
+    return _kept(shingles, kept), holders[kept]
+
+
+def _own_pairs(parts: Parts, now: Shingles, before: Shingles) -> Pairs:
+    """Reports of a year with the same unit's current one of the year before."""
+    model = {int(parts.authority[place]): place for place in np.unique(before.owner).tolist()}
+    units = [(place, int(parts.authority[place])) for place in np.unique(now.owner).tolist()]
+    found = np.array([(place, model[unit]) for place, unit in units if unit in model], dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
+def _other_pairs(parts: Parts, now: Shingles, holders: Places, wanted: float) -> Pairs:
+    """Reports of a year with those of other units that have one of their rarest shingles."""
+    order = np.lexsort((now.number, holders, now.owner))
+    owner, number, holders = now.owner[order], now.number[order], holders[order]
+    size = np.bincount(owner)[owner] if len(owner) else owner
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    kept = (rank <= size - np.ceil(wanted * size)) & (holders > 1) & (holders <= MOST_HOLDERS)
+    order = np.argsort(number[kept], kind="stable")
+    owner, number = owner[kept][order], number[kept][order]
+    found = [np.zeros(0, dtype=np.uint64)]
+    step, together = 1, np.flatnonzero(number[1:] == number[:-1])
+    while len(together):
+        found.append(np.unique(_keys(owner[together], owner[together + step])))
+        step += 1
+        together = together[together + step < len(number)]
+        together = together[number[together] == number[together + step]]
+    keys = np.unique(np.concatenate(found))
+    one, other = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    both = np.concatenate([one, other]), np.concatenate([other, one])
+    is_other = (parts.authority[both[0]] != parts.authority[both[1]]) & parts.is_current[both[1]]
+    return both[0][is_other], both[1][is_other]
+
+
+def _alike(
+    pairs: Pairs, now: Shingles, models: Shingles, wanted: float
+) -> tuple[Places, Places, npt.NDArray[np.float64]]:
+    """The pairs that are alike enough, and how alike: shingles of both over shingles of either."""
+    one, other = pairs
+    count = int(max(one.max(initial=-1), other.max(initial=-1))) + 1
+    size, size_of_model = np.bincount(now.owner, minlength=count), np.bincount(models.owner, minlength=count)
+    near = np.minimum(size[one], size_of_model[other]) >= wanted * np.maximum(size[one], size_of_model[other])
+    one, other = one[near], other[near]
+    first = np.concatenate([[0], np.cumsum(size)])
+    keys = _keys(models.owner, models.number)
+    shared = np.zeros(len(one))
+    for start in range(0, len(one), PAIRS_AT_ONCE):
+        some = slice(start, start + PAIRS_AT_ONCE)
+        lengths = size[one[some]]
+        pair = np.repeat(np.arange(len(lengths)), lengths)
+        within = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        asked = _keys(other[some][pair], now.number[first[one[some]][pair] + within])
+        found = keys[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)] == asked
+        shared[some] = np.bincount(pair[found], minlength=len(lengths))
+    alike = shared / (size[one] + size_of_model[other] - shared)
+    kept = alike >= wanted
+    return one[kept], other[kept], alike[kept]
+
+
+def _keys(owner: Places, number: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
+    return (owner.astype(np.uint64) << np.uint64(32)) | number.astype(np.uint64)
+
+
+def _best(parts: Parts, one: Places, other: Places, alike: Shares) -> Iterator[tuple[int, int]]:
+    """The first `MOST_OTHERS` of each report: the most alike first, then by unit, whichever came first."""
+    order = np.lexsort((parts.authority[other], -alike, one))
+    one, other = one[order], other[order]
+    rank = np.arange(len(one)) - np.searchsorted(one, one)
+    kept = rank < MOST_OTHERS
+    yield from zip(one[kept].tolist(), other[kept].tolist(), strict=True)

@@ -1,0 +1,84 @@
+"""Copied narrative among reports at hand, as `gouji check` has them: those given together and those of a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from pipelines.context import Context
+from pipelines.likeness.pairs import Parts, alike_pairs
+from pipelines.likeness.shingles import shingles_of
+from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
+from schemas.catalogue import Settings, settings_with
+
+Key = tuple[str, int]
+"""Authority code and year."""
+
+
+class Narratives:
+    """What is known of the texts of reports; those given stand in the place of those loaded."""
+
+    def __init__(self, load_year: Callable[[int], Iterable[Narrative]] | None = None) -> None:
+        """Begin with nothing given.
+
+        Args:
+            load_year: gives the newest reports of a year known from elsewhere; asked once a year.
+        """
+        self._load_year = load_year
+        self._loaded: dict[int, list[Narrative]] = {}
+        self._given: dict[Key, Narrative] = {}
+
+    def add(self, narrative: Narrative) -> None:
+        """Take in a report that is given."""
+        self._given[narrative.authority_code, narrative.year] = narrative
+
+    def contexts(self, wanted: Sequence[Narrative | None], settings: Settings | None = None) -> list[Context]:
+        """Return `report.likeness_*` of reports, by all that are known now; nothing of one whose year is not known.
+
+        Args:
+            wanted: the reports.
+            settings: thresholds, the defaults when None.
+        """
+        reports = [narrative for narrative in wanted if narrative]
+        years = {year for narrative in reports for year in (narrative.year - 1, narrative.year)}
+        models = {(each.authority_code, each.year): each for each in self._known(years)}
+        first = {(each.authority_code, each.year): each for each in reversed(reports)}
+        models |= first
+        again = [each for each in reports if first[each.authority_code, each.year] is not each]
+        everything = [*models.values(), *again]
+        if len(everything) < 2:
+            return [Context()] * len(wanted)
+        found = likeness_contexts(everything, len(models), settings)
+        context_of = {id(everything[place]): context for place, context in found.items()}
+        return [context_of.get(id(narrative), Context()) for narrative in wanted]
+
+    def _known(self, years: Iterable[int]) -> Iterable[Narrative]:
+        for year in sorted(years):
+            if year not in self._loaded:
+                self._loaded[year] = list(self._load_year(year)) if self._load_year else []
+            yield from self._loaded[year]
+            yield from (each for each in self._given.values() if each.year == year)
+
+
+def likeness_contexts(
+    narratives: Sequence[Narrative], model_count: int, settings: Settings | None = None
+) -> dict[int, Context]:
+    """Return the context `report.likeness_*` of each report that is nearly the same as another, by its place.
+
+    Args:
+        narratives: reports.
+        model_count: so many, the first, at most one for each unit and year, can be what others were copied from.
+        settings: thresholds, the defaults when None.
+    """
+    limits = dict(settings if settings is not None else settings_with())
+    percent, least = limits["likeness_percent"], limits["likeness_least_characters"]
+    units = {code: number for number, code in enumerate(sorted({each.authority_code for each in narratives}))}
+    authority = np.array([units[each.authority_code] for each in narratives], dtype=np.int64)
+    year = np.array([each.year for each in narratives], dtype=np.int64)
+    is_model = np.arange(len(narratives)) < model_count
+    pairs = {}
+    for part in PARTS:
+        shingles = shingles_of([each.texts.get(part, "") for each in narratives])
+        pairs[part] = list(alike_pairs(Parts(authority, year, is_model, shingles), percent, least))
+    return contexts_by_report(narratives, pairs, percent)
