@@ -48,8 +48,8 @@ def main() -> None:
     alike = {place for place, context in enumerate(found) if OTHER in context.numbers}
     planted = {place + more for place in range(0, count, COPIED_EVERY) for more in (0, 1)}
     print(
-        f"{count} reports of a year: {seconds:.1f} CPU s, {len(alike & planted)} of {len(planted)} copied or copied from"
-        f" found, {len(alike - planted)} others"
+        f"{count} reports of a year: {seconds:.1f} CPU s, {len(alike & planted)} of {len(planted)} copied or"
+        f" copied from found, {len(alike - planted)} others"
     )
 
 

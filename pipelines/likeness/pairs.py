@@ -5,7 +5,8 @@ All pairs from a likeness on are found: two sets that share so much have one of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +16,14 @@ from pipelines.likeness.shingles import LENGTH, Shingles
 
 FEWEST_FOR_COMMON = 10
 """Reports that must have a shingle before it counts as the wording of the form or of the county, not of a unit."""
-MOST_HOLDERS = 200
+MOST_HOLDERS = 64
 """A shingle that more reports of a year have does not bring two together, though not half of them have it."""
 MOST_OTHERS = 3
 """Others that are kept for a report, the most alike first."""
 SAMPLED_MARGIN = 15
 """Percent by which a likeness estimated from a sample may fall short of the one counted afterwards."""
+SAMPLED_ONE_IN, MOST_IN_FULL = 8, 512
+"""Where a year has more reports than this, one shingle in so many is kept, and what seems alike is counted in full."""
 PAIRS_AT_ONCE = 4_096
 
 Flags = npt.NDArray[np.bool_]
@@ -34,14 +37,21 @@ class Parts:
     """One part (一 or 五) of reports: an entry a report, and the shingles of all.
 
     `authority` is a number for each unit, in the order of their codes. Only where `is_current` can a report be the
-    model of another. `one_in` is what the shingles were sampled by.
+    model of another; only where `is_asked` is it looked at itself. `one_in` is what the shingles were sampled by.
     """
 
     authority: Places
     year: Places
     is_current: Flags
+    is_asked: Flags
     shingles: Shingles
     one_in: int = 1
+
+
+def sampled_by(years: Iterable[int]) -> int:
+    """Return what shingles of reports on these years are to be sampled by; 1 where all are kept."""
+    most = max(Counter(years).values(), default=0)
+    return SAMPLED_ONE_IN if most > MOST_IN_FULL else 1
 
 
 def alike_pairs(parts: Parts, percent: float, least_characters: float) -> Iterator[tuple[int, int]]:
@@ -84,7 +94,8 @@ def _long_enough(shingles: Shingles, holders: Places, least: float) -> tuple[Shi
 def _own_pairs(parts: Parts, now: Shingles, before: Shingles) -> Pairs:
     """Reports of a year with the same unit's current one of the year before."""
     model = {int(parts.authority[place]): place for place in np.unique(before.owner).tolist()}
-    units = [(place, int(parts.authority[place])) for place in np.unique(now.owner).tolist()]
+    asked = np.unique(now.owner[parts.is_asked[now.owner]])
+    units = [(place, int(parts.authority[place])) for place in asked.tolist()]
     found = np.array([(place, model[unit]) for place, unit in units if unit in model], dtype=np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 
@@ -96,6 +107,7 @@ def _other_pairs(parts: Parts, now: Shingles, holders: Places, wanted: float) ->
     size = np.bincount(owner)[owner] if len(owner) else owner
     rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
     kept = (rank <= size - np.ceil(wanted * size)) & (holders > 1) & (holders <= MOST_HOLDERS)
+    kept &= np.isin(number, number[kept & parts.is_asked[owner]])
     order = np.argsort(number[kept], kind="stable")
     owner, number = owner[kept][order], number[kept][order]
     found = [np.zeros(0, dtype=np.uint64)]
@@ -109,6 +121,7 @@ def _other_pairs(parts: Parts, now: Shingles, holders: Places, wanted: float) ->
     one, other = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
     both = np.concatenate([one, other]), np.concatenate([other, one])
     is_other = (parts.authority[both[0]] != parts.authority[both[1]]) & parts.is_current[both[1]]
+    is_other &= parts.is_asked[both[0]]
     return both[0][is_other], both[1][is_other]
 
 

@@ -13,16 +13,13 @@ import pyarrow.parquet as pq
 
 from pipelines.batches import map_batches
 from pipelines.context import Context
-from pipelines.likeness.pairs import Parts, alike_pairs
+from pipelines.likeness.pairs import Parts, alike_pairs, sampled_by
 from pipelines.likeness.shingles import Shingles, shingles_of
 from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
 from pipelines.revisions import Entry
 from pipelines.warehouse_file import connect
 from pipelines.wide_segments import REPORTS_WORTH_A_POOL, Segment
 from schemas.catalogue import Settings
-
-SAMPLED_ONE_IN = 8
-"""Of a province's reports one shingle in so many is kept; those found alike are then counted in full."""
 
 PART_COLUMNS = ("sections.list.element.number", "sections.list.element.text")
 TEXTS = """SELECT place, part.number, any_value(part.text)
@@ -41,17 +38,19 @@ def stored_likeness(segments: Sequence[Segment], settings: Settings) -> dict[str
     limits = dict(settings)
     percent, least = limits["likeness_percent"], limits["likeness_least_characters"]
     entries = [entry for segment in segments for entry in segment.entries if entry is not None]
-    is_large = len(entries) >= REPORTS_WORTH_A_POOL
-    one_in = SAMPLED_ONE_IN if is_large else 1
-    worth = 2 if is_large else len(segments) + 1
+    year = np.array([entry.identity.year or 0 for entry in entries], dtype=np.int64)
+    one_in = sampled_by(year.tolist())
+    worth = 2 if len(entries) >= REPORTS_WORTH_A_POOL else len(segments) + 1
     read = map_batches(partial(_read_segments, one_in=one_in), _given(segments), batch=1, worth_a_pool=worth)
     found = list(read)
     units = {code: number for number, code in enumerate(sorted({entry.authority.code for entry in entries}))}
     authority = np.array([units[entry.authority.code] for entry in entries], dtype=np.int64)
-    year = np.array([entry.identity.year or 0 for entry in entries], dtype=np.int64)
     current = np.array([entry.is_current for entry in entries], dtype=bool)
+    everything = np.ones(len(entries), dtype=bool)
     pairs = {
-        part: list(alike_pairs(Parts(authority, year, current, _joined(found, part), one_in), percent, least))
+        part: list(
+            alike_pairs(Parts(authority, year, current, everything, _joined(found, part), one_in), percent, least)
+        )
         for part in PARTS
     }
     return _counted(segments, entries, pairs, percent)

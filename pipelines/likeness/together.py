@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 import numpy as np
 
 from pipelines.context import Context
-from pipelines.likeness.pairs import Parts, alike_pairs
+from pipelines.likeness.pairs import Parts, alike_pairs, sampled_by
 from pipelines.likeness.shingles import shingles_of
 from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
 from schemas.catalogue import Settings, settings_with
@@ -49,7 +49,7 @@ class Narratives:
         everything = [*models.values(), *again]
         if len(everything) < 2:
             return [Context()] * len(wanted)
-        found = likeness_contexts(everything, len(models), settings)
+        found = likeness_contexts(everything, len(models), {id(each) for each in reports}, settings)
         context_of = {id(everything[place]): context for place, context in found.items()}
         return [context_of.get(id(narrative), Context()) for narrative in wanted]
 
@@ -62,13 +62,14 @@ class Narratives:
 
 
 def likeness_contexts(
-    narratives: Sequence[Narrative], model_count: int, settings: Settings | None = None
+    narratives: Sequence[Narrative], model_count: int, asked: Container[int], settings: Settings | None = None
 ) -> dict[int, Context]:
     """Return the context `report.likeness_*` of each report that is nearly the same as another, by its place.
 
     Args:
         narratives: reports.
         model_count: so many, the first, at most one for each unit and year, can be what others were copied from.
+        asked: identities of those that are looked at themselves.
         settings: thresholds, the defaults when None.
     """
     limits = dict(settings if settings is not None else settings_with())
@@ -77,8 +78,10 @@ def likeness_contexts(
     authority = np.array([units[each.authority_code] for each in narratives], dtype=np.int64)
     year = np.array([each.year for each in narratives], dtype=np.int64)
     is_model = np.arange(len(narratives)) < model_count
+    is_asked = np.array([id(each) in asked for each in narratives], dtype=bool)
+    one_in = sampled_by(year.tolist())
     pairs = {}
     for part in PARTS:
-        shingles = shingles_of([each.texts.get(part, "") for each in narratives])
-        pairs[part] = list(alike_pairs(Parts(authority, year, is_model, shingles), percent, least))
+        shingles = shingles_of([each.texts.get(part, "") for each in narratives], one_in)
+        pairs[part] = list(alike_pairs(Parts(authority, year, is_model, is_asked, shingles, one_in), percent, least))
     return contexts_by_report(narratives, pairs, percent)

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.contract import check_records
 from pipelines.earlier_stored import load_earlier, load_narratives
-from pipelines.likeness import stored
+from pipelines.likeness import pairs, stored
 from pipelines.likeness.together import Narratives
 from pipelines.parsing import ParsedFile
 from pipelines.rebuild import contents
@@ -84,6 +84,7 @@ def test_a_province_is_sampled_and_finds_the_same(tmp_path: Path, monkeypatch: p
         hand_in(store, telling(unit, 2023, text), f"2023/{unit}.txt")
     build_warehouse(workspace)
     in_full = failed_of(workspace)
+    monkeypatch.setattr(pairs, "MOST_IN_FULL", 1)
     monkeypatch.setattr(stored, "REPORTS_WORTH_A_POOL", 2)
     build_warehouse(workspace)
     assert failed_of(workspace) == in_full != {}

@@ -15,7 +15,7 @@ LISTS = st.lists(st.integers(0, 11), min_size=2, max_size=8, unique=True)
 
 def pairs_of(texts: list[str], authority: list[int], year: list[int], percent: float = 75) -> set[tuple[int, int]]:
     current = np.ones(len(texts), dtype=bool)
-    parts = Parts(np.array(authority), np.array(year), current, shingles_of(texts))
+    parts = Parts(np.array(authority), np.array(year), current, current, shingles_of(texts))
     return set(alike_pairs(parts, percent, 30))
 
 
