@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dagster import Definitions, in_process_executor
+from dagster import Definitions, ExecutorDefinition, in_process_executor
 
 from assets.automation import county_job, new_reports_sensor, nightly_schedule, site_job
 from assets.checks import findings_by_table
@@ -17,8 +17,8 @@ from assets.upkeep import derived_sensor
 from assets.warehouse_tables import warehouse
 
 
-def define_county(county: County) -> Definitions:
-    """Return the definitions for one county."""
+def define_county(county: County, executor: ExecutorDefinition = in_process_executor) -> Definitions:
+    """Return the definitions for one county, its steps done by the executor."""
     reminders = reminder_job(county)
     return Definitions(
         assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
@@ -27,5 +27,5 @@ def define_county(county: County) -> Definitions:
         schedules=[nightly_schedule(), reminder_schedule(county, reminders)],
         sensors=[new_reports_sensor(county), derived_sensor(), failure_sensor(county), new_errors_sensor(county)],
         resources={"county": county},
-        executor=in_process_executor,
+        executor=executor,
     )

@@ -23,19 +23,22 @@ def ignore_progress(stage: str, done: int, total: int) -> None:
 class County:
     """The workspace that assets, checks and sensors work on; `progress` is told how far a run is.
 
+    `batch_files` is how many files a worker reads at once, None where there are no workers (`assets.engine`).
     `scanned` are the raw files where whoever started the run has just looked at them, so that they are not read twice.
     """
 
     workspace: Workspace
     progress: Progress = ignore_progress
     scanned: Scanned | None = None
+    batch_files: int | None = None
 
 
-def county_from_environment() -> County:
+def county_from_environment(batch_files: int | None = None) -> County:
     """Return the county of this code location.
 
     Raises:
         UsageProblem: a folder that the environment names does not exist.
     """
     raw, out, inbox = (os.environ.get(name) for name in (RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE))
-    return County(open_workspace(*(Path(folder) if folder else None for folder in (raw, out, inbox))))
+    workspace = open_workspace(*(Path(folder) if folder else None for folder in (raw, out, inbox)))
+    return County(workspace, batch_files=batch_files)

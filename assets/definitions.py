@@ -3,11 +3,14 @@
 GOUJI_RAW    the folder with the reports as handed in     (data/raw)
 GOUJI_OUT    the folder for everything made from them     (out, or out/ inside GOUJI_RAW)
 GOUJI_INBOX  a second folder to take reports in from      (none)
+GOUJI_ENGINE a file that says which workers do the steps  (none: the run's own process)
 """
 
 from __future__ import annotations
 
 from assets.code_location import define_county
 from assets.county import county_from_environment
+from assets.engine import engine_from_environment
 
-defs = define_county(county_from_environment())
+engine = engine_from_environment()
+defs = define_county(county_from_environment(engine.batch_files), engine.executor)

@@ -1,6 +1,8 @@
 """The asset `submissions` (报送登记): takes in the files handed in, partitioned by year and authority.
 
-A file that cannot be read is an outcome with a reason, never an exception. How files are read does not belong here.
+Three steps: files are kept and parted into batches, batches are read, and one writer takes in what was read. On one
+machine there are no batches, and the writer reads on all cores. A file that cannot be read is an outcome with a reason,
+never an exception. How files are read does not belong here.
 """
 
 import time
@@ -12,26 +14,25 @@ from dagster import (
     AssetExecutionContext,
     AssetMaterialization,
     AssetsDefinition,
-    AssetSpec,
-    Config,
-    MaterializeResult,
+    ConfigMapping,
     MetadataValue,
     MultiPartitionsDefinition,
+    Nothing,
+    Out,
+    Output,
     ResourceParam,
-    multi_asset,
+    graph_asset,
+    op,
 )
-from pydantic import Field
 
+from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_batches, paths_asked, read_batch
 from assets.county import County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key
-from pipelines.identify import identify_unread
-from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.ingest import IngestReport, ingest
 from pipelines.reader_version import READER_VERSION
-from pipelines.register import Register
 from pipelines.revisions import Entry, entries
 from pipelines.store import Store
-from pipelines.workspace import Workspace
 
 SUBMISSIONS = "submissions"
 SHOWN_REFUSALS = 200
@@ -43,41 +44,24 @@ each what it found, or that nothing was handed in.
 """
 
 
-class TakeIn(Config):
-    """What to take in."""
-
-    paths: list[str] = Field(default=[], description="Files, relative to the raw folder; everything new when empty.")
-
-
 def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition:
     """Return the asset for a county's partitions."""
 
-    @multi_asset(
-        name=SUBMISSIONS,
-        specs=[
-            AssetSpec(
-                SUBMISSIONS,
-                description=DESCRIPTION,
-                partitions_def=partitions,
-                code_version=READER_VERSION,
-                group_name=GROUP_INTAKE,
-                kinds={"python", "parquet"},
-                owners=OWNERS,
-                tags=TAGS,
-            )
-        ],
-        backfill_policy=ONE_RUN,
+    @op(
         pool=WRITER_POOL,
+        out=Out(Nothing),
+        description="Registers what was handed in, adds what was read to the store, reads what nobody read.",
     )
-    def submissions(
-        context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County]
-    ) -> MaterializeResult[None]:
+    def take_in(
+        context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County], read_counts: list[int]
+    ) -> Output[None]:
         started = time.perf_counter()
         workspace, store = county.workspace, Store(county.workspace.store)
-        asked = set(context.partition_keys) if _is_partitioned(context) else None
+        asked = asked_partitions(context)
         read_before = store.parsed_hashes()
-        only = config.paths or (None if asked is None else _paths_of(asked, workspace))
-        report = ingest(workspace, datetime.now(UTC), county.progress, only, county.scanned)
+        report = ingest(
+            workspace, datetime.now(UTC), county.progress, paths_asked(config, asked, workspace), county.scanned
+        )
         found = entries(store, workspace.register)
         standing = by_partition(found, partitions)
         if asked is None:
@@ -87,24 +71,25 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
         else:
             for key in asked:
                 context.add_asset_metadata(_standing_metadata(standing.get(key)), partition_key=key)
-        return MaterializeResult(metadata=_run_metadata(report, found, partitions, time.perf_counter() - started))
+        metadata = _run_metadata(report, found, partitions, time.perf_counter() - started)
+        return Output(None, metadata=metadata | {"read_by_workers": sum(read_counts)})
+
+    @graph_asset(
+        name=SUBMISSIONS,
+        description=DESCRIPTION,
+        partitions_def=partitions,
+        code_version=READER_VERSION,
+        group_name=GROUP_INTAKE,
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        tags=TAGS,
+        backfill_policy=ONE_RUN,
+        config=ConfigMapping(configure_steps, config_schema=TakeIn.to_config_schema()),
+    )
+    def submissions() -> Any:
+        return take_in(part_into_batches().map(read_batch).collect())
 
     return submissions
-
-
-def _is_partitioned(context: AssetExecutionContext) -> bool:
-    return bool(context.has_partition_key or context.has_partition_key_range)
-
-
-def _paths_of(asked: set[str], workspace: Workspace) -> list[str]:
-    """Files that may belong to the partitions: those whose name says nothing else."""
-    files, _ = scan(workspace)
-    return [file.path for file in files if _hinted_key(file.path, workspace.register) in (None, *asked)]
-
-
-def _hinted_key(path: str, register: Register) -> str | None:
-    hint = identify_unread(path, register)
-    return str(partition_key(hint.authority.code, hint.year)) if hint.authority and hint.year else None
 
 
 def _touched(found: Iterable[Entry], report: IngestReport, read_now: set[str]) -> set[str | None]:

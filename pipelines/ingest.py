@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
-from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reason
+from pipelines.parsing import hash_bytes, parse_paths, unopened_reason
+from pipelines.readings import Outcome, add_readings, checked
 from pipelines.sources import Source, sources_at
-from pipelines.store import Store, Submission, damaged_file
+from pipelines.store import Store, Submission
 from pipelines.workspace import NOT_REPORTS, Workspace
 
 HIDDEN = (".", "~$")
@@ -115,9 +116,9 @@ def ingest(
         files = [file for file in files if file not in changing]
         refused = dict(unopened)
         count = 0
-        for results in parse_missing(store, progress, [file.sha256 for file in files]):
-            count += len(results)
-            refused |= _refusals(results, files)
+        for outcomes in parse_missing(store, progress, [file.sha256 for file in files]):
+            count += len(outcomes)
+            refused |= _refusals(outcomes, files)
     return IngestReport(len(files) + len(unopened), new, count, tuple(sorted(refused.items())))
 
 
@@ -135,8 +136,37 @@ def _keep(store: Store, files: Iterable[RawFile]) -> list[RawFile]:
     return kept
 
 
-def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) -> Iterator[list[ParsedFile]]:
+def keep_unread(workspace: Workspace, only: Iterable[str] | None = None, scanned: Scanned | None = None) -> list[str]:
+    """Keep the bytes of the raw files, so that workers can read them; return the sha256 of those nobody has read.
+
+    Nothing is registered: `ingest` does that, and reads what is then still unread.
+
+    Args:
+        workspace: the county.
+        only: paths to look at, all when None.
+        scanned: the raw files where they were just looked at; looked at now when None.
+    """
+    store = Store(workspace.store)
+    found, _ = scan(workspace) if scanned is None else scanned
+    wanted = None if only is None else set(only)
+    files = [file for file in found if wanted is None or file.path in wanted]
+    with store.locked():
+        add_readings(store)
+        _keep(store, [file for file in files if not store.file_path(file.sha256).is_file()])
+        return _unread(store, [file.sha256 for file in files if store.file_path(file.sha256).is_file()])
+
+
+def _unread(store: Store, hashes: Iterable[str]) -> list[str]:
+    """Files registered and given that the present reader has not read, each once."""
+    done = store.parsed_hashes()
+    every = dict.fromkeys([*store.submissions()["sha256"].to_pylist(), *hashes])
+    return [sha256 for sha256 in every if sha256 not in done]
+
+
+def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) -> Iterator[list[Outcome]]:
     """Parse every file of the store that the present reader has not parsed, and yield what was stored, by segments.
+
+    What workers have read comes first.
 
     Args:
         store: the store; the caller holds it.
@@ -146,22 +176,20 @@ def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) 
     Raises:
         DamagedStore: the kept bytes of a file are not there, or not what was kept.
     """
-    done = store.parsed_hashes()
-    every = dict.fromkeys([*store.submissions()["sha256"].to_pylist(), *hashes])
-    missing = [sha256 for sha256 in every if sha256 not in done]
+    if added := add_readings(store):
+        yield added
+    missing = _unread(store, hashes)
     for start in range(0, len(missing), SEGMENT_FILES):
         results = []
         segment = missing[start : start + SEGMENT_FILES]
         parsed = map_batches(parse_paths, [store.file_path(sha256) for sha256 in segment])
         for sha256, result in zip(segment, parsed, strict=True):
-            if result.sha256 != sha256:
-                raise damaged_file(store, sha256)
-            results.append(result)
+            results.append(checked(store, sha256, result))
             progress("读取", start + len(results), len(missing))
         store.add_parsed(results)
-        yield results
+        yield [(result.sha256, result.error) for result in results]
 
 
-def _refusals(results: list[ParsedFile], files: list[RawFile]) -> dict[str, str]:
-    errors = {result.sha256: result.error for result in results if result.error}
+def _refusals(outcomes: list[Outcome], files: list[RawFile]) -> dict[str, str]:
+    errors = {sha256: error for sha256, error in outcomes if error}
     return {file.path: errors[file.sha256] for file in files if file.sha256 in errors}

@@ -60,7 +60,7 @@ def segments(folder: Path) -> list[Path]:
 def add_segment(folder: Path, table: pa.Table) -> None:
     """Add rows as one segment, then put small ones together where there are many."""
     number = max((each.last for each in _all(folder)), default=0) + 1
-    _write(folder / f"{number:06d}-{uuid.uuid4().hex[:8]}.parquet", table)
+    write_segment(folder / f"{number:06d}-{uuid.uuid4().hex[:8]}.parquet", table)
     compact(folder)
 
 
@@ -88,7 +88,7 @@ def _put_together(folder: Path, some: list[_Segment]) -> None:
         return
     table = pa.concat_tables([read_segment(each.path) for each in some], promote_options="default")
     name = f"{some[0].first:06d}-{some[-1].last:06d}-{uuid.uuid4().hex[:8]}.parquet"
-    _write(folder / name, table)
+    write_segment(folder / name, table)
 
 
 def _parted(small: list[_Segment]) -> list[list[_Segment]]:
@@ -160,7 +160,8 @@ def _advice(path: Path) -> str:
     return "请把它移走再运行 gouji run，会从保存的原件重新读取"
 
 
-def _write(path: Path, table: pa.Table) -> None:
+def write_segment(path: Path, table: pa.Table) -> None:
+    """Write rows as a Parquet file, whole or not at all, with checksums that `read_segment` looks at."""
     options = {"compression": "zstd", "row_group_size": GROUP_ROWS, "write_page_checksum": True}
     write_atomically(path, lambda temporary: pq.write_table(table, temporary, **options))
 

@@ -5,6 +5,7 @@
     submissions/*.parquet                    one row a file and path: handed in, loaded
     version                                  version of this layout (pipelines.store_version)
     ledger/*.jsonl                           what people did (pipelines.ledger)
+    readings/*/*.parquet                     rows on their way to parsed/, where workers read (pipelines.readings)
 
 Everything is written to a temporary name and renamed, and no row is ever changed or deleted; many small segments become
 few large ones (`pipelines.segments`). Readers of the store see whole segments or none. One writer at a time:
@@ -106,6 +107,11 @@ class Store:
         return self.root / "parsed" / f"{READER_VERSION}-{_PARSED_SHAPE}"
 
     @property
+    def readings_folder(self) -> Path:
+        """What workers read and the writer has not added yet, of the same reader and shape."""
+        return self.root / "readings" / self.parsed_folder.name
+
+    @property
     def submissions_folder(self) -> Path:
         """Segments of the register of submissions."""
         return self.root / "submissions"
@@ -153,9 +159,12 @@ class Store:
 
     def add_parsed(self, results: Iterable[ParsedFile]) -> None:
         """Add what was read from files, as one segment."""
-        rows = [parsed_row(result) for result in results]
-        if rows:
-            add_segment(self.parsed_folder, pa.Table.from_pylist(rows, schema=PARSED_SCHEMA))
+        self.add_parsed_rows(parsed_table(results))
+
+    def add_parsed_rows(self, rows: pa.Table) -> None:
+        """Add rows of `PARSED_SCHEMA`, as one segment."""
+        if rows.num_rows:
+            add_segment(self.parsed_folder, rows)
 
     def add_submissions(self, submissions: Iterable[Submission]) -> None:
         """Add entries to the register of submissions, as one segment."""
@@ -198,6 +207,11 @@ def damaged_file(store: Store, sha256: str) -> DamagedStore:
     return DamagedStore(
         f"保存的原件 {path} {what}：请从备份恢复它；或移走它，把原来的文件（{'、'.join(paths)}）放回后再运行 gouji run"
     )
+
+
+def parsed_table(results: Iterable[ParsedFile]) -> pa.Table:
+    """Return the rows of `PARSED_SCHEMA` for parsed files."""
+    return pa.Table.from_pylist([parsed_row(result) for result in results], schema=PARSED_SCHEMA)
 
 
 def parsed_row(result: ParsedFile) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what tests need besides Python packages (Chromium, LibreOffice, a CJK font) where it may;
+# Installs what tests need besides Python packages (Chromium, LibreOffice, a CJK font, Redis, PostgreSQL) where it may;
 # otherwise says loudly which tests will not run.
 set -u
 
@@ -7,6 +7,8 @@ missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui"
 command -v pdftoppm >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
 [ -z "$missing" ] && exit 0
 
@@ -17,6 +19,8 @@ if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     still=""
     command -v chromium >/dev/null 2>&1 || still="$still chromium"
     command -v soffice >/dev/null 2>&1 || still="$still LibreOffice"
+    command -v redis-server >/dev/null 2>&1 || still="$still redis-server"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || still="$still PostgreSQL"
     [ -z "$still" ] && exit 0
     missing="$still"
 fi
