@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and_tables
 from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -36,7 +37,6 @@ _BLOCKS = frozenset(
         "td tfoot th thead tr ul",
     )
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _BREAK = "\x0b"
@@ -63,9 +63,15 @@ def read_markup(text: str) -> Document:
     root = _parse(text)
     title = " ".join("".join(root.xpath("string(//head/title | //title)")).split())
     keeps_lines = is_marked_up(text)
-    blocks = _Walker(skip_hidden=True, keeps_lines=keeps_lines).walk(root)
-    if not any(isinstance(block, Grid) for block in blocks):
-        blocks = _Walker(skip_hidden=False, keeps_lines=keeps_lines).walk(root)
+    shows_otherwise = needs_showing(text)
+    if shows_otherwise:
+        show_fields_and_tables(root)
+        keep_shown(root)
+    blocks = _Walker(keeps_lines=keeps_lines).walk(root)
+    if shows_otherwise and not any(isinstance(block, Grid) for block in blocks):
+        root = _parse(text)
+        show_fields_and_tables(root)
+        blocks = _Walker(keeps_lines=keeps_lines).walk(root)
     return Document("html", tuple(blocks), (), title)
 
 
@@ -87,8 +93,7 @@ class _Walker:
     In Markdown with tags in it (`keeps_lines`) the ends of lines count, as they do in plain text.
     """
 
-    def __init__(self, *, skip_hidden: bool, keeps_lines: bool) -> None:
-        self.skip_hidden = skip_hidden
+    def __init__(self, *, keeps_lines: bool) -> None:
         self.keeps_lines = keeps_lines
         self.blocks: list[Paragraph | Grid] = []
         self.pending: list[str] = []
@@ -101,7 +106,7 @@ class _Walker:
         return self.blocks
 
     def _visit(self, element: _Element, depth: int) -> None:
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or self._is_hidden(element) or depth > MAX_DEPTH:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or depth > MAX_DEPTH:
             return
         if element.tag == "br":
             self._flush()
@@ -123,9 +128,6 @@ class _Walker:
             self.pending.append(child.tail or "")
         if is_block:
             self._flush()
-
-    def _is_hidden(self, element: _Element) -> bool:
-        return self.skip_hidden and _HIDDEN.search(element.get("style", "")) is not None
 
     def _flush(self) -> None:
         source = "".join(self.pending)
@@ -176,7 +178,7 @@ class _Walker:
                     skipped = None
                     pieces.append(element.tail or "")
                 continue
-            if event == "start" and element is not cell and (element.tag in _SKIPPED or self._is_hidden(element)):
+            if event == "start" and element is not cell and element.tag in _SKIPPED:
                 skipped = element
             elif event == "start":
                 pieces += [_BREAK if element.tag in _BLOCKS or element.tag == "br" else "", element.text or ""]

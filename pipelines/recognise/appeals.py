@@ -79,17 +79,13 @@ def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
         return None
     labels = [item for item in run if item.kind is ItemKind.LABEL]
     placed: _Placed = {}
-    for item in run:
-        if item.kind is not ItemKind.SLOT:
-            continue
-        name = _name_by_context(item.token, labels)
-        if name is None:
-            if item.token.kind is not Kind.BLANK:
-                return None
-        elif name in placed:
+    slots = [item.token for item in run if item.kind is ItemKind.SLOT]
+    for slot in sorted(slots, key=lambda slot: _trust(slot, labels)):
+        name, trust = _name_by_context(slot, labels), _trust(slot, labels)
+        if name is not None and name not in placed:
+            placed[name] = slot
+        elif trust < 2 and not (name is None and slot.kind is Kind.BLANK):
             return None
-        else:
-            placed[name] = item.token
     return placed if len(placed) == len(block.cells) else None
 
 
@@ -98,11 +94,8 @@ def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:
     row = column = None
     for item in labels:
         token = item.token
-        is_above = (
-            token.grid == slot.grid and token.row < slot.row and token.start < slot.end and slot.start < token.end
-        )
         is_left = token.grid == slot.grid and token.row <= slot.row < token.row + 1 and token.end <= slot.start
-        if not (is_above or is_left):
+        if not (is_left or _is_above(token, slot)):
             continue
         meaning = item.meanings[0]
         if meaning.role is Role.ROW:
@@ -112,6 +105,19 @@ def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:
         else:
             row = None
     return (row, column) if row and column else None
+
+
+def _trust(slot: Token, labels: list[Item]) -> int:
+    """Return 0 for a value, 1 for a blank with a label above it, 2 for one that may only stand beside the table."""
+    if slot.kind is not Kind.BLANK:
+        return 0
+    return 1 if any(_is_above(item.token, slot) for item in labels) else 2
+
+
+def _is_above(label: Token, slot: Token) -> bool:
+    """Tell whether a label stands over a slot in the same grid."""
+    is_higher = label.grid == slot.grid and label.row < slot.row
+    return is_higher and label.start < slot.end and slot.start < label.end
 
 
 def _place_in_order(run: list[Item], block: Block) -> _Placed | None:

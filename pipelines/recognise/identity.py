@@ -39,6 +39,8 @@ _PERIOD = re.compile(
 _CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
 _NOT_A_TITLE = re.compile(r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?")
+_REGIONS = "省市县区州盟旗镇乡"
+"""A name is made fuller by the region before it, not by whatever words of the page stand there."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         for match in _PERIOD.finditer(text):
             if match.start() < own_length and _is_statistical(text, match.start(), match.end()):
                 yield Claim("period", _format_period(match), source, line.place)
-        if not is_prose(line.text) and source == "preface":
-            continue
+        if not is_prose(line.text) and (source == "preface" or _NOT_A_TITLE.search(line.text)):
+            continue  # links to other reports
         match_stated = _STATED.search(text)
         if match_stated and match_stated.start() < own_length:
             yield from _claims_of_statement(match_stated, text, source, line.place)
@@ -199,5 +201,9 @@ def _choose_authority(claims: list[Claim]) -> str | None:
     names = [claim.value for claim in claims if claim.what == "authority"]
     if not names:
         return None
-    fuller = [name for name in names if name.endswith(names[0])]
+    fuller = [
+        name
+        for name in names
+        if name == names[0] or (name.endswith(names[0]) and name[: -len(names[0])][-1] in _REGIONS)
+    ]
     return max(fuller, key=len)

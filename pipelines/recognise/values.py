@@ -74,7 +74,8 @@ def parse_number(text: str) -> Number | None:
 @lru_cache(maxsize=1024)
 def is_mark(text: str) -> bool:
     """Tell whether a text is one of the marks for nothing."""
-    return "".join(unicodedata.normalize("NFKC", text).split()) in MARKS
+    shown = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return simplify("".join(shown.split())) in MARKS
 
 
 @lru_cache(maxsize=1024)

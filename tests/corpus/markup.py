@@ -95,6 +95,33 @@ def inside_layout_tables(draft: Draft) -> bytes:
     return _page(f"<table><tr><td colspan=2>首页</td></tr><tr><td>{inner}</td></tr></table>")
 
 
+def hides(draft: Draft) -> bytes:
+    """Return a page with numbers that nobody sees: hidden, struck through, in rows not shown."""
+
+    def write(cell: DraftCell) -> str:
+        return f"<span hidden>7</span>{_breaks(cell.text)}<s>31</s><i style='display: none'>8</i>"
+
+    hidden_row = f"<tr style='display:none'>{'<td>9</td>' * 10}</tr>"
+    return _page(_body(draft, write, row_end=f"</tr>{hidden_row}"))
+
+
+def filled_in(draft: Draft) -> bytes:
+    """Return a page whose numbers stand in the fields of a form."""
+    return _page(_body(draft, lambda cell: f"<input value='{escape(cell.text)}'/>" if cell.code else _plain(cell)))
+
+
+def tables_of_divs(draft: Draft) -> bytes:
+    """Return a page whose tables are styled elements."""
+
+    def table(drawn: DraftTable) -> str:
+        rows = ([_breaks(cell.text) if begins else "" for cell, begins in row] for row in drawn.matrix())
+        lines = ("".join(f"<div class='td'>{text}</div>" for text in row) for row in rows)
+        return f"<div class='table'>{''.join(f'<div class=tr>{line}</div>' for line in lines)}</div>"
+
+    pieces = (table(p) if isinstance(p, DraftTable) else f"<p>{escape(p)}</p>" for p in draft.pieces)
+    return _page("".join(pieces))
+
+
 def gb18030(draft: Draft) -> bytes:
     """Return a page in GB18030 that calls it gb2312, with old tags."""
     body = f"<FONT face=宋体>{_body(draft, _plain)}</FONT>"
@@ -135,6 +162,9 @@ WRITERS: dict[Callable[[Draft], bytes], str] = {
     paragraph_for_each_line: "html",
     unclosed: "html",
     inside_layout_tables: "html",
+    hides: "html",
+    filled_in: "html",
+    tables_of_divs: "html",
     gb18030: "html",
     text_in_paragraphs: "html",
     text_with_breaks: "html",

@@ -54,9 +54,32 @@ def test_layout_tables_are_unwrapped() -> None:
     assert texts(document) == ["首页", "正文"]
 
 
-def test_hidden_text_is_not_read() -> None:
-    table = "<table><tr><td>规章</td><td>0<span style='display:none'>99</span></td></tr></table>"
-    assert matrix(grids(read(page(table)))[0]) == [["规章", "0"]]
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "0<span style='display:none'>99</span>",
+        "<span hidden>9</span>0",
+        "<s>12</s>0",
+        "<span style='text-decoration: line-through'>12</span>0",
+        "<input type=hidden value=7><input value=0>",
+    ],
+)
+def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
+    assert matrix(grids(read(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")))[0]) == [["规章", "0"]]
+
+
+def test_hidden_rows_and_cells_are_not_read() -> None:
+    rows = "<tr style='display:none'><td>规章</td><td>9</td></tr><tr><td>规章</td><td hidden>8</td><td>0</td></tr>"
+    assert matrix(grids(read(page(f"<table>{rows}</table>")))[0]) == [["规章", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [("class=tr", "class=td"), ("role=row", "role=cell"), ("style='display:table-row'", "style='display:table-cell'")],
+)
+def test_any_element_can_be_a_table(row: str, cell: str) -> None:
+    line = f"<div {row}><div {cell}>规章</div><div {cell}></div><div {cell}>0</div></div>"
+    assert matrix(grids(read(page(f"<div>{line}{line}</div>")))[0]) == [["规章", "", "0"]] * 2
 
 
 def test_gb18030_page_with_a_wrong_declaration() -> None:

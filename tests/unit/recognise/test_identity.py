@@ -182,3 +182,10 @@ def test_other_documents_are_refused(text: str) -> None:
     with pytest.raises(NotAReportError) as refused:
         recognise(read_document(text.encode()))
     assert "\n" not in str(refused.value)
+
+
+def test_links_to_other_reports_are_not_the_report() -> None:
+    title = "清溪县云岭镇2023年政府信息公开工作年度报告"
+    report = read(f"{title}\n{PREFACE}{PERIOD}", tail="相关文档清溪县云岭镇2022年政府信息公开工作年度报告\n")
+    assert (report.authority, report.year) == ("清溪县云岭镇", 2023)
+    assert {claim.value for claim in report.claims if claim.what == "year"} == {"2023"}

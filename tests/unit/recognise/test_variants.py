@@ -346,3 +346,11 @@ def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> 
     )
     assert report.sections == ()
     check_exact(report, texts)
+
+
+def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
+    form = forms()["2019"]
+    texts = {**draw(form, Random("beside")), APPEALS[4]: "", APPEALS[-1]: ""}
+    page = printing.print_report(form, texts, printing.web).data.decode()
+    report = read_text(page.replace("</tr>", "<td></td></tr>"))
+    check_exact(report, texts)

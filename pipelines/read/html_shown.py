@@ -1,0 +1,77 @@
+"""What a browser shows of a page: nothing hidden or struck, form fields with values, tables made of any element.
+
+Works on the parsed page before anything is read. Which tables matter does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
+_HINT = re.compile(
+    r"display\s*:\s*(?:none|table)|visibility\s*:\s*hidden|line-through|<(?:s|del|strike)\b|\bhidden\b|<input\b|<textarea\b"
+    r"|\brole\s*=\s*[\"']?row|\bclass\s*=\s*[\"']?[^\"'>]*\b(?:tr|row)\b",
+    re.I,
+)
+"""Pages without any of these show all they hold."""
+_STRUCK = frozenset({"s", "del", "strike"})
+_TYPED = frozenset({"", "text", "number", "tel"})
+"""Kinds of input field that show their value."""
+_LAID_OUT = re.compile(r"display\s*:\s*table-(row|cell)", re.I)
+_ROWS, _CELLS = frozenset({"tr", "row", "table-row"}), frozenset({"td", "th", "cell", "table-cell"})
+_CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
+_GENERIC = ("div", "ul", "li", "p", "span", "dl", "dt", "dd", "section")
+
+
+def needs_showing(text: str) -> bool:
+    """Tell whether a page's source may hold more or less than it shows."""
+    return _HINT.search(text) is not None
+
+
+def keep_shown(root: _Element) -> None:
+    """Empty what the page hides or strikes through, in place; the text around it stays."""
+    for element in list(root.iter()):
+        if isinstance(element.tag, str) and element is not root and _is_gone(element):
+            element.clear(keep_tail=True)
+            element.tag = "template"  # shows nothing; taking it out would copy the text after it
+
+
+def show_fields_and_tables(root: _Element) -> None:
+    """Put values of input fields in cells as text, and make tables of elements laid out as such, in place."""
+    for field in list(root.iter("input", "textarea")):
+        if (field.get("type") or "").lower() in _TYPED and next(field.iterancestors("td", "th"), None) is not None:
+            value = field.get("value") if field.tag == "input" else field.text
+            field.tag, field.text = "span", value or ""
+    rows = [element for element in root.iter(*_GENERIC) if _part(element) == "row"]
+    for row in rows:
+        cells = list(row)
+        parent = row.getparent()
+        if parent is None or not cells or not all(_part(cell) == "cell" for cell in cells):
+            continue
+        for cell in cells:
+            cell.tag = "td"
+        row.tag = "tr"
+        if parent.tag in _GENERIC:
+            parent.tag = "table"
+
+
+def _is_gone(element: _Element) -> bool:
+    if element.tag in _STRUCK or element.get("hidden") is not None:
+        return True
+    style = element.get("style", "")
+    return (_HIDDEN_STYLE.search(style) or _STRUCK_STYLE.search(style)) is not None
+
+
+def _part(element: _Element) -> str:
+    """Return `row` or `cell` for an element that its style, role or class makes one, else nothing."""
+    if found := _LAID_OUT.search(element.get("style", "")):
+        return found[1].lower()
+    role, classes = element.get("role", ""), frozenset(element.get("class", "").lower().split())
+    if role == "row" or classes & _ROWS:
+        return "row"
+    return "cell" if role in _CELL_ROLES or classes & _CELLS else ""
