@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from pipelines.cli.status_summary import summary_lines
+from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
+from pipelines.year_summary import YearSummary, read_year_summary
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 
 
@@ -17,16 +19,17 @@ from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 @click.option("--out", type=click.Path(path_type=Path), help="Folder with what gouji made [default: as gouji run].")
 @click.option("--year", type=int, help="Report year (年度) [default: the newest].")
 @click.option("--summary", "is_summary", is_flag=True, help="Units by state, frequent mistakes, last changes.")
-def status(raw: Path | None, out: Path | None, year: int | None, *, is_summary: bool) -> None:
+@click.option("--to", type=click.Path(path_type=Path), help="With --summary: write it as an .xlsx file to forward.")
+def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None, *, is_summary: bool) -> None:
     """Show who has handed in (报送情况), what is wrong, and which files could not be read."""
+    if to is not None and not is_summary:
+        raise UsageProblem("--to 只能与 --summary 一起用：gouji status --summary --to 汇总.xlsx")
     workspace = open_workspace(raw, out)
     with open_warehouse(workspace.warehouse) as warehouse:
         years = [row[0] for row in warehouse.execute("SELECT year FROM years ORDER BY year").fetchall()]
         chosen = year if year is not None else (years[-1] if years else None)
         if is_summary:
-            click.echo(f"{workspace.county_name} {chosen or '—'} 年度")
-            for line in summary_lines(warehouse, workspace, chosen):
-                click.echo(line)
+            _summarise(read_year_summary(warehouse, workspace, chosen), to)
             return
         rows = warehouse.execute(
             """SELECT short_name, state, error_count, warning_count, coalesce(error, '')
@@ -51,6 +54,16 @@ def status(raw: Path | None, out: Path | None, year: int | None, *, is_summary: 
         click.echo(f"  县政府自己的报告：{_standing(*row)}")
     for path, error in unplaced:
         click.echo(f"  {REPORT_STATE_SIGNS['unreadable']} {path}：{error}")
+
+
+def _summarise(summary: YearSummary, to: Path | None) -> None:
+    for line in summary_lines(summary):
+        click.echo(line)
+    if to is not None:
+        from pipelines.summary_workbook import write_summary
+
+        write_summary(summary, to)
+        click.echo(f"已写入 {to}")
 
 
 def _standing(name: str, state: str, errors: int, warnings: int, error: str) -> str:
