@@ -12,6 +12,7 @@ from pathlib import Path
 
 import dashboards
 from dashboards.addresses import OVERVIEW
+from dashboards.exports.release_index import read_index
 from pipelines.changes import (
     SITE_LIBRARIES,
     WAREHOUSE,
@@ -96,9 +97,12 @@ def _are_publications_current(workspace: Workspace) -> bool:
 
 
 def site_digest(workspace: Workspace) -> str:
-    """Return the digest of all that the site is made from: the warehouse, the code of the pages, its libraries."""
+    """Return the digest of all that the site is made from: warehouse, releases, settings, code, libraries."""
     code = code_digest(Path(dashboards.__file__).parent)
-    return digest([str(built_digest(workspace, WAREHOUSE)), code, *library_versions(SITE_LIBRARIES)])
+    beside = [repr(read_index(workspace.releases)), workspace.answer_by]
+    return digest(
+        [str(built_digest(workspace, WAREHOUSE)), *beside, code, *library_versions(SITE_LIBRARIES + SLIP_LIBRARIES)]
+    )
 
 
 def slips_digest(workspace: Workspace) -> str:

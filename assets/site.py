@@ -13,6 +13,7 @@ from assets.plan import SITE, site_digest
 from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.warehouse_tables import TABLE_NAMES
 from dashboards.addresses import OVERVIEW
+from dashboards.exports.release_index import read_index
 from dashboards.site import publish_site
 from pipelines.changes import building, write_built
 from pipelines.since_last_run import read_changes
@@ -50,6 +51,8 @@ def site(county: ResourceParam[County]) -> MaterializeResult[None]:
             synthetic=workspace.is_synthetic,
             built_at=datetime.now(UTC),
             changes=read_changes(workspace),
+            releases=read_index(workspace.releases),
+            answer_by=workspace.answer_by_when_set,
         )
         write_built(workspace, SITE, inputs)
     county.progress("发布", 1, 1)

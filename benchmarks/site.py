@@ -1,4 +1,4 @@
-"""How long the site of a county takes, how much memory, and how fast its pages are in a browser.
+"""How long the site of a county takes, how much memory, how heavy its pages are, and how fast in a browser.
 
     python -m benchmarks.site WAREHOUSE [--units 64 500]
 
@@ -10,6 +10,7 @@ choice to the next frame (INP), beside a page of plotly.express's `write_html` w
 from __future__ import annotations
 
 import argparse
+import gzip
 import resource
 import shutil
 import sys
@@ -61,6 +62,13 @@ def build(warehouse: Path, site: Path) -> tuple[float, float, int]:
     publish_site(warehouse, site, synthetic=True, built_at=datetime.now(UTC))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return time.perf_counter() - started, time.process_time() - busy, peak
+
+
+def heaviest(site: Path) -> str:
+    """Return the three heaviest pages of a site as text, in kilobytes as a server sends them (gzip)."""
+    weights = {path: len(gzip.compress(path.read_bytes(), 6)) for path in site.rglob("*.html")}
+    first = sorted(weights, key=lambda path: -weights[path])[:3]
+    return ", ".join(f"{path.relative_to(site)} {weights[path] / 1000:.0f} kB" for path in first)
 
 
 def measure(page: Page, address: str, act: str = "") -> str:
@@ -119,6 +127,7 @@ def main() -> None:
                 with get_context("spawn").Pool(1) as pool:
                     wall, busy, peak = pool.apply(build, (warehouse, site))
                 print(f"{units} units, {what}: {wall:.1f} s, processor {busy:.1f} s, peak {peak} MB", flush=True)
+            print(f"{units} units, heaviest pages: {heaviest(site)}", flush=True)
             if units != arguments.units[0]:
                 shutil.rmtree(site)
         express = folder / "express.html"

@@ -62,6 +62,11 @@ def filing_address(authority_code: str, year: int) -> str:
     return f"unit/{unit_directory(authority_code)}/{year}.html"
 
 
+def slip_address(authority_code: str, year: int, ending: str) -> str:
+    """Return the address of the correction slip of a report: a Word file or the workbook to answer in."""
+    return f"unit/{unit_directory(authority_code)}/{year}-slip{ending}"
+
+
 def unit_directory(authority_code: str) -> str:
     """Return a folder name for a unit that is safe on every file system, whatever its code holds."""
     if SAFE_NAME.fullmatch(authority_code):

@@ -1,16 +1,16 @@
-"""All that is filed by one unit, and what was found, proposed and decided about it: read unit by unit.
+"""All that is filed by one unit, and what was found, proposed and decided about it: read a few units at a time.
 
-Each table is one stream in the order of the authority codes, so that memory does not grow with the number of units.
+Sorting a whole table would need memory for all of it, and a province has millions of cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
 from typing import Any
 
 import duckdb
 
+from dashboards.persons import define_roles
 from dashboards.records import (
     CellChange,
     Correction,
@@ -23,35 +23,22 @@ from dashboards.records import (
     Proposal,
 )
 
-FETCHED_ROWS = 20_000
+UNITS_AT_ONCE = 16
 
 Row = tuple[Any, ...]
-Stream = Iterator[tuple[str, list[Row]]]
 
 
 def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County) -> Iterator[Dossier]:
-    """Yield every unit that has a square in the matrix, with all it filed, one at a time."""
-    streams = {name: _by_unit(connection, query) for name, (query, _) in _STREAMS.items()}
-    waiting = {name: next(stream, None) for name, stream in streams.items()}
-    for code in sorted({code for code, _ in county.standings}):
-        dossier = Dossier(county.units[code])
-        for name, stream in streams.items():
-            batch = waiting[name]
-            while batch is not None and batch[0] < code:
-                batch = next(stream, None)
-            if batch is not None and batch[0] == code:
-                for row in batch[1]:
-                    _STREAMS[name][1](dossier, row)
-                batch = next(stream, None)
-            waiting[name] = batch
-        yield dossier
-
-
-def _by_unit(connection: duckdb.DuckDBPyConnection, query: str) -> Stream:
-    cursor = connection.cursor().execute(query)
-    rows = iter(lambda: cursor.fetchmany(FETCHED_ROWS), [])
-    for code, group in groupby((row for batch in rows for row in batch), key=lambda row: row[0]):
-        yield code, list(group)
+    """Yield every unit that has a square in the matrix, with all it filed, in the order of the authority codes."""
+    define_roles(connection)
+    codes = sorted({code for code, _ in county.standings})
+    for start in range(0, len(codes), UNITS_AT_ONCE):
+        batch = {code: Dossier(county.units[code]) for code in codes[start : start + UNITS_AT_ONCE]}
+        for query, file in _TABLES.values():
+            for row in connection.execute(query, [min(batch), max(batch)]).fetchall():
+                if row[0] in batch:
+                    file(batch[row[0]], row)
+        yield from batch.values()
 
 
 def _file_cell(dossier: Dossier, row: Row) -> None:
@@ -79,29 +66,31 @@ def _file_correction(dossier: Dossier, row: Row) -> None:
     dossier.corrections.setdefault(correction.report_id, {})[correction.cell_code] = correction
 
 
-_STREAMS: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
+_TABLES: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
     "filings": (
         "SELECT r.authority_code, r.year, r.report_id, r.revision, r.is_current, r.form, r.authority_as_filed, r.title,"
         " r.path, r.handed_in, coalesce(c.state, r.state), coalesce(c.error_count, r.error_count),"
         " coalesce(c.warning_count, r.warning_count), r.number_count, r.blank_count, r.unreadable_count,"
-        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as"
-        " FROM reports r LEFT JOIN current_reports c USING (report_id)"
+        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as,"
+        " r.reader_version"
+        " FROM reports r LEFT JOIN current_reports c USING (report_id) WHERE r.authority_code BETWEEN ? AND ?"
         " ORDER BY r.authority_code, r.year DESC, r.revision DESC, r.handed_in DESC",
         lambda dossier, row: dossier.filings.append(Filing(*row)),
     ),
     "cells": (
         "SELECT authority_code, report_id, cell_code, value, raw, unit, state, reason, note, place"
-        " FROM current_cells ORDER BY authority_code",
+        " FROM current_cells WHERE authority_code BETWEEN ? AND ?",
         _file_cell,
     ),
     "issues": (
-        "SELECT authority_code, report_id, rule, severity, outcome, cells, message, state, is_open, person, reason,"
-        " basis, problem_number FROM findings_with_decisions ORDER BY authority_code, rule, instance",
+        "SELECT authority_code, report_id, rule, severity, outcome, cells, message, state, is_open,"
+        " role_of(person), reason, basis, problem_number FROM findings_with_decisions"
+        " WHERE authority_code BETWEEN ? AND ? ORDER BY authority_code, rule, instance",
         _file_issue,
     ),
     "sections": (
         "SELECT r.authority_code, s.report_id, s.number, s.title, s.text FROM sections s"
-        " JOIN current_reports r USING (report_id)"
+        " JOIN current_reports r USING (report_id) WHERE r.authority_code BETWEEN ? AND ?"
         " ORDER BY r.authority_code, s.report_id, strpos('一二三四五六', s.number)",
         _file_section,
     ),
@@ -110,18 +99,20 @@ _STREAMS: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
         " FROM (SELECT DISTINCT report_id, problem_number, is_decidable, rank, because FROM proposals) p"
         " JOIN (SELECT DISTINCT report_id, problem_number, proposal_count, message FROM problems) m"
         " USING (report_id, problem_number) JOIN current_reports r USING (report_id)"
-        " ORDER BY r.authority_code, p.report_id, p.problem_number, p.rank",
+        " WHERE r.authority_code BETWEEN ? AND ? ORDER BY r.authority_code, p.report_id, p.problem_number, p.rank",
         _file_proposal,
     ),
     "corrections": (
-        "SELECT r.authority_code, k.report_id, k.cell_code, k.corrected_value, k.is_confirmed, k.person, k.reason"
-        " FROM corrections k JOIN current_reports r USING (report_id) ORDER BY r.authority_code",
+        "SELECT r.authority_code, k.report_id, k.cell_code, k.corrected_value, k.is_confirmed,"
+        " role_of(k.person), k.reason FROM corrections k JOIN current_reports r USING (report_id)"
+        " WHERE r.authority_code BETWEEN ? AND ?",
         _file_correction,
     ),
     "changes": (
         "SELECT authority_code, year, revision, cell_code, old_value, old_raw, value, raw, rules_before, rules_after"
-        " FROM cell_changes JOIN metrics USING (cell_code) ORDER BY authority_code, year DESC, revision DESC, position",
+        " FROM cell_changes JOIN metrics USING (cell_code)"
+        " WHERE authority_code BETWEEN ? AND ? ORDER BY authority_code, year DESC, revision DESC, position",
         lambda dossier, row: dossier.changes.append(CellChange(*(row[1:8] + (tuple(row[8]), tuple(row[9]))))),
     ),
 }
-"""What is read of each unit: query, first the authority code, and what takes a row."""
+"""What is read of each unit: query from one authority code to another, first the code, and what takes a row."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dashboards.records import Correction, FiledCell, FoundIssue, Total
-from schemas.catalogue import SEVERITIES
+from schemas.catalogue import SEVERITIES, rules_on_cells
 from schemas.codebook import TABLES, Form, all_cells, forms
 from schemas.layout import LayoutCell, layout_rows, table_layout
-from schemas.words import REASON_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS, format_number
+from schemas.words import FINDING_STATE_WORDS, REASON_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS, format_number
 
 BLOCKS = {"二": "disclosure", "三": "requests", "四": "appeals"}
 """Names of the tables for style sheets."""
@@ -30,7 +30,7 @@ class Content:
     """What stands in a value cell.
 
     `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the
-    cell, `link` where that finding stands, `note` a second line.
+    cell, `link` where that finding stands, `note` a second line; `has_origin` says that the cell is among those listed.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Content:
     link: str | None = None
     note: str = ""
     is_aside: bool = False
+    has_origin: bool = True
 
     @property
     def sign(self) -> str:
@@ -73,7 +74,11 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class ListedCell:
-    """A cell in the list of all cells: its value, and where it comes from."""
+    """A cell in the list of all cells: its value, where it comes from, what was judged and decided on it.
+
+    `judged` are rules that it does not pass or cannot be judged by, in words, each with the link to where that stands;
+    `passed` are the other rules of a single report that use it.
+    """
 
     code: str
     label: str
@@ -82,6 +87,9 @@ class ListedCell:
     state: str
     remark: str
     place: str
+    judged: tuple[tuple[str, str], ...]
+    passed: str
+    decided: str
 
 
 def print_filed_tables(
@@ -124,15 +132,53 @@ def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, 
     return flags
 
 
-def list_cells(form: Form, cells: Mapping[str, FiledCell]) -> tuple[ListedCell, ...]:
-    """List every filed cell in the order of the form."""
-    return tuple(_listed(code, cells[code]) for code in form.cells_by_code if code in cells)
+def list_cells(
+    form: Form,
+    cells: Mapping[str, FiledCell],
+    issues: Sequence[FoundIssue],
+    finding_links: Sequence[str],
+    corrections: Mapping[str, Correction] = NO_CORRECTIONS,
+) -> tuple[ListedCell, ...]:
+    """List every filed cell in the order of the form, with its lineage; `finding_links` are those of the issues."""
+    judged: dict[str, dict[tuple[str, str], str]] = {}
+    for issue, link in zip(issues, finding_links, strict=True):
+        for code in issue.cells:
+            judged.setdefault(code, {}).setdefault((issue.rule, _verdict(issue)), link)
+    return tuple(
+        _listed(form, cells[code], judged.get(code, {}), corrections.get(code))
+        for code in form.cells_by_code
+        if code in cells
+    )
 
 
-def _listed(code: str, cell: FiledCell) -> ListedCell:
+def _verdict(issue: FoundIssue) -> str:
+    if issue.outcome != "fail":
+        return "不能判断"
+    if not issue.is_open:
+        return FINDING_STATE_WORDS[issue.state]
+    return f"{SEVERITY_SIGNS[issue.severity]} {SEVERITY_WORDS[issue.severity]}"
+
+
+def _listed(
+    form: Form, cell: FiledCell, judged: Mapping[tuple[str, str], str], correction: Correction | None
+) -> ListedCell:
+    code, named = cell.cell_code, {rule for rule, _ in judged}
+    passed = "、".join(rule for rule in rules_on_cells(form.code).get(code, ()) if rule not in named)
+    decided = f"{_correction_words(correction)}（{correction.person}：{correction.reason}）" if correction else ""
     remark = "；".join(part for part in (REASON_WORDS.get(cell.reason, cell.reason), cell.note) if part)
     state = STATE_WORDS.get(cell.state, cell.state)
-    return ListedCell(code, all_cells()[code].label, format_number(cell.value), cell.raw, state, remark, cell.place)
+    return ListedCell(
+        code,
+        all_cells()[code].label,
+        format_number(cell.value),
+        cell.raw,
+        state,
+        remark,
+        cell.place,
+        tuple((f"{words} {rule}", link) for (rule, words), link in judged.items()),
+        passed,
+        decided,
+    )
 
 
 def _has_optional(form: Form, codes: Mapping[str, object]) -> bool:
@@ -142,7 +188,7 @@ def _has_optional(form: Form, codes: Mapping[str, object]) -> bool:
 def _filed_content(cell: FiledCell | None, flag: Flag | None) -> Content:
     severity, link, is_long = flag or (None, None, False)
     if cell is None:
-        return Content(STATE_WORDS["missing"], "unreadable", severity, link)
+        return Content(STATE_WORDS["missing"], "unreadable", severity, link, has_origin=False)
     if cell.state == "number":
         if cell.value == 0:
             return Content("0", "zero", severity, link, is_aside=is_long)

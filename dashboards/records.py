@@ -78,6 +78,7 @@ class Filing:
     settled_count: int
     is_set_aside: bool
     same_as: str | None
+    reader_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class FiledCell:
 class FoundIssue:
     """A rule that a report does not pass, or on which it cannot be assessed, and what people decided about it.
 
-    `state` is a key of `schemas.words.FINDING_STATE_WORDS`; `basis` is corrected where it fails only by a correction.
+    `state` is a key of `schemas.words.FINDING_STATE_WORDS`; `basis` is corrected where it fails only by a correction,
+    `person` a role.
     """
 
     report_id: str
@@ -130,7 +132,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says a cell should be, beside what was filed."""
+    """What a person (by role) says a cell should be, beside what was filed."""
 
     report_id: str
     cell_code: str

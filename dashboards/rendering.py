@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, year_address
+from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, slip_address, year_address
 from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup, value_cell
 from schemas.codebook import forms
@@ -34,11 +34,12 @@ BEIJING = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What stands around every page: the county, the years to go to, and whether all of it is made up."""
+    """What all pages share: the county, the years to go to, whether all of it is made up, by when to answer a slip."""
 
     county: str
     years: tuple[int, ...]
     synthetic: bool
+    answer_by: str = ""
 
     @property
     def pages(self) -> tuple[tuple[str, str], ...]:
@@ -128,6 +129,7 @@ def _environment() -> Environment:
         "table_markup": table_markup,
         "list_markup": list_markup,
         "value_cell": value_cell,
+        "slip_address": slip_address,
         "form_names": {code: form.printed for code, form in forms().items()},
     }
     return environment

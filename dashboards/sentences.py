@@ -6,6 +6,10 @@ from collections import Counter
 
 from dashboards.records import County, Filing, Standing, Year
 from dashboards.rendering import format_day
+from schemas.words import format_number
+
+Compared = tuple[float, float | None, float | None]
+"""A number, the one of the year before, and the median of the peers; None where there is none."""
 
 
 def county_sentence(year: Year, standings: list[Standing]) -> str:
@@ -60,10 +64,23 @@ def _standing_sentence(standing: Standing | None, year: int) -> str:
     ]
     listed = "、".join(part for part in found if part)
     if standing.state == "errors":
-        return f"{year} 年度报告已报送，有 {listed}。请对照下面所列各格核对，更正后再次报送。"
+        return f"{year} 年度报告已报送，有 {listed}，需要更正。"
     if standing.state == "warnings":
-        return f"{year} 年度报告已报送，没有错误，有 {listed}，请核对；属实的不必更改。"
+        return f"{year} 年度报告已报送，没有错误，有 {listed}，属实的不必更改。"
     return f"{year} 年度报告已报送，有数的各格勾稽关系都成立，没有需要更正的。"
+
+
+def comparison_sentence(peers: str, year: int, label: str, unit: str, latest: Compared) -> str:
+    """Say how a unit's number of a year stands beside the one before and what is usual among its peers."""
+    value, before, median = latest
+    said = f"{year} 年度{label} {format_number(value)} {unit}"
+    if before is not None:
+        change = value - before
+        more = f"{'多' if change > 0 else '少'} {format_number(abs(change))} {unit}" if change else "持平"
+        said += f"，比上年{more}" if change else f"，与上年{more}"
+    if median is not None:
+        said += f"；全县{peers}的中位数为 {format_number(median)} {unit}"
+    return f"{said}。"
 
 
 def handed_in_count(year: Year, standings: list[Standing]) -> int:

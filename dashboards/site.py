@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -22,42 +21,35 @@ from dashboards.addresses import (
     UNASSESSED,
     comparison_address,
     download_address,
-    filing_address,
     measure_address,
     overview_address,
-    unit_address,
-    unit_script_address,
     year_address,
 )
-from dashboards.dossiers import read_dossiers
 from dashboards.downloads import county_downloads, year_download
+from dashboards.exports.release_index import Release
 from dashboards.figures import height_rules, template
 from dashboards.ingredients import (
     code_ingredients,
     county_of_measures,
-    county_of_unit,
-    dossier_of_year,
     ingredients,
     measured_of,
-    measured_of_unit,
 )
-from dashboards.measured import MeasuredCounty, measure_county, peer_group, peer_groups
-from dashboards.measures import Measure, all_measures, measures
+from dashboards.measured import MeasuredCounty, measure_county
+from dashboards.measures import Measure, all_measures
 from dashboards.pages.catalogue import catalogue_page, catalogue_script
-from dashboards.pages.compare import cells_script, compare_page, unit_script
+from dashboards.pages.compare import cells_script, compare_page
 from dashboards.pages.data import data_page
-from dashboards.pages.filing import ShownFiling, filing_page, show_filing
 from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import empty_page, overview_page
 from dashboards.pages.quality import quality_page, unassessed_page
 from dashboards.pages.ranked import comparison_data
-from dashboards.pages.unit import Typicals, unit_page
 from dashboards.pages.year import year_page
 from dashboards.quality import read_findings
-from dashboards.records import County, Dossier
+from dashboards.records import County
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
 from dashboards.structure import read_structures
+from dashboards.unit_files import write_slips, write_units
 from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
 from pipelines.since_last_run import SinceLastRun
@@ -86,6 +78,8 @@ def publish_site(
     synthetic: bool = False,
     built_at: datetime,
     changes: SinceLastRun = NO_CHANGES,
+    releases: tuple[Release, ...] = (),
+    answer_by: str = "",
 ) -> PublishReport:
     """Publish the site of a warehouse; only files whose content changed are written.
 
@@ -95,20 +89,22 @@ def publish_site(
         synthetic: mark every page as made-up data.
         built_at: time of building; only `site.json` holds it.
         changes: what the last run changed; the overview says it.
+        releases: the frozen releases, which the data page lists.
+        answer_by: by when units are to answer, in words; empty where no date is set.
     """
     started = time.perf_counter()
     writer = SiteWriter(site)
     with connect(warehouse, read_only=True) as connection:
         county = read_county(connection)
-        shell = Shell(county.name, tuple(year.year for year in county.years), synthetic)
+        shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
         measured = measure_county(connection)
         _write_static(writer, county, shell)
         _write_overviews(writer, connection, county, measured, changes, shell)
         _write_years(writer, connection, county, measured, shell)
         _write_measures(writer, connection, county, shell)
-        _write_units(writer, connection, county, measured, shell)
+        write_units(writer, connection, county, measured, write_slips(writer, connection, shell), shell)
         _write_findings(writer, connection, county, shell)
-        _write_data(writer, connection, county, shell)
+        _write_data(writer, connection, county, releases, shell)
     writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -177,44 +173,19 @@ def _write_measure(
         writer.write_made(comparison_address(measure.id, year), ingredients(common, of_year), make)
 
 
-def _write_units(
-    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
-) -> None:
-    typicals = _typicals(county, measured)
-    common = ingredients(code_ingredients(), shell)
-    for dossier in read_dossiers(connection, county):
-        code = dossier.unit.code
-        own = county_of_unit(county, code)
-        base = ingredients(common, own)
-        dossiers = {year: dossier_of_year(dossier, year) for _, year in sorted(own.standings)}
-        inputs = {year: ingredients(base, of_year) for year, of_year in dossiers.items()}
-        show = cache(lambda year, own=own, dossiers=dossiers: show_filing(own, dossiers[year], year))
-        for year, of_year in dossiers.items():
-            make = partial(_filing_page, own, of_year, show, year, shell)
-            writer.write_made(filing_address(code, year), inputs[year], make)
-        known = measured_of_unit(measured, code)
-        expected = {key: each for key, each in typicals.items() if key[2] == peer_group(dossier.unit.kind)}
-        writer.write_made(
-            unit_address(code),
-            ingredients(base, sorted(inputs.items()), dossier.filings, known, expected),
-            partial(unit_page, own, known, expected, dossier, show, shell),
-        )
-        writer.write_made(
-            unit_script_address(code), ingredients(*sorted(inputs.items())), partial(unit_script, own, dossier)
-        )
-
-
-def _filing_page(county: County, dossier: Dossier, show: Callable[[int], ShownFiling], year: int, shell: Shell) -> str:
-    return filing_page(county, dossier, show(year), shell)
-
-
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
     if county.years:
         writer.write(QUALITY, quality_page(county, read_findings(connection, failed=True), shell))
         writer.write(UNASSESSED, unassessed_page(county, read_findings(connection, failed=False), shell))
 
 
-def _write_data(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
+def _write_data(
+    writer: SiteWriter,
+    connection: duckdb.DuckDBPyConnection,
+    county: County,
+    releases: tuple[Release, ...],
+    shell: Shell,
+) -> None:
     if not county.years:
         return
     writer.write(COMPARE, compare_page(county, shell))
@@ -223,13 +194,4 @@ def _write_data(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, count
     for download in (*county_downloads(connection), *years):
         writer.write(download_address(download.name), download.content)
         listed.append(download)
-    writer.write(DATA, data_page(county, listed, shell))
-
-
-def _typicals(county: County, measured: MeasuredCounty) -> Typicals:
-    return {
-        (measure.id, year.year, name): measured.typical(measure.id, year.year, units)
-        for measure in measures()
-        for year in county.years
-        for name, units in peer_groups(county.registered).items()
-    }
+    writer.write(DATA, data_page(county, listed, releases, shell))

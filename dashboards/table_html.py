@@ -47,14 +47,20 @@ def _plain_cell(text: str, tone: str) -> Markup:
 
 
 def list_markup(cells: Iterable[ListedCell]) -> Markup:
-    """Return the rows of the list of cells: label, value, raw text, state, remark, place."""
+    """Return the rows of the list of cells: label, value, raw text, state, remark, place, rules, decisions."""
     rows = (
         f'<tr id="cell-{cell.code}"><th scope="row">{_escaped(cell.label)}</th><td class="number">{cell.value}</td>'
         f"<td>{_escaped(cell.raw)}</td><td>{cell.state}</td><td>{_escaped(cell.remark)}</td>"
-        f"<td>{_escaped(cell.place)}</td></tr>\n"
+        f"<td>{_escaped(cell.place)}</td><td>{_judged(cell)}</td><td>{_escaped(cell.decided)}</td></tr>\n"
         for cell in cells
     )
     return Markup("".join(rows))  # noqa: S704 - built from escaped parts
+
+
+def _judged(cell: ListedCell) -> str:
+    """Return what was judged on a cell: links to what it does not pass, then the other rules that use it."""
+    links = [f'<a href="{_escaped(link)}">{_escaped(words)}</a>' for words, link in cell.judged]
+    return "<br>".join([*links, f"没有不符：{cell.passed}"] if cell.passed else links)
 
 
 def _rows(rows: tuple[tuple[PrintedCell, ...], ...], is_filed: bool) -> str:
@@ -67,16 +73,18 @@ def _cell(cell: PrintedCell, is_filed: bool) -> str:
     content, code = cell.content, cell.layout.code
     names = f"{content.tone} flag-{content.flag}" if content.flag else content.tone
     anchor = f' id="filed-{code}" data-cell="{code}"' if is_filed else ""
-    note = f'<span class="of">{_escaped(content.note)}</span>' if content.note else ""
-    return f'<td{_spans(cell.layout)} class="{names}"{anchor}>{_text(content)}{note}</td>'
-
-
-def _text(content: Content) -> str:
     text = _escaped(content.text)
+    if is_filed and content.has_origin:
+        text = f'<a class="origin" href="#cell-{code}">{text}</a>'
+    note = f'<span class="of">{_escaped(content.note)}</span>' if content.note else ""
+    return f'<td{_spans(cell.layout)} class="{names}"{anchor}>{_text(content, text)}{note}</td>'
+
+
+def _text(content: Content, text: str) -> str:
     if not content.link:
         return text
     sign = f'<span class="sign" aria-hidden="true">{content.sign}</span><span class="hidden">{content.word}，</span>'
-    return f'<a class="flag" href="{_escaped(content.link)}">{sign} {text}</a>'
+    return f'<a class="flag" href="{_escaped(content.link)}">{sign}</a> {text}'
 
 
 @cache

@@ -60,7 +60,7 @@ class SiteWriter:
             self.written += 1
         self.files[address] = Written(digest, path.stat().st_mtime_ns, inputs)
 
-    def write_made(self, address: str, inputs: str, make: Callable[[], str]) -> None:
+    def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
         """Write a page, made only when the last publication made it from something else or it is not there as written.
 
         Args:

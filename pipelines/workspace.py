@@ -16,6 +16,8 @@ from schemas.catalogue import Settings, settings_with
 
 DEFAULT_RAW, DEFAULT_OUT = Path("data") / "raw", Path("out")
 SETTINGS_NAME = "gouji.toml"
+UNDATED = "于＿＿＿＿年＿＿月＿＿日前"
+"""When to answer a slip, to be filled in by hand, where the settings do not say."""
 REGISTER_NAME = "authorities.csv"
 NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
 """Files that may lie at the top of a raw folder beside the reports."""
@@ -137,7 +139,7 @@ class Workspace:
         if isinstance(days, int) and days > 0 and day is None:
             return f"自收到本单之日起 {days} 日内"
         if day is None and days is None:
-            return "于＿＿＿＿年＿＿月＿＿日前"
+            return UNDATED
         where = f"{self.beside / SETTINGS_NAME}：[slips] "
         raise UsageProblem(f"{where}的 answer_by 应为日期（如 2025-02-10），answer_days 应为天数（如 10），只写一项")
 
@@ -156,6 +158,15 @@ class Workspace:
                 f'{self.beside / SETTINGS_NAME}：[site] address 应为网站的地址，如 "https://gouji.example.gov.cn/"'
             )
         return address.rstrip("/") + "/"
+
+    @property
+    def answer_by_when_set(self) -> str:
+        """When units are to answer, in words; empty where the settings leave it to be filled in by hand.
+
+        Raises:
+            UsageProblem: neither a date nor a number of days.
+        """
+        return "" if self.answer_by == UNDATED else self.answer_by
 
     @property
     def notify(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from schemas.codebook import DATA_DIRECTORY, Form, forms
 from schemas.domains import Binding
-from schemas.expression import Statement
+from schemas.expression import Statement, codes
 from schemas.formula import instances
 
 Scope = Literal["report", "county"]
@@ -151,6 +151,16 @@ def _rule_instances(form_code: str, settings: Settings, scope: Scope) -> dict[tu
         for instance in _instances_of(rule, form, values):
             result[rule.id, instance.key] = instance
     return result
+
+
+@cache
+def rules_on_cells(form_code: str) -> dict[str, tuple[str, ...]]:
+    """Return by cell code the rules about a single report that use a cell of a form, in the order of the catalogue."""
+    used: dict[str, dict[str, None]] = {}
+    for instance in rule_instances(form_code).values():
+        for code in codes(instance.expression):
+            used.setdefault(code, {})[instance.rule.id] = None
+    return {code: tuple(found) for code, found in used.items()}
 
 
 def _instances_of(rule: Rule, form: Form, settings: dict[str, float]) -> list[RuleInstance]:

@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,25 +17,15 @@ from typing import Any
 from dashboards.exports.county_files import write_county_year
 from dashboards.exports.data_package import file_digest
 from dashboards.exports.open_data import write_open_data
+from dashboards.exports.release_index import INDEX, Release
 from dashboards.writer import replace_file
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 
-MANIFEST, INDEX = "manifest.json", "index.json"
+MANIFEST = "manifest.json"
 NAME = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff.-]{0,79}")
 READ_ONLY = 0o444
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release as its manifest says; `superseded_by` names the newest of its scope, None while this one stands."""
-
-    name: str
-    scope: str
-    released: str
-    file_count: int
-    superseded_by: str | None = None
 
 
 def make_release(workspace: Workspace, name: str, scope: str, moment: datetime) -> tuple[Path, tuple[Release, ...]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dashboards.addresses import DATA, download_address
 from dashboards.downloads import Download
+from dashboards.exports.release_index import Release
 from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, PEER_GROUPS
 from dashboards.records import County
 from dashboards.rendering import Shell, render
@@ -21,13 +23,14 @@ STATE_MEANINGS = {
 }
 
 
-def data_page(county: County, downloads: Sequence[Download], shell: Shell) -> str:
-    """Return the page of downloads and methods."""
+def data_page(county: County, downloads: Sequence[Download], releases: Sequence[Release], shell: Shell) -> str:
+    """Return the page of downloads, releases and methods."""
     return render(
         "data.html",
         DATA,
         shell,
         downloads=downloads,
+        releases=[(each, datetime.fromisoformat(each.released)) for each in reversed(releases)],
         download_address=download_address,
         states=[(STATE_WORDS[state], meaning) for state, meaning in STATE_MEANINGS.items()],
         reasons=[words for words in REASON_WORDS.values() if words],

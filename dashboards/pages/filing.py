@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -113,6 +113,7 @@ class ShownFiling:
     cells: tuple[ListedCell, ...] = ()
     sections: tuple[FiledSection, ...] = ()
     changes: tuple[ShownChange, ...] = ()
+    has_slip: bool = False
 
     @cached_property
     def body(self) -> Markup:
@@ -145,15 +146,15 @@ def years_of(county: County, code: str) -> tuple[tuple[int, Standing, str], ...]
     )
 
 
-def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
-    """Put together what a unit filed for a year."""
+def show_filing(county: County, dossier: Dossier, year: int, *, has_slip: bool) -> ShownFiling:
+    """Put together what a unit filed for a year; `has_slip` says that its correction slip is on the site."""
     standing = county.standings.get((dossier.unit.code, year))
     filing = dossier.current(year)
     sentence = filing_sentence(standing, year, filing)
     if filing is None:
         return ShownFiling(year, standing, sentence, None, "")
     report = filing.report_id
-    return show_report(
+    shown = show_report(
         ReportContents(
             filing,
             dossier.cells.get(report, {}),
@@ -167,6 +168,7 @@ def show_filing(county: County, dossier: Dossier, year: int) -> ShownFiling:
         standing,
         sentence,
     )
+    return replace(shown, has_slip=has_slip)
 
 
 def show_report(
@@ -191,7 +193,7 @@ def show_report(
         unassessed=tuple(finding for finding in shown if finding.issue.outcome != "fail"),
         problems=problems,
         tables=print_filed_tables(form, report.cells, ordered, links, report.corrections),
-        cells=list_cells(form, report.cells),
+        cells=list_cells(form, report.cells, ordered, links, report.corrections),
         sections=tuple(report.sections),
         changes=tuple(_show_change(change) for change in report.changes),
     )

@@ -11,6 +11,7 @@ from dashboards.pages.filing import ReportContents, ShownFiling, show_report
 from dashboards.records import FiledCell, FiledSection, Filing, FoundIssue, Proposal, Rule
 from dashboards.rendering import Shell, render
 from dashboards.self_check import MAXIMUM_BYTES
+from pipelines.reader_version import READER_VERSION
 from schemas.catalogue import rules
 from schemas.codebook import Form, forms
 from schemas.words import STATE_WORDS
@@ -59,6 +60,7 @@ def _show(record: dict[str, Any]) -> ShownFiling:
         settled_count=0,
         is_set_aside=False,
         same_as=None,
+        reader_version=READER_VERSION,
     )
     names = ("value", "raw", "unit", "state", "reason", "note", "place")
     contents = ReportContents(

@@ -15,7 +15,10 @@ from dashboards.pages.filing import ShownFiling, years_of
 from dashboards.pages.measure import break_year, comparability
 from dashboards.records import County, Dossier
 from dashboards.rendering import Shell, render
-from dashboards.sentences import filing_sentence
+from dashboards.sentences import comparison_sentence, filing_sentence
+
+CHIEF = "received"
+"""The measure that says most of a unit's work: requests received."""
 
 Point = tuple[int, float | None, float | None, str | None]
 """Year, value, median of peers, severity of a finding on the value."""
@@ -64,6 +67,7 @@ def unit_page(
         body=show(filed).body,
         years=years,
         multiples=multiples,
+        compared=_compared(multiples, filed, unit.kind),
         measure_address=measure_address,
         peers=peer_group(unit.kind),
         break_year=break_year(county),
@@ -90,6 +94,19 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         }
         result.append(Multiple(measure, f"series-{measure.id}", points, figure))
     return tuple(result)
+
+
+def _compared(multiples: tuple[Multiple, ...], year: int, kind: str) -> str:
+    """Say how many requests came in that year, against the year before and the peers; empty without a number."""
+    received = next((multiple for multiple in multiples if multiple.measure.id == CHIEF), None)
+    points = {point[0]: point for point in received.points} if received else {}
+    if received is None or year not in points or points[year][1] is None:
+        return ""
+    _, value, median, _ = points[year]
+    before = points[year - 1][1] if year - 1 in points else None
+    return comparison_sentence(
+        peer_group(kind), year, received.measure.label, received.measure.unit, (value or 0.0, before, median)
+    )
 
 
 def _median(typicals: Typicals, measure: Measure, year: int, kind: str) -> float | None:

@@ -48,7 +48,7 @@ def publish_slips(warehouse: Path, folder: Path, circumstances: Circumstances) -
     written = 0
     with connect(warehouse, read_only=True) as connection:
         for name, slip in _named(read_slips(connection, circumstances)):
-            digest = _digest(slip)
+            digest = slip_digest(slip)
             for ending in WRITERS:
                 files[name + ending] = digest
             if any(last.get(name + ending) != digest or not (folder / (name + ending)).is_file() for ending in WRITERS):
@@ -84,7 +84,7 @@ def file_name(unit: str) -> str:
     return plain[:LONGEST_NAME] or "未写明单位"
 
 
-def _digest(slip: Slip) -> str:
+def slip_digest(slip: Slip) -> str:
     """Digest of what a slip says and of the code that says it."""
     return hashlib.sha256(f"{_code()}{slip!r}".encode()).hexdigest()[:24]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from dashboards.persons import define_roles
 from dashboards.slips.slip import Item, Slip
 from pipelines.decisions.columns import key_text
 from pipelines.decisions.found import read_cells, read_findings
@@ -18,12 +19,12 @@ from schemas.words import FINDING_STATE_WORDS
 
 BATCH_REPORTS = 300
 REPORTS = """
-SELECT r.report_id, a.name, a.short_name, r.year, r.form, r.path, r.revision
+SELECT r.report_id, a.name, a.short_name, r.year, r.form, r.path, r.revision, r.authority_code
 FROM current_reports r JOIN authorities a USING (authority_code)
 WHERE r.year = coalesce(?, r.year) AND r.authority_code = coalesce(?, r.authority_code)
 ORDER BY r.year, a.position, r.report_id
 """
-STATES = "SELECT report_id, rule, instance, state, person, reason FROM finding_states"
+STATES = "SELECT report_id, rule, instance, state, {person}, reason FROM finding_states"
 SUSPECTS = """
 WITH sized AS (
   SELECT report_id, problem_number, rank, count(*) AS size, list(cell_code) AS codes FROM proposals GROUP BY ALL
@@ -38,17 +39,18 @@ MOST_SUSPECTS = 10
 
 Name = tuple[str, str, str]
 """Report, rule, instance."""
-Row = tuple[str, str, str, int, str, str, int]
-"""Report, unit, its short name, year, form, path, revision."""
+Row = tuple[str, str, str, int, str, str, int, str]
+"""Report, unit, its short name, year, form, path, revision, authority code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What all slips of a county share."""
+    """What all slips of a county share; `is_public` names persons by role."""
 
     county: str
     answer_by: str
     is_synthetic: bool
+    is_public: bool = False
 
 
 def circumstances_of(workspace: Workspace) -> Circumstances:
@@ -76,7 +78,9 @@ def read_slips(
     code: str | None = None,
 ) -> Iterator[Slip]:
     """Yield the slips of all reports, or of those of a year and an authority, in the order of year and register."""
-    known = _Known(read_proposed(connection), _suspects(connection), _states(connection))
+    known = _Known(
+        read_proposed(connection), _suspects(connection), _states(connection, is_public=circumstances.is_public)
+    )
     rows: list[Row] = connection.execute(REPORTS, [year, code]).fetchall()
     for start in range(0, len(rows), BATCH_REPORTS):
         yield from _slips(connection, circumstances, known, rows[start : start + BATCH_REPORTS])
@@ -91,7 +95,7 @@ def _slips(
         if finding.outcome == "fail" and finding.severity != "info":
             findings.setdefault(finding.report_id, []).append(finding)
     cells = read_cells(connection, list(findings))
-    for report_id, unit, short_name, year, form, path, revision in rows:
+    for report_id, unit, short_name, year, form, path, revision, code in rows:
         of_report = findings.get(report_id, [])
         open_ones = [each for each in of_report if _state(known, each)[0] not in DONE]
         yield Slip(
@@ -107,6 +111,7 @@ def _slips(
             cells.get(report_id, {}) if open_ones else {},
             circumstances.answer_by,
             circumstances.is_synthetic,
+            code,
         )
 
 
@@ -152,5 +157,11 @@ def _suspects(connection: duckdb.DuckDBPyConnection) -> dict[Name, tuple[int, tu
     }
 
 
-def _states(connection: duckdb.DuckDBPyConnection) -> dict[Name, tuple[str, str | None, str | None]]:
-    return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in connection.execute(STATES).fetchall()}
+def _states(
+    connection: duckdb.DuckDBPyConnection, *, is_public: bool
+) -> dict[Name, tuple[str, str | None, str | None]]:
+    person = "role_of(person)" if is_public else "person"
+    if is_public:
+        define_roles(connection)
+    rows = connection.execute(STATES.format(person=person)).fetchall()
+    return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}

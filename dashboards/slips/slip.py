@@ -42,7 +42,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip. `settled` are sentences on findings that nobody need answer any more, `answer_by` when to answer."""
+    """A slip. `settled` are sentences on findings that nobody need answer, `answer_by` when to, `code` whose it is."""
 
     county: str
     unit: str
@@ -56,6 +56,7 @@ class Slip:
     cells: Mapping[str, CellNow]
     answer_by: str
     is_synthetic: bool
+    code: str = ""
 
     @property
     def title(self) -> str:

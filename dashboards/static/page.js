@@ -13,7 +13,7 @@
     note.hidden = !line;
     if (!line) { return; }
     var words = Array.prototype.map.call(line.cells, function (item) { return item.textContent.trim(); });
-    var parts = [words[0], "填报 " + words[1], words[2] && "原文“" + words[2] + "”", words[3], words[4], words[5]];
+    var parts = [words[0], "填报 " + words[1], words[2] && "原文“" + words[2] + "”", words[3], words[4], words[5], words[7]];
     note.textContent = parts.filter(Boolean).join("　");
   }
   function move(table, cell, key) {
@@ -30,6 +30,8 @@
   }
   if (note) {
     Array.prototype.forEach.call(document.querySelectorAll("table.official"), function (table) {
+      /* One stop of the tab key for a table: from there on the arrow keys move, and Enter goes to the origin. */
+      Array.prototype.forEach.call(table.querySelectorAll("a.origin"), function (link) { link.tabIndex = -1; });
       var first = table.querySelector("td[data-cell]");
       if (first) { first.tabIndex = 0; }
       table.addEventListener("mouseover", function (event) { tell(event.target.closest("td[data-cell]")); });
@@ -39,6 +41,8 @@
       table.addEventListener("click", function (event) { tell(event.target.closest("td[data-cell]")); });
       table.addEventListener("keydown", function (event) {
         var cell = event.target.closest("td[data-cell]");
+        var origin = event.key === "Enter" && cell === event.target && cell.querySelector("a.origin");
+        if (origin) { origin.click(); }
         if (cell && move(table, cell, event.key)) { event.preventDefault(); }
       });
     });

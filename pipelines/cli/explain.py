@@ -10,9 +10,8 @@ from rapidfuzz import fuzz, process
 
 from pipelines.cell_names import cells_named
 from pipelines.errors import UsageProblem
-from schemas.catalogue import KINDS, Rule, rule_instances, rules
+from schemas.catalogue import KINDS, Rule, rules, rules_on_cells
 from schemas.codebook import Cell, all_cells, forms, forms_of_cell
-from schemas.expression import codes
 from schemas.formula_words import formula_in_words
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
 
@@ -66,12 +65,7 @@ def _cell_lines(cell: Cell) -> Iterator[str]:
 @cache
 def _rules_of(code: str) -> tuple[str, ...]:
     """Rules that use a cell, in the order of the catalogue."""
-    used = {
-        rule
-        for form_code in forms()
-        for (rule, _), instance in rule_instances(form_code).items()
-        if code in codes(instance.expression)
-    }
+    used = {rule for form_code in forms() for rule in rules_on_cells(form_code).get(code, ())}
     return tuple(rule for rule in rules() if rule in used)
 
 

@@ -114,7 +114,7 @@ def test_the_county_with_one_report_reads_well(visit, first_report_site):
         window.page.locator(".matrix td a", has_text="提醒").click()
         assert window.page.locator("h1").inner_text() == "棋坪镇 2020 年度报告"
         assert window.page.locator("aside.synthetic").count() == 0
-        window.page.locator("td[data-cell='procurement.central_procurement.projects'] a").click()
+        window.page.locator("td[data-cell='procurement.central_procurement.projects'] a.flag").click()
         assert "1,260" in window.page.locator(":target").inner_text()
         assert window.problems == []
 

@@ -213,3 +213,40 @@ def test_headline_figures_say_of_how_many_units_and_compare_like_with_like(count
     assert figure == f"{format_number(total)} 件"
     assert units == f"{count} / 14 个单位有数"
     assert format_change(change) in before and f"两年都有数的 {alike} 个单位" in before
+
+
+def test_every_cell_leads_to_its_lineage(county_site):
+    for authority, year, path, sha256, reader, cells in county_site.query(
+        "SELECT authority_code, year, path, sha256, reader_version,"
+        " list(struct_pack(cell_code, raw, place, rules_failed))"
+        " FROM lineage WHERE is_current GROUP BY ALL ORDER BY ALL LIMIT 12"
+    ):
+        page = read(county_site.site, f"unit/{authority}/{year}.html")
+        part = page.xpath("//details[@id='lineage']")[0]
+        assert {path.split()[0], sha256, f"第 {reader} 版"} <= {
+            each for dd in part.xpath("./dl/dd") for each in (words(dd), words(dd).split("，")[0])
+        }
+        links = set(page.xpath("//td[@data-cell]/a[@class='origin']/@href"))
+        assert links == {f"#cell-{cell['cell_code']}" for cell in cells}
+        for cell in cells:
+            row = [words(td) for td in part.xpath(f".//tr[@id='cell-{cell['cell_code']}']/td")]
+            assert row[1] == " ".join(cell["raw"].split()) and row[4] == cell["place"]
+            assert all(rule in row[5] for rule in cell["rules_failed"])
+
+
+def test_a_report_with_something_to_mend_has_its_slip_and_no_other_has(county_site):
+    pending = {
+        f"unit/{authority}/{year}-slip{ending}"
+        for authority, year in county_site.query(
+            "SELECT DISTINCT authority_code, year FROM findings_with_decisions"
+            " WHERE is_open AND outcome = 'fail' AND severity <> 'info'"
+        )
+        for ending in (".docx", ".xlsx")
+    }
+    assert pending == {path.relative_to(county_site.site).as_posix() for path in county_site.site.rglob("*-slip.*")}
+    linked = {
+        f"unit/{page.parent.name}/{link.rpartition('/')[2]}"
+        for page in county_site.site.glob("unit/*/????.html")
+        for link in read(county_site.site, page.relative_to(county_site.site).as_posix()).xpath("//a[@download]/@href")
+    }
+    assert linked == pending

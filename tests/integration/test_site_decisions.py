@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections import defaultdict
 
 import duckdb
@@ -71,7 +72,7 @@ def test_a_settled_finding_stays_visible_and_is_no_longer_open(decided):
     text = " ".join(message.split())
     assert text not in pending
     settled = page.xpath("//details[starts-with(summary, '已处理的')]")[0]
-    assert text in words(settled) and "已说明（王干部：经核对台账属实）" in words(settled)
+    assert text in words(settled) and "已说明（经办人：经核对台账属实）" in words(settled)
     assert "另有 1 处已说明、不成立或已更正" in words(page.xpath("//p[@class='lead']")[0])
     rows = read(county.site, "quality/index.html").xpath(
         "//table[@id='all-findings']/tbody/tr[@data-state='explained']"
@@ -79,6 +80,19 @@ def test_a_settled_finding_stays_visible_and_is_no_longer_open(decided):
     assert [(row.get("data-unit"), row.get("data-year"), row.get("data-rule")) for row in rows] == [
         (authority, str(year), rule)
     ]
+
+
+def test_no_page_and_no_slip_of_the_site_names_a_person(decided):
+    county, _ = decided
+    names = ("王干部", "李科长")
+    for page in county.site.rglob("*.html"):
+        assert not any(name in page.read_text(encoding="utf-8") for name in names)
+    slips = list(county.site.glob("unit/*/*-slip.*"))
+    assert slips
+    for slip in slips:
+        with zipfile.ZipFile(slip) as parts:
+            text = b"".join(parts.read(part) for part in parts.namelist()).decode("utf-8", "ignore")
+        assert not any(name in text for name in names)
 
 
 def test_a_confirmed_correction_stands_beside_the_filed_number_and_is_used_in_comparisons(decided):

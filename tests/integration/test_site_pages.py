@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from lxml import html
 
+from dashboards.exports.release_index import Release
 from dashboards.site import publish_site
 from pipelines.since_last_run import SinceLastRun
 from tests.published_site import BUILT_AT, HOSTILE, PublishedCounty
@@ -181,3 +182,16 @@ def test_every_year_has_its_overview_and_the_first_page_says_what_the_last_run_c
     publish_site(county_site.warehouse, copy, built_at=BUILT_AT, changes=changes)
     said = [words(part) for part in read(copy, "index.html").xpath("//section[@aria-labelledby='tasks']//details")]
     assert said == ["新报送：1 份 2022 年度 下洲镇", "已解决：1 处 2022 年度 <b>云溪口镇 三.行合计：相差 1 件。"]
+
+
+def test_the_data_page_lists_releases_and_says_which_are_superseded(county_site, tmp_path):
+    releases = (
+        Release("2025-02-15", "全部", "2025-02-15T01:00:00+00:00", 21, "2025-03-01"),
+        Release("2025-03-01", "全部", "2025-03-01T01:00:00+00:00", 22, None),
+    )
+    publish_site(county_site.warehouse, tmp_path / "site", built_at=BUILT_AT, releases=releases)
+    rows = read(tmp_path / "site", "data/index.html").xpath("//section[@aria-labelledby='releases']//tbody/tr")
+    assert [[words(cell) for cell in row] for row in rows] == [
+        ["2025-03-01", "全部", "2025-03-01", "22", "现行"],
+        ["2025-02-15", "全部", "2025-02-15", "21", "已由 2025-03-01 取代"],
+    ]
