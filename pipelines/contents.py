@@ -9,6 +9,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from pipelines.report import Report
 from pipelines.store import Store
 
 CONTENTS_QUERY = """
@@ -34,6 +35,12 @@ def content_keys(store: Store, hashes: Iterable[str]) -> dict[str, str]:
     with connect() as connection:
         rows = connection.execute(CONTENTS_QUERY, [segments, wanted]).fetchall()
     return {sha256: _digest(cells, texts or ()) for sha256, cells, texts in rows}
+
+
+def content_key(report: Report) -> str:
+    """Return a digest of what a recognised report says, equal for equal ones as those of `content_keys` are."""
+    cells = sorted(f"{code}={cell.state if cell.value is None else cell.value}" for code, cell in report.cells.items())
+    return _digest(repr(cells), [section.text for section in report.sections])
 
 
 def _digest(cells: str, texts: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def check_records(
     register: Register,
     settings: Settings | None = None,
     narratives: Narratives | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """Return a record for each file as `read_records` does, with the findings of each report.
 
@@ -55,6 +57,7 @@ def check_records(
         register: the authorities of the county.
         settings: thresholds, the defaults when None.
         narratives: texts that those of the reports may have been copied from, as far as they are known.
+        copies: how files are called that say the same as one given before, and how that is called.
     """
     files = [each for of_path in parsed for each in of_path]
     records = [_record(label, result, register) for label, result in files]
@@ -63,7 +66,14 @@ def check_records(
     county = County(register)
     labels = [label for label, result in files if result.report]
     filings = [
-        Filing(report, authority, report.year, county, authority_hint(label, register))
+        Filing(
+            report,
+            authority,
+            report.year,
+            county,
+            authority_hint(label, register),
+            same_as_path=(copies or {}).get(label),
+        )
         for label, report, authority in zip(labels, reports, authorities, strict=True)
     ]
     years = sorted({year for _, year in earlier})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.batches import BATCH_FILES, map_batches
+from pipelines.contents import content_key
 from pipelines.contract import Parsed, authority_of, check_records, parse_labelled
 from pipelines.earlier import EarlierReports, earlier_of
 from pipelines.identify import year_hint
@@ -46,9 +47,9 @@ def check_together(
     for path, parsed in zip(paths, map_batches(parse_labelled, paths), strict=True):
         queue.add(path, parsed)
         if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
-            yield from check_records(ready, queue.earlier, register, settings, queue.narratives)
+            yield from check_records(ready, queue.earlier, register, settings, queue.narratives, queue.copies)
     while ready := queue.take(at_least=1):
-        yield from check_records(ready, queue.earlier, register, settings, queue.narratives)
+        yield from check_records(ready, queue.earlier, register, settings, queue.narratives, queue.copies)
 
 
 class _Queue:
@@ -57,6 +58,8 @@ class _Queue:
     def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register, narratives: Narratives) -> None:
         self.earlier = earlier
         self.narratives = narratives
+        self.copies: dict[str, str] = {}
+        self._first_of: dict[tuple[str, int, str], str] = {}
         self._register = register
         self._path_count = len(paths)
         self._unread = Counter(year_hint(path.as_posix()) for path in paths if path.name not in NOT_REPORTS)
@@ -71,13 +74,16 @@ class _Queue:
         self._waiting.append(parsed)
         if self._path_count == len(parsed) == 1:
             return  # a report given alone is nobody's year before, and what others would need of it costs time to know
-        for _, result in parsed:
+        for label, result in parsed:
             if result.report and result.report.year is not None:
                 authority = authority_of(result.report, self._register)
                 self.earlier[authority.code, result.report.year] = earlier_of(result.report)
                 narrative = narrative_of(result.report, authority)
                 if narrative is not None:
                     self.narratives.add(narrative)
+                said = authority.code, result.report.year, content_key(result.report)
+                if self._first_of.setdefault(said, label) != label:
+                    self.copies[label] = self._first_of[said]
 
     def take(self, at_least: int) -> list[Parsed]:
         """Return the first files that wait for nothing; none where they are fewer than asked for."""
