@@ -17,6 +17,7 @@ from assets.plan import Plan, Work, describe_plan, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
 from pipelines.ingest import Progress
+from pipelines.published_text import show_hidden
 from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
 from pipelines.workspace import Workspace, open_workspace
@@ -73,7 +74,7 @@ def _tell_plan(workspace: Workspace) -> int:
     for line in describe_plan(plan, workspace):
         click.echo(line)
     for path, reason in plan.changes.unopened[:SHOWN_REFUSALS]:
-        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
+        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {show_hidden(path)}：{reason}", err=True)
     return UNREADABLE if plan.changes.unopened else 0
 
 
@@ -131,6 +132,6 @@ def _tell_county(summary: Summary, refused: list[tuple[str, str]]) -> None:
     if summary.unregistered_count:
         click.echo(f"      其中 {summary.unregistered_count} 份的单位不在登记表中")
     for path, reason in refused[:SHOWN_REFUSALS]:
-        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
+        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {show_hidden(path)}：{reason}", err=True)
     if len(refused) > SHOWN_REFUSALS:
         click.echo(f"  另有 {len(refused) - SHOWN_REFUSALS} 份，见网站首页", err=True)

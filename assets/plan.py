@@ -25,6 +25,7 @@ from pipelines.changes import (
     warehouse_digest,
 )
 from pipelines.ledger import Ledger, verify
+from pipelines.published_text import show_hidden
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
@@ -76,7 +77,7 @@ def describe_plan(plan: Plan, workspace: Workspace) -> Iterator[str]:
     if plan.work is Work.EVERYTHING:
         yield f"收件：{workspace.raw} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份"
         for file in changes.new[:SHOWN_FILES]:
-            yield f"  + {file.path}"
+            yield f"  + {show_hidden(file.path)}"
         if len(changes.new) > SHOWN_FILES:
             yield f"  ……另有 {len(changes.new) - SHOWN_FILES} 份"
         yield f"读取：{changes.unparsed_count} 份（新的，上次中断没有读完的，或读取程序更新后要重读的）"

@@ -6,6 +6,7 @@ Sorting a whole table would need memory for all of it, and a province has millio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -22,6 +23,7 @@ from dashboards.records import (
     FoundIssue,
     Proposal,
 )
+from pipelines.published_text import publish_text
 
 UNITS_AT_ONCE = 16
 
@@ -46,13 +48,23 @@ def _file_cell(dossier: Dossier, row: Row) -> None:
     dossier.cells.setdefault(cell.report_id, {})[cell.cell_code] = cell
 
 
+def _published(text: str | None) -> str | None:
+    return publish_text(text) if text else text
+
+
+def _file_filing(dossier: Dossier, row: Row) -> None:
+    filing = Filing(*row)
+    dossier.filings.append(replace(filing, title=_published(filing.title), path=publish_text(filing.path)))
+
+
 def _file_issue(dossier: Dossier, row: Row) -> None:
     issue = FoundIssue(*(row[1:5] + (tuple(row[5]),) + row[6:]))
+    issue = replace(issue, message=publish_text(issue.message), reason=_published(issue.reason))
     dossier.issues.setdefault(issue.report_id, []).append(issue)
 
 
 def _file_section(dossier: Dossier, row: Row) -> None:
-    section = FiledSection(*row[1:])
+    section = FiledSection(*row[1:3], *map(publish_text, row[3:]))
     dossier.sections.setdefault(section.report_id, []).append(section)
 
 
@@ -63,6 +75,7 @@ def _file_proposal(dossier: Dossier, row: Row) -> None:
 
 def _file_correction(dossier: Dossier, row: Row) -> None:
     correction = Correction(*row[1:])
+    correction = replace(correction, reason=publish_text(correction.reason))
     dossier.corrections.setdefault(correction.report_id, {})[correction.cell_code] = correction
 
 
@@ -75,7 +88,7 @@ _TABLES: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
         " r.reader_version"
         " FROM reports r LEFT JOIN current_reports c USING (report_id) WHERE r.authority_code BETWEEN ? AND ?"
         " ORDER BY r.authority_code, r.year DESC, r.revision DESC, r.handed_in DESC",
-        lambda dossier, row: dossier.filings.append(Filing(*row)),
+        _file_filing,
     ),
     "cells": (
         "SELECT authority_code, report_id, cell_code, value, raw, unit, state, reason, note, place"

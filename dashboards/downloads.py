@@ -15,7 +15,8 @@ from typing import Any
 import duckdb
 
 from dashboards.measures import all_measures, forms_of
-from pipelines.cli.output import FORMULA_SIGNS
+from pipelines.cli.output import mark_formula
+from pipelines.published_text import publish_text
 from schemas.codebook import forms
 
 FINDINGS_QUERY = """
@@ -117,6 +118,6 @@ def _plain(value: Any) -> Any:
     """Return a value as it stands in a file: whole numbers without decimals, no text that could run as a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
-        return f"'{value}"
+    if isinstance(value, str):
+        return mark_formula(publish_text(value))
     return value

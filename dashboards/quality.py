@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from dashboards.warehouse import select
+from pipelines.published_text import publish_text
 
 QUERY = """
 SELECT authority_code, year, rule, severity, outcome, message, state, is_open,
@@ -53,7 +54,8 @@ class RuleCount:
 
 def read_findings(connection: duckdb.DuckDBPyConnection, *, failed: bool) -> list[ListedFinding]:
     """Return the findings that failed, or those that could not be judged: newest year and worst first."""
-    return select(connection, ListedFinding, QUERY, failed)
+    found = select(connection, ListedFinding, QUERY, failed)
+    return [replace(each, message=publish_text(each.message)) for each in found]
 
 
 def count_rules(findings: Iterable[ListedFinding]) -> list[RuleCount]:

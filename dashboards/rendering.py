@@ -18,6 +18,7 @@ from markupsafe import Markup
 from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, slip_address, year_address
 from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup, value_cell
+from pipelines.published_text import show_hidden
 from schemas.codebook import forms
 from schemas.words import (
     FINDING_STATE_WORDS,
@@ -57,11 +58,9 @@ def render(template: str, address: str, shell: Shell, **values: Any) -> str:
     def link(target: str) -> str:
         return relative_link(address, target)
 
-    return (
-        _environment()
-        .get_template(template)
-        .render(shell=shell, link=link, address=address, here=_section(address, shell), **values)
-    )
+    found = _environment().get_template(template)
+    page = found.render(shell=shell, link=link, address=address, here=_section(address, shell), **values)
+    return show_hidden(page)
 
 
 def _section(address: str, shell: Shell) -> str:
@@ -75,7 +74,7 @@ def _section(address: str, shell: Shell) -> str:
 
 def render_part(template: str, **values: Any) -> Markup:
     """Render a part of a page that has no links to other pages, so that several pages can hold it."""
-    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - rendered with autoescape
+    return Markup(show_hidden(_environment().get_template(template).render(**values)))  # noqa: S704 - autoescaped
 
 
 def embed_json(value: Any) -> Markup:

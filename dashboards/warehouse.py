@@ -20,6 +20,7 @@ from dashboards.records import (
     Unit,
     Year,
 )
+from pipelines.published_text import publish_text
 
 Record = TypeVar("Record")
 
@@ -88,6 +89,6 @@ def read_year_issues(connection: duckdb.DuckDBPyConnection, year: int) -> dict[s
         [year],
     ).fetchall()
     return {
-        code: [FoundIssue(r[1], r[2], r[3], r[4], tuple(r[5]), r[6]) for r in group]
+        code: [FoundIssue(r[1], r[2], r[3], r[4], tuple(r[5]), publish_text(r[6])) for r in group]
         for code, group in groupby(rows, key=lambda row: row[0])
     }

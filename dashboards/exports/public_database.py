@@ -1,4 +1,4 @@
-"""The database as it is given to the public: all tables and views, persons named by role.
+"""The database as it is given to the public: all tables and views, persons named by role, texts masked.
 
 It is written anew, not copied: a name that was changed in a copy would still stand in the file.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboards.persons import define_roles
+from pipelines.published_text import publish_text
 from pipelines.views.create import create_views
 from pipelines.warehouse_file import connect
-from schemas.tables import NOTHING, ROLE, TableColumn, quoted, tables
+from schemas.tables import MASKED, NOTHING, ROLE, TableColumn, quoted, tables
 
 
 def write_public_database(warehouse: Path, target: Path) -> None:
@@ -18,6 +19,7 @@ def write_public_database(warehouse: Path, target: Path) -> None:
     with connect(target) as connection:
         connection.execute(f"ATTACH {quoted(str(warehouse))} AS w (READ_ONLY)")
         define_roles(connection, "w.main.acts")
+        connection.create_function("publish_text", publish_text, ["VARCHAR"], "VARCHAR")
         for table in tables().values():
             connection.execute(table.ddl)
             columns = ", ".join(map(_in_public, table.columns))
@@ -31,4 +33,4 @@ def _in_public(column: TableColumn) -> str:
         return "''"
     if column.open_as == ROLE:
         return f"role_of({name})"
-    return name
+    return f"publish_text({name})" if column.open_as == MASKED else name

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.decisions.model import CellNow
+from pipelines.published_text import show_hidden
 from schemas.codebook import TABLES, all_cells, forms
 from schemas.layout import LayoutCell, table_layout
 from schemas.words import STATE_WORDS, format_number
@@ -74,7 +75,7 @@ class Slip:
     def opening(self) -> str:
         """The sentence that says what this is about."""
         times = f"第 {self.revision} 次报送，" if self.revision > 1 else ""
-        report = f"{self.year} 年度政府信息公开工作年度报告（{times}文件 {self.path}）"
+        report = f"{self.year} 年度政府信息公开工作年度报告（{times}文件 {show_hidden(self.path)}）"
         if not self.items and self.settled:
             return f"你单位报送的 {report}经核对，发现的问题都已处理，没有需要再答复的内容。"
         if not self.items:

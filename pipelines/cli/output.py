@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
+from pipelines.published_text import show_hidden
 from schemas.words import format_number
 
 FORMATS = ("table", "csv", "json")
@@ -74,7 +75,8 @@ def _for_people(value: Any) -> str:
         return ""
     if isinstance(value, float | Decimal):
         return format_number(float(value))
-    return " ".join(str(_plain(value) if not isinstance(value, list) else "、".join(map(str, value))).split())
+    text = str(_plain(value) if not isinstance(value, list) else "、".join(map(str, value)))
+    return show_hidden(" ".join(text.split()))
 
 
 def _for_csv(value: Any) -> Any:

@@ -100,7 +100,7 @@ def _joined(found: Iterable[Found], part: str) -> Shingles:
     for count, of_segment in found:
         counts.append(count)
         pieces.append(of_segment[part])
-    return _end_to_end(pieces, [0, *np.cumsum(counts).tolist()[:-1]])
+    return _end_to_end(pieces, np.cumsum([0, *counts]).tolist()[:-1])
 
 
 def _end_to_end(pieces: Sequence[Shingles], starts: Sequence[int]) -> Shingles:
