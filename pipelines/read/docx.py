@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.read.docx_shown import keep_shown
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -58,7 +59,8 @@ def read(data: bytes) -> Document:
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
-    walker = _Walker(has_hidden=next(root.iter("{*}vanish"), None) is not None)
+    keep_shown(body)
+    walker = _Walker()
     walker.visit_blocks(body, 0)
     return Document("docx", (*walker.blocks, *embedded))
 
@@ -115,15 +117,10 @@ def _properties(cell: _Element) -> dict[str, _Element]:
     return {} if holder is None else {_name(each): each for each in holder}
 
 
-def _is_on(element: _Element | None) -> bool:
-    return element is not None and _value(element) not in ("0", "false", "off", "none")
-
-
 class _Walker:
     """Collects paragraphs and grids in reading order; text boxes follow the paragraph that anchors them."""
 
-    def __init__(self, *, has_hidden: bool) -> None:
-        self.has_hidden = has_hidden
+    def __init__(self) -> None:
         self.blocks: list[Paragraph | Grid] = []
         self.boxes: list[_Element] = []
         self.lines = 0
@@ -168,7 +165,7 @@ class _Walker:
                 yield _symbol(child)
             elif name == "AlternateContent":
                 yield from self._pieces(_alternative(child), depth + 1)
-            elif name in _INLINE or (name == "r" and not (self.has_hidden and _is_on(_child(child, "rPr", "vanish")))):
+            elif name in _INLINE or name == "r":
                 yield from self._pieces(child, depth + 1)
             elif name in ("drawing", "pict", "object"):
                 self.boxes += [box for box in child.iter("{*}txbxContent") if not _is_nested(box, child)]
@@ -215,12 +212,13 @@ class _Walker:
 
     def _cell_text(self, cell: _Element, depth: int) -> str:
         has_boxes = next(cell.iter(*_APART), None) is not None
-        lines = [
-            self._text(paragraph, depth).strip()
-            for paragraph in cell.iter("{*}p")
-            if not (has_boxes and _in_box(paragraph, cell))
-        ]
-        return "\n".join(line for line in lines if line)
+        paragraphs = [p for p in cell.iter("{*}p") if not (has_boxes and _in_box(p, cell))]
+        known = len(self.boxes)
+        text = _joined(self._text(paragraph, depth) for paragraph in paragraphs)
+        if text or len(self.boxes) != known + 1:
+            return text
+        box = self.boxes.pop()  # all that the cell shows
+        return _joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p"))
 
     def _merge_down(self, rows: list[list[tuple[str, CellSource]]]) -> list[list[CellSource]]:
         """Turn vertical merges into row spans: a continuing cell extends the cell above that starts in its column."""
@@ -244,6 +242,10 @@ class _Walker:
         return [
             [CellSource(source.text, spans[origin], source.column_span) for origin, source in line] for line in kept
         ]
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in map(str.strip, lines) if line)
 
 
 def _wrapped(parent: _Element, wanted: str) -> Iterator[_Element]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _HINT = re.compile(
-    r"display\s*:\s*(?:none|table)|visibility\s*:\s*hidden|line-through|<(?:s|del|strike)\b|\bhidden\b|<input\b|<textarea\b"
+    r"display\s*:\s*(?:none|table)|visibility\s*:\s*hidden|line-through|<(?:s|del|strike)\b|\bhidden\b|<input\b|<textarea\b|<su[bp]\b"
     r"|\brole\s*=\s*[\"']?row|\bclass\s*=\s*[\"']?[^\"'>]*\b(?:tr|row)\b",
     re.I,
 )
@@ -47,6 +47,8 @@ def show_fields_and_tables(root: _Element) -> None:
         if (field.get("type") or "").lower() in _TYPED and next(field.iterancestors("td", "th"), None) is not None:
             value = field.get("value") if field.tag == "input" else field.text
             field.tag, field.text = "span", value or ""
+    for sign in list(root.iter("sup", "sub")):
+        _set_apart(sign)
     rows = [element for element in root.iter(*_GENERIC) if _part(element) == "row"]
     for row in rows:
         cells = list(row)
@@ -58,6 +60,15 @@ def show_fields_and_tables(root: _Element) -> None:
         row.tag = "tr"
         if parent.tag in _GENERIC:
             parent.tag = "table"
+
+
+def _set_apart(sign: _Element) -> None:
+    """Put a footnote sign in brackets: raised digits do not belong to the number before them."""
+    parent, text = sign.getparent(), "".join(sign.itertext()).strip()
+    is_first = parent is None or (sign.getprevious() is None and not (parent.text or "").strip())
+    if text and not is_first and text[0] not in "[［(（":
+        sign.clear(keep_tail=True)
+        sign.tag, sign.text = "span", f"[{text}]"
 
 
 def _is_gone(element: _Element) -> bool:

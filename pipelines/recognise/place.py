@@ -85,7 +85,7 @@ class Placer:
                 return placed or Reason.ROW_LENGTH
         return (
             _place_repeated(header, slots, width)
-            or (dict(zip(header.order, values, strict=True)) if _are_together(slots, values, width, row) else None)
+            or (dict(zip(header.order, values, strict=True)) if self._are_together(slots, values, width, row) else None)
             or self._place_by_pattern(header, slots, is_gridded=row.is_gridded)
             or Reason.ROW_LENGTH
         )
@@ -135,6 +135,19 @@ class Placer:
             return Reason.ROW_LENGTH
         return dict(zip(header.order, own, strict=True)) if is_full or len(slots) == count else Reason.ROW_LENGTH
 
+    def _are_together(self, slots: list[Token], values: list[Token], width: int, row: RowSeen) -> bool:
+        """Tell whether the values are as many as the columns and none of them is a number beside the table.
+
+        In text without rows no blank may stand between them. In rows the blanks must be what merged cells covered: the
+        same in every complete row.
+        """
+        if len(values) != width:
+            return False
+        if row.is_gridded:
+            return len(slots) == width or len(self.patterns.get(len(slots), ())) <= 1
+        first = slots.index(values[0])
+        return slots[first : first + width] == values
+
     def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
         """Use where complete rows of the same length have their values, or that values come first and blanks after.
 
@@ -169,14 +182,6 @@ def _is_under(row: RowSeen, header: Header) -> bool:
     first, last = (min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values()))
     is_before = row.label is None or row.label.token.end <= first
     return is_before and row.slots[0].start <= first and max(slot.end for slot in row.slots) == last
-
-
-def _are_together(slots: list[Token], values: list[Token], width: int, row: RowSeen) -> bool:
-    """Tell whether the values are as many as the columns; in text without rows no blank may stand between them."""
-    if len(values) != width or row.is_gridded:
-        return len(values) == width
-    first = slots.index(values[0])
-    return slots[first : first + width] == values
 
 
 def _place_blanks(header: Header, slots: list[Token]) -> Placed:

@@ -54,8 +54,8 @@ def _tracked(text: str) -> str:
 
 
 def _hidden(text: str) -> str:
-    """Put hidden characters and a field code beside the text."""
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>"
+    """Put hidden and struck characters and a field code beside the text."""
+    hidden = "".join(f"<w:r><w:rPr><w:{how}/></w:rPr><w:t>9</w:t></w:r>" for how in ("vanish", "strike", "dstrike"))
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE 3 </w:instrText></w:r>'
     return f'{hidden}{field}<w:r><w:fldChar w:fldCharType="end"/></w:r>{_run(text)}' if text else ""
 

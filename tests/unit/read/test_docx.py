@@ -69,6 +69,37 @@ def test_deleted_and_hidden_text_is_not_read_inserted_is() -> None:
     assert texts(read(pack(body))) == ["共6件"]
 
 
+@pytest.mark.parametrize("how", ["<w:vanish/>", "<w:strike/>", '<w:dstrike w:val="true"/>'])
+def test_unseen_and_struck_digits_do_not_join_the_number(how: str) -> None:
+    body = table(cell("规章") + f"<w:tc>{paragraph(run('8', how), run('0'))}</w:tc>")
+    assert matrix(read(pack(body))) == [["规章", "0"]]
+
+
+def test_formatting_switched_off_hides_nothing() -> None:
+    shown = paragraph(run("1", '<w:strike w:val="0"/>'), run("2", '<w:vertAlign w:val="baseline"/>'))
+    assert texts(read(pack(f"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{run('0')}</w:p>{shown}"))) == ["0", "12"]
+
+
+def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:
+    raised = run("1", '<w:vertAlign w:val="superscript"/>')
+    body = table(f"<w:tc>{paragraph(run('9'), raised)}</w:tc><w:tc>{paragraph(raised)}</w:tc>")
+    assert matrix(read(pack(body))) == [["9[1]", "1"]]
+
+
+def test_a_placeholder_is_a_blank() -> None:
+    control = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        + run("单击此处输入文字")
+        + "</w:sdtContent></w:sdt>"
+    )
+    assert matrix(read(pack(table(cell("规章") + f"<w:tc>{paragraph(control)}</w:tc>")))) == [["规章", ""]]
+
+
+def test_a_text_box_that_is_all_a_cell_shows_is_its_text() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph(run('12'))}</w:txbxContent></w:pict></w:r>"
+    assert matrix(read(pack(table(cell("规章") + f"<w:tc>{paragraph(box)}</w:tc>")))) == [["规章", "12"]]
+
+
 def test_fields_tabs_breaks_and_controls() -> None:
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>' + run("9")
     body = paragraph(

@@ -68,6 +68,11 @@ def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
     assert matrix(grids(read(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")))[0]) == [["规章", "0"]]
 
 
+def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:
+    body = "<table><tr><td>9<sup>1</sup></td><td><sup>5</sup></td></tr></table>"
+    assert matrix(grids(read(page(body)))[0]) == [["9[1]", "5"]]
+
+
 def test_hidden_rows_and_cells_are_not_read() -> None:
     rows = "<tr style='display:none'><td>规章</td><td>9</td></tr><tr><td>规章</td><td hidden>8</td><td>0</td></tr>"
     assert matrix(grids(read(page(f"<table>{rows}</table>")))[0]) == [["规章", "0"]]

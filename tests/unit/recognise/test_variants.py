@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
+from pipelines.recognise.values import parse_number
 from pipelines.report import Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
@@ -20,6 +21,11 @@ APPEALS = [
     for row in ("review", "suit_direct", "suit_after_review")
     for column in ("upheld", "corrected", "other", "pending", "total")
 ]
+
+
+def parsed(text: str) -> float | None:
+    number = parse_number(text)
+    return None if number is None else float(number.value)
 
 
 def texts_of(form_code: str, **changes: str) -> printing.Texts:
@@ -354,3 +360,15 @@ def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
     page = printing.print_report(form, texts, printing.web).data.decode()
     report = read_text(page.replace("</tr>", "<td></td></tr>"))
     check_exact(report, texts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
+    texts = {
+        code: text if Random(f"{seed}{code}").random() > 0.2 else ""
+        for code, text in draw(forms()["2021"], Random(seed)).items()
+    }
+    page = print_text("2021", texts, printing.web)
+    report = read_text(page.replace("</tr>", "<td></td><td></td><td>9</td></tr>"))
+    for code, cell in report.cells.items():
+        assert cell.value is None or cell.value == parsed(texts[code]), code

@@ -1,0 +1,57 @@
+"""What a Word file shows: hidden, struck and placeholder text taken out, raised signs set apart from the digits before.
+
+Works on the parsed body before anything is read. Tracked changes are docx.py's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_UNSEEN = frozenset({"vanish", "strike", "dstrike"})
+_RAISED = frozenset({"superscript", "subscript"})
+
+
+def keep_shown(root: _Element) -> None:
+    """Empty the text that a reader does not see or that is struck through; put footnote signs in brackets, in place."""
+    for mark in root.iter("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}showingPlcHdr"):
+        properties = mark.getparent()
+        owner = None if properties is None else properties.getparent()
+        if owner is None:
+            continue
+        name, value = _name(mark), next(iter(mark.attrib.values()), "")
+        if name == "showingPlcHdr":
+            if _name(owner) == "sdt":
+                _empty(owner)
+        elif _name(owner) != "r":
+            continue  # the formatting of a paragraph mark, or the one before a tracked change
+        elif name in _UNSEEN and value not in ("0", "false", "off", "none"):
+            _empty(owner)
+        elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
+            _put_in_brackets(owner)
+
+
+def _name(element: _Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _empty(element: _Element) -> None:
+    for text in element.iter("{*}t", "{*}sym"):
+        text.text = ""
+        text.tag = "t"
+
+
+def _follows_text(run: _Element) -> bool:
+    before = run.getprevious()
+    while before is not None and _name(before) != "r":
+        before = before.getprevious()
+    return before is not None and any((text.text or "").strip() for text in before.iter("{*}t"))
+
+
+def _put_in_brackets(run: _Element) -> None:
+    texts = [text for text in run.iter("{*}t") if text.text]
+    if texts and not (texts[0].text or "").startswith(("[", "［", "(", "（")):
+        texts[0].text = f"[{texts[0].text}"
+        texts[-1].text = f"{texts[-1].text}]"
