@@ -31,8 +31,9 @@ lint: $(VENV)/.for-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-docs: $(VENV)/.for-run
+docs: $(VENV)/.for-test
 	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m pipelines.dependency_page
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
