@@ -70,11 +70,14 @@ def _row(name: str, data: dict[str, Any]) -> str:
 def licence_of(name: str) -> str:
     """Return the licence that a package's metadata name, an empty text where they name none."""
     found = metadata(name)
-    if expression := found.get("License-Expression"):
-        return str(expression)
-    classifiers = [each.split(" :: ")[-1] for each in found.get_all("Classifier", []) if each.startswith("License ::")]
+    if "License-Expression" in found:
+        return found["License-Expression"]
+    classifiers = [
+        each.split(" :: ")[-1] for each in found.get_all("Classifier") or [] if each.startswith("License ::")
+    ]
     named = [each for each in classifiers if "Approved" not in each and "approved" not in each]
-    return "；".join(named) or str(found.get("License") or "").strip().split("\n")[0]
+    (said, *_) = found.get_all("License") or [""]
+    return "；".join(named) or said.strip().split("\n")[0]
 
 
 if __name__ == "__main__":
