@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from pipelines.report import Report
-from pipelines.store import Store
+
+if TYPE_CHECKING:
+    from pipelines.store import Store  # loads pyarrow, which checking a file on the spot has no use for
 
 CONTENTS_QUERY = """
 SELECT sha256,

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.checking import check_reports
 from pipelines.context import Context
-from pipelines.earlier import EarlierReports, earlier_context
+from pipelines.earlier import EarlierReports, earlier_context, earlier_of
 from pipelines.facts.filing import County, Filing
 from pipelines.facts.find import facts_context
 from pipelines.identify import authority_hint
@@ -20,7 +20,7 @@ from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import sources_at
-from pipelines.usual import usual_context
+from pipelines.usual import usual_contexts
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.findings import Finding
@@ -76,10 +76,11 @@ def check_records(
         )
         for label, report, authority in zip(labels, reports, authorities, strict=True)
     ]
-    years = sorted({year for _, year in earlier})
+    usual = _usual(filings, earlier)
     mine = [narrative_of(report, authority) for report, authority in zip(reports, authorities, strict=True)]
     alike = (narratives or Narratives()).contexts(mine, settings)
-    contexts = [_context(filing, earlier, years).joined(of) for filing, of in zip(filings, alike, strict=True)]
+    others = [one.joined(other) for one, other in zip(alike, usual, strict=True)]
+    contexts = [_context(filing, earlier).joined(both) for filing, both in zip(filings, others, strict=True)]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
     for record, (_, result) in zip(records, files, strict=True):
         if result.report:
@@ -87,10 +88,19 @@ def check_records(
     return records
 
 
-def _context(filing: Filing, earlier: EarlierReports, years: list[int]) -> Context:
+def _context(filing: Filing, earlier: EarlierReports) -> Context:
     before = earlier.get((filing.authority.code, (filing.year or 0) - 1))
-    usual = usual_context(earlier, filing.authority.code, filing.year, years)
-    return earlier_context(before, filing.report.form).joined(usual).joined(facts_context(filing))
+    return earlier_context(before, filing.report.form).joined(facts_context(filing))
+
+
+def _usual(filings: list[Filing], earlier: EarlierReports) -> list[Context]:
+    """What is usual for the units of reports, each measured by its own numbers and by what is known of others."""
+    if not earlier:
+        return [Context()] * len(filings)
+    mine = {(each.authority.code, each.year): each for each in reversed(filings) if each.year is not None}
+    known = dict(earlier) | {key: earlier_of(each.report, each.authority) for key, each in mine.items()}
+    of_year = {year: usual_contexts(known, year) for year in {year for _, year in mine}}
+    return [of_year.get(each.year or 0, {}).get(each.authority.code, Context()) for each in filings]
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:

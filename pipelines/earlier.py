@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import nan
 
 from pipelines.context import Context
+from pipelines.register import Authority, is_township
 from pipelines.report import Report
 from schemas.codebook import forms
 from schemas.columns import context_columns
@@ -18,10 +20,12 @@ from schemas.context import PREVIOUS, SAME_FORM, USUAL
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A report as the next year's report is measured by it: its form, and the numbers filed in the cells needed."""
+    """A report as others are measured by it: its form, the numbers filed in the cells needed, its authority's sort."""
 
     form: str
     values: Mapping[str, float]
+    is_township: float = nan
+    """See `register.is_township`."""
 
 
 EarlierReports = dict[tuple[str, int], Earlier]
@@ -38,10 +42,10 @@ def needed_codes() -> frozenset[str]:
     )
 
 
-def earlier_of(report: Report) -> Earlier:
-    """Return what the next year's report needs of a recognised report."""
+def earlier_of(report: Report, authority: Authority) -> Earlier:
+    """Return what others need of a recognised report."""
     cells = ((code, report.cells[code].value) for code in needed_codes() if code in report.cells)
-    return Earlier(report.form, {code: value for code, value in cells if value is not None})
+    return Earlier(report.form, {code: value for code, value in cells if value is not None}, is_township(authority))
 
 
 def earlier_context(earlier: Earlier | None, form_code: str) -> Context:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.earlier import Earlier, EarlierReports, needed_codes
 from pipelines.likeness.words import PARTS, Narrative
-from pipelines.register import Authority, Register, make_register
+from pipelines.register import Authority, Register, is_township, make_register, unregistered
 from pipelines.warehouse_file import open_warehouse
 
 WAREHOUSE_NAME = "warehouse.duckdb"
@@ -28,6 +28,7 @@ def load_earlier(path: Path) -> tuple[EarlierReports, Register]:
             " WHERE is_current AND value IS NOT NULL AND list_contains($1, cell_code)",
             [sorted(needed_codes())],
         ).fetchall()
+        names = connection.execute("SELECT authority_code, name FROM authorities").fetchall()
         authorities = connection.execute(
             "SELECT authority_code, name, short_name, kind, former_names, from_year, to_year FROM authorities"
             " WHERE is_registered OR kind = '县' ORDER BY position"
@@ -35,8 +36,10 @@ def load_earlier(path: Path) -> tuple[EarlierReports, Register]:
     values: dict[tuple[str, int], dict[str, float]] = {(code, year): {} for code, year, _ in forms_filed}
     for authority_code, year, cell_code, value in cells:
         values[authority_code, year][cell_code] = value
-    earlier = {(code, year): Earlier(form, values[code, year]) for code, year, form in forms_filed}
-    return earlier, make_register(tuple(map(_authority, authorities)))
+    register = make_register(tuple(map(_authority, authorities)))
+    sort_of = {code: is_township(register.find(name) or unregistered(name)) for code, name in names}
+    earlier = {(code, year): Earlier(form, values[code, year], sort_of[code]) for code, year, form in forms_filed}
+    return earlier, register
 
 
 def load_narratives(path: Path, year: int) -> list[Narrative]:

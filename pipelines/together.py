@@ -77,7 +77,7 @@ class _Queue:
         for label, result in parsed:
             if result.report and result.report.year is not None:
                 authority = authority_of(result.report, self._register)
-                self.earlier[authority.code, result.report.year] = earlier_of(result.report)
+                self.earlier[authority.code, result.report.year] = earlier_of(result.report, authority)
                 narrative = narrative_of(result.report, authority)
                 if narrative is not None:
                     self.narratives.add(narrative)

@@ -1,24 +1,29 @@
-"""What is usual for a unit: the median of its own earlier years, and how far these lie from it (`usual.*`, `spread.*`).
+"""What is usual for a unit: its own earlier years, and how units of its sort changed (context columns of 报.突变).
 
 Only cells that both forms count the same, so that all earlier years can be taken together. A blank is no year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.context import Context
-from pipelines.earlier import EarlierReports
+from pipelines.earlier import Earlier, EarlierReports
 from schemas.codebook import forms
 from schemas.columns import context_columns
-from schemas.context import SPREAD, USUAL
+from schemas.context import PEERS, SPREAD, TREND, TREND_SPREAD, USUAL
 
 FEWEST_YEARS = 3
 """Earlier years with a number in the cell; with fewer nothing is usual."""
+FEWEST_PEERS = 6
+"""Units of one sort, the unit itself among them, with numbers to be compared; of fewer nothing is said."""
+SORTS = (0.0, 1.0)
+"""Departments and townships (`register.is_township`)."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -45,22 +50,83 @@ def usual_and_spread(values: Numbers) -> tuple[Numbers, Numbers]:
     return usual, spread
 
 
-def usual_context(earlier: EarlierReports, authority_code: str, year: int | None, years: Sequence[int]) -> Context:
-    """Return `usual.*` and `spread.*` of the report of a unit and year, by those of its earlier years that are known.
+def numbers_to_go_by(code: str, columns: Mapping[str, npt.NDArray[Any]]) -> Numbers:
+    """Return the numbers of a cell, NaN for decisions that were probably read as the new number of items (二.决定误填).
 
     Args:
-        earlier: reports of years before.
-        authority_code: the unit.
-        year: the year reported on; None when unknown, then nothing is known.
-        years: years that `earlier` may have.
+        code: the cell.
+        columns: numbers of all cells of some reports, by code.
     """
-    before = [
-        earlier[authority_code, each] for each in years if year and each < year and (authority_code, each) in earlier
-    ]
-    if len(before) < FEWEST_YEARS:
-        return Context()
-    codes = usual_codes()
-    values = np.array([[report.values.get(code, np.nan) for report in before] for code in codes])
-    columns = zip(codes, *usual_and_spread(values), strict=True)
-    pairs = [pair for code, usual, spread in columns for pair in ((USUAL + code, usual), (SPREAD + code, spread))]
-    return Context({name: float(number) for name, number in pairs if number == number})
+    of_row = code.rpartition(".")[0]
+    items, change = columns.get(f"{of_row}.prior_items"), columns.get(f"{of_row}.change")
+    if items is None or change is None or not code.endswith(".decisions"):
+        return columns[code]
+    return np.where((change != 0) & (columns[code] == items + change), np.nan, columns[code])
+
+
+def measures(filed: Numbers, years: Sequence[int], column: int, sort: Numbers) -> dict[str, Numbers]:
+    """Return what the numbers of a year are measured by: an array a namespace (`schemas.context`), a number a unit.
+
+    Args:
+        filed: units × years, NaN where there is no number.
+        years: the years, ascending.
+        column: which of them is looked at.
+        sort: one of `SORTS` for each unit, NaN where not known.
+    """
+    now = filed[:, column]
+    usual, spread = usual_and_spread(filed[:, :column])
+    has_last = column > 0 and years[column - 1] == years[column] - 1
+    last = filed[:, column - 1] if has_last else np.full(len(filed), np.nan)
+    change, _ = _changes(now, usual, sort)
+    change_from_last, spread_of_change = _changes(now, last, sort)
+    before = np.where(np.isnan(usual), last, np.nan)
+    return {
+        USUAL: usual,
+        SPREAD: spread,
+        PEERS: np.where(np.isnan(change), usual, np.rint(usual * change)),
+        TREND: np.rint(before * change_from_last),
+        TREND_SPREAD: np.rint(before * spread_of_change),
+    }
+
+
+def _changes(now: Numbers, base: Numbers, sort: Numbers) -> tuple[Numbers, Numbers]:
+    """How many times the base the numbers of a unit's sort are now: the median, and the median deviation from it."""
+    median, deviation = np.full((2, len(now)), np.nan)
+    is_compared = (base > 0) & ~np.isnan(now)
+    for each in SORTS:
+        times = now[is_compared & (sort == each)] / base[is_compared & (sort == each)]
+        if len(times) >= FEWEST_PEERS:
+            median[sort == each] = np.median(times)
+            deviation[sort == each] = np.median(np.abs(times - np.median(times)))
+    return median, deviation
+
+
+def usual_contexts(known: EarlierReports, year: int) -> dict[str, Context]:
+    """Return the context columns of what is usual for the units that report on a year, by authority code.
+
+    Args:
+        known: reports of the year and of years before.
+        year: the year.
+    """
+    years = sorted({each for _, each in known if each <= year})
+    units = sorted(code for code, each in known if each == year)
+    if len(years) < 2 or not units:
+        return {}
+    sort = np.array([known[unit, year].is_township for unit in units])
+    columns: dict[str, Numbers] = {}
+    for code in usual_codes():
+        filed = np.array([[_number(code, known.get((unit, each))) for each in years] for unit in units])
+        found = measures(filed, years, len(years) - 1, sort)
+        columns |= {space + code: numbers for space, numbers in found.items()}
+    return {
+        unit: Context({name: float(numbers[row]) for name, numbers in columns.items() if numbers[row] == numbers[row]})
+        for row, unit in enumerate(units)
+    }
+
+
+def _number(code: str, report: Earlier | None) -> float:
+    if report is None or code not in report.values:
+        return np.nan
+    of_row = code.rpartition(".")[0]
+    near = {name for name in (code, f"{of_row}.prior_items", f"{of_row}.change") if name in report.values}
+    return float(numbers_to_go_by(code, {name: np.array(report.values[name]) for name in near}))

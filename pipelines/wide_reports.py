@@ -11,12 +11,12 @@ import numpy.typing as npt
 from pipelines.context import Context
 from pipelines.register import is_township, may_make_regulations
 from pipelines.revisions import Entry
-from pipelines.usual import usual_and_spread, usual_codes
+from pipelines.usual import measures, numbers_to_go_by, usual_codes
 from pipelines.wide_segments import Segment, WidePart, read_wide
 from schemas.codebook import forms
 from schemas.columns import AUTHORITY_COLUMNS, context_columns
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.context import PREVIOUS, SAME_FORM, SPREAD, USUAL
+from schemas.context import PREVIOUS, SAME_FORM, USUAL
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _put_earlier_of(
 
 
 def _put_usual(everything: list[WideReports]) -> None:
-    """Fill in `usual.*` and `spread.*`: of each report, what its unit's newest reports of all earlier years say."""
+    """Fill in what is usual: of each report, by its unit's newest reports of earlier years and by units of its sort."""
     whose = [[(each.authority.code, each.identity.year or 0) for each in reports.entries] for reports in everything]
     codes, years = ({pair[part] for pairs in whose for pair in pairs} for part in (0, 1))
     row_of = {code: row for row, code in enumerate(sorted(map(str, codes)))}
@@ -123,17 +123,20 @@ def _put_usual(everything: list[WideReports]) -> None:
         for pairs in whose
     ]
     current = [np.array([each.is_current for each in reports.entries], dtype=bool) for reports in everything]
+    sort = np.full(len(row_of), np.nan)
+    for reports, (rows, _) in zip(everything, places, strict=True):
+        sort[rows] = reports.columns["authority.is_township"]
     for code in usual_codes():
         filed = np.full((len(row_of), len(ordered)), np.nan)
         for reports, (rows, columns), newest in zip(everything, places, current, strict=True):
             if code in reports.columns:
-                filed[rows[newest], columns[newest]] = reports.columns[code][newest]
+                filed[rows[newest], columns[newest]] = numbers_to_go_by(code, reports.columns)[newest]
         for column in range(len(ordered)):
-            measures = dict(zip((USUAL, SPREAD), usual_and_spread(filed[:, :column]), strict=True))
+            found = measures(filed, ordered, column, sort)
             for reports, (rows, columns) in zip(everything, places, strict=True):
                 of_year = columns == column
-                for space in measures.keys() if USUAL + code in reports.columns else ():
-                    reports.columns[space + code][of_year] = measures[space][rows[of_year]]
+                for space in found.keys() if USUAL + code in reports.columns else ():
+                    reports.columns[space + code][of_year] = found[space][rows[of_year]]
 
 
 def _put_known(everything: list[WideReports], known: Mapping[str, Context]) -> None:

@@ -3,7 +3,10 @@
 `previous.<cell code>` is a cell of the same authority's current report of the year before; `units.<cell code>`, asked
 only of the county's own report, that cell added up over its units; `stated.<what>.<k>` the k-th count (1 to `MENTIONS`)
 that the prose gives for `what`; `report.<fact>` a fact of the report as a whole as a number; `usual.<cell code>` the
-median of a cell over the unit's earlier years, `spread.<cell code>` their median deviation from it. NaN where none.
+median of a cell over the unit's earlier years, `spread.<cell code>` their median deviation from it, `peers.<cell code>`
+that median changed as units of its sort changed against theirs; where there are too few years for it,
+`trend.<cell code>` last year's number changed as theirs and `trend_spread.<cell code>` how far these lie from it. NaN
+where there is none.
 How they are found out does not belong here (`pipelines.facts`, `pipelines.earlier`, `pipelines.roll_up`).
 """
 
@@ -18,7 +21,9 @@ from schemas.codebook import DATA_DIRECTORY, all_cells
 
 PREVIOUS, UNITS, STATED, REPORT = "previous.", "units.", "stated.", "report."
 USUAL, SPREAD = "usual.", "spread."
-NAMESPACES = (PREVIOUS, UNITS, STATED, REPORT, USUAL, SPREAD)
+PEERS, TREND, TREND_SPREAD = "peers.", "trend.", "trend_spread."
+OF_CELLS = (UNITS, USUAL, SPREAD, PEERS, TREND, TREND_SPREAD)
+NAMESPACES = (PREVIOUS, STATED, REPORT, *OF_CELLS)
 SAME_FORM = "previous.same_form"
 """1 where the report of the year before is on the same form, 0 where on another, NaN where there is no such report."""
 MENTIONS = 3
@@ -60,7 +65,7 @@ def is_declared(name: str) -> bool:
     """Tell whether a context column exists: a cell of some form, a declared count and mention, or a declared fact."""
     if name.startswith(PREVIOUS):
         return name == SAME_FORM or name.removeprefix(PREVIOUS) in all_cells()
-    for of_cell in (UNITS, USUAL, SPREAD):
+    for of_cell in OF_CELLS:
         if name.startswith(of_cell):
             return name.removeprefix(of_cell) in all_cells()
     if name.startswith(STATED):

@@ -11,10 +11,31 @@ from functools import cache
 
 from schemas.catalogue import Case, Rule, default_settings
 from schemas.codebook import forms
-from schemas.context import PREVIOUS, REPORT, SPREAD, STATED, UNITS, USUAL, report_facts, stated_facts
+from schemas.context import (
+    PEERS,
+    PREVIOUS,
+    REPORT,
+    SPREAD,
+    STATED,
+    TREND,
+    TREND_SPREAD,
+    UNITS,
+    USUAL,
+    report_facts,
+    stated_facts,
+)
 from schemas.formula import MARK, OPERATORS, FormulaError, parse_tree
 from schemas.words import format_number
 
+OF_CELL_WORDS = {
+    PREVIOUS: "上年报告的 {}",
+    UNITS: "各单位{}之和",
+    USUAL: "{}往年的中位数",
+    SPREAD: "{}往年与中位数之差的中位数",
+    PEERS: "{}往年的中位数按同类单位的变化折算的数",
+    TREND: "{}上年数按同类单位的变化折算的数",
+    TREND_SPREAD: "各同类单位{}与折算数之差的中位数",
+}
 SPREAD_WORDS = {
     "cell": "各格",
     "row": "各行",
@@ -119,14 +140,9 @@ class _Words:
             return AUTHORITY_WORDS[dotted]
         if dotted.startswith("settings."):
             return format_number(default_settings()[dotted.removeprefix("settings.")].value)
-        if dotted.startswith(PREVIOUS):
-            return f"上年报告的 {self.name(dotted.removeprefix(PREVIOUS))}"
-        if dotted.startswith(UNITS):
-            return f"各单位{self.name(dotted.removeprefix(UNITS))}之和"
-        if dotted.startswith(USUAL):
-            return f"{self.name(dotted.removeprefix(USUAL))}往年的中位数"
-        if dotted.startswith(SPREAD):
-            return f"{self.name(dotted.removeprefix(SPREAD))}往年与中位数之差的中位数"
+        space = next((space for space in OF_CELL_WORDS if dotted.startswith(space)), None)
+        if space is not None:
+            return OF_CELL_WORDS[space].format(self.name(dotted.removeprefix(space)))
         if dotted.startswith(STATED):
             return f"文字所说的{self.stated(dotted.removeprefix(STATED).rpartition('.')[0])}"
         if dotted.startswith(REPORT):

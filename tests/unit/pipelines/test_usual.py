@@ -73,3 +73,69 @@ def test_a_report_checked_against_a_warehouse_is_judged_the_same(tmp_path: Path)
     failed = [each["message"] for each in record["findings"] if each["rule"] == "报.突变" and each["outcome"] == "fail"]
     assert len(failed) == 1
     assert "中位数是 104（" in failed[0]
+
+
+def jumps_among(folder: Path, towns: dict[str, dict[int, float]]) -> dict[tuple[str, int], str]:
+    """(unit, year) → message, of towns whose number of permits jumps; file by file the same as from the warehouse."""
+    workspace = make_workspace(folder)
+    store, parsed = Store(workspace.store), []
+    for town, counts in towns.items():
+        for year, count in counts.items():
+            report = make_report(f"铜鼓县{town}镇", year, "2019" if year < 2021 else "2021", {PERMITS: count})
+            parsed.append([(f"{town}{year}", ParsedFile("", "text", report, None))])
+            hand_in(store, report, f"{year}/{town}镇.txt")
+    build_warehouse(workspace)
+    earlier, register = load_earlier(folder / "out")
+    records = check_records(parsed, earlier, register)
+    by_file = {
+        (record["file"][:-4], int(record["file"][-4:])): finding["message"]
+        for record in records
+        for finding in record["findings"]
+        if (finding["rule"], finding["outcome"]) == ("报.突变", "fail")
+    }
+    assert sorted(by_file.values()) == sorted(message for message in _messages(workspace))
+    return by_file
+
+
+def _messages(workspace: Workspace) -> list[str]:
+    with open_warehouse(workspace.warehouse) as warehouse:
+        found = warehouse.execute("SELECT message FROM findings WHERE rule = '报.突变' AND outcome = 'fail'").fetchall()
+    return [message for (message,) in found]
+
+
+def test_a_jump_that_units_of_the_sort_make_too_is_none(tmp_path: Path) -> None:
+    steady, jumping = {2019: 110.0, 2020: 104.0, 2021: 96.0}, {2022: 1040.0}
+    alike = dict.fromkeys("甲乙丙丁戊己", steady | jumping)
+    assert jumps_among(tmp_path / "all", alike) == {}
+    alone = {town: steady | (jumping if town == "甲" else {2022: 110.0}) for town in "甲乙丙丁戊己"}
+    found = jumps_among(tmp_path / "one", alone)
+    assert list(found) == [("甲", 2022)]
+    assert "往年的中位数是 104" in found["甲", 2022]
+    assert "按同类单位当年的变化应为 110 左右" in found["甲", 2022]
+
+
+def test_with_few_years_a_unit_is_measured_by_units_of_its_sort(tmp_path: Path) -> None:
+    towns = {town: {2021: 100.0, 2022: 120.0} for town in "乙丙丁戊己"}
+    found = jumps_among(tmp_path / "six", towns | {"甲": {2021: 100.0, 2022: 1_000.0}})
+    assert list(found) == [("甲", 2022)]
+    assert "填 1,000，上年填 100，按同类单位当年的变化应为 120 左右" in found["甲", 2022]
+    found = jumps_among(tmp_path / "fall", towns | {"甲": {2021: 1_000.0, 2022: 100.0}})
+    assert list(found) == [("甲", 2022)]
+    few = {town: towns[town] for town in "乙丙丁戊"}
+    assert jumps_among(tmp_path / "five", few | {"甲": {2021: 100.0, 2022: 1_000.0}}) == {}
+    small = {"甲": {2021: 1.0, 2022: 29.0}}
+    assert jumps_among(tmp_path / "small", towns | small) == {}
+    kept = {town: {2021: 1_000.0, 2022: 100.0} for town in "乙丙丁戊己"} | {"甲": {2021: 1_000.0, 2022: 1_000.0}}
+    assert jumps_among(tmp_path / "kept", kept) == {}
+
+
+def test_a_number_of_items_given_for_decisions_is_nothing_to_go_by(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path)
+    misread = {PERMITS: 32.0, "licensing.permits.prior_items": 34.0, "licensing.permits.change": -2.0}
+    for town in "甲乙丙丁戊己":
+        before = misread if town == "甲" else {PERMITS: 100.0}
+        for year, cells in ((2019, before), (2020, {PERMITS: 4_000.0 if town == "甲" else 110.0})):
+            report = make_report(f"铜鼓县{town}镇", year, "2019", cells)
+            hand_in(Store(workspace.store), report, f"{year}/{town}镇.txt")
+    build_warehouse(workspace)
+    assert _messages(workspace) == []

@@ -30,9 +30,10 @@ def test_reports_of_the_store_have_the_columns_of_reports_read_one_by_one(tmp_pa
         hand_in(store, each, f"{day}.txt", day)
     found = entries(store, workspace.register)
     stored = {wide.form_code: wide for wide in wide_reports(segments_of(store, found))}
+    unit = workspace.register.authorities[0]
     expected = {
-        "2019": ((report, before), (earlier_context(earlier_of(before), "2019"), None)),
-        "2021": ((newer,), (earlier_context(earlier_of(report), "2021"),)),
+        "2019": ((report, before), (earlier_context(earlier_of(before, unit), "2019"), None)),
+        "2021": ((newer,), (earlier_context(earlier_of(report, unit), "2021"),)),
     }
     for form_code, (reports, contexts) in expected.items():
         authorities = [entry.authority for entry in stored[form_code].entries]

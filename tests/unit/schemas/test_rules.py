@@ -79,6 +79,9 @@ def bases_of(form_code, operands):
     reports.append(dict.fromkeys(operands, 9000.0))
     if len(operands) == 3:
         reports += [dict(zip(operands, sizes, strict=True)) for sizes in permutations((1000.0, 2000.0, 9000.0))]
+    if len(operands) == 4:
+        sizes_of_four = permutations((100.0, 1000.0, 2000.0, 9000.0))
+        reports += [dict(zip(operands, sizes, strict=True)) for sizes in sizes_of_four]
     context = [code for code in operands if code not in all_cells()]
     return reports + [report | dict.fromkeys(context, flag) for report in reports for flag in (0.0, 1.0) if context]
 
