@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,29 +15,32 @@ from pipelines.facts.find import facts_context
 from pipelines.identify import authority_hint
 from pipelines.likeness.together import Narratives
 from pipelines.likeness.words import narrative_of
-from pipelines.parsing import ParsedFile, parse_source, unopened_reason
+from pipelines.office_starts import in_few_starts
+from pipelines.parsing import Parsed, ParsedFile, parse_bytes, unopened_reason
 from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
-from pipelines.sources import sources_at
+from pipelines.sources import contents_at
 from pipelines.usual import usual_contexts
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.findings import Finding
 
-Parsed = list[tuple[str, ParsedFile]]
-"""What was read at one path: how each file is called, and what became of it."""
-
 FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message")
 
 
-def read_records(paths: list[Path], register: Register) -> list[dict[str, Any]]:
-    """Return a record for each file, those in archives too: identity, cells, sections; or the error alone."""
-    return [_record(label, result, register) for of_path in parse_labelled(paths) for label, result in of_path]
+def read_records(parsed: Iterable[Parsed], register: Register) -> Iterator[dict[str, Any]]:
+    """Yield a record for each file read, those in archives too: identity, cells, sections; or the error alone."""
+    return (_record(label, result, register) for of_path in parsed for label, result in of_path)
 
 
 def parse_labelled(paths: list[Path]) -> list[Parsed]:
     """Read and recognise files: for each path what is there, each with how it is called; an archive has several."""
+    return list(in_few_starts(parse_by_ourselves(paths)))
+
+
+def parse_by_ourselves(paths: list[Path]) -> list[Parsed]:
+    """Do the same, but for the files that await the office program."""
     return [_parsed_at(path) for path in paths]
 
 
@@ -123,7 +126,7 @@ def _judgement(report: Report, findings: list[Finding], context: Context) -> dic
 
 def _parsed_at(path: Path) -> Parsed:
     try:
-        return [(source.label, parse_source(source)) for source in sources_at(path, str(path))]
+        return [(source.label, parse_bytes(data)) for source, data in contents_at(path, str(path))]
     except OSError as problem:
         return [(str(path), ParsedFile("", None, None, unopened_reason(problem)))]
 

@@ -97,3 +97,16 @@ class Document:
     notes: tuple[str, ...] = field(default=())
     title: str = ""
     doubt: str = ""
+
+
+class OfficeNeededError(Exception):
+    """A file that only the office program reads with certainty.
+
+    `kind` is its kind, which is also its suffix; `note` says why this way is taken, for the notes of the document;
+    `doubt` says why its numbers cannot be relied on even then, empty where they can.
+    """
+
+    def __init__(self, kind: str, note: str, doubt: str = "") -> None:
+        """Say what is needed and why."""
+        super().__init__(kind, note, doubt)
+        self.kind, self.note, self.doubt = kind, note, doubt

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
+from pipelines.office_starts import in_few_starts
 from pipelines.parsing import hash_bytes, parse_paths, unopened_reason
 from pipelines.readings import Outcome, add_readings, checked
-from pipelines.sources import Source, sources_at
+from pipelines.sources import Source, contents_at
 from pipelines.store import Store, Submission
 from pipelines.workspace import NOT_REPORTS, Workspace
 
@@ -61,8 +62,8 @@ def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
             label = prefix + location.relative_to(root).as_posix() if root else ""
             try:
                 handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)
-                for source in sources_at(location, label):
-                    found.append(RawFile(source, hash_bytes(source.read()), handed_in))
+                for source, data in contents_at(location, label):
+                    found.append(RawFile(source, hash_bytes(data), handed_in))
             except OSError as problem:
                 unopened.append((label, unopened_reason(problem)))
     return found, unopened
@@ -183,7 +184,8 @@ def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) 
         results = []
         segment = missing[start : start + SEGMENT_FILES]
         parsed = map_batches(parse_paths, [store.file_path(sha256) for sha256 in segment])
-        for sha256, result in zip(segment, parsed, strict=True):
+        finished = in_few_starts([("", result)] for result in parsed)
+        for sha256, ((_, result),) in zip(segment, finished, strict=True):
             results.append(checked(store, sha256, result))
             progress("读取", start + len(results), len(missing))
         store.add_parsed(results)

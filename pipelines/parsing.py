@@ -6,14 +6,16 @@ which is what keys it in the store.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.document import ReadError
-from pipelines.read.content import read_document
-from pipelines.recognise.report import recognise
+from pipelines.document import Document, OfficeNeededError, ReadError
+from pipelines.read.content import read_by_ourselves
+from pipelines.recognise.report import doubt_reason, recognise
 from pipelines.report import NotAReportError, Report
 from pipelines.sources import Source
 
@@ -22,12 +24,28 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """What became of a file: either `report` is set, or `error` says in one line why not."""
+    """What became of a file: either `report` is set, or `error` says in one line why not.
+
+    Or `awaits` is set: the file must go through the office program first (`pipelines.office_starts`).
+    """
 
     sha256: str
     document_kind: str | None
     report: Report | None
     error: str | None
+    awaits: Awaiting | None = None
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """A file that only the office program reads: its bytes, and what is needed of that program."""
+
+    data: bytes
+    need: OfficeNeededError
+
+
+Parsed = list[tuple[str, ParsedFile]]
+"""What was read at one path: how each file is called, and what became of it."""
 
 
 def hash_bytes(data: bytes) -> str:
@@ -35,18 +53,34 @@ def hash_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def parse_bytes(data: bytes, name: str) -> ParsedFile:
+def parse_bytes(data: bytes) -> ParsedFile:
     """Read and recognise a file. Never raises for what is in the file: `error` then says what is wrong."""
-    digest, kind = hash_bytes(data), None
     try:
-        document = read_document(data, name)
+        return parse_read(hash_bytes(data), lambda: read_by_ourselves(data))
+    except OfficeNeededError as need:
+        return ParsedFile(hash_bytes(data), None, None, None, Awaiting(data, need))
+
+
+def parse_read(digest: str, read: Callable[[], Document]) -> ParsedFile:
+    """Recognise what `read` gives, and turn whatever goes wrong into one line.
+
+    Raises:
+        OfficeNeededError: reading asks for the office program.
+    """
+    kind = None
+    try:
+        document = read()
         kind = document.kind
         return ParsedFile(digest, kind, recognise(document), None)
     except (ReadError, NotAReportError) as problem:
         return ParsedFile(digest, kind, None, str(problem))
+    except OfficeNeededError as need:
+        if not need.doubt:
+            raise
+        return ParsedFile(digest, need.kind, None, doubt_reason(need.doubt))
     except (Exception, RecursionError) as problem:
         # A reader's own mistake on one file must not stop the others: it is kept as an outcome and logged in full.
-        logger.debug("reader failed on %s", name, exc_info=True)
+        logger.debug("reader failed on %s", digest, exc_info=True)
         return ParsedFile(digest, kind, None, f"读取程序出错（{type(problem).__name__}），请把此文件交给维护人员")
 
 
@@ -56,7 +90,7 @@ def parse_source(source: Source) -> ParsedFile:
         data = source.read()
     except OSError as problem:
         return ParsedFile("", None, None, unopened_reason(problem))
-    return parse_bytes(data, source.label)
+    return parse_bytes(data)
 
 
 def parse_paths(paths: list[Path]) -> list[ParsedFile]:
@@ -65,5 +99,7 @@ def parse_paths(paths: list[Path]) -> list[ParsedFile]:
 
 
 def unopened_reason(problem: OSError) -> str:
-    """Return the line for a file that cannot be opened."""
+    """Return the line for a file that cannot be opened, or is too large to be."""
+    if problem.errno == errno.EFBIG:
+        return str(problem.strerror)
     return f"打不开文件（{problem.strerror or problem}），请检查文件和权限"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
+from pipelines.office_starts import in_few_starts
 from pipelines.parsing import ParsedFile, parse_paths
 from pipelines.segments import read_segment, write_segment
 from pipelines.store import PARSED_SCHEMA, Store, damaged_file, parsed_table
@@ -42,8 +43,8 @@ def read_apart(store: Store, name: str, hashes: Sequence[str], told: Callable[[]
         DamagedStore: the kept bytes of a file are not there, or not what was kept.
     """
     results = []
-    for sha256 in hashes:
-        (result,) = parse_paths([store.file_path(sha256)])
+    parsed = ([("", result)] for sha256 in hashes for result in parse_paths([store.file_path(sha256)]))
+    for sha256, ((_, result),) in zip(hashes, in_few_starts(parsed), strict=True):
         results.append(checked(store, sha256, result))
         told()
     write_segment(store.readings_folder / f"{name}.parquet", parsed_table(results))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pipelines.document import ReadError
+from pipelines.read.content import MAX_BYTES, detect_kind
 
 ARCHIVE_START = b"PK\x03\x04"
+MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
+"""An archive larger than this, or another file larger than `MAX_BYTES`, is not read at all: it would take memory that
+others need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,40 +30,49 @@ class Source:
         """Return the bytes.
 
         Raises:
-            OSError: the file cannot be opened.
+            OSError: the file cannot be opened, or is larger than any report.
         """
         if self.member is None:
-            return self.location.read_bytes()
+            return _read_whole(self.location)
         return _members(self.location, _stamp(self.location))[self.member]
 
 
-def sources_at(location: Path, label: str) -> list[Source]:
-    """Return the file itself, or the files inside it when it is an archive of others.
+def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:
+    """Yield the file itself with its bytes, or the files inside it when it is an archive of others; opened once.
 
     A damaged or locked archive counts as one file, so that reading it says what is wrong.
 
     Raises:
-        OSError: the file cannot be opened.
+        OSError: the file cannot be opened, or is larger than any report.
     """
-    if not _is_archive(location):
-        return [Source(label, location)]
-    try:
-        members = _members(location, _stamp(location))
-    except ReadError:
-        return [Source(label, location)]
-    return [Source(f"{label}/{member}", location, member) for member in members]
+    data = _read_whole(location)
+    members = _members_of(data, location.name)
+    if members is None:
+        yield Source(label, location), data
+        return
+    for member, content in members:
+        yield Source(f"{label}/{member}", location, member), content
 
 
-def _is_archive(location: Path) -> bool:
+def _read_whole(location: Path) -> bytes:
     with location.open("rb") as file:
-        if file.read(len(ARCHIVE_START)) != ARCHIVE_START:
-            return False
-    from pipelines.read.content import detect_kind  # only archives and office files need the readers here
+        start = file.read(len(ARCHIVE_START))
+        most = MAX_ARCHIVE_BYTES if start == ARCHIVE_START else MAX_BYTES
+        if os.fstat(file.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, f"文件超过 {most >> 20} MB，不像年度报告，请去掉图片和附件，或分批报送")
+        return start + file.read()
+
+
+def _members_of(data: bytes, name: str) -> list[tuple[str, bytes]] | None:
+    """The files in an archive; None where it is no archive, or one that cannot be opened."""
+    if not data.startswith(ARCHIVE_START):
+        return None
+    from pipelines.read.archive import expand_zip  # brings what only archives need
 
     try:
-        return detect_kind(location.read_bytes()) == "zip"
+        return expand_zip(data, name) if detect_kind(data) == "zip" else None
     except ReadError:
-        return False
+        return None
 
 
 def _stamp(location: Path) -> tuple[int, int]:
@@ -70,4 +86,4 @@ def _members(location: Path, _: tuple[int, int]) -> dict[str, bytes]:
     """The files in the archive that is being worked on; one archive is kept, since its members are read in turn."""
     from pipelines.read.archive import expand_zip
 
-    return dict(expand_zip(location.read_bytes(), location.name))
+    return dict(expand_zip(_read_whole(location), location.name))

@@ -12,11 +12,13 @@ from typing import Any
 
 from pipelines.batches import BATCH_FILES, map_batches
 from pipelines.contents import content_key
-from pipelines.contract import Parsed, authority_of, check_records, parse_labelled
+from pipelines.contract import authority_of, check_records, parse_by_ourselves
 from pipelines.earlier import EarlierReports, earlier_of
 from pipelines.identify import year_hint
 from pipelines.likeness.together import Narratives
 from pipelines.likeness.words import narrative_of
+from pipelines.office_starts import in_few_starts
+from pipelines.parsing import Parsed
 from pipelines.register import Register
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
@@ -44,7 +46,7 @@ def check_together(
         narratives: texts known from elsewhere; those read here go before them.
     """
     queue = _Queue(paths, dict(earlier), register, narratives or Narratives())
-    for path, parsed in zip(paths, map_batches(parse_labelled, paths), strict=True):
+    for path, parsed in zip(paths, in_few_starts(map_batches(parse_by_ourselves, paths)), strict=True):
         queue.add(path, parsed)
         if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
             yield from check_records(ready, queue.earlier, register, settings, queue.narratives, queue.copies)

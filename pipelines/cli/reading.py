@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from pipelines.batches import map_batches
-from pipelines.contract import read_records
+from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
 from pipelines.likeness.together import Narratives
+from pipelines.office_starts import in_few_starts
 from pipelines.register import Register
 from pipelines.together import check_together
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
@@ -70,7 +71,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     """
     code = 0
     paths = _expand(files)
-    for record in _watched(map_batches(partial(read_records, register=_county().register), paths), paths):
+    parsed = in_few_starts(map_batches(parse_by_ourselves, paths))
+    for record in _watched(read_records(parsed, _county().register), paths):
         _show(record, _read_text, as_json)
         code = UNREADABLE if record["error"] else code
     return code

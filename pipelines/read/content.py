@@ -10,7 +10,7 @@ import importlib
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.document import Document, ReadError
+from pipelines.document import Document, OfficeNeededError, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +35,31 @@ _PLAIN_START = re.compile(r"[\s\u3000\ufeff]*[\u3400-\u9fff（(《“|\d]")
 
 
 def read_document(data: bytes, name: str = "") -> Document:
-    """Read a file of any supported kind.
+    """Read a file of any supported kind, by way of the office program where that is needed.
 
     Args:
         data: the file's bytes.
         name: its name, for messages only: the ending says nothing reliable.
 
     Raises:
+        ReadError: empty, too large, of no supported kind, damaged, or readable only by an office program that is not
+            installed; one line in Chinese.
+    """
+    try:
+        return read_by_ourselves(data)
+    except OfficeNeededError as need:
+        from pipelines.read import office_conversion  # brings what few files need
+
+        (result,) = office_conversion.convert_many([(data, need.kind)])
+        return office_conversion.read_converted(result, need)
+
+
+def read_by_ourselves(data: bytes) -> Document:
+    """Read a file of any supported kind without the office program.
+
+    Raises:
         ReadError: empty, too large, of no supported kind, or damaged; one line in Chinese.
+        OfficeNeededError: only the office program reads it with certainty.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise ReadError("文件是空的，请重新导出后报送")

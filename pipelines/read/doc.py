@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import struct
 
-from pipelines.document import Document, ReadError
+from pipelines.document import Document, OfficeNeededError, ReadError
 from pipelines.read.limits import check_file_size
-from pipelines.read.office_conversion import read_converted
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.word_binary.story import StoryReader
@@ -20,16 +19,17 @@ def read(data: bytes) -> Document:
     """Read a binary Word file.
 
     Raises:
-        ReadError: damaged, encrypted, or readable only by an office program that is not installed.
+        ReadError: damaged or encrypted.
+        OfficeNeededError: only the office program reads it with certainty.
     """
     check_file_size(data)
     if not data.startswith(OLE_MAGIC):
-        return read_converted(data, "doc", "不是 Word 97 以后的二进制格式")
+        raise OfficeNeededError("doc", "不是 Word 97 以后的二进制格式")
     try:
         return read_natively(data)
     except UncertainError as error:
         doubt = str(error) if isinstance(error, ContradictionError) else ""
-        return read_converted(data, "doc", f"原文件不能直接确认（{error}）", doubt)
+        raise OfficeNeededError("doc", f"原文件不能直接确认（{error}）", doubt) from error
 
 
 def read_natively(data: bytes) -> Document:

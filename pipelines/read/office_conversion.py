@@ -5,23 +5,20 @@ One start converts many files, in a profile of its own, without network or macro
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.document import Document, Grid, ReadError
+from pipelines.document import Document, Grid, OfficeNeededError, ReadError
 from pipelines.read import odt
+from pipelines.read.confined import start_confined
 from pipelines.read.limits import MAX_FILE_BYTES
 
-START_SECONDS = 9.0
-"""For the start and one file: it takes 2 to 3; a hostile file must be refused within 10."""
-FURTHER_FILE_SECONDS = 3.0
-_MEMORY_KIBIBYTES = 1024 * 1024
+FILE_SECONDS = 9.0
+"""For the start and one file, or one file more: it takes 2 to 3; a hostile file must be refused within 10."""
+_LOOK_SECONDS = 0.02
 _PROGRAMS = ("soffice", "libreoffice")
 _JUNK_SHARE = 0.02
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -44,29 +41,25 @@ def find_office() -> str | None:
     return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
 
 
-def read_converted(data: bytes, kind: str, note: str, doubt: str = "") -> Document:
-    """Read one file by way of OpenDocument.
-
-    Args:
-        data: the file.
-        kind: its kind, which is also its suffix.
-        note: why this way was taken, for the notes of the document.
-        doubt: why the numbers cannot be relied on, empty where they can.
+def read_converted(result: bytes | ReadError, need: OfficeNeededError) -> Document:
+    """Read what the office program made of a file.
 
     Raises:
-        ReadError: no office program, or it could not read the file.
+        ReadError: it could not read the file either, or only made junk of it.
     """
-    (result,) = convert_many([(data, kind)])
     if isinstance(result, ReadError):
         raise result
     document = odt.read(result)
     if _is_junk(document):
         raise ReadError("文件已损坏，转换后只有乱码，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
-    return Document(kind, document.blocks, (*document.notes, f"经 LibreOffice 转换读取：{note}"), doubt=doubt)
+    notes = (*document.notes, f"经 LibreOffice 转换读取：{need.note}")
+    return Document(need.kind, document.blocks, notes, doubt=need.doubt)
 
 
 def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
     """Convert files, given as (content, suffix), to .odt with one start of the office program.
+
+    Where a file makes it hang or crash, that file is given up and it is started again for those behind.
 
     Returns:
         For each file its .odt, or the error to report for it.
@@ -87,8 +80,24 @@ def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
             source = base / f"{index}.{suffix}"
             source.write_bytes(content)
             sources.append(source)
-        is_in_time = _run(program, base, sources)
-        return [_take_result(base / "out" / f"{source.stem}.odt", is_in_time) for source in sources]
+        stopped = _convert_all(program, base, sources)
+        return [_take_result(_target(source), source not in stopped) for source in sources]
+
+
+def _convert_all(program: str, base: Path, sources: Sequence[Path]) -> set[Path]:
+    """Convert all files; return those at which the program had to be stopped, or stopped by itself."""
+    rest, stopped = list(sources), set()
+    while rest:
+        if _run(program, base, rest):
+            break
+        done = max((number + 1 for number, source in enumerate(rest) if _target(source).is_file()), default=0)
+        stopped.update(rest[done : done + 1])
+        rest = rest[done + 1 :]
+    return stopped
+
+
+def _target(source: Path) -> Path:
+    return source.parent / "out" / f"{source.stem}.odt"
 
 
 def _take_result(path: Path, is_in_time: bool) -> bytes | ReadError:
@@ -100,8 +109,9 @@ def _take_result(path: Path, is_in_time: bool) -> bytes | ReadError:
 
 
 def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
-    """Run the conversion; False where it had to be stopped."""
+    """Run the conversion; False where it crashed, or had to be stopped because no file came out of it for long."""
     profile = base / "profile" / "user"
+    shutil.rmtree(profile.parent, ignore_errors=True)
     profile.mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     command = [
@@ -111,34 +121,16 @@ def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
         str(base / "out"),
         *map(str, sources),
     ]
-    limit = START_SECONDS + FURTHER_FILE_SECONDS * (len(sources) - 1)
-    with _start(command, base) as process:
-        try:
-            process.wait(limit)
-        except subprocess.TimeoutExpired:
-            return False
-    return True
-
-
-@contextlib.contextmanager
-def _start(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process group that does not outlive the block, with limited memory where the system can limit it."""
-    if os.name == "posix":
-        command = ["/bin/sh", "-c", f'ulimit -d {_MEMORY_KIBIBYTES} 2>/dev/null; exec "$@"', "sh", *command]
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with start_confined(command, base) as process:
+        made, since = 0, time.monotonic()
+        while process.poll() is None:
+            time.sleep(_LOOK_SECONDS)
+            count = sum(1 for source in sources if _target(source).is_file())
+            if count > made:
+                made, since = count, time.monotonic()
+            elif time.monotonic() - since > FILE_SECONDS:
+                return False
+        return process.returncode == 0
 
 
 def _is_junk(document: Document) -> bool:

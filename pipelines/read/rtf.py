@@ -6,9 +6,8 @@ to an office program.
 
 from __future__ import annotations
 
-from pipelines.document import Document, ReadError
+from pipelines.document import Document, OfficeNeededError, ReadError
 from pipelines.read.limits import check_file_size
-from pipelines.read.office_conversion import read_converted
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.rtf_story import RtfReader
 
@@ -17,14 +16,15 @@ def read(data: bytes) -> Document:
     """Read an RTF file.
 
     Raises:
-        ReadError: damaged, hostile, or readable only by an office program that is not installed.
+        ReadError: damaged or hostile.
+        OfficeNeededError: only the office program reads it with certainty.
     """
     check_file_size(data)
     try:
         return read_natively(data)
     except UncertainError as error:
         doubt = str(error) if isinstance(error, ContradictionError) else ""
-        return read_converted(data, "rtf", f"原文件不能直接确认（{error}）", doubt)
+        raise OfficeNeededError("rtf", f"原文件不能直接确认（{error}）", doubt) from error
 
 
 def read_natively(data: bytes) -> Document:

@@ -34,6 +34,11 @@ TITLE_LINES = 60
 """Where no heading is found, the title is looked for in this many lines."""
 
 
+def doubt_reason(doubt: str) -> str:
+    """Return the line for a file that contradicts itself: an office program opens it, but may move or lose numbers."""
+    return f"文件内部自相矛盾（{doubt}），数字不可靠，请用 Word 或 WPS 打开核对，另存为 .docx 后重新报送"
+
+
 def recognise(document: Document) -> Report:
     """Recognise an annual report.
 
@@ -41,9 +46,7 @@ def recognise(document: Document) -> Report:
         NotAReportError: the document is something else, or contradicts itself; one line in Chinese says how.
     """
     if document.doubt:
-        raise NotAReportError(
-            f"文件内部自相矛盾（{document.doubt}），数字不可靠，请用 Word 或 WPS 打开核对，另存为 .docx 后重新报送"
-        )
+        raise NotAReportError(doubt_reason(document.doubt))
     flow = flow_of(document)
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")

@@ -184,7 +184,7 @@ def test_a_changed_number_changes_the_tables_of_its_year_alone(workspace, tmp_pa
 @pytest.mark.parametrize("ending", ["docx", "xlsx"])
 def test_the_tables_are_not_taken_for_a_report_of_the_county(tables, ending):
     path = tables / "2021" / f"全县汇总表.{ending}"
-    parsed = parse_bytes(path.read_bytes(), path.name)
+    parsed = parse_bytes(path.read_bytes())
     assert parsed.report is None and "全县汇总表" in parsed.error
 
 

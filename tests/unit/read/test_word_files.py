@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.document import Document, Paragraph, ReadError
-from pipelines.read import doc, odt, rtf
+from pipelines.read import doc, odt
+from pipelines.read.content import read_document
 from pipelines.read.office_conversion import convert_many
 from pipelines.read.open_tables import UncertainError
 from pipelines.recognise.report import recognise
@@ -50,7 +51,7 @@ def test_files_written_by_word_agree_with_libreoffice(shared: Path) -> None:
 
 @pytest.mark.office
 def test_word_95_goes_through_libreoffice(shared: Path) -> None:
-    document = doc.read((shared / "word" / "Bug49933.doc").read_bytes())
+    document = read_document((shared / "word" / "Bug49933.doc").read_bytes())
     assert "LibreOffice" in document.notes[-1]
     last = [squeeze(cell.text) for cell in grids_of(document)[2].cells if cell.text.strip()][-2:]
     assert last == ["0,7л", "38-00"]
@@ -59,7 +60,7 @@ def test_word_95_goes_through_libreoffice(shared: Path) -> None:
 def test_without_office_program_the_message_says_what_to_install(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ReadError, match="请安装 LibreOffice"):
-        doc.read((shared / "word" / "Bug49933.doc").read_bytes())
+        read_document((shared / "word" / "Bug49933.doc").read_bytes())
 
 
 @pytest.mark.office
@@ -80,13 +81,13 @@ def test_row_with_another_number_of_cells_than_defined_is_uncertain() -> None:
     wound = data[: at + 4] + bytes([count - 1]) + data[at + 5 :]
     with pytest.raises(UncertainError):
         doc.read_natively(wound)
-    check_refused_as_contradicting_itself(doc.read(wound))
+    check_refused_as_contradicting_itself(read_document(wound))
 
 
 @pytest.mark.office
 def test_rtf_row_with_another_number_of_cells_than_defined_is_refused_as_a_report() -> None:
     data = office_files()["2021", "rtf"]
-    check_refused_as_contradicting_itself(rtf.read(data.replace(b"\\cell\\", b"\\par\\", 1)))
+    check_refused_as_contradicting_itself(read_document(data.replace(b"\\cell\\", b"\\par\\", 1)))
 
 
 def check_refused_as_contradicting_itself(document: Document) -> None:

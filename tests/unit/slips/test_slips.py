@@ -136,7 +136,7 @@ def test_only_what_changed_is_written_and_what_is_gone_is_removed(county: County
 
 def test_a_slip_that_comes_back_to_the_folder_is_not_taken_for_a_report(folder: Path) -> None:
     for path in sorted(folder.iterdir()):
-        result = parse_bytes(path.read_bytes(), path.name)
+        result = parse_bytes(path.read_bytes())
         assert result.report is None
         assert "gouji decide --from" in str(result.error)
 

@@ -1,0 +1,130 @@
+"""Files that only LibreOffice reads: few starts for many files, each result in its place, and no network."""
+
+from __future__ import annotations
+
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.contract import parse_labelled
+from pipelines.document import Document, OfficeNeededError, Paragraph, ReadError
+from pipelines.office_starts import MOST_FILES, in_few_starts
+from pipelines.parsing import Awaiting, ParsedFile
+from pipelines.read import confined, office_conversion
+from pipelines.sources import contents_at
+
+
+def waiting(number: int) -> list[tuple[str, ParsedFile]]:
+    need = OfficeNeededError("doc", "Word 95")
+    return [(f"{number}.doc", ParsedFile(str(number), None, None, None, Awaiting(b"x" * number, need)))]
+
+
+def done(number: int) -> list[tuple[str, ParsedFile]]:
+    return [(f"{number}.txt", ParsedFile(str(number), "text", None, "已读"))]
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many files each start of the office program was given; what it makes of a file is refused with its size."""
+    seen: list[int] = []
+
+    def convert(files: list[tuple[bytes, str]]) -> list[ReadError]:
+        seen.append(len(files))
+        return [ReadError(f"{len(data)} 字节") for data, _ in files]
+
+    monkeypatch.setattr(office_conversion, "convert_many", convert)
+    return seen
+
+
+def test_a_hundred_files_take_two_starts_and_come_in_order(starts: list[int]) -> None:
+    files = [waiting(number) if number % 3 else done(number) for number in range(150)]
+    got = [(label, result.error) for parsed in in_few_starts(files) for label, result in parsed]
+    assert got == [(f"{n}.doc", f"{n} 字节") if n % 3 else (f"{n}.txt", "已读") for n in range(150)]
+    assert starts == [MOST_FILES, 100 - MOST_FILES]
+
+
+def test_what_needs_no_office_program_is_not_held_back(starts: list[int]) -> None:
+    def results() -> Iterator[list[tuple[str, ParsedFile]]]:
+        yield done(1)
+        raise AssertionError("asked for more than the first")
+
+    assert next(in_few_starts(results()))[0][0] == "1.txt"
+    assert not starts
+
+
+def test_without_office_program_each_file_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    errors = [result.error for parsed in in_few_starts([waiting(1), done(2), waiting(3)]) for _, result in parsed]
+    assert [("请安装 LibreOffice" in str(error)) for error in errors] == [True, False, True]
+
+
+def test_a_file_larger_than_any_report_is_refused_without_being_read(tmp_path: Path) -> None:
+    path = tmp_path / "录像.doc"
+    with path.open("wb") as file:
+        file.truncate(3 << 30)
+    [[(_, result)]] = parse_labelled([path])
+    assert result.error == "文件超过 64 MB，不像年度报告，请去掉图片和附件，或分批报送"
+    with pytest.raises(OSError, match="64 MB"):
+        list(contents_at(path, path.name))
+
+
+def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is a stand-in: what it is given as the third file makes it hang, the first it cannot open."""
+    script = Path(__file__).with_name("hanging_office.sh")
+    monkeypatch.setattr(office_conversion, "find_office", lambda: str(script))
+    monkeypatch.setattr(office_conversion, "FILE_SECONDS", 1.0)
+    results = office_conversion.convert_many([(text, "doc") for text in (b"bad", b"good", b"hang", b"good", b"good")])
+    assert [result if isinstance(result, bytes) else str(result)[:14] for result in results] == [
+        "LibreOffice 也不",
+        b"good",
+        "LibreOffice 转换",
+        b"good",
+        b"good",
+    ]
+
+
+class _Visits(http.server.BaseHTTPRequestHandler):
+    seen: list[str] = []
+
+    def do_GET(self) -> None:
+        self.seen.append(self.path)
+        self.send_response(404)
+        self.end_headers()
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Visits) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_confined_program_reaches_no_network(address: str, tmp_path: Path) -> None:
+    if not confined.network_barrier():
+        pytest.skip(
+            "this system lets no ordinary user make a network namespace: LibreOffice is kept off by settings only"
+        )
+    fetch = [sys.executable, "-c", f"import urllib.request; urllib.request.urlopen('{address}/x')"]
+    _Visits.seen.clear()
+    with confined.start_confined(fetch, tmp_path) as process:
+        assert process.wait(30) != 0
+    assert not _Visits.seen
+    subprocess.run(fetch, check=False, capture_output=True)
+    assert _Visits.seen == ["/x"]
+
+
+@pytest.mark.office
+def test_a_picture_that_lies_elsewhere_is_not_fetched(address: str) -> None:
+    _Visits.seen.clear()
+    page = f'<html><body><p>before</p><img src="{address}/p.png"><p>after</p></body></html>'
+    (result,) = office_conversion.convert_many([(page.encode(), "html")])
+    need = OfficeNeededError("doc", "an example")
+    document: Document = office_conversion.read_converted(result, need)
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][:1] == ["before"]
+    assert not _Visits.seen
