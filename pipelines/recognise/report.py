@@ -15,13 +15,14 @@ from pipelines.recognise.counts import find_counts
 from pipelines.recognise.forms import find_form
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
+from pipelines.recognise.repeats import Own, drop_other_years
 from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
 from pipelines.recognise.segment import Item, segment
-from pipelines.recognise.tables import merge_sightings, read_tables
+from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
 from pipelines.report import NotAReportError, Report
-from schemas.codebook import TABLE_OF_BLOCK, forms
+from schemas.codebook import TABLE_OF_BLOCK, Form, forms
 
 MIN_ROWS = 8
 """Rows of the form that make a document a report, whatever it is called."""
@@ -56,14 +57,14 @@ def recognise(document: Document) -> Report:
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
     form = forms()[find_form(table_items, rows)]
-    sightings = read_tables(rows, form)
-    for run in runs:
-        sightings += read_appeals(run, form.block("appeals"))
-    cells, others = merge_sightings(sightings, form)
     texts = _with_texts_in_grids(flow, lines)
     headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
     first = int(headings[0].line) if headings else min(TITLE_LINES, len(flow))
     identity = find_identity([lines.get(index, _NO_LINE) for index in range(len(flow))], first, document.title)
+    own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
+    cells, others = merge_sightings(
+        _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
+    )
     is_blank = not any(reading.raw for reading in cells.values())
     _refuse_other_documents(rows, headings, identity, lines, is_blank=is_blank)
     sections = cut_sections(headings, texts, find_table_lines(items))
@@ -81,6 +82,13 @@ def recognise(document: Document) -> Report:
         others,
         _preface(texts, headings[0].line if headings else 0),
     )
+
+
+def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form) -> list[Sighting]:
+    sightings = read_tables(rows, form)
+    for run in runs:
+        sightings += read_appeals(run, form.block("appeals"))
+    return sightings
 
 
 def _preface(texts: Mapping[float, Line], first: float) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.place import Placed, Placer
+from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
 from pipelines.recognise.traces import find_trace
@@ -181,7 +182,8 @@ _RANK = {State.NUMBER: 0, State.UNREADABLE: 1, State.MARK: 2, State.BLANK: 3, St
 def merge_sightings(sightings: list[Sighting], form: Form) -> tuple[dict[str, CellReading], tuple[str, ...]]:
     """Choose one reading for each cell of the form and list the sightings that disagree with it.
 
-    The first number wins; where no number was seen, the sighting that shows most. Cells never seen are missing.
+    The first number wins; where no number was seen, the sighting that shows most. Cells never seen are missing. Of a
+    table printed twice with other numbers the first is taken, with its blanks.
 
     Returns:
         The cells in the order of the form, and a line for each other number seen for a cell.
@@ -190,6 +192,7 @@ def merge_sightings(sightings: list[Sighting], form: Form) -> tuple[dict[str, Ce
     seen: dict[str, list[CellReading]] = {}
     for code, reading in sightings:
         seen.setdefault(code, []).append(reading)
+    twice = tables_printed_twice(seen)
     cells: dict[str, CellReading] = {}
     others: list[str] = []
     for code, cell in known.items():
@@ -199,7 +202,8 @@ def merge_sightings(sightings: list[Sighting], form: Form) -> tuple[dict[str, Ce
         if not readings:
             cells[code] = CellReading(None, "", cell.column.unit, State.MISSING)
             continue
-        cells[code] = min(readings, key=lambda reading: _RANK[reading.state])
+        is_repeated = cell.block.table in twice
+        cells[code] = readings[0] if is_repeated else min(readings, key=lambda reading: _RANK[reading.state])
         others += [
             f"{cell.label}：{reading.place} 又见“{reading.raw}”"
             for reading in readings

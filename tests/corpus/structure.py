@@ -212,6 +212,17 @@ def break_title(draft: Draft) -> None:
     draft.pieces[index : index + 1] = [title[:at], title[at:]]
 
 
+def append_last_year(draft: Draft) -> None:
+    """Print the tables of the year before again at the end, with other numbers wherever one may stand."""
+    draft.pieces.append(f"附：{draft.year - 1}年政府信息公开统计表")
+    for table in draft.tables:
+        cells = [
+            DraftCell(c.row, c.column, c.row_span, c.column_span, str(draft.random.randint(0, 9)) if c.code else c.text)
+            for c in table.cells
+        ]
+        draft.pieces.append(DraftTable(table.section, cells))
+
+
 CHANGES = (
     break_pages,
     break_pages_with_heads,
@@ -227,4 +238,5 @@ CHANGES = (
     column_of_remarks,
     add_other_public,
     break_title,
+    append_last_year,
 )

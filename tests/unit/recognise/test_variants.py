@@ -372,3 +372,17 @@ def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
     report = read_text(page.replace("</tr>", "<td></td><td></td><td>9</td></tr>"))
     for code, cell in report.cells.items():
         assert cell.value is None or cell.value == parsed(texts[code]), code
+
+
+@pytest.mark.parametrize("layout", [printing.web, printing.tab_cells, printing.bar_rows])
+@pytest.mark.parametrize("caption", ["附：2022年统计表", "附：上年统计表"])
+def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printing.Rows], str], caption: str) -> None:
+    texts = {**texts_of("2021"), "documents.regulations.issued": "", "requests.received.total": "", APPEALS[4]: ""}
+    page, old = print_text("2021", texts, layout), print_text("2021", dict.fromkeys(texts, "7"), layout)
+    last_year = old[old.index(printing.HEADINGS["二"]) : old.index("五、")].replace("、", "")
+    check_exact(
+        read_text(
+            page.replace("</body>", "") + f"\n<p>{caption}</p>\n" * (layout is printing.web) + f"{caption}\n{last_year}"
+        ),
+        texts,
+    )

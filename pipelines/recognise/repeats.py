@@ -1,0 +1,114 @@
+"""Tables that a document prints twice, this year's and another year's: only the report's own are read.
+
+Does not belong here: a row repeated at a page break, which shows the same or nothing (tables.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.document import Grid
+from pipelines.recognise.fold import fold
+from pipelines.recognise.labels import find_exact
+from pipelines.recognise.tokens import Line, is_prose
+from schemas.codebook import TABLE_OF_BLOCK
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.segment import Item
+    from pipelines.recognise.tokens import Token
+    from pipelines.report import CellReading
+
+MAX_CAPTION = 40
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?=年)")
+_CAPTION = re.compile(r"表|统计|数据|情况|报告|年报")
+_NUMBERED = re.compile(r"[一二三四五六]、")
+
+
+class Own(NamedTuple):
+    """The year of the report, and where its last heading stands in the flow."""
+
+    year: int | None
+    last_heading: float
+
+
+def drop_other_years(
+    rows: list[RowSeen],
+    runs: list[list[Item]],
+    lines: Mapping[float, Line],
+    grids: Mapping[int, int],
+    flow: Sequence[Line | Grid],
+    own: Own,
+) -> tuple[list[RowSeen], list[list[Item]]]:
+    """Drop rows, and runs of table 四, under a caption that names another year, where the tables stand elsewhere too.
+
+    Args:
+        rows: all rows of tables 二 and 三.
+        runs: what may be table 四.
+        lines: the lines of the text, those inside grids too, by their index in the flow.
+        grids: number of a grid → its index in the flow.
+        flow: the pieces of the document.
+        own: what is the report's own beyond doubt.
+    """
+    captions = _captions(lines, own)
+    if not any(is_other for _, is_other in captions):
+        return rows, runs
+
+    def is_other(token: Token) -> bool:
+        position = _position(token, flow, grids)
+        return next((other for index, other in reversed(captions) if index < position), False)
+
+    placed = [(row, is_other(row.label.token if row.label else row.slots[0])) for row in rows]
+    names = {other: {(row.block, row.code) for row, o in placed if o is other and row.label} for other in (True, False)}
+    if 2 * len(names[False]) <= len(names[True]):
+        return rows, runs  # a caption left over from last year stands over the only tables
+    own_runs = [run for run in runs if not is_other(run[0].token)]
+    return [row for row, other in placed if not other], own_runs or runs
+
+
+def _position(token: Token, flow: Sequence[Line | Grid], grids: Mapping[int, int]) -> float:
+    """Return where a piece stands in the flow; inside a grid as far behind its index as it is down the grid."""
+    index = grids.get(token.grid, token.line)
+    piece = flow[index]
+    return index + token.row / (piece.row_count + 1) if isinstance(piece, Grid) else index
+
+
+def _captions(lines: Mapping[float, Line], own: Own) -> list[tuple[float, bool]]:
+    """Return the lines that say whose year follows, and whether it is another one."""
+    found: list[tuple[float, bool]] = []
+    for index, line in lines.items():
+        text = line.text.strip()
+        if index <= own.last_heading and _NUMBERED.match(text) and not _is_label(text):
+            found.append((index, False))
+        elif text and len(text) <= MAX_CAPTION and (years := _YEAR.findall(text)):
+            if str(own.year) in years:
+                found.append((index, False))
+            elif _CAPTION.search(fold(text)) and not is_prose(text):
+                found.append((index, True))
+    return found
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a numbered line is a label inside table 三 and no heading of a part."""
+    return any(meaning.block == "requests" for meaning in find_exact(text))
+
+
+def tables_printed_twice(seen: Mapping[str, list[CellReading]]) -> set[str]:
+    """Return the tables of which over half of the cells were seen more than once, with other numbers.
+
+    Args:
+        seen: cell code → what was read for it, in reading order.
+    """
+    cells: Counter[str] = Counter()
+    twice: Counter[str] = Counter()
+    differing: set[str] = set()
+    for code, readings in seen.items():
+        table = TABLE_OF_BLOCK.get(code.partition(".")[0], "二")
+        cells[table] += 1
+        twice[table] += len(readings) > 1
+        if len({reading.value for reading in readings if reading.value is not None}) > 1:
+            differing.add(table)
+    return {table for table in differing if 2 * twice[table] > cells[table]}
