@@ -16,8 +16,8 @@ from assets.county import County, ignore_progress
 from assets.plan import Plan, Work, describe_plan, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
+from pipelines.hidden_marks import show_hidden
 from pipelines.ingest import Progress
-from pipelines.published_text import show_hidden
 from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
 from pipelines.workspace import Workspace, open_workspace

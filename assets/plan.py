@@ -24,8 +24,8 @@ from pipelines.changes import (
     library_versions,
     warehouse_digest,
 )
+from pipelines.hidden_marks import show_hidden
 from pipelines.ledger import Ledger, verify
-from pipelines.published_text import show_hidden
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 

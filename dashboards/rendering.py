@@ -18,7 +18,7 @@ from markupsafe import Markup
 from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, slip_address, year_address
 from dashboards.figures import height_class
 from dashboards.table_html import list_markup, table_markup, value_cell
-from pipelines.published_text import show_hidden
+from pipelines.hidden_marks import show_hidden
 from schemas.codebook import forms
 from schemas.words import (
     FINDING_STATE_WORDS,

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.hidden_marks import show_hidden
+
 PHONE, IDENTITY, MAIL, NAME = "〔电话略〕", "〔身份证号略〕", "〔邮箱略〕", "〔姓名略〕"
 """What stands in the place of something personal."""
 
@@ -59,17 +61,6 @@ def mask_personal(text: str) -> str:
     for pattern in (_ROLE_NAMED, _ROLE_NAMED_WITH_MORE, _ROLE_ACTING):
         text = pattern.sub(rf"\1{NAME}", text)
     return _ADDRESSED.sub(NAME, text)
-
-
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def show_hidden(text: str) -> str:
-    """Return the text with marks that turn the direction of writing, and control characters, as ⟨U+202E⟩.
-
-    Such a mark lets a name be read otherwise than it is (a file `gpj.exe` as `exe.jpg`). Line ends and tabs stay.
-    """
-    return _HIDDEN.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
 
 
 def publish_text(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.decisions.model import CellNow
-from pipelines.published_text import show_hidden
+from pipelines.hidden_marks import show_hidden
 from schemas.codebook import TABLES, all_cells, forms
 from schemas.layout import LayoutCell, table_layout
 from schemas.words import STATE_WORDS, format_number

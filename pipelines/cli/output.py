@@ -13,7 +13,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
-from pipelines.published_text import show_hidden
+from pipelines.hidden_marks import show_hidden
 from schemas.words import format_number
 
 FORMATS = ("table", "csv", "json")

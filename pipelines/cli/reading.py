@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from pipelines.batches import map_batches
+from pipelines.cli.say import say
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
@@ -116,11 +117,11 @@ def _known_before(against: Path | None) -> tuple[EarlierReports, Register, Narra
 
 def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None:
     if record["error"]:
-        click.echo(f"gouji：{record['file']}：{record['error']}", err=True)
+        say(f"gouji：{record['file']}：{record['error']}", err=True)
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
     elif not record["error"]:
-        click.echo(words(record))
+        say(words(record))
 
 
 def _heading(record: Record) -> str:

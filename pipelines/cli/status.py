@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.say import say
 from pipelines.cli.status_summary import summary_lines
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import open_warehouse
@@ -46,24 +47,24 @@ def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None
                AND (year IS NULL OR authority_code IS NULL) ORDER BY path"""
         ).fetchall()
     handed_in = sum(state != "not_handed_in" for _, state, *_ in rows)
-    click.echo(f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}")
-    click.echo(f"  有报告的年度：{_span(years)}")
+    say(f"{workspace.county_name} {chosen or '—'} 年度：已报送 {handed_in} / {len(rows)}")
+    say(f"  有报告的年度：{_span(years)}")
     for row in rows:
-        click.echo(f"  {_standing(*row)}")
+        say(f"  {_standing(*row)}")
     for row in own:
-        click.echo(f"  县政府自己的报告：{_standing(*row)}")
+        say(f"  县政府自己的报告：{_standing(*row)}")
     for path, error in unplaced:
-        click.echo(f"  {REPORT_STATE_SIGNS['unreadable']} {path}：{error}")
+        say(f"  {REPORT_STATE_SIGNS['unreadable']} {path}：{error}")
 
 
 def _summarise(summary: YearSummary, to: Path | None) -> None:
     for line in summary_lines(summary):
-        click.echo(line)
+        say(line)
     if to is not None:
         from pipelines.summary_workbook import write_summary
 
         write_summary(summary, to)
-        click.echo(f"已写入 {to}")
+        say(f"已写入 {to}")
 
 
 def _standing(name: str, state: str, errors: int, warnings: int, error: str) -> str:

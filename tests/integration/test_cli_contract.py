@@ -135,3 +135,12 @@ def test_rules_across_years_join_in_for_reports_given_together(tmp_path: Path) -
     no_earlier = "不能判断：没有上一年度的报告。"
     assert no_earlier not in {finding["message"] for finding in later["findings"]}
     assert no_earlier in {finding["message"] for finding in earlier["findings"]}
+
+
+def test_a_file_name_cannot_command_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "报告\u202e\x1b[2J.txt"
+    file.write_text("只是一份通知", encoding="utf-8")
+    result = gouji("check", file)
+    assert result.returncode == 2
+    assert "⟨U+202E⟩⟨U+001B⟩[2J.txt" in result.stderr
+    assert "\x1b" not in result.stderr

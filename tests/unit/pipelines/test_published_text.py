@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.published_text import IDENTITY, MAIL, NAME, PHONE, mask_personal, publish_text, show_hidden
+from pipelines.hidden_marks import show_hidden
+from pipelines.published_text import IDENTITY, MAIL, NAME, PHONE, mask_personal, publish_text
 
 
 @pytest.mark.parametrize(
