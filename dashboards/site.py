@@ -93,8 +93,7 @@ def publish_site(
         answer_by: by when units are to answer, in words; empty where no date is set.
     """
     started = time.perf_counter()
-    writer = SiteWriter(site)
-    with connect(warehouse, read_only=True) as connection:
+    with SiteWriter(site) as writer, connect(warehouse, read_only=True) as connection:
         county = read_county(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
         measured = measure_county(connection)
@@ -105,7 +104,7 @@ def publish_site(
         write_units(writer, connection, county, measured, write_slips(writer, connection, shell), shell)
         _write_findings(writer, connection, county, shell)
         _write_data(writer, connection, county, releases, shell)
-    writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
+        writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
 

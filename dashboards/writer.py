@@ -2,23 +2,28 @@
 
 `site.json` lists what this writer wrote, with digest and time of each file: by these a file is known to hold a content
 without being read. A page made from what the last one was made from (`inputs`) is not made again. Nothing else in the
-folder is ever removed. It also holds the time of building, so that no page has to change for it. What a page says does
-not belong here.
+folder is ever removed. It also holds the time of building, so that no page has to change for it.
+
+New pages come first, all changed ones are put in place together after them, and what is no more goes last: whoever
+reads meanwhile never follows a link to a page that is not there yet. What a page says does not belong here.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 MANIFEST = "site.json"
+STAGING = ".writing"
+"""Folder in the site for changed pages until all of them are made."""
 
 
 class Written(NamedTuple):
@@ -43,10 +48,23 @@ class SiteWriter:
     removed: int = 0
     files: dict[str, Written] = field(default_factory=dict)
     last: Known = field(init=False)
+    _staged: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Look up what the last publication wrote."""
+        """Look up what the last publication wrote, and clear away what a killed one left."""
         self.last = _last_files(self.site)
+        self._clear()
+
+    def __enter__(self) -> Self:
+        """Write a publication that is put in place by `finish`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing half done lying there, whatever happened."""
+        self._clear()
+
+    def _clear(self) -> None:
+        shutil.rmtree(self.site / STAGING, ignore_errors=True)
 
     def write(self, address: str, content: str | bytes, inputs: str = "") -> None:
         """Write a file of the site, unless it is there already with the same content."""
@@ -56,9 +74,18 @@ class SiteWriter:
         if self._holds(address, path, data, digest):
             self.unchanged += 1
         else:
-            replace_file(path, data)
+            time = self._put(address, path, data)
             self.written += 1
+            self.files[address] = Written(digest, time, inputs)
+            return
         self.files[address] = Written(digest, path.stat().st_mtime_ns, inputs)
+
+    def _put(self, address: str, path: Path, data: bytes) -> int:
+        """Write a new file in its place, keep a changed one until `finish`; return its time."""
+        if path.is_file():
+            path = self._staged[address] = self.site / STAGING / str(self.written)
+        replace_file(path, data)
+        return path.stat().st_mtime_ns
 
     def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
         """Write a page, made only when the last publication made it from something else or it is not there as written.
@@ -87,7 +114,9 @@ class SiteWriter:
             return False
 
     def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
-        """Remove files of the last publication that are not in this one, and write down what is."""
+        """Put changed files in place, remove those of the last publication that are no more, write down what is."""
+        for address, staged in self._staged.items():
+            staged.replace(self.site / address)
         for address in sorted(self.last.keys() - self.files.keys()):
             path = self.site / address
             if path.is_file():
@@ -97,6 +126,7 @@ class SiteWriter:
         manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "county": county, "years": years}
         manifest["files"] = dict(sorted(self.files.items()))
         replace_file(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
+        self._clear()
 
 
 def _digest(data: bytes) -> str:

@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from dashboards.writer import MANIFEST, SiteWriter
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,6 +48,30 @@ def test_a_manifest_that_was_tampered_with_removes_nothing_outside(tmp_path):
 def test_nothing_half_written_stays(tmp_path):
     write(tmp_path, {"index.html": "甲"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", MANIFEST]
+
+
+def test_links_lead_somewhere_at_every_moment(tmp_path):
+    """A page that links to a new one is put in place after it, and one that links to a page that goes before that."""
+    write(tmp_path, {"index.html": "old.html", "old.html": ""})
+    with SiteWriter(tmp_path) as writer:
+        for address, content in {"index.html": "new.html", "other.html": "", "new.html": ""}.items():
+            writer.write(address, content)
+            linked = (tmp_path / "index.html").read_text(encoding="utf-8")
+            assert (tmp_path / linked).is_file()
+        writer.finish(NOW, synthetic=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "new.html", "other.html", MANIFEST]
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "new.html"
+
+
+def test_a_publication_that_fails_or_is_killed_leaves_pages_as_they_were(tmp_path):
+    write(tmp_path, {"index.html": "甲", "a.html": "甲"})
+    killed = SiteWriter(tmp_path)
+    killed.write("index.html", "乙")
+    with pytest.raises(OSError, match="full"), SiteWriter(tmp_path) as failed:  # noqa: PT012
+        failed.write("a.html", "丙")
+        raise OSError("disk full")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "index.html", MANIFEST]
+    assert {path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html")} == {"甲"}
 
 
 def make(site, inputs, content):
