@@ -41,11 +41,6 @@ class Office:
         self._waiting = self._files(self._versions[0])
         self.random.shuffle(self._waiting)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether every report was handed in once."""
-        return not self._waiting
-
     def hand_in(self, count: int) -> None:
         """Let so many things happen in the raw folder."""
         for _ in range(count):
