@@ -75,14 +75,29 @@ def describe_plan(plan: Plan, workspace: Workspace) -> Iterator[str]:
         return
     yield "试运行：以下是 gouji run 将要做的，现在什么也没有改动。"
     if plan.work is Work.EVERYTHING:
-        yield f"收件：{workspace.raw} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份"
-        for file in changes.new[:SHOWN_FILES]:
-            yield f"  + {show_hidden(file.path)}"
-        if len(changes.new) > SHOWN_FILES:
-            yield f"  ……另有 {len(changes.new) - SHOWN_FILES} 份"
+        yield from _describe_files(changes, workspace)
         yield f"读取：{changes.unparsed_count} 份（新的，上次中断没有读完的，或读取程序更新后要重读的）"
         yield f"建库：重建 {workspace.warehouse}"
     yield f"发布：网站 {workspace.site}、核对单 {workspace.slips}、全县汇总表 {workspace.county_tables}，只写有变动的"
+
+
+def _describe_files(changes: Changes, workspace: Workspace) -> Iterator[str]:
+    """Yield which files are new (+), changed (~) and no more there (-)."""
+    revised = len(changes.revised)
+    told = f"，其中 {revised} 份是同名文件换了内容" if revised else ""
+    yield f"收件：{workspace.raw} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份{told}"
+    yield from _shown(
+        [f"  {'~' if file.path in changes.revised else '+'} {show_hidden(file.path)}" for file in changes.new]
+    )
+    if changes.gone:
+        yield f"已移走：{len(changes.gone)} 份（交来过的仍然有效；要撤回请用 gouji set-aside）"
+        yield from _shown([f"  - {show_hidden(path)}" for path in changes.gone])
+
+
+def _shown(lines: list[str]) -> Iterator[str]:
+    yield from lines[:SHOWN_FILES]
+    if len(lines) > SHOWN_FILES:
+        yield f"  ……另有 {len(lines) - SHOWN_FILES} 份"
 
 
 def _are_publications_current(workspace: Workspace) -> bool:

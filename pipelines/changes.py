@@ -41,6 +41,10 @@ class Changes:
     """Files that the store does not have, or not by this path."""
     unparsed_count: int
     """Files, of the store or new, that the present reader has not read."""
+    revised: frozenset[str]
+    """Paths of new files by which the store has an earlier content."""
+    gone: tuple[str, ...]
+    """Paths of the store that no longer lie there; what was handed in by them stands."""
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +59,17 @@ def find_changes(workspace: Workspace) -> Changes:
     known = store.submission_keys()
     new = tuple(file for file in files if (file.sha256, file.path) not in known)
     every = {sha256 for sha256, _ in known} | {file.sha256 for file in files}
-    return Changes(tuple(files), tuple(unopened), new, len(every - store.parsed_hashes()))
+    known_paths = {path for _, path in known}
+    hidden = tuple(path for path, _ in unopened)
+    gone = tuple(sorted(known_paths - {file.path for file in files}))
+    return Changes(
+        files=tuple(files),
+        unopened=tuple(unopened),
+        new=new,
+        unparsed_count=len(every - store.parsed_hashes()),
+        revised=frozenset(file.path for file in new) & known_paths,
+        gone=tuple(path for path in gone if not path.startswith(hidden)),
+    )
 
 
 def warehouse_digest(workspace: Workspace) -> str:
