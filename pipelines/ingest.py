@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.batches import map_batches
 from pipelines.office_starts import in_few_starts
-from pipelines.parsing import hash_bytes, parse_paths, unopened_reason
+from pipelines.parsing import hash_bytes, parse_paths, unlisted_reason, unopened_reason
 from pipelines.readings import Outcome, add_readings, checked
 from pipelines.sources import Source, contents_at
 from pipelines.store import Store, Submission
@@ -55,11 +55,15 @@ Scanned = tuple[Sequence[RawFile], Sequence[tuple[str, str]]]
 
 
 def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
-    """Return the raw files in the order of their paths, and (path, reason) of those that cannot be opened."""
+    """Return the raw files in the order of their paths, and (path, reason) of what cannot be opened, folders too."""
     found, unopened = [], []
     for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
-        for location in _files_below(root, workspace.out) if root else ():
-            label = prefix + location.relative_to(root).as_posix() if root else ""
+        if root is None:
+            continue
+        locations, unlisted = _files_below(root, workspace.out)
+        unopened += [(f"{prefix}{_below(root, folder)}/", unlisted_reason(problem)) for folder, problem in unlisted]
+        for location in locations:
+            label = f"{prefix}{_below(root, location)}"
             try:
                 handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)
                 for source, data in contents_at(location, label):
@@ -69,16 +73,29 @@ def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
     return found, unopened
 
 
-def _files_below(root: Path, out: Path) -> Iterator[Path]:
-    """Files in the order of their paths, hidden ones and those of the output folder left out."""
+def _below(root: Path, location: Path) -> str:
+    return location.relative_to(root).as_posix()
+
+
+def _files_below(root: Path, out: Path) -> tuple[list[Path], list[tuple[Path, OSError]]]:
+    """Files in the order of their paths, hidden ones and those of the output folder left out; folders not let in to."""
     out = out.resolve()
-    found = []
-    for folder, folders, names in os.walk(root):
+    found: list[Path] = []
+    problems: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=problems.append):
         here = Path(folder)
         folders[:] = [name for name in folders if not name.startswith(HIDDEN) and (here / name).resolve() != out]
         left_out = NOT_REPORTS if here == root else ()
         found += [here / name for name in names if not name.startswith(HIDDEN) and name not in left_out]
-    return (each for each in sorted(found) if each.is_file() and not _leads_into(each, out))
+    unlisted = [(Path(each.filename), each) for each in problems if isinstance(each, PermissionError)]
+    return [each for each in sorted(found) if _is_handed_in(each, out)], sorted(unlisted, key=lambda pair: pair[0])
+
+
+def _is_handed_in(location: Path, out: Path) -> bool:
+    try:
+        return location.is_file() and not _leads_into(location, out)
+    except PermissionError:
+        return True  # what it is cannot be seen, so it is named as a file that cannot be opened
 
 
 def _leads_into(location: Path, out: Path) -> bool:

@@ -103,3 +103,8 @@ def unopened_reason(problem: OSError) -> str:
     if problem.errno == errno.EFBIG:
         return str(problem.strerror)
     return f"打不开文件（{problem.strerror or problem}），请检查文件和权限"
+
+
+def unlisted_reason(problem: OSError) -> str:
+    """Return the line for a folder whose files cannot be seen."""
+    return f"打不开文件夹（{problem.strerror or problem}），其中的文件都没有读，请检查权限"

@@ -1,7 +1,9 @@
 """Taking in: only what is new is read, bad files are outcomes, nothing is lost."""
 
 import os
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import make_workspace
 
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
+NOBODY = 65_534
+"""An account that owns nothing."""
 REPORT = (Path(__file__).parents[3] / "data/raw/2020/棋坪镇.txt").read_bytes()
 
 
@@ -53,6 +57,49 @@ def test_a_junk_file_is_refused_in_one_line_and_the_others_are_read(county: Work
     assert path == "2020/排埠镇.doc"
     assert "\n" not in reason
     assert report.parsed_count == 2
+
+
+@pytest.fixture
+def as_an_ordinary_account() -> Iterator[None]:
+    """The superuser may read everything, so the tests of permissions run as nobody in particular."""
+    mine = os.geteuid()
+    if mine == 0:
+        os.seteuid(NOBODY)
+    yield
+    os.seteuid(mine)
+
+
+@pytest.fixture
+def open_county() -> Iterator[Workspace]:
+    """A county whose folders belong to the ordinary account; pytest's own are closed to it."""
+    with tempfile.TemporaryDirectory() as name:
+        workspace = make_workspace(Path(name))
+        for year in ("2019", "2020", "2021"):
+            (workspace.raw / year).mkdir()
+            (workspace.raw / year / "棋坪镇.txt").write_bytes(REPORT.replace("2020年".encode(), f"{year}年".encode()))
+        (workspace.raw / "2020" / "排埠镇.txt").write_bytes(REPORT + b"\n")
+        if os.geteuid() == 0:
+            for path in (Path(name), *Path(name).rglob("*")):
+                os.chown(path, NOBODY, -1)
+        yield workspace
+        for path in workspace.raw.rglob("*"):
+            path.chmod(0o700)
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["closed", "names alone can be seen"])
+def test_files_and_folders_one_may_not_read_are_named_and_the_others_are_read(
+    open_county: Workspace, as_an_ordinary_account: None, mode: int
+) -> None:
+    closed_file, closed_folder = open_county.raw / "2020" / "排埠镇.txt", open_county.raw / "2021"
+    closed_file.chmod(0o000)
+    closed_folder.chmod(mode)
+    report = take_in(open_county)
+    assert [path for path, _ in report.refused] == ["2020/排埠镇.txt", "2021/" if mode == 0 else "2021/棋坪镇.txt"]
+    assert all("权限" in reason and "\n" not in reason for _, reason in report.refused)
+    assert report.parsed_count == 2
+    closed_file.chmod(0o600)
+    closed_folder.chmod(0o700)
+    assert (len(take_in(open_county).new), take_in(open_county).refused) == (2, ())
 
 
 def test_what_lies_beside_reports_is_not_taken_for_one(county: Workspace) -> None:

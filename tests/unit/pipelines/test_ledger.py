@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipelines.changes import warehouse_digest
 from pipelines.cli.audit import audit
 from pipelines.ledger import BrokenLedger, Ledger, NewAct, verify
+from pipelines.set_aside import RESTORE, SET_ASIDE, read_set_asides, set_aside_acts, standing_set_asides
 from pipelines.store import Store
 from tests.conftest import ROOT
 from tests.unit.pipelines.making import make_workspace
@@ -43,6 +44,15 @@ def test_acts_are_kept_in_order_as_they_were_given(tmp_path: Path) -> None:
     ]
     assert found[0].reason == "第 0 次核对\n“属实”"
     assert found[0].subject == {"year": 2020, "unit": "棋坪镇"}
+
+
+def test_acts_stand_in_the_order_they_were_done_also_when_the_clock_was_set_back(tmp_path: Path) -> None:
+    ledger = Ledger(Store(tmp_path))
+    for days, kind in ((9, SET_ASIDE), (5, RESTORE), (1, SET_ASIDE)):
+        acts = set_aside_acts([("s1", "2020/棋坪镇.docx")], kind, "李敏", f"{days} 日")
+        ledger.append(acts, MOMENT + timedelta(days=days))
+    assert [(each.number, each.reason) for each in verify(ledger)] == [(1, "9 日"), (2, "5 日"), (3, "1 日")]
+    assert standing_set_asides(read_set_asides(ledger.store))["s1"].reason == "1 日"
 
 
 def test_nothing_done_writes_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The store keeps everything whole; the order of handing in decides which version stands."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.ingest import ingest
 from pipelines.parsing import hash_bytes
 from pipelines.revisions import NO_YEAR, entries, reports_of
 from pipelines.store import Store, Submission
+from tests.conftest import ROOT
 from tests.unit.pipelines.making import START, hand_in, make_report, make_workspace
 
 
@@ -40,6 +43,24 @@ def test_a_report_handed_in_again_is_a_new_revision_and_both_stay(tmp_path: Path
     found = {entry.submission.sha256: entry for entry in entries(store, workspace.register)}
     assert (found[early].revision, found[early].is_current) == (1, False)
     assert (found[late].revision, found[late].is_current) == (2, True)
+
+
+def test_a_clock_set_back_between_two_runs_changes_no_version(tmp_path: Path) -> None:
+    """By the clock the later report is loaded before the earlier one; by the files' own times it is still the later."""
+    workspace = make_workspace(tmp_path)
+    early, late = workspace.raw / "2020" / "棋坪镇.txt", workspace.raw / "2020" / "棋坪镇（更正）.txt"
+    early.parent.mkdir()
+    text = (ROOT / "data/raw/2020/棋坪镇.txt").read_text(encoding="utf-8")
+    for number, (path, content) in enumerate(((early, text), (late, text.replace("良好", "很好") + "更正说明。\n"))):
+        path.write_text(content, encoding="utf-8")
+        moment = START.timestamp() + number * 86_400
+        os.utime(path, (moment, moment))
+        ingest(workspace, START - timedelta(days=400 * number), lambda *_: None)
+    found = {entry.submission.path: entry for entry in entries(Store(workspace.store), workspace.register)}
+    assert found["2020/棋坪镇.txt"].submission.loaded > found["2020/棋坪镇（更正）.txt"].submission.loaded
+    assert [entry.submission.path for entry in found.values() if entry.is_current] == ["2020/棋坪镇（更正）.txt"]
+    again = ingest(workspace, START - timedelta(days=900), lambda *_: None)
+    assert (again.new, again.parsed_count) == ((), 0)
 
 
 def test_the_same_bytes_by_two_paths_are_one_report(tmp_path: Path) -> None:
