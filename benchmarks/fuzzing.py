@@ -4,12 +4,14 @@
 
 Takes whole reports of every format and breaks them: bytes changed, cut out, doubled, the file cut short, pieces of two
 files joined. Prints for each format how many were read, refused in one line, or let an error through (which is a
-fault: its bytes are kept for a test), and the longest time one took.
+fault: its bytes are kept for a test), how many were given up for taking too long, the longest time one took, and the
+peak memory so far.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import tempfile
 import time
 import zipfile
@@ -22,6 +24,7 @@ from benchmarks.reading import make_files
 from pipelines.demo.county import generate_county
 from pipelines.document import ReadError
 from pipelines.read.content import read_document
+from pipelines.reading_limit import TakesTooLong, limited_reading
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
 
@@ -63,12 +66,20 @@ def break_package(data: bytes, other: bytes, random: Random) -> bytes:
 def try_one(data: bytes) -> str:
     """Read and recognise a file; return what came of it."""
     try:
-        recognise(read_document(data))
+        with limited_reading():
+            recognise(read_document(data))
+    except TakesTooLong:
+        return "too long"
     except (ReadError, NotAReportError) as refusal:
         return "refused" if "\n" not in str(refusal) else "many lines"
     except Exception as error:
         return type(error).__name__
     return "read"
+
+
+def _peak_mebibytes() -> int:
+    """Most memory this process has had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
@@ -90,10 +101,11 @@ def main() -> None:
             outcome = try_one(broken)
             longest = max(longest, time.perf_counter() - start)
             outcomes[outcome] += 1
-            if outcome not in ("read", "refused"):
+            if outcome not in ("read", "refused", "too long"):
                 KEPT.mkdir(parents=True, exist_ok=True)
                 (KEPT / f"{options.seed}-{number}.{ending}").write_bytes(broken)
-        print(f"{ending:5} {sum(outcomes.values()):6} inputs  {dict(outcomes)}  longest {longest:.2f} s", flush=True)
+        counts = f"{ending:5} {sum(outcomes.values()):6} inputs  {dict(outcomes)}"
+        print(f"{counts}  longest {longest:.2f} s  peak {_peak_mebibytes()} MiB", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,12 @@ from pathlib import Path
 
 from pipelines.document import Document, OfficeNeededError, ReadError
 from pipelines.read.content import read_by_ourselves
+from pipelines.reading_limit import TakesTooLong, limited_reading
 from pipelines.recognise.report import doubt_reason, recognise
 from pipelines.report import NotAReportError, Report
 from pipelines.sources import Source
+
+TOO_LONG = "识读用时过长，文件可能已损坏；请用 Word、WPS 或 Excel 打开确认后另存一份再报送"
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +72,12 @@ def parse_read(digest: str, read: Callable[[], Document]) -> ParsedFile:
     """
     kind = None
     try:
-        document = read()
-        kind = document.kind
-        return ParsedFile(digest, kind, recognise(document), None)
+        with limited_reading():
+            document = read()
+            kind = document.kind
+            return ParsedFile(digest, kind, recognise(document), None)
+    except TakesTooLong:
+        return ParsedFile(digest, kind, None, TOO_LONG)
     except (ReadError, NotAReportError) as problem:
         return ParsedFile(digest, kind, None, str(problem))
     except OfficeNeededError as need:
