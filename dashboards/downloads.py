@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,55 +41,45 @@ WHERE r.year = ? GROUP BY ALL ORDER BY any_value(a.position), a.authority_code
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file: name, what is in it in words, what each column means, content."""
+    """A file as the data page lists it: name, what is in it in words, what each column means, size."""
 
     name: str
     title: str
     columns: str
     row_count: int
-    content: bytes
+    size_bytes: int
 
 
-def county_downloads(connection: duckdb.DuckDBPyConnection) -> list[Download]:
-    """Return the files about the whole county: standings, findings, measures."""
-    return [
-        _download(
-            "standings",
-            "各单位各年度的报送和核对情况",
-            "状态：clean 通过，warnings 提醒，errors 错误，unreadable 读不出，not_handed_in 未报送",
-            [
-                "年度",
-                "单位代码",
-                "单位全称",
-                "单位简称",
-                "类别",
-                "状态",
-                "错误数",
-                "提醒数",
-                "格式",
-                "第几次报送",
-                "原始文件",
-            ],
-            connection.execute(STANDINGS_QUERY).fetchall(),
-        ),
-        _download(
-            "findings",
-            "全部核对结果",
-            "结果：fail 不符，not_assessable 不能判断；涉及的格用指标代码，以空格隔开；相差为填报减应为",
-            ["年度", "单位代码", "单位全称", "程度", "结果", "规则", "涉及的格", "应为", "填报", "相差", "说明"],
-            connection.execute(FINDINGS_QUERY).fetchall(),
-        ),
-        _download(
-            "measures",
-            "指标和口径",
-            "代码即各年度数据文件的列名；格式为印有这一项的年度报告格式",
-            ["代码", "指标", "所在表", "单位", "格式", "定义"],
-            [(m.id, m.label, m.table, m.unit, " ".join(forms_of(m)), m.definition) for m in all_measures()],
-        ),
-    ]
+MadeDownload = tuple[Download, bytes]
+"""A file as listed, and its content: apart, so that the list does not keep every file of a province in memory."""
 
 
-def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> Download:
+def county_downloads(connection: duckdb.DuckDBPyConnection) -> Iterator[MadeDownload]:
+    """Yield the files about the whole county one at a time: standings, findings, measures."""
+    yield _download(
+        "standings",
+        "各单位各年度的报送和核对情况",
+        "状态：clean 通过，warnings 提醒，errors 错误，unreadable 读不出，not_handed_in 未报送",
+        STANDING_COLUMNS,
+        connection.execute(STANDINGS_QUERY).fetchall(),
+    )
+    yield _download(
+        "findings",
+        "全部核对结果",
+        "结果：fail 不符，not_assessable 不能判断；涉及的格用指标代码，以空格隔开；相差为填报减应为",
+        ["年度", "单位代码", "单位全称", "程度", "结果", "规则", "涉及的格", "应为", "填报", "相差", "说明"],
+        connection.execute(FINDINGS_QUERY).fetchall(),
+    )
+    yield _download(
+        "measures",
+        "指标和口径",
+        "代码即各年度数据文件的列名；格式为印有这一项的年度报告格式",
+        ["代码", "指标", "所在表", "单位", "格式", "定义"],
+        [(m.id, m.label, m.table, m.unit, " ".join(forms_of(m)), m.definition) for m in all_measures()],
+    )
+
+
+def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownload:
     """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
     rows = connection.execute(CELLS_QUERY, [year]).fetchall()
     used = {code for row in rows for code in row[4]}
@@ -107,11 +97,13 @@ def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> Download:
     )
 
 
-def _download(name: str, title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Download:
-    table = [[_plain(value) for value in row] for row in rows]
+def _download(name: str, title: str, columns: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> MadeDownload:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([head, *table])
-    return Download(name, title, columns, len(table), b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_plain(value) for value in row] for row in rows)
+    content = text.getvalue().encode("utf-8-sig")
+    return Download(name, title, columns, len(rows), len(content)), content
 
 
 def _plain(value: Any) -> Any:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import duckdb
@@ -26,10 +28,15 @@ MINIMUM_PEERS = 5
 MINIMUM_FOR_SHARES = 10
 """A share of fewer cases than this is not printed: a share of three cases says nothing."""
 
+PARTS = ("cells", "or_cells", "of_cells")
+"""What a measure is made of, as its fields are named: added up, instead of these, divided by."""
+
+ROWS_AT_ONCE = 10_000
+
 VALUES_QUERY = """
 SELECT measure, part, year, authority_code, count(value), sum(value)
 FROM (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) JOIN cells_used USING (cell_code)
-GROUP BY ALL ORDER BY ALL
+GROUP BY ALL ORDER BY measure, year, authority_code
 """
 FLAGS_QUERY = """
 SELECT DISTINCT measure, year, authority_code, min(severity) OVER (PARTITION BY measure, year, authority_code)
@@ -85,21 +92,26 @@ def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measu
     """Read the values of measures from the warehouse, of the chief ones when not told which."""
     chosen = {measure.id: measure for measure in (measures() if wanted is None else wanted)}
     parts = [
-        (measure.id, part, code)
-        for measure in chosen.values()
-        for part in ("cells", "or_cells", "of_cells")
-        for code in getattr(measure, part)
+        (measure.id, part, code) for measure in chosen.values() for part in PARTS for code in getattr(measure, part)
     ]
     parameters = [[part[place] for part in parts] for place in range(3)]
-    sums: dict[tuple[str, int], dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for measure, part, year, code, count, total in connection.execute(VALUES_QUERY, parameters).fetchall():
-        found = sums[measure, year][code]
-        if count == len(getattr(chosen[measure], part)):
-            found[part] = total
     county = MeasuredCounty({}, {(m, year, code): worst for m, year, code, worst in _flags(connection, parameters)})
-    for (measure, year), units in sums.items():
-        _settle(county, chosen[measure], year, units)
+    lengths = {(measure.id, part): len(getattr(measure, part)) for measure in chosen.values() for part in PARTS}
+    rows = _rows(connection.execute(VALUES_QUERY, parameters))
+    for (measure, year), of_year in groupby(rows, key=itemgetter(0, 2)):
+        sums: dict[str, dict[str, float]] = defaultdict(dict)
+        for _, part, _, code, count, total in of_year:
+            found = sums[code]
+            if count == lengths[measure, part]:
+                found[part] = total
+        _settle(county, chosen[measure], year, sums)
     return county
+
+
+def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query a few at a time: all at once would need memory for every unit of a province."""
+    while rows := found.fetchmany(ROWS_AT_ONCE):
+        yield from rows
 
 
 def _flags(connection: duckdb.DuckDBPyConnection, parameters: list[list[str]]) -> list[tuple[Any, ...]]:
@@ -131,8 +143,9 @@ def peer_group(kind: str) -> str:
 def peer_groups(units: tuple[Unit, ...]) -> dict[str, tuple[Unit, ...]]:
     """Group registered units by the sort they are compared with, townships first."""
     groups: dict[str, list[Unit]] = {name: [] for name in PEER_GROUPS}
+    names = {kind: peer_group(kind) for kind in dict.fromkeys(unit.kind for unit in units)}
     for unit in units:
-        groups.setdefault(peer_group(unit.kind), []).append(unit)
+        groups.setdefault(names[unit.kind], []).append(unit)
     return {name: tuple(members) for name, members in groups.items() if members}
 
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, slip_address, year_address
 from dashboards.figures import height_class
-from dashboards.table_html import list_markup, table_markup, value_cell
+from dashboards.table_html import list_markup, table_markup, value_cell, value_rows
 from pipelines.hidden_marks import show_hidden
 from schemas.codebook import forms
 from schemas.words import (
@@ -128,6 +128,7 @@ def _environment() -> Environment:
         "table_markup": table_markup,
         "list_markup": list_markup,
         "value_cell": value_cell,
+        "value_rows": value_rows,
         "slip_address": slip_address,
         "form_names": {code: form.printed for code, form in forms().items()},
     }

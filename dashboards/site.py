@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -190,7 +191,7 @@ def _write_data(
     writer.write(COMPARE, compare_page(county, shell))
     years = (year_download(connection, year.year) for year in reversed(county.years))
     listed = []
-    for download in (*county_downloads(connection), *years):
-        writer.write(download_address(download.name), download.content)
+    for download, content in chain(county_downloads(connection), years):
+        writer.write(download_address(download.name), content)
         listed.append(download)
     writer.write(DATA, data_page(county, listed, releases, shell))

@@ -1,4 +1,4 @@
-"""The two tables that make up most of the site as HTML: an official table, and the list of all cells.
+"""The tables that make up most of the site as HTML: an official table, the list of all cells, units in a measure.
 
 Written in Python rather than as templates since a county has a hundred thousand such cells (templates take four times
 as long). Every text goes through `escape`; what cells say is decided in `official_tables`.
@@ -6,7 +6,7 @@ as long). Every text goes through `escape`; what cells say is decided in `offici
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -35,6 +35,20 @@ def value_cell(shown: Any) -> Markup:
     sign = f'<span aria-hidden="true">{SEVERITY_SIGNS[flag]}</span><span class="hidden">{SEVERITY_WORDS[flag]}，</span>'
     cell = f'<td class="value {tone} flag-{flag}"><span class="sign">{sign}</span> {_escaped(text)}</td>'
     return Markup(cell)  # noqa: S704 - built from escaped parts
+
+
+def value_rows(rows: Iterable[Any], link: Callable[[str], str]) -> Markup:
+    """Return the rows of a table of units in one measure: the unit as a link, its values, its rank.
+
+    A row has unit, address, points (each as `value_cell` takes it) and rank as attributes; `link` turns an address into
+    a link from the page.
+    """
+    lines = (
+        f'<tr><th scope="row"><a href="{_escaped(link(row.address))}">{_escaped(row.unit.short_name)}</a></th>'
+        f'{"".join(map(value_cell, row.points))}<td class="value">{row.rank}</td></tr>\n'
+        for row in rows
+    )
+    return Markup("".join(lines))  # noqa: S704 - built from escaped parts
 
 
 def _of(shown: Any, name: str) -> Any:

@@ -35,6 +35,11 @@ class RankedUnit:
     flag: str | None
     rank: str
 
+    @property
+    def points(self) -> tuple[RankedUnit]:
+        """The one value of its row in a table."""
+        return (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
