@@ -6,6 +6,7 @@ Does not belong here: reading the values (values.py).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -27,7 +28,9 @@ Placed = dict[str, Token | None]
 class Placer:
     """Places the slots of the rows of one block; complete rows teach where the values stand in incomplete ones."""
 
-    def __init__(self, block: Block, rows: list[RowSeen], trace: Trace | None = None) -> None:
+    def __init__(
+        self, block: Block, rows: list[RowSeen], trace: Trace | None = None, *, has_more: bool = False
+    ) -> None:
         self.block = block
         self.trace = trace
         self.most = max((len(row.values) for row in rows if len(row.values) <= len(block.columns)), default=0)
@@ -36,13 +39,14 @@ class Placer:
         for row in rows:
             if row.slots:
                 self.starts.setdefault(row.slots[0].grid, set()).add(row.slots[0].start)
-        self.patterns: dict[int, set[tuple[int, ...]]] = {}
+        self.has_more = has_more
+        self.patterns: dict[int, Counter[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
-                self.patterns.setdefault(len(row.slots), set()).add(positions)
+                self.patterns.setdefault(len(row.slots), Counter())[positions] += 1
 
     def place(self, row: RowSeen, following: RowSeen | None = None) -> Placed | Reason:
         """Return the slot of each column that is printed, or the reason why the row cannot be read.
@@ -86,7 +90,7 @@ class Placer:
         return (
             _place_repeated(header, slots, width)
             or (dict(zip(header.order, values, strict=True)) if self._are_together(slots, values, width, row) else None)
-            or self._place_by_pattern(header, slots, is_gridded=row.is_gridded)
+            or self._place_by_pattern(header, slots, row)
             or Reason.ROW_LENGTH
         )
 
@@ -139,30 +143,33 @@ class Placer:
         """Tell whether the values are as many as the columns and none of them is a number beside the table.
 
         In text without rows no blank may stand between them. In rows the blanks must be what merged cells covered: the
-        same in every complete row.
+        same in every complete row, behind the values where there is but one, and no row has more values.
         """
         if len(values) != width:
             return False
         if row.is_gridded:
-            return len(slots) == width or len(self.patterns.get(len(slots), ())) <= 1
+            known = self.patterns.get(len(slots), Counter())
+            is_sure = row.label is None or slots[:width] == values or max(known.values(), default=0) > 1
+            return len(slots) == width or (is_sure and len(known) == 1 and not self.has_more)
         first = slots.index(values[0])
         return slots[first : first + width] == values
 
-    def _place_by_pattern(self, header: Header, slots: list[Token], *, is_gridded: bool) -> Placed | None:
+    def _place_by_pattern(self, header: Header, slots: list[Token], row: RowSeen) -> Placed | None:
         """Use where complete rows of the same length have their values, or that values come first and blanks after.
 
         Where no row is complete, a row that the layout holds together and that is as long as the form stays as it is.
         """
-        width = len(header.order)
+        width, is_gridded = len(header.order), row.is_gridded
         if is_gridded and self.lengths == {width} == {len(self.block.columns)}:
             return dict(zip(header.order, slots, strict=True))
         is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
-        if is_ragged or header.lacks_labels:
+        if is_ragged or header.lacks_labels or self.has_more:
             return None
         first = tuple(range(width))
-        same_length = self.patterns.get(len(slots), set())
+        same_length = self.patterns.get(len(slots), Counter())
         longer = {positions for length, known in self.patterns.items() if length > width for positions in known}
-        if len(same_length) == 1:
+        is_sure = row.label is None or first in same_length or max(same_length.values(), default=0) > 1
+        if len(same_length) == 1 and is_sure:
             (positions,) = same_length
         elif same_length or not (
             (len(slots) > width and longer == {first})

@@ -36,14 +36,25 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
     trace = find_trace(rows, form.block("requests"))
+    fuller = _tables_with_more(rows, form)
     for block in form.blocks:
         codes = {row.code for row in block.rows}
         neighbours = zip_longest(rows, rows[1:])
         pairs = [(row, following) for row, following in neighbours if row.block == block.code and row.code in codes]
-        placer = Placer(block, [row for row, _ in pairs], trace)
+        placer = Placer(block, [row for row, _ in pairs], trace, has_more=block.table in fuller)
         for row, following in pairs:
             sightings += _read_row(row, block, placer.place(row, following))
     return sightings
+
+
+def _tables_with_more(rows: list[RowSeen], form: Form) -> set[str]:
+    """Return the tables with a row of more different values than columns: there are numbers beside the form's."""
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    return {
+        form.block(row.block).table
+        for row in rows
+        if row.is_gridded and len({slot.text for slot in row.values}) > widths.get(row.block, len(row.values))
+    }
 
 
 def _drop_menus(rows: list[RowSeen]) -> list[RowSeen]:

@@ -386,3 +386,15 @@ def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printing.
         ),
         texts,
     )
+
+
+@pytest.mark.parametrize(
+    "blank", ["documents.normative.issued", "documents.normative.repealed", "licensing.permits.decisions"]
+)
+def test_a_column_of_last_year_beside_the_table_fills_no_blank(blank: str) -> None:
+    texts = texts_of("2021", **{blank: ""})
+    table = "\n".join(
+        f"{line}\t51" if line.count("\t") else line for line in print_text("2021", texts, printing.tab_rows).split("\n")
+    )
+    report = read_text(table)
+    assert not {code for code, cell in report.cells.items() if cell.value not in (None, parsed(texts[code]))}
