@@ -16,6 +16,7 @@ from assets.county import County, ignore_progress
 from assets.plan import Plan, Work, describe_plan, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
+from pipelines.cli.paths import GivenPath
 from pipelines.hidden_marks import show_hidden
 from pipelines.ingest import Progress
 from pipelines.room import check_room
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 UNREADABLE, SOFTWARE_FAILURE = 2, 70
 SHOWN_REFUSALS = 50
 
-folder = click.Path(path_type=Path)
+folder = GivenPath(path_type=Path)
 
 
 @click.command(epilog="Example: gouji run        then open out/site/index.html")

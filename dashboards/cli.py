@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.errors import UsageProblem
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 
@@ -13,7 +14,7 @@ from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 @click.command(epilog="Example: gouji serve --site out/site --port 8000")
 @click.option(
     "--site",
-    type=click.Path(path_type=Path),
+    type=GivenPath(path_type=Path),
     default=Path("out") / "site",
     show_default=True,
     help="Folder of the site.",

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.errors import UsageProblem
 from pipelines.workspace import open_workspace
 from schemas.words import SEVERITY_WORDS
 
-path_option = click.Path(path_type=Path)
+path_option = GivenPath(path_type=Path)
 raw_option = click.option("--raw", type=path_option, help="Folder with the reports [default: data/raw].")
 made_option = click.option("--made", type=path_option, help="Folder with what gouji made [default: as gouji run].")
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
 
-path_option = click.Path(path_type=Path)
+path_option = GivenPath(path_type=Path)
 
 
 @click.command(epilog="Example: gouji slip 2020 棋坪镇 --to for-the-township")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.ledger import BrokenLedger, Ledger, verify
 from pipelines.ledger_words import in_words
 from pipelines.store import Store
@@ -14,7 +15,7 @@ from pipelines.workspace import open_workspace
 BROKEN = 1
 EMPTY = "台账还是空的：没有人作过处理。"
 
-folder = click.Path(path_type=Path)
+folder = GivenPath(path_type=Path)
 SHOWN_DIGITS = 16
 """Digits of a hash that are shown: enough to write down and to tell acts apart."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cell_names import cells_named
+from pipelines.cli.paths import GivenPath
 from pipelines.errors import UsageProblem
 from pipelines.ledger_words import in_words, on_one_line
 from pipelines.workspace import Workspace, open_workspace
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 NOT_ALL_TAKEN = 1
 WAYS = ("confirm", "explain", "dismiss", "correct", "withdraw", "list", "sheet", "from")
-path_option = click.Path(path_type=Path)
+path_option = GivenPath(path_type=Path)
 HELP = """Record what a person decided on a finding (认定).
 
 YEAR UNIT RULE name the finding as `gouji decide --list` and the pages show it. Say one of --confirm (the finding is

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.demo.county import DEFAULT_SEED, DEFAULT_UNITS, generate_county
 from pipelines.demo.writers.files import FORMAT_SHARES, NATIVE_SHARES, OFFICE_SHARES, write_county
 from pipelines.demo.writers.office import OfficeError, find_office
@@ -37,7 +38,7 @@ def _parse_formats(context: click.Context, parameter: click.Parameter, value: st
 
 
 @click.command(help=HELP, epilog="Example: gouji demo county && gouji run --raw county")
-@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("directory", type=GivenPath(file_okay=False, path_type=Path))
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed writes the same files.")
 @click.option(
     "--units",

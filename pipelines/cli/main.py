@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
+from pipelines.cli.usage_words import usage_words
 from pipelines.errors import UsageProblem
 
 USAGE_EXIT_CODE = 64
@@ -59,7 +60,7 @@ def main() -> None:
         code = 0
     except click.UsageError as error:
         context = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        click.echo(f"gouji：{error.format_message()}{context}", err=True)
+        click.echo(f"gouji：{usage_words(error.format_message())}{context}", err=True)
         code = USAGE_EXIT_CODE
     except (UsageProblem, click.ClickException) as problem:
         click.echo(f"gouji：{problem}", err=True)

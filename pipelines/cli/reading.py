@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from pipelines.batches import map_batches
+from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
@@ -28,7 +29,7 @@ ERRORS_FOUND, UNREADABLE = 1, 2
 
 Record = dict[str, Any]
 
-files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=GivenPath(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line per report (JSON Lines).")
 
 
@@ -85,7 +86,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
 @click.option(
     "--against",
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=GivenPath(path_type=Path),
     help="Warehouse file, or output folder of gouji run, with the reports of the years before.",
 )
 def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:

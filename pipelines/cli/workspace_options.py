@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.paths import GivenPath
 from pipelines.time_travel import END_OF_TIME, Then, parse_moment
 
-path_option = click.Path(path_type=Path)
+path_option = GivenPath(path_type=Path)
 raw_option = click.option("--raw", type=path_option, help="Folder with the reports [default: data/raw].")
 out_option = click.option("--out", type=path_option, help="Folder with what gouji made [default: as gouji run].")
 as_of_option = click.option(

@@ -111,6 +111,33 @@ def test_wrong_usage_exits_with_64_and_one_line(arguments: list[str]) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nonsense"], "没有 nonsense 这个命令"),
+        (["read", "--jsn", "x"], "没有 --jsn 这个选项，是不是 --json？"),
+        (["check"], "缺少参数 FILE…"),
+        (["export", "county"], "缺少选项 --year"),
+        (["export", "county", "--year"], "选项 --year 后面要写一个值"),
+        (["export", "county", "--year", "今年"], "--year 的值不对：今年 不是整数"),
+        (["query", "--format", "pdf"], "没有 pdf，只能是 table, csv, json 之一"),
+        (["serve", "--port", "99999"], "--port 的值不对：99999 不在范围内"),
+        (["status", "棋坪镇"], "多出了参数 棋坪镇"),
+        (["run", "--json=1"], "没有 --json 这个选项"),
+        (["run", "--verbose=1"], "选项 --verbose 不带值"),
+        (["demo", str(REPORT)], "是文件，应为文件夹"),
+        (["run", "--out", ""], "--out 的值不对：路径是空的"),
+        (["check", ""], "路径是空的"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(arguments: list[str], words: str) -> None:
+    result = gouji(*arguments)
+    assert result.returncode == 64
+    assert result.stderr.startswith("gouji：")
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_every_verb_has_help_with_an_example() -> None:
     listing = gouji("--help").stdout
     for verb in ("run", "check", "read", "status", "explain", "serve", "demo"):
