@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,8 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 
 
-DISK_FULL = "disk is full"
-"""How SQLite, which keeps Dagster's own records, says so."""
+DISK_FULL = re.compile("disk is full|disk I/O error")
+"""How SQLite, which keeps Dagster's own records, says so, by where it is stopped."""
 
 
 class RunFailedError(Exception):
@@ -71,8 +72,10 @@ def _execute(
     except Exception as error:
         logger.debug("a step failed", exc_info=True)
         what = str(error).splitlines()[0] if str(error) else ""
-        if DISK_FULL in what:
-            raise UsageProblem(f"磁盘空间不足（{what}）：请腾出空间后再运行，已发布的内容不变") from error
+        if DISK_FULL.search(what):
+            raise UsageProblem(
+                f"磁盘写不进去，多半是空间不足（{what}）：请腾出空间后再运行，已发布的内容不变"
+            ) from error
         raise RunFailedError(f"程序出错（{type(error).__name__}：{what}）") from error
 
 
