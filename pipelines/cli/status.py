@@ -21,7 +21,7 @@ from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
 @click.option("--out", type=GivenPath(path_type=Path), help="Folder with what gouji made [default: as gouji run].")
 @click.option("--year", type=int, help="Report year (年度) [default: the newest].")
 @click.option("--summary", "is_summary", is_flag=True, help="Units by state, frequent mistakes, last changes.")
-@click.option("--to", type=GivenPath(), help="With --summary: write it as an .xlsx file to forward.")
+@click.option("--to", type=GivenPath(path_type=Path), help="With --summary: write it as an .xlsx file to forward.")
 def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None, *, is_summary: bool) -> None:
     """Show who has handed in (报送情况), what is wrong, and which files could not be read."""
     if to is not None and not is_summary:
