@@ -73,19 +73,18 @@ class SiteWriter:
         path = self.site / address
         if self._holds(address, path, data, digest):
             self.unchanged += 1
+            lies_at = path
         else:
-            time = self._put(address, path, data)
+            lies_at = self._put(address, path, data)
             self.written += 1
-            self.files[address] = Written(digest, time, inputs)
-            return
-        self.files[address] = Written(digest, path.stat().st_mtime_ns, inputs)
+        self.files[address] = Written(digest, lies_at.stat().st_mtime_ns, inputs)
 
-    def _put(self, address: str, path: Path, data: bytes) -> int:
-        """Write a new file in its place, keep a changed one until `finish`; return its time."""
+    def _put(self, address: str, path: Path, data: bytes) -> Path:
+        """Write a new file in its place, keep a changed one until `finish`; return where it lies."""
         if path.is_file():
             path = self._staged[address] = self.site / STAGING / str(self.written)
         replace_file(path, data)
-        return path.stat().st_mtime_ns
+        return path
 
     def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
         """Write a page, made only when the last publication made it from something else or it is not there as written.
