@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipelines.errors import UsageProblem
+from pipelines.workbooks import MADE, saved_workbook
 from pipelines.year_summary import YearSummary
 from schemas.catalogue import rules
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS
 
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook says when it was made; content does not depend on the day
 A4, FIRST_ROW = 9, 2
 LINE_HEIGHT, MARGIN = 15.0, 4.0
 """Points for a line of letters, and above and below them."""
@@ -44,16 +40,8 @@ def write_summary(summary: YearSummary, path: Path) -> None:
     """
     if path.suffix.lower() != ".xlsx":
         raise UsageProblem(f"{path}：汇总只能写成 .xlsx 文件，请改用 --to 文件名.xlsx")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with xlsxwriter.Workbook(temporary, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _write(book, summary)
-        temporary.replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise UsageProblem(f"{path} 写不进去：请关闭已打开的同名文件，或换一个位置") from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with saved_workbook(path) as book:
+        _write(book, summary)
 
 
 def _write(book: Any, summary: YearSummary) -> None:

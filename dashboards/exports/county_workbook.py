@@ -7,7 +7,6 @@ the comparison with the county's own report where there is one. Texts are writte
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -18,10 +17,10 @@ from dashboards.exports.county_reconciliation_sheet import write_reconciliation
 from dashboards.exports.county_unit_sheets import UNIT_SHEETS, write_units
 from dashboards.exports.county_year import MARK, NO_SUM, CountyYear
 from pipelines.roll_up.sums import DECIMALS
+from pipelines.workbooks import MADE, TEXT_IS_TEXT
 from schemas.codebook import TABLES
 from schemas.layout import DISCLOSURE_COLUMNS, LABEL_COLUMNS, LayoutCell, layout_size, table_layout
 
-MADE = datetime(2000, 1, 1)
 A4 = 9
 TOP = 3
 """Rows above a table: its title, the county and year, how many units."""
@@ -37,7 +36,7 @@ NOTE_WIDTH = 70.0
 def county_workbook(county: CountyYear) -> bytes:
     """Return the tables as an .xlsx file; the same contents give the same bytes."""
     packed = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"in_memory": True, "strings_to_numbers": False, **TEXT_IS_TEXT}
     with xlsxwriter.Workbook(packed, options) as book:
         book.set_properties({"title": county.title, "author": "gouji", "created": MADE})
         styles = _styles(book)

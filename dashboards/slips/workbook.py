@@ -6,7 +6,6 @@ Everything that came out of a report is written as text: nothing in it can becom
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +13,7 @@ import xlsxwriter
 
 from dashboards.slips.slip import Item, Slip
 from pipelines.decisions.columns import ANSWER, ANSWERS, CELLS, KEY, PERSON, REASON, VALUES
+from pipelines.workbooks import MADE, TEXT_IS_TEXT
 from schemas.codebook import all_cells, forms
 from schemas.layout import LayoutCell
 from schemas.words import SEVERITY_WORDS
@@ -36,7 +36,6 @@ SMALLER = 1.15
 """Characters of the tables' letters that fit where the sheet's own count as one."""
 LISTS = "格"
 """The hidden sheet with the cells to choose from."""
-MADE = datetime(2000, 1, 1)
 A4 = 9
 HINT = (
     "请在黄色各列填写：“答复”选一项——更正的，选格、写正确的数（几格用分号隔开）；说明、无误的，写理由；都要写姓名。"
@@ -48,7 +47,7 @@ TABLE_WIDTHS = {4: (26, 18, 18, 18), 10: (8, 10, 34) + (9,) * 7, 15: (8,) * 15}
 def slip_workbook(slip: Slip) -> bytes:
     """Return the slip as an .xlsx file."""
     packed = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": True, **TEXT_IS_TEXT}
     with xlsxwriter.Workbook(packed, options) as book:
         book.set_properties({"title": f"{slip.short_name} {slip.title}", "author": "gouji", "created": MADE})
         styles = _styles(book)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import xlsxwriter
 
 from pipelines.decisions.columns import CELLS, CHOICES, KEY, PERSON, REASON, VALUES, VERDICT, key_text
 from pipelines.decisions.model import FindingNow
 from pipelines.decisions.office import Office
 from pipelines.errors import UsageProblem
+from pipelines.workbooks import MADE, saved_workbook
 from schemas.codebook import all_cells
 from schemas.words import FINDING_STATE_WORDS, SEVERITY_WORDS
 
@@ -34,7 +31,6 @@ COLUMNS: tuple[tuple[str, int], ...] = (
 )
 """Headings with widths in characters."""
 FIRST_ROW = 3
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook says when it was made; content does not depend on the day
 HINT = (
     "请在黄色各列填写：选“处理”，更正的写明格和数（几格用分号隔开），写理由和姓名；"
     "已有更正的，选“属实”即确认更正。填好后运行 gouji decide --from 本文件。“核对码”请勿改动。"
@@ -49,19 +45,7 @@ def write_sheet(office: Office, findings: Sequence[FindingNow], path: Path) -> N
     """
     if path.suffix.lower() != ".xlsx":
         raise UsageProblem(f"{path}：表只能写成 .xlsx 文件")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(office, findings, temporary)
-        temporary.replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise UsageProblem(f"{path} 写不进去：请关闭已打开的同名文件，或换一个位置") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _write(office: Office, findings: Sequence[FindingNow], path: Path) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with saved_workbook(path) as book:
         book.set_properties({"title": "核对结果认定表", "created": MADE})
         sheet = book.add_worksheet("认定")
         font = {"font_name": "宋体", "font_size": 10, "border": 1, "text_wrap": True, "valign": "top"}
