@@ -17,11 +17,10 @@ from assets.labels import WRITER_POOL
 from assets.partitions import partition_key
 from pipelines.changes import digest
 from pipelines.identify import identify_unread
-from pipelines.ingest import keep_unread, scan
+from pipelines.ingest import Scanned, keep_unread, scan
 from pipelines.readings import read_apart
 from pipelines.register import Register
 from pipelines.store import Store
-from pipelines.workspace import Workspace
 
 
 class TakeIn(Config):
@@ -61,8 +60,9 @@ def part_into_batches(
     if not size:
         return
     workspace = county.workspace
-    only = paths_asked(config, asked_partitions(context), workspace)
-    unread = keep_unread(workspace, only, county.scanned)
+    scanned = county.scanned or scan(workspace)
+    only = paths_asked(config, asked_partitions(context), scanned, workspace.register)
+    unread = keep_unread(workspace, only, scanned)
     for start in range(0, len(unread), size):
         hashes = tuple(unread[start : start + size])
         name = f"{start:08d}-{digest(hashes)[:16]}"
@@ -81,12 +81,12 @@ def asked_partitions(context: AssetExecutionContext) -> set[str] | None:
     return set(context.partition_keys) if is_partitioned else None
 
 
-def paths_asked(config: TakeIn, asked: set[str] | None, workspace: Workspace) -> list[str] | None:
+def paths_asked(config: TakeIn, asked: set[str] | None, scanned: Scanned, register: Register) -> list[str] | None:
     """Return the files to look at: those named, else those that may belong to the partitions; None for all."""
     if config.paths or asked is None:
         return config.paths or None
-    files, _ = scan(workspace)
-    return [file.path for file in files if _hinted_key(file.path, workspace.register) in (None, *asked)]
+    files, _ = scanned
+    return [file.path for file in files if _hinted_key(file.path, register) in (None, *asked)]
 
 
 def _hinted_key(path: str, register: Register) -> str | None:

@@ -29,7 +29,7 @@ from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_
 from assets.county import County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key
-from pipelines.ingest import IngestReport, ingest
+from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.reader_version import READER_VERSION
 from pipelines.revisions import Entry, entries
 from pipelines.store import Store
@@ -59,9 +59,9 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
         workspace, store = county.workspace, Store(county.workspace.store)
         asked = asked_partitions(context)
         read_before = store.parsed_hashes()
-        report = ingest(
-            workspace, datetime.now(UTC), county.progress, paths_asked(config, asked, workspace), county.scanned
-        )
+        scanned = county.scanned or scan(workspace)
+        only = paths_asked(config, asked, scanned, workspace.register)
+        report = ingest(workspace, datetime.now(UTC), county.progress, only, scanned)
         found = entries(store, workspace.register)
         standing = by_partition(found, partitions)
         if asked is None:
