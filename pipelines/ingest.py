@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
-from pipelines.office_starts import in_few_starts
 from pipelines.parsing import hash_bytes, parse_paths, unlisted_reason, unopened_reason
-from pipelines.readings import Outcome, add_readings, checked
+from pipelines.readings import Outcome, add_readings, finished
 from pipelines.sources import Source, contents_at
 from pipelines.store import Store, Submission
 from pipelines.workspace import NOT_REPORTS, Workspace
@@ -120,10 +119,7 @@ def ingest(
     """
     store = Store(workspace.store)
     found, unopened = scan(workspace) if scanned is None else scanned
-    files = list(found)
-    if only is not None:
-        wanted = set(only)
-        files = [file for file in files if file.path in wanted]
+    files = _asked(found, only)
     with store.locked():
         known = store.submission_keys()
         seen = [file for file in files if (file.sha256, file.path) not in known]
@@ -166,12 +162,16 @@ def keep_unread(workspace: Workspace, only: Iterable[str] | None = None, scanned
     """
     store = Store(workspace.store)
     found, _ = scan(workspace) if scanned is None else scanned
-    wanted = None if only is None else set(only)
-    files = [file for file in found if wanted is None or file.path in wanted]
+    files = _asked(found, only)
     with store.locked():
         add_readings(store)
         _keep(store, [file for file in files if not store.file_path(file.sha256).is_file()])
         return _unread(store, [file.sha256 for file in files if store.file_path(file.sha256).is_file()])
+
+
+def _asked(found: Sequence[RawFile], only: Iterable[str] | None) -> list[RawFile]:
+    wanted = None if only is None else set(only)
+    return [file for file in found if wanted is None or file.path in wanted]
 
 
 def _unread(store: Store, hashes: Iterable[str]) -> list[str]:
@@ -201,9 +201,8 @@ def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) 
         results = []
         segment = missing[start : start + SEGMENT_FILES]
         parsed = map_batches(parse_paths, [store.file_path(sha256) for sha256 in segment])
-        finished = in_few_starts([("", result)] for result in parsed)
-        for sha256, ((_, result),) in zip(segment, finished, strict=True):
-            results.append(checked(store, sha256, result))
+        for result in finished(store, segment, parsed):
+            results.append(result)
             progress("读取", start + len(results), len(missing))
         store.add_parsed(results)
         yield [(result.sha256, result.error) for result in results]

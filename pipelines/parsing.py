@@ -58,10 +58,11 @@ def hash_bytes(data: bytes) -> str:
 
 def parse_bytes(data: bytes) -> ParsedFile:
     """Read and recognise a file. Never raises for what is in the file: `error` then says what is wrong."""
+    digest = hash_bytes(data)
     try:
-        return parse_read(hash_bytes(data), lambda: read_by_ourselves(data))
+        return parse_read(digest, lambda: read_by_ourselves(data))
     except OfficeNeededError as need:
-        return ParsedFile(hash_bytes(data), None, None, None, Awaiting(data, need))
+        return ParsedFile(digest, None, None, None, Awaiting(data, need))
 
 
 def parse_read(digest: str, read: Callable[[], Document]) -> ParsedFile:

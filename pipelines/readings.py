@@ -6,7 +6,7 @@ the same file, and a row that the store has is not added again. What no worker r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -19,15 +19,22 @@ Outcome = tuple[str, str | None]
 """sha256 of a file that was read, and in one line why it gave no report."""
 
 
-def checked(store: Store, sha256: str, result: ParsedFile) -> ParsedFile:
-    """Return the result of reading a kept file.
+def finished(store: Store, hashes: Sequence[str], parsed: Iterable[ParsedFile]) -> Iterator[ParsedFile]:
+    """Yield what reading kept files gave, what awaits the office program converted and recognised.
+
+    Args:
+        store: the store.
+        hashes: the files.
+        parsed: what reading each of them gave.
 
     Raises:
-        DamagedStore: the kept bytes are not there, or not what was kept.
+        DamagedStore: the kept bytes of a file are not there, or not what was kept.
     """
-    if result.sha256 != sha256:
-        raise damaged_file(store, sha256)
-    return result
+    done = in_few_starts([("", result)] for result in parsed)
+    for sha256, ((_, result),) in zip(hashes, done, strict=True):
+        if result.sha256 != sha256:
+            raise damaged_file(store, sha256)
+        yield result
 
 
 def read_apart(store: Store, name: str, hashes: Sequence[str], told: Callable[[], None] = lambda: None) -> int:
@@ -43,9 +50,9 @@ def read_apart(store: Store, name: str, hashes: Sequence[str], told: Callable[[]
         DamagedStore: the kept bytes of a file are not there, or not what was kept.
     """
     results = []
-    parsed = ([("", result)] for sha256 in hashes for result in parse_paths([store.file_path(sha256)]))
-    for sha256, ((_, result),) in zip(hashes, in_few_starts(parsed), strict=True):
-        results.append(checked(store, sha256, result))
+    parsed = (result for sha256 in hashes for result in parse_paths([store.file_path(sha256)]))
+    for result in finished(store, hashes, parsed):
+        results.append(result)
         told()
     write_segment(store.readings_folder / f"{name}.parquet", parsed_table(results))
     return len(results)

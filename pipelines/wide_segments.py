@@ -59,13 +59,18 @@ def read_wide(segments: Sequence[Segment]) -> Iterator[tuple[Segment, WidePart]]
     Raises:
         ValueError: a report has a cell twice, or one that its form does not have.
     """
-    count = sum(len(segment.entries) for segment in segments)
-    worth = 2 if count >= REPORTS_WORTH_A_POOL else len(segments) + 1
+    worth = worth_a_pool(segments)
     numbers = range(len(segments))
     read = map_batches(_read_segments, numbers, batch=1, worth_a_pool=worth, prepare=partial(_keep, segments))
     for number, parts in zip(numbers, read, strict=True):
         yield from ((segments[number], part) for part in parts)
     _SEGMENTS.clear()
+
+
+def worth_a_pool(segments: Sequence[Segment]) -> int:
+    """Return from how many segments on worker processes pay, by the reports in them: see `batches.map_batches`."""
+    count = sum(len(segment.entries) for segment in segments)
+    return 2 if count >= REPORTS_WORTH_A_POOL else len(segments) + 1
 
 
 _SEGMENTS: list[Segment] = []

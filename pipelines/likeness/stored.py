@@ -18,7 +18,7 @@ from pipelines.likeness.shingles import Shingles, shingles_of
 from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
 from pipelines.revisions import Entry
 from pipelines.warehouse_file import connect
-from pipelines.wide_segments import REPORTS_WORTH_A_POOL, Segment
+from pipelines.wide_segments import Segment, worth_a_pool
 from schemas.catalogue import Settings
 
 PART_COLUMNS = ("sections.list.element.number", "sections.list.element.text")
@@ -40,9 +40,8 @@ def stored_likeness(segments: Sequence[Segment], settings: Settings) -> dict[str
     entries = [entry for segment in segments for entry in segment.entries if entry is not None]
     year = np.array([entry.identity.year or 0 for entry in entries], dtype=np.int64)
     one_in = sampled_by(year.tolist())
-    worth = 2 if len(entries) >= REPORTS_WORTH_A_POOL else len(segments) + 1
-    read = map_batches(partial(_read_segments, one_in=one_in), _given(segments), batch=1, worth_a_pool=worth)
-    found = list(read)
+    read = partial(_read_segments, one_in=one_in)
+    found = list(map_batches(read, _given(segments), batch=1, worth_a_pool=worth_a_pool(segments)))
     units = {code: number for number, code in enumerate(sorted({entry.authority.code for entry in entries}))}
     authority = np.array([units[entry.authority.code] for entry in entries], dtype=np.int64)
     current = np.array([entry.is_current for entry in entries], dtype=bool)

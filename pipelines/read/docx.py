@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
-from pipelines.read.docx_shown import keep_shown
+from pipelines.read.docx_shown import keep_shown, local_name
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -56,7 +56,7 @@ def read(data: bytes) -> Document:
     with open_zip(data) as container:
         root = parse_xml(read_part(container, _find_body(container)))
         embedded = _read_embedded(container, root)
-    body = next((child for child in root if _name(child) == "body"), None)
+    body = next((child for child in root if local_name(child) == "body"), None)
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
     keep_shown(body)
@@ -90,11 +90,6 @@ def _read_embedded(container: zipfile.ZipFile, root: _Element) -> tuple[Paragrap
     return ()
 
 
-def _name(element: _Element) -> str:
-    """Return the local name of an element, empty for comments."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _value(element: _Element | None, name: str = "val") -> str | None:
     if element is None:
         return None
@@ -114,7 +109,7 @@ def _child(element: _Element, *names: str) -> _Element | None:
 def _properties(cell: _Element) -> dict[str, _Element]:
     """Return the properties of a cell by name."""
     holder = next(cell.iterchildren("{*}tcPr"), None)
-    return {} if holder is None else {_name(each): each for each in holder}
+    return {} if holder is None else {local_name(each): each for each in holder}
 
 
 class _Walker:
@@ -130,7 +125,7 @@ class _Walker:
         if depth > MAX_DEPTH:
             return
         for child in parent:
-            name = _name(child)
+            name = local_name(child)
             if name == "p":
                 self._take_paragraph(child, depth)
             elif name == "tbl":
@@ -158,7 +153,7 @@ class _Walker:
         if depth > MAX_DEPTH:
             return
         for child in parent:
-            name = _name(child)
+            name = local_name(child)
             if name == "t":
                 yield child.text or ""
             elif name == "sym":
@@ -251,7 +246,7 @@ def _joined(lines: Iterable[str]) -> str:
 def _wrapped(parent: _Element, wanted: str) -> Iterator[_Element]:
     """Yield children of a name, also those wrapped in content controls or marked as inserted."""
     for child in parent:
-        name = _name(child)
+        name = local_name(child)
         if name == wanted:
             yield child
         elif name in _LOOSE:
@@ -260,7 +255,7 @@ def _wrapped(parent: _Element, wanted: str) -> Iterator[_Element]:
 
 def _alternative(element: _Element) -> _Element:
     """Return one branch of alternative content: the first that holds text, or else the last."""
-    branches = [child for child in element if _name(child) in ("Choice", "Fallback")]
+    branches = [child for child in element if local_name(child) in ("Choice", "Fallback")]
     return next((branch for branch in branches if _all_text(branch)), branches[-1] if branches else element)
 
 
@@ -280,10 +275,10 @@ def _is_nested(box: _Element, limit: _Element) -> bool:
     for ancestor in box.iterancestors():
         if ancestor is limit:
             return False
-        if _name(ancestor) == "txbxContent":
+        if local_name(ancestor) == "txbxContent":
             return True
         parent = ancestor.getparent()
-        if parent is not None and _name(parent) == "AlternateContent" and _alternative(parent) is not ancestor:
+        if parent is not None and local_name(parent) == "AlternateContent" and _alternative(parent) is not ancestor:
             return True
     return False
 
@@ -293,6 +288,6 @@ def _in_box(paragraph: _Element, limit: _Element) -> bool:
     for ancestor in paragraph.iterancestors():
         if ancestor is limit:
             return False
-        if f"{{*}}{_name(ancestor)}" in _APART:
+        if f"{{*}}{local_name(ancestor)}" in _APART:
             return True
     return False

@@ -21,11 +21,11 @@ def keep_shown(root: _Element) -> None:
         owner = None if properties is None else properties.getparent()
         if owner is None:
             continue
-        name, value = _name(mark), next(iter(mark.attrib.values()), "")
+        name, value = local_name(mark), next(iter(mark.attrib.values()), "")
         if name == "showingPlcHdr":
-            if _name(owner) == "sdt":
+            if local_name(owner) == "sdt":
                 _empty(owner)
-        elif _name(owner) != "r":
+        elif local_name(owner) != "r":
             continue  # the formatting of a paragraph mark, or the one before a tracked change
         elif name in _UNSEEN and value not in ("0", "false", "off", "none"):
             _empty(owner)
@@ -33,7 +33,8 @@ def keep_shown(root: _Element) -> None:
             _put_in_brackets(owner)
 
 
-def _name(element: _Element) -> str:
+def local_name(element: _Element) -> str:
+    """Return the local name of an element, empty for comments."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
@@ -45,7 +46,7 @@ def _empty(element: _Element) -> None:
 
 def _follows_text(run: _Element) -> bool:
     before = run.getprevious()
-    while before is not None and _name(before) != "r":
+    while before is not None and local_name(before) != "r":
         before = before.getprevious()
     return before is not None and any((text.text or "").strip() for text in before.iter("{*}t"))
 
