@@ -6,7 +6,7 @@ the same file, and a row that the store has is not added again. What no worker r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -37,23 +37,19 @@ def finished(store: Store, hashes: Sequence[str], parsed: Iterable[ParsedFile]) 
         yield result
 
 
-def read_apart(store: Store, name: str, hashes: Sequence[str], told: Callable[[], None] = lambda: None) -> int:
+def read_apart(store: Store, name: str, hashes: Sequence[str]) -> int:
     """Read kept files and lay the rows beside the store; return how many there are.
 
     Args:
         store: the store; not locked, since nothing that counts is written.
         name: of the batch, the same whenever it is tried.
         hashes: the files.
-        told: called after each file.
 
     Raises:
         DamagedStore: the kept bytes of a file are not there, or not what was kept.
     """
-    results = []
     parsed = (result for sha256 in hashes for result in parse_paths([store.file_path(sha256)]))
-    for result in finished(store, hashes, parsed):
-        results.append(result)
-        told()
+    results = list(finished(store, hashes, parsed))
     write_segment(store.readings_folder / f"{name}.parquet", parsed_table(results))
     return len(results)
 
