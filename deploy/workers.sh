@@ -12,6 +12,7 @@ export GOUJI_ENGINE="${GOUJI_ENGINE:-deploy/workers.yaml}"
 export GOUJI_BROKER="${GOUJI_BROKER:-redis://127.0.0.1:$port/0}"
 export DAGSTER_HOME="${DAGSTER_HOME:-$PWD}"
 command -v redis-server >/dev/null || { echo "redis-server is not installed (Debian: apt-get install redis-server)" >&2; exit 1; }
+[ -x "$bin/celery" ] || { echo "$bin/celery is not installed: pip install .[workers] in the environment GOUJI_BIN names" >&2; exit 1; }
 
 children=""
 stop() {

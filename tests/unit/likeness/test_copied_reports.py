@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import wide_segments
 from pipelines.contract import check_records
 from pipelines.earlier_stored import load_earlier, load_narratives
-from pipelines.likeness import pairs, stored
+from pipelines.likeness import pairs
 from pipelines.likeness.together import Narratives
 from pipelines.parsing import ParsedFile
 from pipelines.rebuild import contents
@@ -85,7 +86,7 @@ def test_a_province_is_sampled_and_finds_the_same(tmp_path: Path, monkeypatch: p
     build_warehouse(workspace)
     in_full = failed_of(workspace)
     monkeypatch.setattr(pairs, "MOST_IN_FULL", 1)
-    monkeypatch.setattr(stored, "REPORTS_WORTH_A_POOL", 2)
+    monkeypatch.setattr(wide_segments, "REPORTS_WORTH_A_POOL", 2)
     build_warehouse(workspace)
     assert failed_of(workspace) == in_full != {}
 
