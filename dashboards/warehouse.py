@@ -43,7 +43,7 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
         connection,
         Standing,
         "SELECT authority_code, year, report_id, state, error_count, warning_count, form, revision, path, error"
-        " FROM standings",
+        " FROM standings ORDER BY year, authority_code",
     )
     refused = select(
         connection,

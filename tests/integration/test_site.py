@@ -12,6 +12,8 @@ from lxml import html
 
 from dashboards.measures import all_measures
 from dashboards.rendering import format_change
+from dashboards.warehouse import read_county
+from pipelines.warehouse_file import connect
 from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
 from tests.published_site import county_site as county_site
 from tests.published_site import first_report_site as first_report_site
@@ -250,3 +252,10 @@ def test_a_report_with_something_to_mend_has_its_slip_and_no_other_has(county_si
         for link in read(county_site.site, page.relative_to(county_site.site).as_posix()).xpath("//a[@download]/@href")
     }
     assert linked == pending
+
+
+def test_what_pages_are_made_from_comes_in_one_order(county_site):
+    """In an order of chance every page would be made again whenever the warehouse is, to write the few that changed."""
+    with connect(county_site.warehouse, read_only=True) as connection:
+        squares = list(read_county(connection).standings)
+    assert squares == sorted(squares, key=lambda square: square[::-1])
