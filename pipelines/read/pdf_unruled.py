@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipelines.document import Grid, GridCell, Place, ReadError
 from pipelines.read.pdf_text import Line
@@ -100,7 +99,7 @@ def make_unruled_grid(lines: list[Line], place: Place) -> Grid:
             cell_place = Place(page=place.page, table=place.table, row=row + 1, column=first + 1)
             if first in above and _goes_on(cells[above[first]].text, text):
                 standing[first] = above[first]
-                cells[above[first]] = replace(cells[above[first]], text=f"{cells[above[first]].text}\n{text}")
+                cells[above[first]] = cells[above[first]]._replace(text=f"{cells[above[first]].text}\n{text}")
             else:
                 standing[first] = len(cells)
                 cells.append(GridCell(text, row, first, 1, last - first + 1, cell_place))
