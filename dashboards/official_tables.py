@@ -63,8 +63,9 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table ready to be printed; head rows hold headers only."""
+    """A table ready to be printed; head rows hold headers only. `of` is the report, or the form that was added up."""
 
+    of: str
     number: str
     title: str
     block: str
@@ -107,7 +108,8 @@ def print_filed_tables(
         correction = corrections.get(code)
         return replace(filed, note=_correction_words(correction)) if correction else filed
 
-    return _print_tables(form, content, _has_optional(form, cells))
+    report = next((cell.report_id for cell in cells.values()), "")
+    return _print_tables(report, form, content, _has_optional(form, cells))
 
 
 def _correction_words(correction: Correction) -> str:
@@ -116,7 +118,7 @@ def _correction_words(correction: Correction) -> str:
 
 def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[PrintedTable, ...]:
     """Print the county's tables: each total, and of how many where not every report has a number in the cell."""
-    return _print_tables(form, lambda code: _total_content(totals.get(code)), _has_optional(form, totals))
+    return _print_tables(form.code, form, lambda code: _total_content(totals.get(code)), _has_optional(form, totals))
 
 
 def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, Flag]:
@@ -206,11 +208,13 @@ def _total_content(total: Total | None) -> Content:
     return Content(format_number(total.total), "zero" if total.total == 0 else "number", note=note)
 
 
-def _print_tables(form: Form, content: Callable[[str], Content], with_optional: bool) -> tuple[PrintedTable, ...]:
+def _print_tables(
+    of: str, form: Form, content: Callable[[str], Content], with_optional: bool
+) -> tuple[PrintedTable, ...]:
     titles = {section.number: section.title for section in form.sections}
     return tuple(
         PrintedTable(
-            number, titles[number], BLOCKS[number], *_fill(_skeleton(form.code, number, with_optional), content)
+            of, number, titles[number], BLOCKS[number], *_fill(_skeleton(form.code, number, with_optional), content)
         )
         for number in TABLES
     )

@@ -37,6 +37,7 @@ from dashboards.ingredients import (
 )
 from dashboards.measured import MeasuredCounty, measure_county
 from dashboards.measures import Measure, all_measures
+from dashboards.page_gate import check_pages
 from dashboards.pages.catalogue import catalogue_page, catalogue_script
 from dashboards.pages.compare import cells_script, compare_page
 from dashboards.pages.data import data_page
@@ -92,6 +93,9 @@ def publish_site(
         changes: what the last run changed; the overview says it.
         releases: the frozen releases, which the data page lists.
         answer_by: by when units are to answer, in words; empty where no date is set.
+
+    Raises:
+        UsageProblem: a page as written does not say what the warehouse says; the site stays as it was.
     """
     started = time.perf_counter()
     with SiteWriter(site) as writer, connect(warehouse, read_only=True) as connection:
@@ -105,6 +109,7 @@ def publish_site(
         write_units(writer, connection, county, measured, write_slips(writer, connection, shell), shell)
         _write_findings(writer, connection, county, shell)
         _write_data(writer, connection, county, releases, shell)
+        check_pages(connection, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 

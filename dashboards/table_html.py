@@ -21,7 +21,10 @@ REMEMBERED_TEXTS = 20_000
 
 
 def table_markup(table: PrintedTable, *, is_filed: bool) -> Markup:
-    """Return head and body of an official table; filed cells get anchors and are tied to the list of cells."""
+    """Return head and body of an official table; filed cells get anchors and are tied to the list of cells.
+
+    Each value cell names its code, by which `page_gate` reads the page back.
+    """
     head = _rows(table.head, is_filed)
     start = f"<thead>\n{head}</thead>\n" if head else ""
     return Markup(f"{start}<tbody>\n{_rows(table.body, is_filed)}</tbody>")  # noqa: S704 - built from escaped parts
@@ -86,7 +89,7 @@ def _cell(cell: PrintedCell, is_filed: bool) -> str:
         return _header(cell.layout, cell.scope)
     content, code = cell.content, cell.layout.code
     names = f"{content.tone} flag-{content.flag}" if content.flag else content.tone
-    anchor = f' id="filed-{code}" data-cell="{code}"' if is_filed else ""
+    anchor = f' id="filed-{code}" data-cell="{code}"' if is_filed else f' data-total="{code}"'
     text = _escaped(content.text)
     if is_filed and content.has_origin:
         text = f'<a class="origin" href="#cell-{code}">{text}</a>'

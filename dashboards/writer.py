@@ -48,6 +48,8 @@ class SiteWriter:
     removed: int = 0
     files: dict[str, Written] = field(default_factory=dict)
     last: Known = field(init=False)
+    changed: dict[str, Path] = field(default_factory=dict)
+    """Where each file that this publication writes lies until `finish`."""
     _staged: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -59,8 +61,12 @@ class SiteWriter:
         """Write a publication that is put in place by `finish`."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Leave nothing half done lying there, whatever happened."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Leave nothing half done lying there, whatever happened: pages that were not there before neither."""
+        if kind is not None:
+            for address in self.changed.keys() - self._staged.keys():
+                self.changed[address].unlink(missing_ok=True)
+                _remove_empty(self.changed[address].parent, self.site)
         self._clear()
 
     def _clear(self) -> None:
@@ -84,6 +90,7 @@ class SiteWriter:
         if path.is_file():
             path = self._staged[address] = self.site / STAGING / str(self.written)
         replace_file(path, data)
+        self.changed[address] = path
         return path
 
     def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
@@ -114,6 +121,7 @@ class SiteWriter:
 
     def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
         """Put changed files in place, remove those of the last publication that are no more, write down what is."""
+        self.changed = {}  # from here on new pages belong to the site, whatever happens
         for address, staged in self._staged.items():
             staged.replace(self.site / address)
         for address in sorted(self.last.keys() - self.files.keys()):

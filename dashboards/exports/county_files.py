@@ -15,7 +15,7 @@ import duckdb
 
 import dashboards
 from dashboards.exports.county_document import county_document
-from dashboards.exports.county_read_back import check_workbook
+from dashboards.exports.county_read_back import check_document, check_workbook
 from dashboards.exports.county_workbook import county_workbook
 from dashboards.exports.county_year import CountyYear, read_county_year
 from dashboards.writer import replace_file
@@ -118,6 +118,7 @@ def _last_digests(folder: Path) -> dict[str, str]:
 
 def _files(county: CountyYear, folder: Path) -> Iterator[tuple[Path, bytes]]:
     made = {folder / f"{NAME}{ending}": write(county) for ending, write in WRITERS.items()}
+    check_document(county, made[folder / f"{NAME}.docx"])
     check_workbook(county, made[folder / f"{NAME}.xlsx"])
     yield from made.items()
 

@@ -201,6 +201,25 @@ def test_a_workbook_that_does_not_say_the_sums_is_not_put_in_place(workspace, ta
         book.save(damaged)
         monkeypatch.setitem(county_files.WRITERS, ".xlsx", lambda county, file=damaged: file.getvalue())
         target = tmp_path / "2021"
-        with pytest.raises(UsageProblem, match=r"2021 年度全县汇总表没有写出.*表三的 requests"):
+        with pytest.raises(UsageProblem, match=r"2021 年度全县汇总表（.xlsx）没有写出.*表三的 requests"):
             county_files.write_county_year(workspace, 2021, target)
         assert not target.exists()
+
+
+def test_a_word_file_that_does_not_say_the_sums_is_not_put_in_place(workspace, tables, tmp_path, monkeypatch):
+    """Neither with another sum, nor marked where no unit is missing, nor with a table gone."""
+
+    for change in (lambda text: f"1{text}", lambda text: text + MARK, None):
+        document = docx.Document(str(tables / "2021" / "全县汇总表.docx"))
+        if change is None:
+            document.tables[0]._element.getparent().remove(document.tables[0]._element)
+        else:
+            cells = (cell for table in document.tables[:3] for row in table.rows for cell in row.cells)
+            cell = next(cell for cell in cells if cell.text.isdigit())
+            cell.text = change(cell.text)
+        damaged = BytesIO()
+        document.save(damaged)
+        monkeypatch.setitem(county_files.WRITERS, ".docx", lambda county, file=damaged: file.getvalue())
+        with pytest.raises(UsageProblem, match=r"2021 年度全县汇总表（.docx）没有写出.*表[二三]的"):
+            county_files.write_county_year(workspace, 2021, tmp_path / "2021")
+        assert not (tmp_path / "2021").exists()

@@ -1,0 +1,80 @@
+"""The gate of the site: a page that does not say what the warehouse says is not published, and the old site stays."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import duckdb
+import pytest
+
+from dashboards import writer
+from dashboards.page_gate import check_pages
+from pipelines.errors import UsageProblem
+from pipelines.warehouse_file import connect
+from tests.published_site import PublishedCounty
+from tests.published_site import county_site as county_site
+
+FILED = "unit/yl-010/2020.html"
+OWN = "unit/yl-010/index.html"
+YEAR = "year/2020.html"
+
+SABOTAGE = {
+    "a filed number": (FILED, r'(data-cell="requests\.received\.natural_person".*?>)(\d)(?=[\d,]*<)', r"\g<1>9\2"),
+    "a number where none was filed": (FILED, r"(?<=>)未填(?=</a>)", "0"),
+    "a number left out": (OWN, r'(data-cell="requests\.received\.total".*?>)[\d,]+(?=<)', r"\1–"),
+    "a cell that is gone": (OWN, r'<td[^>]* data-cell="appeals\.suit_direct\.total".*?</td>', ""),
+    "a page cut off": (FILED, r'(?s)<table class="official appeals".*', ""),
+    "another report": (FILED, r'data-report="[^"]*"', 'data-report="0123456789abcdef"'),
+    "a sum": (YEAR, r'(data-total="requests\.received\.total">)', r"\g<1>1"),
+    "of how many": (YEAR, r'(data-total="requests\.received\.total">[\d,]+)', r'\1<span class="of">1/2</span>'),
+    "a form left out": (YEAR, r'(?s)<table class="official.*', ""),
+}
+
+
+@pytest.mark.parametrize(("address", "pattern", "replacement"), SABOTAGE.values(), ids=SABOTAGE)
+def test_a_page_that_says_something_else_is_named(county_site, tmp_path, address, pattern, replacement):
+    address, text = with_match(county_site, address, pattern)
+    page = tmp_path / "page.html"
+    with connect(county_site.warehouse, read_only=True) as connection:
+        page.write_text(text, encoding="utf-8")
+        check_pages(connection, {address: page})
+        page.write_text(re.sub(pattern, replacement, text, count=1), encoding="utf-8")
+        with pytest.raises(UsageProblem, match=f"网站没有发布，原有的保持不变：写好的 {address} 读回来与数据库不符"):
+            check_pages(connection, {address: page})
+
+
+def with_match(county: PublishedCounty, address: str, pattern: str) -> tuple[str, str]:
+    """The page, or where nothing on it can be spoiled so, the first of its kind on which something can."""
+    others = sorted(county.site.glob("unit/*/20??.html" if address == FILED else address))
+    for path in (county.site / address, *others):
+        text = path.read_text(encoding="utf-8")
+        if re.search(pattern, text):
+            return path.relative_to(county.site).as_posix(), text
+    raise AssertionError(f"nothing to spoil: {pattern}")
+
+
+def test_nothing_is_put_in_place_when_one_page_is_wrong(county_site, tmp_path, monkeypatch):
+    """Changed pages stay as they were, and a page that was not there before is not there after."""
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    shutil.copytree(county_site.site, copy.site)
+    (copy.site / FILED).unlink()
+    before = {path: path.read_bytes() for path in copy.site.rglob("*") if path.is_file()}
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 1000 WHERE authority_code = 'yl-010' AND year = 2020"
+            " AND cell_code = 'documents.normative.made'"
+        )
+    right = writer.replace_file
+
+    def write_another_number(path, data):
+        right(path, re.sub(rb"1,0(\d\d)(?=</a>)", rb"1,1\1", data))
+
+    monkeypatch.setattr(writer, "replace_file", write_another_number)
+    with pytest.raises(UsageProblem, match=f"{FILED}.*documents.normative.made 应为 10"):
+        copy.publish()
+    after = {path: path.read_bytes() for path in copy.site.rglob("*") if path.is_file()}
+    assert after == before
+    monkeypatch.undo()
+    assert copy.publish().written and (copy.site / FILED).is_file()
