@@ -20,12 +20,12 @@ _AUTHOR = re.compile(
 _CONTACT = re.compile(r"向([\u3400-\u9fff()]{2,40}?)(?:咨询|查询)")
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道")
 UNIT_ENDINGS = (*TOWNSHIP_ENDINGS, "局", "委员会", "委", "中心", "场", "大队", "支队")
+_OF_THE_YEAR = re.compile("(?:20\\d\\d年度?|一年来|今年以来|本年度),?")
 _SUBJECT = re.compile(
-    r"(?:^|[。\n])(?:\([一二三四五]\)[^。,]{0,16}。)?(?:20\d\d年度?|一年来|今年以来|本年度),?"
     r"(?P<name>[\u4e00-\u9fff]{2,12}?(?:镇|乡|街道))(?:人民政府|办事处|党委政府|党委、政府)?"
     r"(?=共?收到|[未没]|认真|严格|坚持|高度|深入|积极|全面|按照|紧紧|围绕|始终|在|以|主动|扎实|切实|进一步|持续|不断|根据|依据|依法)"
 )
-"""The subject of a sentence that tells of the year: 2023年，某某镇认真贯彻……"""
+"""After `_OF_THE_YEAR` at its beginning, the subject of a sentence that tells of the year: 2023年，某某镇认真贯彻……"""
 _NO_NAME = re.compile(r"^[全我本各该]|乡镇|各[镇乡]|[县市区]各")
 
 
@@ -53,9 +53,17 @@ def _other_names(filing: Filing) -> Iterator[str]:
                 yield f"前言写的是“{name}”"
     if is_township(filing.authority) == 1:
         for section in filing.report.sections:
-            for match in _SUBJECT.finditer(_folded_lines(section.text)):
-                if not _NO_NAME.search(match["name"]) and _is_another(match["name"], filing):
-                    yield f"第{section.number}部分写的是“{match['name']}”"
+            for name in _subjects(_folded_lines(section.text)):
+                if not _NO_NAME.search(name) and _is_another(name, filing):
+                    yield f"第{section.number}部分写的是“{name}”"
+
+
+def _subjects(folded: str) -> Iterator[str]:
+    for year in _OF_THE_YEAR.finditer(folded):
+        begins = not year.start() or folded[year.start() - 1] in "。\n"
+        match = _SUBJECT.match(folded, year.end()) if begins else None
+        if match:
+            yield match["name"]
 
 
 def _folded_lines(text: str) -> str:

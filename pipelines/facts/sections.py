@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from pipelines.context import Context
 from pipelines.facts.filing import Filing
-from pipelines.recognise.fold import compact
+from pipelines.recognise.fold import compact, same_width
 from pipelines.register import Authority
 from pipelines.report import Report
 from schemas.codebook import forms
@@ -26,6 +25,9 @@ _RESIDUE = re.compile(
     r"错误!\s*未(?:找到引用源|定义书签)|_GoBack",
     re.I,
 )
+_SIGNS_OF_RESIDUE = ("表格形式", "贵", "[", "文字描述", "此处", "请在此", "错误!", "_")
+_CROSSES = re.compile("[Xx×]{2}")
+"""One of these stands in whatever `_RESIDUE` finds: a cheap search of the whole text first."""
 MOST_RESIDUES = 5
 """Pieces of a template that a message names."""
 
@@ -74,9 +76,10 @@ def is_peoples_government(authority: Authority) -> bool:
 def _residues(report: Report) -> list[str]:
     pieces = [("标题", report.title), ("前言", report.preface)]
     pieces += [(f"第{section.number}部分", section.text) for section in report.sections]
+    whole = same_width("\n".join(text for _, text in pieces))
+    if not any(sign in whole for sign in _SIGNS_OF_RESIDUE) and not _CROSSES.search(whole):
+        return []
     found = [
-        f"{where}有“{match[0].strip()}”"
-        for where, text in pieces
-        for match in _RESIDUE.finditer(unicodedata.normalize("NFKC", text))
+        f"{where}有“{match[0].strip()}”" for where, text in pieces for match in _RESIDUE.finditer(same_width(text))
     ]
     return list(dict.fromkeys(found))

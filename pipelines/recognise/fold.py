@@ -10,15 +10,20 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-_TRADITIONAL = frozenset(
-    "係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複規"
-    "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違證億減關圖辦實際員間財資術銀醫學農漁場館園"
+_TRADITIONAL = re.compile(
+    "[係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複規"
+    "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違證億減關圖辦實際員間財資術銀醫學農漁場館園]"
 )
 """Traditional forms of characters of the labels: a cheap test before the converter is loaded."""
+_WIDE = dict(zip("，：；（）！？％", ",:;()!?%", strict=True))
+"""What running text has of wide characters, as NFKC writes them. Without them it mostly is as NFKC wants it already,
+and is seen to be so at once: taking every text apart and together again was most of the time that facts took."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 _BRACKETS = str.maketrans(
     {"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "{": "(", "}": ")", "﹝": "(", "﹞": ")"}
 )
+_ANY_BRACKET = re.compile(f"[{re.escape(''.join(map(chr, _BRACKETS)))}]")
+"""A cheap search first: translating takes longer than all the rest of folding."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe00-\ufe0f]")
 _MARK = re.compile(
     r"(?:\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十]{1,3}|\(?\d{1,2}[)、.,:]+|\(?\d{1,2}(?=[^\d.,)])|第[一二三四五六]部分[:、]?)"
@@ -37,7 +42,7 @@ def _converter() -> Any:
 
 def has_traditional(text: str) -> bool:
     """Tell whether a text has traditional characters of the labels."""
-    return not _TRADITIONAL.isdisjoint(text)
+    return _TRADITIONAL.search(text) is not None
 
 
 def simplify(text: str) -> str:
@@ -47,11 +52,19 @@ def simplify(text: str) -> str:
     return str(_converter().convert(text)).replace("製", "制")
 
 
+def same_width(text: str) -> str:
+    """Return the text in NFKC."""
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", text)
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the text in one width and one kind of bracket, simplified, without white space."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _BOOKMARK.sub("", text)))
-    return simplify("".join(text.split())).translate(_BRACKETS).replace("其它", "其他")
+    text = _INVISIBLE.sub("", same_width(_BOOKMARK.sub("", text)))
+    text = simplify("".join(text.split()))
+    return (text.translate(_BRACKETS) if _ANY_BRACKET.search(text) else text).replace("其它", "其他")
 
 
 @lru_cache(maxsize=8192)

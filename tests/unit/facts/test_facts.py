@@ -114,6 +114,7 @@ def test_the_form_and_notice_of_other_years():
         ({"preface": PREFACE.replace("由棋坪镇", "由排埠镇")}, "前言写的是“排埠镇”"),
         ({"preface": PREFACE.replace("由棋坪镇", "由水利局")}, "前言写的是“水利局”"),
         ({"texts": {"一": "2023年，排埠镇认真贯彻条例。"}}, "第一部分写的是“排埠镇”"),
+        ({"texts": {"五": "（一）问题。２０２３年度，排埠鎮人民政府严格落实。"}}, "第五部分写的是“排埠镇”"),
         ({"claims": (Claim("authority", "铜鼓县排埠镇", "signature"),)}, "落款写的是“铜鼓县排埠镇”"),
     ],
 )
@@ -167,7 +168,10 @@ def test_the_file_says_another_unit():
         ("（文字描述）", 1),
         ("如有疑问请与贵办联系。", 1),
         ("网址http://xxgk.tonggu.gov.cn，IPv6，LED屏，WXX平台。", 0),
-        ("错误!未找到引用源。", 1),
+        ("错误！未找到引用源。", 1),
+        ("ＸＸ镇认真贯彻条例，xx年收到申请。", 2),
+        ("请在此填写本部分内容，此处插入图表。", 2),
+        ("以表格形式报告，请贵局、贵单位审阅。", 3),
     ],
 )
 def test_what_is_left_of_a_template(text, count):

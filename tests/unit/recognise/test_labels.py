@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.recognise.fold import compact, fold
+from pipelines.recognise.fold import compact, fold, same_width
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
 from schemas.codebook import forms
 
@@ -83,6 +85,11 @@ def test_labels_as_seen(text: str, code: str) -> None:
 def test_other_texts_are_no_labels(text: str) -> None:
     assert not find_exact(text)
     assert not find_similar(text)
+
+
+@given(st.text(st.one_of(st.sampled_from("，：；（）！？％。、2023年公開＝̸／́"), st.characters())))
+def test_one_width_is_what_unicode_says(text: str) -> None:
+    assert same_width(text) == unicodedata.normalize("NFKC", text)
 
 
 def test_fold_keeps_words() -> None:
