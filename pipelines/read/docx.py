@@ -216,22 +216,23 @@ class _Walker:
         return _joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p"))
 
     def _merge_down(self, rows: list[list[tuple[str, CellSource]]]) -> list[list[CellSource]]:
-        """Turn vertical merges into row spans: a continuing cell extends the cell above that starts in its column."""
+        """Turn vertical merges into row spans: a continuing cell extends the cell above that has its edges."""
         spans: dict[tuple[int, int], int] = {}
-        open_cells: dict[int, tuple[int, int]] = {}
+        open_cells: dict[tuple[int, int], tuple[int, int]] = {}
         kept: list[list[tuple[tuple[int, int], CellSource]]] = []
         for number, row in enumerate(rows):
             column, line = 0, []
             for kind, source in row:
-                origin = open_cells.get(column)
+                edges = (column, column + source.column_span)
+                origin = open_cells.get(edges)
                 if kind == "continue" and origin is not None and number - origin[0] == spans[origin]:
                     spans[origin] += 1
                 else:
                     spans[number, column] = 1
                     line.append(((number, column), source))
-                    open_cells.pop(column, None)
+                    open_cells.pop(edges, None)
                     if kind:
-                        open_cells[column] = (number, column)
+                        open_cells[edges] = (number, column)
                 column += source.column_span
             kept.append(line)
         return [

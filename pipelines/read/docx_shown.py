@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _UNSEEN = frozenset({"vanish", "strike", "dstrike"})
+_OFF = frozenset({"0", "false", "off", "none"})
 _RAISED = frozenset({"superscript", "subscript"})
 
 
@@ -23,11 +24,11 @@ def keep_shown(root: _Element) -> None:
             continue
         name, value = local_name(mark), next(iter(mark.attrib.values()), "")
         if name == "showingPlcHdr":
-            if local_name(owner) == "sdt":
+            if local_name(owner) == "sdt" and value not in _OFF:
                 _empty(owner)
         elif local_name(owner) != "r":
             continue  # the formatting of a paragraph mark, or the one before a tracked change
-        elif name in _UNSEEN and value not in ("0", "false", "off", "none"):
+        elif name in _UNSEEN and value not in _OFF:
             _empty(owner)
         elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
             _put_in_brackets(owner)

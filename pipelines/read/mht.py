@@ -5,27 +5,51 @@ from __future__ import annotations
 import email
 import email.policy
 
-from pipelines.document import Document, ReadError
+from pipelines.document import Document, Grid, ReadError
 from pipelines.read.html import read as read_html
 from pipelines.read.limits import check_file_size
 
 _MAX_PARTS = 2_000
+_MAX_PAGES = 12
 
 
 def read(data: bytes) -> Document:
-    """Read the first HTML part of a web archive.
+    """Read the page of a web archive: of several, as with frames and advertisements, the one with most to read.
 
     Raises:
-        ReadError: no page inside, too many parts, or the page cannot be read.
+        ReadError: no page inside, too many parts, or no page can be read.
     """
     check_file_size(data)
-    page = extract_page(data)
-    document = read_html(page)
-    return Document("mht", document.blocks, document.notes)
+    pages = extract_pages(data)
+    if len(pages) == 1:
+        document = read_html(pages[0])
+        return Document("mht", document.blocks, document.notes, document.title)
+    document = max(_read_those_that_open(pages), key=_count_characters)
+    notes = (*document.notes, f"归档文件中有 {len(pages)} 个网页，只读文字最多的一个")
+    return Document("mht", document.blocks, notes, document.title)
 
 
-def extract_page(data: bytes) -> bytes:
-    """Return the bytes of the HTML page in a web archive, in its own encoding, which is declared inside.
+def _read_those_that_open(pages: list[bytes]) -> list[Document]:
+    documents, refusals = [], []
+    for page in pages:
+        try:
+            documents.append(read_html(page))
+        except ReadError as refusal:
+            refusals.append(refusal)
+    if not documents:
+        raise refusals[0]
+    return documents
+
+
+def _count_characters(document: Document) -> int:
+    return sum(
+        sum(len(cell.text) for cell in block.cells) if isinstance(block, Grid) else len(block.text)
+        for block in document.blocks
+    )
+
+
+def extract_pages(data: bytes) -> list[bytes]:
+    """Return the HTML pages in a web archive, each in its own encoding, which is declared inside.
 
     Raises:
         ReadError: there is none, or the archive has too many parts.
@@ -34,14 +58,14 @@ def extract_page(data: bytes) -> bytes:
         raise ReadError("网页归档文件的部分过多，疑似异常文件，请重新保存后报送")
     try:
         message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=email.policy.compat32)
-        for part in message.walk():
-            if part.get_content_type() == "text/html":
-                page = part.get_payload(decode=True)
-                if isinstance(page, bytes) and page.strip():
-                    return _declare_encoding(page, part.get_content_charset())
+        parts = [part for part in message.walk() if part.get_content_type() == "text/html"][:_MAX_PAGES]
+        contents = [(part.get_payload(decode=True), part.get_content_charset()) for part in parts]
     except (ValueError, LookupError, RecursionError, IndexError) as error:
         raise ReadError("网页归档文件已损坏，请重新保存后报送") from error
-    raise ReadError("网页归档文件中没有网页，请重新保存后报送")
+    pages = [_declare_encoding(page, charset) for page, charset in contents if isinstance(page, bytes) and page.strip()]
+    if not pages:
+        raise ReadError("网页归档文件中没有网页，请重新保存后报送")
+    return pages
 
 
 def _declare_encoding(page: bytes, charset: str | None) -> bytes:

@@ -9,6 +9,7 @@ import re
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, check_file_size
+from pipelines.read.workbook_hidden import Area, Hidden, ShownSheet, find_hidden, leave_out
 from pipelines.read.workbook_limits import check_workbook
 from pipelines.read.workbook_sheets import SheetContent, extract_sheets, extract_sheets_apart
 
@@ -16,9 +17,6 @@ _HEADING = re.compile(r"^\s*[一二三四五六七八九十]+\s*[、.．]")
 _TITLE = re.compile(r".{6,}(?:报告|年报|報告|年報)[\])）\s\d年度]*$", re.S)
 """No label of a table ends like the title of a report, which may stand below the menus of a site."""
 _PROSE_CHARACTERS = 40
-
-Span = tuple[int, int, int, int]
-"""First row, first column, last row, last column, from 0."""
 
 
 def read(data: bytes) -> Document:
@@ -30,13 +28,14 @@ def read(data: bytes) -> Document:
     check_file_size(data)
     kind = "xlsx" if data.startswith(b"PK") else "xls"
     check_workbook(data)
-    blocks, notes = _read_sheets(extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data))
+    sheets = extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data)
+    blocks, notes = _read_sheets(sheets, find_hidden(data))
     if not blocks:
         raise ReadError("工作簿中可见的工作表都是空的，请核对后重新报送")
     return Document(kind, tuple(blocks), tuple(notes))
 
 
-def _read_sheets(sheets: list[SheetContent]) -> tuple[list[Paragraph | Grid], list[str]]:
+def _read_sheets(sheets: list[SheetContent], hidden: dict[str, Hidden]) -> tuple[list[Paragraph | Grid], list[str]]:
     blocks: list[Paragraph | Grid] = []
     notes: list[str] = []
     tables = 0
@@ -44,32 +43,36 @@ def _read_sheets(sheets: list[SheetContent]) -> tuple[list[Paragraph | Grid], li
         if not content["is_visible"]:
             notes.append(f"已略去隐藏的工作表“{content['name']}”")
             continue
-        found = _Sheet(content).read_blocks(tables)
+        shown = leave_out(content, hidden.get(content["name"], Hidden()))
+        if shown.lost_cells:
+            notes.append(f"已略去工作表“{content['name']}”中隐藏的行或列（{shown.lost_cells} 个有内容的单元格）")
+        found = _Sheet(content["name"], shown).read_blocks(tables)
         tables += sum(1 for block in found if isinstance(block, Grid))
         blocks += found
     return blocks, notes
 
 
 class _Sheet:
-    """One sheet: the text of its cells and its merged areas."""
+    """One sheet as it shows: the text of its cells and its merged areas."""
 
-    def __init__(self, sheet: SheetContent) -> None:
-        self._name = sheet["name"]
-        self._texts = sheet["texts"]
+    def __init__(self, name: str, shown: ShownSheet) -> None:
+        self._name = name
+        self._texts = shown.texts
+        self._row_numbers, self._column_numbers = shown.rows, shown.columns
         used = [(r, c) for r, row in enumerate(self._texts) for c, text in enumerate(row) if text.strip()]
         self._rows = max((r for r, _ in used), default=-1) + 1
         self._left = min((c for _, c in used), default=0)
         self._right = max((c for _, c in used), default=-1)
-        self._merged: dict[tuple[int, int], Span] = {}
-        for top, left, bottom, right in sheet["merged"]:
+        self._merged: dict[tuple[int, int], Area] = {}
+        for top, left, bottom, right in shown.merged:
             self._add_merged((top, left, bottom, right))
         if self._rows * (self._right - self._left + 1) > MAX_GRID_CELLS:
             raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
 
-    def _add_merged(self, span: Span) -> None:
+    def _add_merged(self, span: Area) -> None:
         """Keep a merged area that holds or adjoins text; blank value cells right of the last text count too."""
         top, left, bottom, right = span
-        if bottom < top or right < left or top >= self._rows or (bottom - top + 1) * (right - left + 1) > 10_000:
+        if top >= self._rows:
             return
         if self._text(top, left).strip():
             self._right = max(self._right, right)
@@ -79,6 +82,11 @@ class _Sheet:
     def _text(self, row: int, column: int) -> str:
         inside = row < len(self._texts) and column < len(self._texts[row])
         return self._texts[row][column] if inside else ""
+
+    def _place(self, row: int, column: int = -1, table: int | None = None) -> Place:
+        """Where a row or cell stands in the sheet itself, hidden rows and columns counted."""
+        column_number = None if column < 0 else self._column_numbers[column] + 1
+        return Place(sheet=self._name, table=table, row=self._row_numbers[row] + 1, column=column_number)
 
     def read_blocks(self, tables: int) -> list[Paragraph | Grid]:
         blocks: list[Paragraph | Grid] = []
@@ -92,8 +100,7 @@ class _Sheet:
                     tables += 1
                     blocks.append(grid)
                 if not is_end:
-                    place = Place(sheet=self._name, row=row + 1, column=filled[0] + 1)
-                    blocks.append(Paragraph(self._text(row, filled[0]).strip(), place))
+                    blocks.append(Paragraph(self._text(row, filled[0]).strip(), self._place(row, filled[0])))
                 start = row + 1
             is_leading = is_leading and len(filled) < 2 and not any(_HEADING.match(self._text(row, c)) for c in filled)
         return blocks
@@ -134,7 +141,7 @@ class _Sheet:
                 _, _, low, far = self._merged.get((row, column), (row, column, row, column))
                 low, far = min(low, end - 1), min(far, right)
                 taken |= {(r, c) for r in range(row, low + 1) for c in range(column, far + 1)}
-                place = Place(sheet=self._name, table=number, row=row + 1, column=column + 1)
+                place = self._place(row, column, number)
                 spans = (low - row + 1, far - column + 1)
                 cells.append(GridCell(self._text(row, column), row - start, column - left, *spans, place))
-        return Grid(tuple(cells), Place(sheet=self._name, table=number, row=start + 1))
+        return Grid(tuple(cells), self._place(start, table=number))

@@ -48,6 +48,17 @@ def matrix(document: Document) -> list[list[str | None]]:
     return [[item.text if item else None for item in row] for row in grid.matrix()]
 
 
+def test_a_continued_merge_of_another_width_takes_nothing_from_the_columns_beside_it() -> None:
+    """As where the head of a table was printed again above a piece whose merged label goes on from the page before."""
+    rows = (
+        cell("申请人情况", '<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>') + cell("自然人"),
+        cell("", '<w:gridSpan w:val="2"/><w:vMerge/>') + cell("总计"),
+        cell("", "<w:vMerge/>") + cell("2.重复申请") + cell("3"),
+        cell("", "<w:vMerge/>") + cell("3.公开出版物") + cell("4"),
+    )
+    assert [row[1:] for row in matrix(read(pack(table(*rows))))[2:]] == [["2.重复申请", "3"], ["3.公开出版物", "4"]]
+
+
 @pytest.mark.parametrize("namespace", [W, STRICT])
 def test_merged_cells(namespace: str) -> None:
     rows = (
@@ -152,3 +163,9 @@ def test_hostile_packages_are_refused_in_one_line(data: bytes) -> None:
 def test_deep_nesting_is_cut_off() -> None:
     deep = "<w:tbl><w:tr><w:tc>" * 60 + paragraph(run("x")) + "</w:tc></w:tr></w:tbl>" * 60
     assert read(pack(deep)).kind == "docx"
+
+
+def test_a_content_control_that_shows_no_placeholder_is_read() -> None:
+    control = '<w:sdt><w:sdtPr><w:showingPlcHdr w:val="{}"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>'
+    shown, placeholder = control.format("0", paragraph(run("12"))), control.format("1", paragraph(run("单击此处")))
+    assert [text for text in texts(read(pack(shown + placeholder))) if text] == ["12"]

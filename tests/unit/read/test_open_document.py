@@ -69,3 +69,12 @@ def test_web_archive_in_the_encoding_of_its_header() -> None:
 def test_web_archive_without_a_page() -> None:
     with pytest.raises(ReadError, match="没有网页"):
         mht.read(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nx")
+
+
+@pytest.mark.parametrize("pages", [["广告", "年度报告正文，有许多内容"], ["年度报告正文，有许多内容", "广告"]])
+def test_of_several_pages_in_a_web_archive_the_one_with_most_text_is_read(pages: list[str]) -> None:
+    parts = "".join(f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>{page}</p>\r\n" for page in pages)
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    document = mht.read(f"{head}{parts}--b--".encode())
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["年度报告正文，有许多内容"]
+    assert any("2 个网页" in note for note in document.notes)

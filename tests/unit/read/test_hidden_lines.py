@@ -1,0 +1,83 @@
+"""Hidden rows and columns of workbooks: what nobody sees is not read, and the places are those of the sheet."""
+
+from __future__ import annotations
+
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from pipelines.demo.writers.office import find_office
+from pipelines.document import Document, Grid, ReadError
+from pipelines.read.content import read_document
+
+
+def _workbook(*, merged: str = "", many_columns: bool = False) -> bytes:
+    """Rows 3 and columns C hold numbers of another year and are hidden."""
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (
+        ["信息内容", "本年制发件数", 99, "本年废止件数"],
+        ["规章", 1, 98, 2],
+        ["旧", 97, 96, 95],
+        ["规范性文件", 3, 94, 4],
+    ):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    if many_columns:
+        sheet.column_dimensions.group("F", "XFD", hidden=True)
+    if merged:
+        sheet.merge_cells(merged)
+    made = BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
+def _rows(document: Document) -> list[list[str]]:
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    return [[cell.text if cell else "" for cell in row] for row in grid.matrix()]
+
+
+SHOWN = [["信息内容", "本年制发件数", "本年废止件数"], ["规章", "1", "2"], ["规范性文件", "3", "4"]]
+
+
+@pytest.mark.parametrize("many_columns", [False, True])
+def test_hidden_rows_and_columns_are_left_out_with_a_note(many_columns: bool) -> None:
+    document = read_document(_workbook(many_columns=many_columns))
+    assert _rows(document) == SHOWN
+    assert any("隐藏的行或列" in note for note in document.notes)
+
+
+@pytest.mark.skipif(not find_office(), reason="needs LibreOffice")
+def test_old_workbooks_hide_alike(tmp_path: Path) -> None:
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(_workbook())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [str(find_office()), profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(source)]
+    subprocess.run(command, capture_output=True, timeout=180, check=True)
+    document = read_document((tmp_path / "a.xls").read_bytes())
+    assert document.kind == "xls"
+    assert _rows(document) == SHOWN
+
+
+def test_places_count_hidden_lines() -> None:
+    (grid,) = (block for block in read_document(_workbook()).blocks if isinstance(block, Grid))
+    (cell,) = (cell for cell in grid.cells if cell.text == "4")
+    assert (cell.place.row, cell.place.column) == (4, 4)
+
+
+def test_a_merged_cell_that_begins_hidden_shows_in_the_rest() -> None:
+    assert _rows(read_document(_workbook(merged="C4:D4")))[2] == ["规范性文件", "3", "94"]
+
+
+def test_a_workbook_that_hides_everything_is_refused() -> None:
+    workbook = Workbook()
+    workbook.active.append(["规章", 1])
+    workbook.active.row_dimensions[1].hidden = True
+    made = BytesIO()
+    workbook.save(made)
+    with pytest.raises(ReadError, match="空"):
+        read_document(made.getvalue())
