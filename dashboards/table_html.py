@@ -88,7 +88,8 @@ def _cell(cell: PrintedCell, is_filed: bool) -> str:
     if cell.content is None:
         return _header(cell.layout, cell.scope)
     content, code = cell.content, cell.layout.code
-    names = f"{content.tone} flag-{content.flag}" if content.flag else content.tone
+    is_marked = content.flag and not content.is_aside
+    names = f"{content.tone} flag-{content.flag}" if is_marked else content.tone
     anchor = f' id="filed-{code}" data-cell="{code}"' if is_filed else f' data-total="{code}"'
     text = _escaped(content.text)
     if is_filed and content.has_origin:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +28,8 @@ WORDS_IN_MESSAGE = re.compile(r"\{([\w.]+)\}")
 """A label, a side, or by the name of a context column the text behind it."""
 LISTED_CELLS = 6
 """Cells that a message names before it says how many more there are."""
+NAMED_CELLS = 2
+"""Cells without a number that a message names; more it counts, and the finding lists them."""
 
 NO_EARLIER = "没有上一年度的报告"
 CONDITION_NAMES = {code: name for name, code in CONDITION_CODES.items()}
@@ -154,14 +157,21 @@ def _not_assessable_message(instance: RuleInstance, cells: tuple[str, ...], repo
     if earlier:
         return f"不能判断：{earlier}。"
     before = _cells(code.removeprefix(PREVIOUS) for code in _previous_codes(instance) if not _has_number(code, report))
-    known = all_cells()
     if not cells and not before:
         return f"{labels}不能判断：登记表中没有该单位的类别。"
-    named = [f"{known[code].label}（{condition_words(code, report)}）" for code in cells[:LISTED_CELLS]]
-    named += [f"上一年度报告的{known[code].label}" for code in before[: LISTED_CELLS - len(named)]]
-    count = len(cells) + len(before)
-    more = f"等 {count} 格" if count > LISTED_CELLS else ""
-    return f"{labels}不能判断：{'；'.join(named)}{more}没有数。"
+    missing = [*_without_number(cells, lambda code: f"（{condition_words(code, report)}）", "")]
+    missing += _without_number(before, lambda code: "", "上一年度报告的")
+    return f"{labels}不能判断：{'；'.join(missing)}没有数。"
+
+
+def _without_number(cells: tuple[str, ...], condition: Callable[[str], str], whose: str) -> Iterator[str]:
+    """Yield what to say of cells without a number: a few by name, more by table and condition, with how many."""
+    known = all_cells()
+    if len(cells) <= NAMED_CELLS:
+        yield from (f"{whose}{known[code].label}{condition(code)}" for code in cells)
+        return
+    counted = Counter((known[code].table, condition(code)) for code in cells)
+    yield from (f"{whose}表{table} {count} 格{words}" for (table, words), count in counted.items())
 
 
 def _previous_codes(instance: RuleInstance) -> tuple[str, ...]:

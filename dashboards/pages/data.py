@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from dashboards.addresses import DATA, download_address
 from dashboards.downloads import Download
@@ -29,7 +31,7 @@ def data_page(county: County, downloads: Sequence[Download], releases: Sequence[
         "data.html",
         DATA,
         shell,
-        downloads=downloads,
+        downloads=[(columns, list(files)) for columns, files in groupby(downloads, key=attrgetter("columns"))],
         releases=[(each, datetime.fromisoformat(each.released)) for each in reversed(releases)],
         download_address=download_address,
         states=[(STATE_WORDS[state], meaning) for state, meaning in STATE_MEANINGS.items()],

@@ -48,10 +48,24 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Findings that belong together: what can be said of them, the ways to mend them, and how many more there are.
+
+    `is_decidable` says that the table leaves one way only: the first.
+    """
+
+    number: int
+    message: str
+    is_decidable: bool
+    ways: tuple[str, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFinding:
     """A finding with its rule and its cells; of many cells, those that say 0 are only counted.
 
-    `problem` is the number of the problem it belongs to, where ways to mend that are listed.
+    `problem` is the one it belongs to, where ways to mend that are listed.
     """
 
     anchor: str
@@ -59,17 +73,7 @@ class ShownFinding:
     rule: Rule | None
     cells: tuple[Concerned, ...]
     zero_count: int
-    problem: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Findings that belong together: what can be said of them, the ways to mend them, and how many more there are."""
-
-    number: int
-    message: str
-    ways: tuple[str, ...]
-    more: int
+    problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def show_report(
     form = forms()[report.filing.form]
     ordered = sorted(report.issues, key=_urgency)
     problems = _problems(report.proposals, ordered)
-    listed = {problem.number for problem in problems}
+    listed = {problem.number: problem for problem in problems}
     shown = tuple(_show(issue, f"finding-{n}", rules, report.cells, listed) for n, issue in enumerate(ordered, start=1))
     links = [f"#{finding.anchor}" for finding in shown]
     failed = [finding for finding in shown if finding.issue.outcome == "fail"]
@@ -211,9 +215,11 @@ def _problems(proposals: Sequence[Proposal], issues: Sequence[FoundIssue]) -> tu
         ways = list(group)
         if number not in pending:
             continue
-        shown = ways[: 1 if ways[0].is_decidable else SHOWN_WAYS]
-        more = 0 if ways[0].is_decidable else ways[0].count - len(shown)
-        problems.append(Problem(number, ways[0].message, tuple(way.because for way in shown), more))
+        first = ways[0]
+        shown = ways[: 1 if first.is_decidable else SHOWN_WAYS]
+        more = 0 if first.is_decidable else first.count - len(shown)
+        because = tuple(way.because for way in shown)
+        problems.append(Problem(number, first.message, first.is_decidable, because, more))
     return tuple(problems)
 
 
@@ -231,7 +237,11 @@ def _filed_words(value: float | None, raw: str | None) -> str:
 
 
 def _show(
-    issue: FoundIssue, anchor: str, rules: Mapping[str, Rule], cells: Mapping[str, FiledCell], problems: set[int]
+    issue: FoundIssue,
+    anchor: str,
+    rules: Mapping[str, Rule],
+    cells: Mapping[str, FiledCell],
+    problems: Mapping[int, Problem],
 ) -> ShownFinding:
     concerned = tuple(
         Concerned(code, cell_label(code), cells[code].raw.strip() if code in cells else "") for code in issue.cells
@@ -239,5 +249,5 @@ def _show(
     listed = concerned
     if len(concerned) > LISTED_CELLS:
         listed = tuple(item for item in concerned if item.code not in cells or cells[item.code].value != 0)
-    problem = issue.problem_number if issue.problem_number in problems else None
+    problem = problems.get(issue.problem_number) if issue.problem_number is not None else None
     return ShownFinding(anchor, issue, rules.get(issue.rule), listed, len(concerned) - len(listed), problem)

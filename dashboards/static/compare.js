@@ -66,7 +66,7 @@
       row.appendChild(gouji.make("td", { class: "value" + (left === right ? " zero" : "") }, difference(left, right)));
       body.appendChild(row);
     });
-    gouji.all("thead button", table).slice(0, 2).forEach(function (button, place) { button.textContent = names[place]; });
+    gouji.all("thead button", table).slice(0, 2).forEach(function (button, place) { button.textContent = names[place].replace(" 年度", "\u00a0年度"); });
     table.caption.textContent = names.join(" 与 ") + " 逐格对照";
     said.textContent = differing + " 格不同。" + (a.form === b.form ? "" : "两份报告格式不同（" + a.form + " 年与 " + b.form + " 年），只有一种格式有的格写“无此项”，不能相比。");
   }

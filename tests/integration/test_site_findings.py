@@ -90,7 +90,7 @@ def test_scripts_for_comparing_hold_every_cell_as_filed(county_site):
 
 def test_downloads_hold_what_was_filed_and_the_page_says_how_many_rows(county_site):
     page = read(county_site.site, "data/index.html")
-    listed = {row.xpath("./th/a/@href")[0]: words(row[1]) for row in page.xpath("//section[1]//tbody/tr")}
+    listed = {row.xpath("./th/a/@href")[0]: words(row[1]) for row in page.xpath("//section[1]//tbody/tr[th]")}
     head, *rows = table_rows((county_site.site / "data/cells-2022.csv").read_bytes())
     filed = {
         (authority, code): value
@@ -119,3 +119,11 @@ def test_no_text_of_a_download_runs_as_a_formula(hostile_site, tmp_path):
             for cell in row:
                 assert not cell.startswith(("=", "+", "@")), cell
                 assert not cell.startswith("-") or float(cell) < 0
+
+
+def test_what_the_columns_of_like_files_mean_is_said_once(county_site):
+    meanings = [
+        words(cell) for cell in read(county_site.site, "data/index.html").xpath("//section[1]//tbody//td[@colspan]")
+    ]
+    assert len(meanings) == len(set(meanings)) == 4
+    assert meanings[-1].startswith("以上 4 个文件：一行一份报告")

@@ -185,3 +185,11 @@ def test_row_of_another_length_is_not_guessed():
     found = findings_of("2021", dict.fromkeys(codes), dict.fromkeys(codes, "row_length"))
     assert found["三.格数", "received"].outcome == "fail"
     assert found["三.行合计", "received"].outcome == "not_assessable"
+
+
+def test_what_cannot_be_judged_names_a_few_cells_and_counts_many():
+    parts = [code for code in forms()["2021"].required_codes if code.startswith("requests.received.")]
+    few = findings_of("2021", dict.fromkeys(parts[:2]))["三.行合计", "received"].message
+    assert few.count("（未填）") == 2 and "自然人（未填）" in few
+    many = findings_of("2021", dict.fromkeys(parts[:5]), {parts[0]: "not_a_number"})["三.行合计", "received"].message
+    assert many.endswith("表三 1 格（不是数字）；表三 4 格（未填）没有数。")
