@@ -46,7 +46,7 @@ def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:
         OSError: the file cannot be opened, or is larger than any report.
     """
     data = _read_whole(location)
-    members = _members_of(data, location.name)
+    members = _members_of(data)
     if members is None:
         yield Source(label, location), data
         return
@@ -63,14 +63,14 @@ def _read_whole(location: Path) -> bytes:
         return start + file.read()
 
 
-def _members_of(data: bytes, name: str) -> list[tuple[str, bytes]] | None:
+def _members_of(data: bytes) -> list[tuple[str, bytes]] | None:
     """The files in an archive; None where it is no archive, or one that cannot be opened."""
     if not data.startswith(ARCHIVE_START):
         return None
     from pipelines.read.archive import expand_zip  # brings what only archives need
 
     try:
-        return expand_zip(data, name) if detect_kind(data) == "zip" else None
+        return expand_zip(data) if detect_kind(data) == "zip" else None
     except ReadError:
         return None
 
@@ -86,4 +86,4 @@ def _members(location: Path, _: tuple[int, int]) -> dict[str, bytes]:
     """The files in the archive that is being worked on; one archive is kept, since its members are read in turn."""
     from pipelines.read.archive import expand_zip
 
-    return dict(expand_zip(_read_whole(location), location.name))
+    return dict(expand_zip(_read_whole(location)))

@@ -6,75 +6,106 @@ Member names come out readable and harmless; nothing is written to disk. What a 
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 
 from pipelines.document import ReadError
-from pipelines.read.limits import MAX_FILE_BYTES, MEBIBYTE, open_zip, read_part
+from pipelines.read.limits import MAX_FILE_BYTES, MEBIBYTE, TooLargeError, open_zip, read_part
 from pipelines.read.signatures import sniff_binary
 
 MAX_MEMBERS = 2_000
 MAX_TOTAL_BYTES = 256 * MEBIBYTE
+MAX_DEPTH = 4
 MAX_RATIO = 100
 """Inflated bytes per stored byte; reports reach 20. Below `RATIO_FLOOR_BYTES` the ratio says nothing."""
 RATIO_FLOOR_BYTES = 16 * MEBIBYTE
+_LOCAL_HEADER = struct.Struct("<26s2H")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _CLUTTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.I)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 
-def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
+def expand_zip(data: bytes) -> list[tuple[str, bytes]]:
     """Return the files in an archive as (name, content), in the order stored.
 
-    Archives inside are expanded one level, their members named ``inner.zip/member``; an archive deeper than that comes
-    back as it is. Folders and the clutter of operating systems are left out. Names use ``/`` and cannot leave a folder.
-
-    Args:
-        data: the archive.
-        name: its file name, for messages.
+    Archives inside are expanded too, their members named ``inner.zip/member``; one deeper than `MAX_DEPTH`, or one that
+    cannot be opened, comes back as it is. A single member that is locked or damaged comes back as an archive of its
+    own: reading it says why, and the others are read. Folders and the clutter of operating systems are left out. Names
+    use ``/`` and cannot leave a folder.
 
     Raises:
-        ReadError: damaged, encrypted, or over the limits on number, size and inflation.
+        ReadError: damaged, encrypted, empty, or over the limits on number, size and inflation.
     """
-    budget = _Budget(name, len(data))
+    files = _make_unique(_expand(data, _Budget(len(data)), 1))
+    if not files:
+        raise ReadError("压缩包里没有文件，请重新压缩后报送")
+    return files
+
+
+def _expand(data: bytes, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
     files: list[tuple[str, bytes]] = []
     for member, content in _read_members(data, budget):
-        if _is_archive(content):
-            files += [(f"{member}/{inner}", bytes_) for inner, bytes_ in _read_members(content, budget)]
-        else:
-            files.append((member, content))
-    return _make_unique(files)
+        if depth < MAX_DEPTH and _is_archive(content):
+            try:
+                files += [(f"{member}/{inner}", bytes_) for inner, bytes_ in _expand(content, budget, depth + 1)]
+                continue
+            except TooLargeError:
+                raise
+            except ReadError:
+                pass  # reading the file itself says the same
+        files.append((member, content))
+    return files
 
 
 class _Budget:
     """What is left of the limits while an archive is expanded."""
 
-    def __init__(self, name: str, stored: int) -> None:
-        self.name = name
+    def __init__(self, stored: int) -> None:
         self.members = MAX_MEMBERS
         self.bytes = min(MAX_TOTAL_BYTES, max(RATIO_FLOOR_BYTES, stored * MAX_RATIO))
 
     def take(self, container: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         self.members -= 1
         if self.members < 0:
-            raise ReadError(f"压缩包“{self.name}”内文件超过 {MAX_MEMBERS} 个，请分批报送")
-        if info.flag_bits & _ENCRYPTED_FLAG:
-            raise ReadError(f"压缩包“{self.name}”设有密码，请去掉密码后重新压缩报送")
+            raise TooLargeError(f"压缩包内文件超过 {MAX_MEMBERS} 个，请分批报送")
         if info.file_size > min(self.bytes, MAX_FILE_BYTES):
-            raise ReadError(f"压缩包“{self.name}”解压后过大，疑似异常文件，请只报送年度报告本身")
-        content = read_part(container, info, min(self.bytes, MAX_FILE_BYTES))
-        self.bytes -= len(content)
-        return content
+            raise TooLargeError("压缩包解压后过大，疑似异常文件，请只报送年度报告本身")
+        self.bytes -= info.file_size
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise ReadError("压缩包设有密码，请去掉密码后重新压缩报送")
+        return read_part(container, info, info.file_size)
 
 
 def _read_members(data: bytes, budget: _Budget) -> list[tuple[str, bytes]]:
+    members: list[tuple[str, bytes]] = []
+    refusals: list[ReadError] = []
     with open_zip(data) as container:
-        members = []
         for info in container.infolist():
             name = neutralise_name(decode_name(info))
-            if not info.is_dir() and name and not _CLUTTER.search(name):
+            if info.is_dir() or not name or _CLUTTER.search(name):
+                continue
+            try:
                 members.append((name, budget.take(container, info)))
-        return members
+            except TooLargeError:
+                raise
+            except ReadError as refusal:
+                refusals.append(refusal)
+                members.append((name, _pack_alone(data, info)))
+    if refusals and len(refusals) == len(members):
+        raise refusals[0]
+    return members
+
+
+def _pack_alone(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Return an archive of this member alone, its bytes as they are stored."""
+    header = data[info.header_offset :][: _LOCAL_HEADER.size]
+    lengths = _LOCAL_HEADER.unpack(header)[1:] if len(header) == _LOCAL_HEADER.size else (0, 0)
+    stored = data[info.header_offset :][: _LOCAL_HEADER.size + sum(lengths) + info.compress_size]
+    sizes = (info.CRC, min(info.compress_size, len(data)), info.file_size, 1)
+    method = (20, 20, info.flag_bits, info.compress_type)
+    entry = struct.pack("<4s4H4x3LH16x", b"PK\x01\x02", *method, *sizes) + b"x"
+    return stored + entry + struct.pack("<4s4x2H2L2x", b"PK\x05\x06", 1, 1, len(entry), len(stored))
 
 
 def _is_archive(content: bytes) -> bool:

@@ -106,7 +106,15 @@ def _is_markup(data: bytes) -> bool:
 
 def _find_reader(kind: str) -> Callable[[bytes], Document]:
     if kind not in READERS:
-        raise ReadError("压缩包打不开或内含压缩包，请解压后报送")
+        return _refuse_archive
     module, function = READERS[kind].split(":")
     reader: Callable[[bytes], Document] = getattr(importlib.import_module(module), function)
     return reader
+
+
+def _refuse_archive(data: bytes) -> Document:
+    """Say why an archive comes to a reader, instead of the files inside it."""
+    from pipelines.read.archive import MAX_DEPTH, expand_zip
+
+    expand_zip(data)  # says what is wrong with it
+    raise ReadError(f"压缩包一层套一层，超过 {MAX_DEPTH} 层，请解压后报送")

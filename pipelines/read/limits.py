@@ -28,6 +28,10 @@ MAX_GRID_COLUMNS = 1_024
 CHUNK_BYTES = 256 * 1024
 
 
+class TooLargeError(ReadError):
+    """A limit is exceeded: the whole file is refused, not a part of it."""
+
+
 def check_file_size(data: bytes) -> None:
     """Refuse a file that no report can be.
 
@@ -68,7 +72,7 @@ def read_part(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: in
             while piece := part.read(CHUNK_BYTES):
                 size += len(piece)
                 if size > limit:
-                    raise ReadError(f"文件解压后超过 {limit // MEBIBYTE} MB 的上限，疑似异常文件，请重新导出后报送")
+                    raise TooLargeError(f"文件解压后超过 {limit // MEBIBYTE} MB 的上限，疑似异常文件，请重新导出后报送")
                 pieces.append(piece)
     except ReadError:
         raise

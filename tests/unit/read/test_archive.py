@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.document import ReadError
 from pipelines.read.archive import expand_zip, neutralise_name
+from pipelines.read.content import read_document
+from pipelines.sources import contents_at
 from tests.unit.read.office_files import write_docx, write_zip
 
 
@@ -23,21 +26,25 @@ def write_gbk_zip(name: str, content: bytes) -> bytes:
 
 
 def test_chinese_names_however_stored() -> None:
-    assert expand_zip(write_gbk_zip("棋坪镇/报告.txt", b"1"), "a.zip") == [("棋坪镇/报告.txt", b"1")]
-    assert expand_zip(write_zip({"棋坪镇.txt": b"1"}), "a.zip") == [("棋坪镇.txt", b"1")]
+    assert expand_zip(write_gbk_zip("棋坪镇/报告.txt", b"1")) == [("棋坪镇/报告.txt", b"1")]
+    assert expand_zip(write_zip({"棋坪镇.txt": b"1"})) == [("棋坪镇.txt", b"1")]
 
 
-def test_inner_archives_one_level_and_office_files_whole() -> None:
+def test_inner_archives_to_four_levels_and_office_files_whole() -> None:
     report = write_docx("2021")
-    deepest = write_zip({"丙.txt": "3"})
-    inner = write_zip({"乙.docx": report, "更深.zip": deepest})
-    files = expand_zip(write_zip({"甲.docx": report, "内.zip": inner}), "a.zip")
-    assert files == [("甲.docx", report), ("内.zip/乙.docx", report), ("内.zip/更深.zip", deepest)]
+    deepest = write_zip({"五.zip": write_zip({"丙.txt": "3"})})
+    inner = write_zip({"乙.docx": report, "三.zip": write_zip({"四.zip": deepest})})
+    files = expand_zip(write_zip({"甲.docx": report, "内.zip": inner}))
+    assert files[:2] == [("甲.docx", report), ("内.zip/乙.docx", report)]
+    ((name, _),) = files[2:]
+    assert name == "内.zip/三.zip/四.zip/五.zip"
+    with pytest.raises(ReadError, match="4 层"):
+        read_document(write_zip({"一.zip": write_zip({"二.zip": write_zip({"三.zip": deepest})})}))
 
 
 def test_clutter_is_left_out_and_equal_names_are_told_apart() -> None:
     parts = {"__MACOSX/._a.txt": "x", "~$a.docx": "x", ".DS_Store": "x", "夹/": "", "../a.txt": "1", "a.txt": "2"}
-    assert expand_zip(write_zip(parts), "a.zip") == [("a.txt", b"1"), ("a(2).txt", b"2")]
+    assert expand_zip(write_zip(parts)) == [("a.txt", b"1"), ("a(2).txt", b"2")]
 
 
 @given(st.text(min_size=1, max_size=60))
@@ -55,20 +62,45 @@ def test_lying_sizes_do_not_help_a_bomb() -> None:
     lying = packed.replace(size, struct.pack("<I", 10))
     for data in (packed, lying):
         with pytest.raises(ReadError):
-            expand_zip(data, "炸弹.zip")
+            expand_zip(data)
 
 
 def test_too_many_members() -> None:
     with pytest.raises(ReadError, match="2000"):
-        expand_zip(write_zip({f"{number}.txt": "" for number in range(2001)}), "多.zip")
+        expand_zip(write_zip({f"{number}.txt": "" for number in range(2001)}))
+
+
+def lock(packed: bytes, name: str) -> bytes:
+    """Set the sign of encryption on one member."""
+    locked = bytearray(packed)
+    for signature, flags, start in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+        at = -1
+        while (at := locked.find(signature, at + 1)) >= 0:
+            if locked[at + start :].startswith(name.encode()):
+                locked[at + flags] |= 1
+    return bytes(locked)
 
 
 def test_password() -> None:
-    packed = bytearray(write_zip({"a.txt": "x"}))
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        packed[packed.find(signature) + offset] |= 1
     with pytest.raises(ReadError, match="密码"):
-        expand_zip(bytes(packed), "锁.zip")
+        expand_zip(lock(write_zip({"a.txt": "x"}), "a.txt"))
+
+
+def test_a_locked_member_or_inner_archive_says_so_itself_and_the_others_are_read() -> None:
+    inner = lock(write_zip({"c.txt": "3"}), "c.txt")
+    files = dict(expand_zip(lock(write_zip({"a.txt": "1", "b.txt": "2", "inner.zip": inner}), "b.txt")))
+    assert files["a.txt"] == b"1"
+    for name in ("b.txt", "inner.zip"):
+        with pytest.raises(ReadError, match="密码"):
+            read_document(files[name])
+
+
+def test_an_archive_with_nothing_but_clutter_is_refused(tmp_path: Path) -> None:
+    packed = tmp_path / "空.zip"
+    packed.write_bytes(write_zip({"__MACOSX/._a.txt": "x", "夹/": ""}))
+    ((_, content),) = contents_at(packed, "空.zip")
+    with pytest.raises(ReadError, match="没有文件"):
+        read_document(content)
 
 
 def test_damaged_member() -> None:
@@ -76,4 +108,13 @@ def test_damaged_member() -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("a.txt", b"abcdefgh" * 10)
     with pytest.raises(ReadError, match="损坏"):
-        expand_zip(packed.getvalue().replace(b"abcdefgh", b"abcdefgx", 1), "坏.zip")
+        expand_zip(packed.getvalue().replace(b"abcdefgh", b"abcdefgx", 1))
+
+
+def test_a_damaged_member_leaves_the_others_readable() -> None:
+    packed = write_zip({"a.txt": "1", "b.txt": bytes(range(256)) * 9})
+    at = packed.find(b"b.txt") + 60
+    files = dict(expand_zip(packed[:at] + bytes(40) + packed[at + 40 :]))
+    assert files["a.txt"] == b"1"
+    with pytest.raises(ReadError, match="损坏"):
+        read_document(files["b.txt"])
