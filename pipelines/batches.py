@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 BATCH_FILES = 8
@@ -43,13 +42,19 @@ def map_batches(
         for some in batches:
             yield from function(some)
         return
+    from concurrent.futures import ProcessPoolExecutor  # brings what few files need
+
     with ProcessPoolExecutor(initializer=_begin, initargs=(prepare,)) as pool:
         for results in pool.map(function, batches):
             yield from results
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:
-    """Make a worker leave interrupts to the parent, and end when the parent is gone, however it went."""
+    """Make a worker leave interrupts to the parent, and end when the parent is gone, however it went.
+
+    What it has of the parent's objects it never looks through for garbage: that would copy them, page by page.
+    """
+    gc.freeze()
     _leave_interrupts_to_the_parent()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     if prepare:
@@ -58,6 +63,8 @@ def _begin(prepare: Callable[[], object] | None) -> None:
 
 def _end_with_the_parent() -> None:
     """Wait for the parent's end: a parent that was killed cannot tell its workers, who would wait for work for good."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -17,7 +17,6 @@ from pipelines.likeness.together import Narratives
 from pipelines.likeness.words import narrative_of
 from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed, ParsedFile, parse_bytes, unopened_reason
-from pipelines.proposals import propose
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import contents_at
@@ -107,21 +106,25 @@ def _usual(filings: list[Filing], earlier: EarlierReports) -> list[Context]:
 
 
 def _judgement(report: Report, findings: list[Finding], context: Context) -> dict[str, Any]:
+    said = [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings]
+    has_errors = any(finding.severity == "error" and finding.outcome == "fail" for finding in findings)
+    return {"findings": said, "problems": _problems(report, findings, context) if has_errors else []}
+
+
+def _problems(report: Report, findings: list[Finding], context: Context) -> list[dict[str, Any]]:
+    from pipelines.proposals import propose  # brings what a report without errors does not need
+
     values = {code: cell.value for code, cell in report.cells.items()}
     stated = ((count.what, count.number) for count in report.stated_counts)
-    problems = propose(report.form, values, findings, stated, context.numbers)
-    return {
-        "findings": [{name: getattr(finding, name) for name in FINDING_FIELDS} for finding in findings],
-        "problems": [
-            {
-                "findings": list(problem.findings),
-                "decidable": problem.is_decidable,
-                "corrections": [asdict(correction) for correction in problem.corrections],
-                "message": problem.message,
-            }
-            for problem in problems
-        ],
-    }
+    return [
+        {
+            "findings": list(problem.findings),
+            "decidable": problem.is_decidable,
+            "corrections": [asdict(correction) for correction in problem.corrections],
+            "message": problem.message,
+        }
+        for problem in propose(report.form, values, findings, stated, context.numbers)
+    ]
 
 
 def _parsed_at(path: Path) -> Parsed:

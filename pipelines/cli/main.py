@@ -7,13 +7,14 @@ importing that floor here, and a quick verb pays nothing for a slow one.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distribution, entry_points
 
 import click
 
 from pipelines.cli.usage_words import usage_words
 from pipelines.errors import UsageProblem
 
+VERBS = "gouji.verbs"
 USAGE_EXIT_CODE = 64
 """Wrong usage (EX_USAGE of sysexits.h), as the contract says."""
 
@@ -27,7 +28,12 @@ class LazyVerbs(click.Group):
     """A click group whose commands are loaded when they are called."""
 
     def _entry_points(self) -> dict[str, EntryPoint]:
-        return {entry.name: entry for entry in entry_points(group="gouji.verbs")}
+        return {entry.name: entry for entry in entry_points(group=VERBS)}
+
+    def _entry_point(self, name: str) -> EntryPoint | None:
+        """The verb in our own distribution first: to look through all that are installed takes 30 ms."""
+        own = distribution("gouji").entry_points.select(group=VERBS, name=name)
+        return next(iter(own), None) or self._entry_points().get(name)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """Return the verbs, those that people need most first."""
@@ -36,7 +42,7 @@ class LazyVerbs(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Load a verb, None if there is none of this name."""
-        entry = self._entry_points().get(name)
+        entry = self._entry_point(name)
         command: click.Command | None = entry.load() if entry else None
         return command
 

@@ -59,12 +59,13 @@ def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None
 
 
 def _summarise(summary: YearSummary, to: Path | None) -> None:
-    for line in summary_lines(summary):
-        say(line)
-    if to is not None:
+    if to is not None:  # first: whoever reads what is shown may stop reading, which ends us (| head)
         from pipelines.summary_workbook import write_summary
 
         write_summary(summary, to)
+    for line in summary_lines(summary):
+        say(line)
+    if to is not None:
         say(f"已写入 {to}")
 
 

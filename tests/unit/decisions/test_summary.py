@@ -54,6 +54,19 @@ def test_a_summary_is_written_only_where_one_is_asked_for_and_as_xlsx(tmp_path: 
             status.main([*place, *wrong], standalone_mode=False)
 
 
+def test_a_summary_is_written_though_nobody_reads_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: str) -> None:
+        raise BrokenPipeError
+
+    county = County(tmp_path)
+    county.hand_in({})
+    monkeypatch.setattr("pipelines.cli.status.say", closed)
+    asked = ["--summary", "--raw", str(county.workspace.raw), "--out", str(county.workspace.out)]
+    with pytest.raises(BrokenPipeError):
+        status.main([*asked, "--to", str(tmp_path / "汇总.xlsx")], standalone_mode=False)
+    assert load_workbook(tmp_path / "汇总.xlsx").sheetnames
+
+
 def test_without_a_run_before_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     county = County(tmp_path)
     county.hand_in({REVIEW: 3})
