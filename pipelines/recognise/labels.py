@@ -117,6 +117,25 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
 
 
 @cache
+def _grouped() -> dict[str, tuple[Meaning, ...]]:
+    """Spelling of a row behind its group's → the row; the group over all results may stand in front of both or not."""
+    found: dict[str, set[Meaning]] = {}
+    for form in forms().values():
+        for block in form.blocks:
+            for row in (row for row in block.rows if row.group):
+                fronts = set(spellings(row.group))
+                fronts |= {over + front for group in block.groups[:1] for over in spellings(group) for front in fronts}
+                for name in (front + own for front in fronts for own in spellings(row.label)):
+                    found.setdefault(name, set()).add(Meaning(Role.ROW, block.code, row.code))
+    return {name: tuple(meanings) for name, meanings in found.items() if len(meanings) == 1 and name not in _index()}
+
+
+def find_grouped(text: str) -> tuple[Meaning, ...]:
+    """Return the row of a text that names its group before it, letter for letter: 不予公开-属于国家秘密."""
+    return _grouped().get(compact(text), ()) if len(text) <= 2 * MAX_LABEL else ()
+
+
+@cache
 def _marked_rows() -> dict[str, tuple[Meaning, ...]]:
     """Spelling with its mark → the row, for rows marked with a Chinese numeral."""
     rows = {compact(text): (meaning,) for meaning, text in _named() if meaning.role is Role.ROW}

@@ -14,14 +14,15 @@ from itertools import groupby
 
 from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
-from pipelines.recognise.labels import MAX_LABEL, find_exact, may_continue
+from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
+from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
-_GLUED = re.compile(r"(.*[^\d\s.,])(\d+)")
+_GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·])(\d+)")
 _CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""
@@ -34,8 +35,14 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
     Args:
         lines: lines that follow one another without a grid between them.
     """
-    lines = [(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines]
-    lines = with_bars(join_ruled_rows(lines))
+    lines = join_ruled_rows([(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines])
+    return [token for part in cut_pairs(lines) for token in _tokens_of_part(part)]
+
+
+def _tokens_of_part(part: Part) -> list[Token]:
+    if isinstance(part[0], Token):
+        return [piece for piece in part if isinstance(piece, Token)]
+    lines = with_bars([piece for piece in part if not isinstance(piece, Token)])
     barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
@@ -197,7 +204,8 @@ def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
         return
     yield from (_make(label, index, place) for label in labels)
     if digits:
-        yield Token(Kind.VALUE, digits, place, index, is_glued=True)
+        is_row = any(meaning.role is Role.ROW for meaning in find_exact(labels[-1]))
+        yield Token(Kind.VALUE, digits, place, index, is_glued=is_row)
 
 
 def _split_labels(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from pipelines.recognise.fold import compact
-from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar, is_fragment, may_continue
+from pipelines.recognise.labels import Meaning, Role, find_exact, find_grouped, find_similar, is_fragment, may_continue
 from pipelines.recognise.tokens import Kind, Token
 
 MAX_PIECES = 60
@@ -85,6 +85,8 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
     """Match the longest run of neighbouring texts that is a label; a misprinted label must be in one piece."""
     best: tuple[Meaning, ...] = ()
     text, end = "", position + 1
+    if grouped := find_grouped(tokens[position].text):
+        return grouped, end
     for index in range(position, min(position + MAX_PIECES, len(tokens))):
         if tokens[index].kind is not Kind.TEXT or (index > position and _is_sign(tokens[index].text)):
             break

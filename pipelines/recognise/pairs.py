@@ -1,0 +1,195 @@
+"""Tables written out as pairs: each value stands behind the head of its column, `规章：制发件数 3，废止件数 0`.
+
+The row may be on one line, on a line a pair below its label, or repeated before each pair; heads and values may be on
+lines of their own. A row is read only where every column of it is named.
+Does not belong here: lines whose values have their heads above them (lines.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipelines.document import Place
+from pipelines.recognise.labels import MAX_LABEL, Meaning, Role, find_exact, find_grouped
+from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify
+from pipelines.recognise.values import is_empty, is_mark, is_value
+from schemas.codebook import Block, forms
+
+FEWEST_ROWS = 6
+"""Whole rows in pairs that make a text one of pairs; in a narrative no table is written out."""
+MAX_LINE = 400
+MOST_COMMAS = 2
+"""Commas and colons inside a label."""
+_SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+
+Part = list[NumberedLine] | list[Token]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that is being put together: its label, its columns with their heads and values, and the lines it takes."""
+
+    label: str
+    meaning: Meaning
+    lines: list[NumberedLine]
+    pairs: dict[str, tuple[str, str, NumberedLine]] = field(default_factory=dict)
+    awaits: str = ""
+    """The column whose value may stand on the next line."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every column of a form's block is named, and a value stands behind some of them."""
+        names = self.pairs.keys()
+        whole = [{column.code for column in block.columns} for block in _blocks(self.meaning.block)]
+        return names in whole and any(value for _, value, _ in self.pairs.values())
+
+
+def cut_pairs(lines: list[NumberedLine]) -> list[Part]:
+    """Return the lines in runs, those of rows in pairs as the cells of rows under heads."""
+    parts: list[list[NumberedLine] | _Row] = []
+    for numbered in lines:
+        row = parts[-1] if parts and isinstance(parts[-1], _Row) else None
+        found = _take(row, numbered)
+        if found is not None:
+            parts += [found] if found is not row else []
+        elif row is not None and is_empty(numbered[1].text) and not row.is_whole:
+            row.lines.append(numbered)
+        else:
+            if row is not None and is_value(numbered[1].text):
+                row.pairs.clear()  # values that follow one another have their heads elsewhere
+            parts.append([numbered])
+    whole = [part for part in parts if isinstance(part, _Row) and part.is_whole]
+    if len(whole) < FEWEST_ROWS:
+        return [lines]
+    return _join(parts)
+
+
+def _join(parts: list[list[NumberedLine] | _Row]) -> list[Part]:
+    joined: list[Part] = []
+    open_lines: list[NumberedLine] = []
+    for part in parts:
+        if isinstance(part, _Row) and part.is_whole:
+            joined += [open_lines] if open_lines else []
+            joined.append(list(_tokens(part)))
+            open_lines = []
+        else:
+            open_lines += part.lines if isinstance(part, _Row) else part
+    return [*joined, open_lines] if open_lines else joined
+
+
+def _take(row: _Row | None, numbered: NumberedLine) -> _Row | None:
+    """Return the row that a line belongs to, a new one where it begins one; None where it is no part of a row."""
+    text = numbered[1].text
+    if len(text) > MAX_LINE or is_empty(text):
+        return None
+    pieces = _split(text)
+    if row is not None and row.awaits and len(pieces) == 1 and is_value(pieces[0]):
+        head, _, _ = row.pairs[row.awaits]
+        row.pairs[row.awaits], row.awaits = (head, pieces[0], numbered), ""
+        row.lines.append(numbered)
+        return row
+    if row is not None and (pairs := _pairs(pieces, row.meaning.block)) and not pairs.keys() & row.pairs.keys():
+        return _add(row, pairs, numbered)
+    return _begin(row, pieces, numbered)
+
+
+def _begin(row: _Row | None, pieces: list[str], numbered: NumberedLine) -> _Row | None:
+    for end in range(1, min(len(pieces), MOST_COMMAS + 1) + 1):
+        label = "，".join(pieces[:end])
+        meanings = find_exact(label) or find_grouped(label)
+        meaning = next((meaning for meaning in meanings if meaning.role is Role.ROW), None)
+        pairs = _pairs(pieces[end:], meaning.block) if meaning is not None else None
+        if meaning is None or pairs is None:
+            continue
+        if row is not None and row.meaning == meaning and pairs and not pairs.keys() & row.pairs.keys():
+            return _add(row, pairs, numbered)
+        return _add(_Row(label, meaning, []), pairs, numbered)
+    return None
+
+
+def _add(row: _Row, pairs: dict[str, tuple[str, str]], numbered: NumberedLine) -> _Row:
+    row.pairs.update({code: (head, value, numbered) for code, (head, value) in pairs.items()})
+    row.awaits = next((code for code, (_, value) in reversed(pairs.items()) if not value), "") if pairs else ""
+    row.lines.append(numbered)
+    return row
+
+
+def _split(text: str) -> list[str]:
+    """Split a line at colons, commas, bars and dots that stand in no brackets; an empty end is no piece."""
+    shown = _BRACKETS.sub(lambda found: "x" * len(found[0]), text)
+    pieces, start = [], 0
+    for found in _SEPARATOR.finditer(shown):
+        pieces.append(text[start : found.start()].strip())
+        start = found.end()
+    pieces.append(text[start:].strip())
+    while len(pieces) > 1 and not pieces[0]:
+        pieces.pop(0)
+    return pieces
+
+
+def _pairs(pieces: list[str], block: str) -> dict[str, tuple[str, str]] | None:
+    """Return column → head and value as printed; None where the pieces are more than heads with a value each."""
+    pairs: dict[str, tuple[str, str]] = {}
+    head = ""
+    for piece in pieces:
+        if head and (is_empty(piece) or is_value(piece)):
+            if piece:
+                pairs[head] = (pairs[head][0], piece)
+                head = ""
+            continue
+        if not piece:
+            continue
+        code, label, value = _head_and_value(piece, block)
+        if not code or code in pairs:
+            return None
+        pairs[code] = (label, value)
+        head = "" if value else code
+    return pairs
+
+
+@lru_cache(maxsize=4096)
+def _head_and_value(piece: str, block: str) -> tuple[str, str, str]:
+    """Return column, head and value of a piece such as 自然人 or 自然人3件; empty texts where it is none."""
+    for end in range(min(len(piece), MAX_LABEL), 1, -1):
+        value = piece[end:].strip()
+        if (value and not is_value(value)) or not (piece[end - 1].isalpha() or piece[end - 1] in ")）"):
+            continue
+        columns = [m for m in find_exact(piece[:end]) if m.role is Role.COLUMN and m.block == block]
+        if len(columns) == 1 and (not value or is_mark(value) or value[0].isdigit() or _may_change(columns[0])):
+            return columns[0].code, piece[:end], value
+    return "", "", ""
+
+
+def _may_change(meaning: Meaning) -> bool:
+    """Tell whether a column is one of changes: behind any other head a sign may be a dash before the value."""
+    return any(
+        column.kind == "change" and column.code == meaning.code
+        for block in _blocks(meaning.block)
+        for column in block.columns
+    )
+
+
+def _blocks(code: str) -> list[Block]:
+    """Return a block as each form prints it."""
+    return [block for form in forms().values() for block in form.blocks if block.code == code]
+
+
+def _tokens(row: _Row) -> Iterator[Token]:
+    """Give the row the layout of a table of its own: its heads, and below them its label and values."""
+    first = row.lines[0][0]
+    grid = -1 - first
+
+    def cell(text: str, at: NumberedLine | tuple[int, Line], line: int, column: int) -> Token:
+        place: Place = at[1].place
+        return Token(classify(text), text, place, first, grid, line, column, column + 1)
+
+    pairs = list(row.pairs.values())
+    yield from (cell(head, at, first, n) for n, (head, _, at) in enumerate(pairs, 1))
+    yield Token(Kind.ROW_END, "", line=first)
+    yield cell(row.label, row.lines[0], first + 1, 0)
+    yield from (cell(value, at, first + 1, n) for n, (_, value, at) in enumerate(pairs, 1))
+    yield Token(Kind.ROW_END, "", line=first)
