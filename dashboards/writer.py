@@ -101,12 +101,24 @@ class SiteWriter:
             inputs: digest of everything that `make` makes it from, code and templates too.
             make: returns the page.
         """
-        last = self.last.get(address)
-        if last is not None and last.inputs == inputs and _content_digest(self.site / address) == last.digest:
-            self.unchanged += 1
-            self.files[address] = last
-        else:
+        if not self.keep(address, inputs):
             self.write(address, make(), inputs)
+
+    def keep(self, address: str, inputs: str) -> bool:
+        """Keep a page that the last publication made from the same and that lies there as written; say whether it does.
+
+        Args:
+            address: where it lies in the site.
+            inputs: digest of everything that it would be made from now, code and templates too.
+        """
+        last = self.last.get(address)
+        if last is None or last.inputs != inputs:
+            return False
+        time = _time_as_written(self.site / address, last)
+        if time is not None:
+            self.unchanged += 1
+            self.files[address] = last._replace(time=time)
+        return time is not None
 
     def _holds(self, address: str, path: Path, data: bytes, digest: str) -> bool:
         try:
@@ -140,10 +152,11 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=12).hexdigest()
 
 
-def _content_digest(path: Path) -> str | None:
-    """Digest of what lies there, None where nothing can be read."""
+def _time_as_written(path: Path, last: Written) -> int | None:
+    """Time of a file that holds what was written, which is read only where its time is another; None for any other."""
     try:
-        return _digest(path.read_bytes())
+        time = path.stat().st_mtime_ns
+        return time if time == last.time or _digest(path.read_bytes()) == last.digest else None
     except OSError:
         return None
 
