@@ -1,16 +1,18 @@
 """All that is filed by one unit, and what was found, proposed and decided about it: read a few units at a time.
 
-Sorting a whole table would need memory for all of it, and a province has millions of cells.
+Sorting a whole table would need memory for all of it, and a province has millions of cells. Whether there is anything
+new to read is told by digests that the database makes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
+from dashboards.ingredients import Digests, ingredients
 from dashboards.persons import define_roles
 from dashboards.records import (
     CellChange,
@@ -30,16 +32,54 @@ UNITS_AT_ONCE = 16
 Row = tuple[Any, ...]
 
 
-def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County) -> Iterator[Dossier]:
-    """Yield every unit that has a square in the matrix, with all it filed, in the order of the authority codes."""
+class _Table(NamedTuple):
+    """What is read of each unit: where from and which columns, first the code, in which order, and what takes a row."""
+
+    source: str
+    columns: str
+    year: str
+    order: str
+    rank: str
+    """What else decides the order, beside the columns; empty where they are not in order, or it decides nothing."""
+    file: Callable[[Dossier, Row], None]
+
+    @property
+    def query(self) -> str:
+        order = f" ORDER BY {self.order}" if self.order else ""
+        code = self.columns.partition(",")[0]
+        return f"SELECT {self.columns} FROM {self.source} WHERE {code} BETWEEN ? AND ?{order}"  # noqa: S608 - our own names
+
+    @property
+    def digest_query(self) -> str:
+        """Code, year, and the digest of all rows of these, whatever order they come in."""
+        code = self.columns.partition(",")[0]
+        ranked = f"{self.columns}, {self.rank}" if self.rank else self.columns
+        rows = f"SELECT {code} AS code, {self.year} AS year, hash({ranked}) AS digest FROM {self.source}"  # noqa: S608 - our own names
+        return f"SELECT code, year, sum(digest), count(*) FROM ({rows}) GROUP BY ALL"  # noqa: S608 - as above
+
+
+def read_digests(connection: duckdb.DuckDBPyConnection) -> Digests:
+    """Return the digest of all that a dossier holds of a unit and year.
+
+    The database works it out: the rows of a province would take a minute to come over, to learn that nothing changed.
+    """
     define_roles(connection)
-    codes = sorted({code for code, _ in county.standings})
+    parts: dict[str, dict[int, list[tuple[str, int, int]]]] = {}
+    for name, table in _TABLES.items():
+        for code, year, digest, count in connection.execute(table.digest_query).fetchall():
+            parts.setdefault(code, {}).setdefault(year, []).append((name, digest, count))
+    return {code: {year: ingredients(found) for year, found in sorted(years.items())} for code, years in parts.items()}
+
+
+def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: Sequence[str]) -> Iterator[Dossier]:
+    """Yield units with all they filed, in the order given, which is that of the authority codes."""
+    define_roles(connection)
     for start in range(0, len(codes), UNITS_AT_ONCE):
         batch = {code: Dossier(county.units[code]) for code in codes[start : start + UNITS_AT_ONCE]}
-        for query, file in _TABLES.values():
-            for row in connection.execute(query, [min(batch), max(batch)]).fetchall():
+        for table in _TABLES.values():
+            for row in connection.execute(table.query, [min(batch), max(batch)]).fetchall():
                 if row[0] in batch:
-                    file(batch[row[0]], row)
+                    table.file(batch[row[0]], row)
         yield from batch.values()
 
 
@@ -79,53 +119,67 @@ def _file_correction(dossier: Dossier, row: Row) -> None:
     dossier.corrections.setdefault(correction.report_id, {})[correction.cell_code] = correction
 
 
-_TABLES: dict[str, tuple[str, Callable[[Dossier, Row], None]]] = {
-    "filings": (
-        "SELECT r.authority_code, r.year, r.report_id, r.revision, r.is_current, r.form, r.authority_as_filed, r.title,"
+_TABLES = {
+    "filings": _Table(
+        "reports r LEFT JOIN current_reports c USING (report_id)",
+        "r.authority_code, r.year, r.report_id, r.revision, r.is_current, r.form, r.authority_as_filed, r.title,"
         " r.path, r.handed_in, coalesce(c.state, r.state), coalesce(c.error_count, r.error_count),"
         " coalesce(c.warning_count, r.warning_count), r.number_count, r.blank_count, r.unreadable_count,"
-        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as,"
-        " r.reader_version"
-        " FROM reports r LEFT JOIN current_reports c USING (report_id) WHERE r.authority_code BETWEEN ? AND ?"
-        " ORDER BY r.authority_code, r.year DESC, r.revision DESC, r.handed_in DESC",
+        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as, r.reader_version",
+        "r.year",
+        "r.authority_code, r.year DESC, r.revision DESC, r.handed_in DESC",
+        "",
         _file_filing,
     ),
-    "cells": (
-        "SELECT authority_code, report_id, cell_code, value, raw, unit, state, reason, note, place"
-        " FROM current_cells WHERE authority_code BETWEEN ? AND ?",
+    "cells": _Table(
+        "current_cells",
+        "authority_code, report_id, cell_code, value, raw, unit, state, reason, note, place",
+        "year",
+        "",
+        "",
         _file_cell,
     ),
-    "issues": (
-        "SELECT authority_code, report_id, rule, severity, outcome, cells, message, state, is_open,"
-        " role_of(person), reason, basis, problem_number FROM findings_with_decisions"
-        " WHERE authority_code BETWEEN ? AND ? ORDER BY authority_code, rule, instance",
+    "issues": _Table(
+        "findings_with_decisions",
+        "authority_code, report_id, rule, severity, outcome, cells, message, state, is_open, role_of(person), reason,"
+        " basis, problem_number",
+        "year",
+        "authority_code, rule, instance",
+        "instance",
         _file_issue,
     ),
-    "sections": (
-        "SELECT r.authority_code, s.report_id, s.number, s.title, s.text FROM sections s"
-        " JOIN current_reports r USING (report_id) WHERE r.authority_code BETWEEN ? AND ?"
-        " ORDER BY r.authority_code, s.report_id, strpos('一二三四五六', s.number)",
+    "sections": _Table(
+        "sections s JOIN current_reports r USING (report_id)",
+        "r.authority_code, s.report_id, s.number, s.title, s.text",
+        "r.year",
+        "r.authority_code, s.report_id, strpos('一二三四五六', s.number)",
+        "",
         _file_section,
     ),
-    "proposals": (
-        "SELECT r.authority_code, p.report_id, p.problem_number, p.is_decidable, m.message, m.proposal_count, p.because"
-        " FROM (SELECT DISTINCT report_id, problem_number, is_decidable, rank, because FROM proposals) p"
+    "proposals": _Table(
+        "(SELECT DISTINCT report_id, problem_number, is_decidable, rank, because FROM proposals) p"
         " JOIN (SELECT DISTINCT report_id, problem_number, proposal_count, message FROM problems) m"
-        " USING (report_id, problem_number) JOIN current_reports r USING (report_id)"
-        " WHERE r.authority_code BETWEEN ? AND ? ORDER BY r.authority_code, p.report_id, p.problem_number, p.rank",
+        " USING (report_id, problem_number) JOIN current_reports r USING (report_id)",
+        "r.authority_code, p.report_id, p.problem_number, p.is_decidable, m.message, m.proposal_count, p.because",
+        "r.year",
+        "r.authority_code, p.report_id, p.problem_number, p.rank",
+        "p.rank",
         _file_proposal,
     ),
-    "corrections": (
-        "SELECT r.authority_code, k.report_id, k.cell_code, k.corrected_value, k.is_confirmed,"
-        " role_of(k.person), k.reason FROM corrections k JOIN current_reports r USING (report_id)"
-        " WHERE r.authority_code BETWEEN ? AND ?",
+    "corrections": _Table(
+        "corrections k JOIN current_reports r USING (report_id)",
+        "r.authority_code, k.report_id, k.cell_code, k.corrected_value, k.is_confirmed, role_of(k.person), k.reason",
+        "r.year",
+        "",
+        "",
         _file_correction,
     ),
-    "changes": (
-        "SELECT authority_code, year, revision, cell_code, old_value, old_raw, value, raw, rules_before, rules_after"
-        " FROM cell_changes JOIN metrics USING (cell_code)"
-        " WHERE authority_code BETWEEN ? AND ? ORDER BY authority_code, year DESC, revision DESC, position",
+    "changes": _Table(
+        "cell_changes JOIN metrics USING (cell_code)",
+        "authority_code, year, revision, cell_code, old_value, old_raw, value, raw, rules_before, rules_after",
+        "year",
+        "authority_code, year DESC, revision DESC, position",
+        "position",
         lambda dossier, row: dossier.changes.append(CellChange(*(row[1:8] + (tuple(row[8]), tuple(row[9]))))),
     ),
 }
-"""What is read of each unit: query from one authority code to another, first the code, and what takes a row."""

@@ -37,6 +37,10 @@ SELECT a.authority_code, a.name, a.kind, r.form, list(c.cell_code), list(c.value
 FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
 WHERE r.year = ? GROUP BY ALL ORDER BY any_value(a.position), a.authority_code
 """
+REPORTS_QUERY = """
+SELECT count(*) FROM current_reports r JOIN authorities USING (authority_code)
+SEMI JOIN current_cells c ON c.report_id = r.report_id AND c.year = r.year WHERE r.year = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,12 @@ def county_downloads(connection: duckdb.DuckDBPyConnection) -> Iterator[MadeDown
     )
 
 
+def kept_year_download(connection: duckdb.DuckDBPyConnection, year: int, size_bytes: int) -> Download:
+    """Return what is listed of a year's file that need not be made again."""
+    [(count,)] = connection.execute(REPORTS_QUERY, [year]).fetchall()
+    return Download(*_year_words(year), count, size_bytes)
+
+
 def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownload:
     """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
     rows = connection.execute(CELLS_QUERY, [year]).fetchall()
@@ -88,12 +98,19 @@ def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownl
     for code, name, kind, form, cell_codes, values in rows:
         filed = dict(zip(cell_codes, values, strict=True))
         table.append((code, name, kind, year, form, *(filed.get(column) for column in columns)))
-    return _download(
-        f"cells-{year}",
+    return _download(*_year_words(year), ["单位代码", "单位全称", "类别", "年度", "格式", *columns], table)
+
+
+def year_name(year: int) -> str:
+    """Return the name of the file of what was filed for a year."""
+    return f"cells-{year}"
+
+
+def _year_words(year: int) -> tuple[str, str, str]:
+    return (
+        year_name(year),
         f"{year} 年度各单位填报的数",
         "一行一份报告，一列一格（列名为指标代码，见“指标和口径”）；没有数的格留空，不是 0；金额为万元",
-        ["单位代码", "单位全称", "类别", "年度", "格式", *columns],
-        table,
     )
 
 

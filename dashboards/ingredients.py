@@ -17,6 +17,9 @@ from dashboards.records import County, Dossier, Standing
 from pipelines.changes import SITE_LIBRARIES, code_digest, library_versions
 
 Kept = TypeVar("Kept")
+FlagKey = tuple[str, int, str]
+Digests = dict[str, dict[int, str]]
+"""Authority code → year → digest of what was filed and found."""
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("dashboards", "pipelines", "schemas")
@@ -43,10 +46,26 @@ def county_of_measures(county: County) -> County:
     return replace(county, standings=standings, refused=(), rules={}, newest=None)
 
 
-def county_of_unit(county: County, code: str) -> County:
-    """Return what a unit's pages may show of a county: its own squares, and the rules."""
-    standings = {key: each for key, each in county.standings.items() if key[0] == code}
-    return replace(county, units={code: county.units[code]}, standings=standings, refused=(), newest=None)
+def county_of_years(county: County, years: tuple[int, ...]) -> County:
+    """Return what a year's page may show of a county: the squares of that year and of the one it is compared with."""
+    standings = {key: each for key, each in county.standings.items() if key[1] in years}
+    return replace(county, standings=standings, refused=(), rules={}, newest=None)
+
+
+def digests_of_years(digests: Digests, years: Iterable[int]) -> dict[int, str]:
+    """Return the digest of all that the units filed for a year and of what was found in it."""
+    return {year: ingredients(sorted((code, found.get(year)) for code, found in digests.items())) for year in years}
+
+
+def counties_of_units(county: County) -> dict[str, County]:
+    """Return what each unit's pages may show of a county: its own squares, and the rules; in the order of the codes."""
+    standings: dict[str, dict[tuple[str, int], Standing]] = {}
+    for key, each in sorted(county.standings.items()):
+        standings.setdefault(key[0], {})[key] = each
+    return {
+        code: replace(county, units={code: county.units[code]}, standings=own, refused=(), newest=None)
+        for code, own in standings.items()
+    }
 
 
 def measured_of(measured: MeasuredCounty, measure: str, years: tuple[int, ...]) -> MeasuredCounty:
@@ -59,11 +78,28 @@ def measured_of(measured: MeasuredCounty, measure: str, years: tuple[int, ...]) 
     )
 
 
-def measured_of_unit(measured: MeasuredCounty, code: str) -> MeasuredCounty:
-    """Return a unit's own values of all measures."""
+def flags_of_units(measured: MeasuredCounty) -> dict[str, dict[FlagKey, str]]:
+    """Return the flags of measures by unit."""
+    flags: dict[str, dict[FlagKey, str]] = {}
+    for key, flag in measured.flags.items():
+        flags.setdefault(key[2], {})[key] = flag
+    return flags
+
+
+def measured_of_years(measured: MeasuredCounty, years: tuple[int, ...]) -> MeasuredCounty:
+    """Return the values of all measures in some years."""
+    return MeasuredCounty(
+        {key: values for key, values in measured.values.items() if key[1] in years},
+        {key: flag for key, flag in measured.flags.items() if key[1] in years},
+        {key: fractions for key, fractions in measured.fractions.items() if key[1] in years},
+    )
+
+
+def measured_of_unit(measured: MeasuredCounty, flags: Mapping[str, dict[FlagKey, str]], code: str) -> MeasuredCounty:
+    """Return a unit's own values of all measures; `flags` are those of all units."""
     return MeasuredCounty(
         {key: {code: values[code]} for key, values in measured.values.items() if code in values},
-        {key: flag for key, flag in measured.flags.items() if key[2] == code},
+        flags.get(code, {}),
         {key: {code: found[code]} for key, found in measured.fractions.items() if code in found},
     )
 

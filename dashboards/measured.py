@@ -46,6 +46,14 @@ FROM (
 ) JOIN (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) USING (cell_code)
 ORDER BY ALL
 """
+DIGESTS_QUERY = """
+SELECT cell_code, year, sum(digest) FROM (
+  SELECT cell_code, year, hash(authority_code, value) AS digest FROM cells_used
+  UNION ALL
+  SELECT unnest(cells), year, hash(authority_code, severity, 'flag') FROM findings_with_decisions
+  WHERE is_open AND severity IN ('error', 'warning')
+) GROUP BY ALL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,11 @@ def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measu
                 found[part] = total
         _settle(county, chosen[measure], year, sums)
     return county
+
+
+def read_cell_digests(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], int]:
+    """Return the digest of all values and flags of a cell in a year: measures of equal digests have equal values."""
+    return {(code, year): digest for code, year, digest in connection.execute(DIGESTS_QUERY).fetchall()}
 
 
 def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

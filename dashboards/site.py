@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -15,36 +14,33 @@ import duckdb
 from dashboards.addresses import (
     COMPARE,
     DATA,
-    MEASURES,
     OVERVIEW,
     QUALITY,
     STATIC_DIRECTORY,
     UNASSESSED,
-    comparison_address,
     download_address,
-    measure_address,
     overview_address,
     year_address,
 )
-from dashboards.downloads import county_downloads, year_download
+from dashboards.dossiers import read_digests
+from dashboards.downloads import county_downloads, kept_year_download, year_download, year_name
 from dashboards.exports.release_index import Release
 from dashboards.figures import height_rules, template
 from dashboards.ingredients import (
     code_ingredients,
-    county_of_measures,
+    county_of_years,
+    digests_of_years,
     ingredients,
-    measured_of,
+    measured_of_years,
 )
+from dashboards.measure_files import write_measures
 from dashboards.measured import MeasuredCounty, measure_county
-from dashboards.measures import Measure, all_measures
 from dashboards.page_gate import check_pages
-from dashboards.pages.catalogue import catalogue_page, catalogue_script
+from dashboards.pages.catalogue import catalogue_script
 from dashboards.pages.compare import cells_script, compare_page
 from dashboards.pages.data import data_page
-from dashboards.pages.measure import measure_page, printed_years
 from dashboards.pages.overview import empty_page, overview_page
 from dashboards.pages.quality import quality_page, unassessed_page
-from dashboards.pages.ranked import comparison_data
 from dashboards.pages.year import year_page
 from dashboards.quality import read_findings
 from dashboards.records import County
@@ -59,7 +55,6 @@ from pipelines.warehouse_file import connect
 
 STATIC = Path(__file__).parent / "static"
 
-MEASURES_AT_ONCE = 16
 NO_CHANGES = SinceLastRun()
 
 
@@ -102,13 +97,16 @@ def publish_site(
         county = read_county(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
         measured = measure_county(connection)
+        digests = read_digests(connection)
+        of_years = digests_of_years(digests, shell.years)
         _write_static(writer, county, shell)
-        _write_overviews(writer, connection, county, measured, changes, shell)
-        _write_years(writer, connection, county, measured, shell)
-        _write_measures(writer, connection, county, shell)
-        write_units(writer, connection, county, measured, write_slips(writer, connection, shell), shell)
+        _write_overviews(writer, connection, county, measured, of_years, changes, shell)
+        _write_years(writer, connection, county, measured, of_years, shell)
+        write_measures(writer, connection, county, shell)
+        slipped = write_slips(writer, connection, shell)
+        write_units(writer, connection, county, measured, digests, slipped, shell)
         _write_findings(writer, connection, county, shell)
-        _write_data(writer, connection, county, releases, shell)
+        _write_data(writer, connection, county, of_years, releases, shell)
         check_pages(connection, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
@@ -131,51 +129,43 @@ def _write_overviews(
     connection: duckdb.DuckDBPyConnection,
     county: County,
     measured: MeasuredCounty,
+    digests: Mapping[int, str],
     changes: SinceLastRun,
     shell: Shell,
 ) -> None:
     if not county.years:
         writer.write(OVERVIEW, empty_page(county, shell))
+        return
+    last = county.years[-1]
+    common = ingredients(code_ingredients(), shell, county)
     for year in county.years:
-        page = overview_page(county, measured, read_year_issues(connection, year.year), year, changes, shell)
-        writer.write(overview_address(year.year, county.years[-1].year), page)
+        compared = (year.year - 1, year.year)
+        said = changes if year == last else NO_CHANGES
+        inputs = ingredients(common, said, digests.get(year.year - 1), digests[year.year])
+        address = overview_address(year.year, last.year)
+        if not writer.keep(address, inputs):
+            shown, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
+            writer.write(address, overview_page(county, shown, issues, year, said, shell), inputs)
 
 
 def _write_years(
-    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, measured: MeasuredCounty, shell: Shell
+    writer: SiteWriter,
+    connection: duckdb.DuckDBPyConnection,
+    county: County,
+    measured: MeasuredCounty,
+    digests: Mapping[int, str],
+    shell: Shell,
 ) -> None:
+    common = ingredients(code_ingredients(), shell)
     for year in county.years:
-        totals = read_totals(connection, year.year)
-        structures = read_structures(connection, year.year)
-        issues = read_year_issues(connection, year.year)
-        writer.write(year_address(year.year), year_page(county, measured, year, totals, structures, issues, shell))
-
-
-def _write_measures(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
-    """Write the page of every measure and its comparisons, a few measures at a time so that memory stays flat."""
-    writer.write(MEASURES, catalogue_page(shell))
-    shown = county_of_measures(county)
-    common = ingredients(code_ingredients(), shell, shown)
-    remaining = all_measures() if county.years else ()
-    for start in range(0, len(remaining), MEASURES_AT_ONCE):
-        batch = remaining[start : start + MEASURES_AT_ONCE]
-        measured = measure_county(connection, batch)
-        for measure in batch:
-            _write_measure(writer, shown, measured_of(measured, measure.id, shell.years), measure, shell, common)
-
-
-def _write_measure(
-    writer: SiteWriter, county: County, measured: MeasuredCounty, measure: Measure, shell: Shell, common: str
-) -> None:
-    writer.write_made(
-        measure_address(measure.id),
-        ingredients(common, measured),
-        lambda: measure_page(county, measured, measure, shell),
-    )
-    for year in printed_years(county, measure):
-        of_year = measured_of(measured, measure.id, (year,))
-        make = partial(comparison_data, county, of_year, measure, year)
-        writer.write_made(comparison_address(measure.id, year), ingredients(common, of_year), make)
+        compared = (year.year - 1, year.year)
+        shown = county_of_years(county, compared)
+        inputs = ingredients(common, shown, digests.get(year.year - 1), digests[year.year])
+        address = year_address(year.year)
+        if not writer.keep(address, inputs):
+            totals, structures = read_totals(connection, year.year), read_structures(connection, year.year)
+            known, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
+            writer.write(address, year_page(shown, known, year, totals, structures, issues, shell), inputs)
 
 
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
@@ -188,15 +178,25 @@ def _write_data(
     writer: SiteWriter,
     connection: duckdb.DuckDBPyConnection,
     county: County,
+    digests: Mapping[int, str],
     releases: tuple[Release, ...],
     shell: Shell,
 ) -> None:
     if not county.years:
         return
     writer.write(COMPARE, compare_page(county, shell))
-    years = (year_download(connection, year.year) for year in reversed(county.years))
     listed = []
-    for download, content in chain(county_downloads(connection), years):
+    for download, content in county_downloads(connection):
         writer.write(download_address(download.name), content)
+        listed.append(download)
+    common = ingredients(code_ingredients(), county.units)
+    for year in reversed(county.years):
+        address = download_address(year_name(year.year))
+        inputs = ingredients(common, digests[year.year])
+        if writer.keep(address, inputs):
+            download = kept_year_download(connection, year.year, (writer.site / address).stat().st_size)
+        else:
+            download, content = year_download(connection, year.year)
+            writer.write(address, content, inputs)
         listed.append(download)
     writer.write(DATA, data_page(county, listed, releases, shell))

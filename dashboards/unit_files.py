@@ -5,7 +5,7 @@ Units are read a few at a time, so that memory does not grow with their number. 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import duckdb
@@ -13,9 +13,11 @@ import duckdb
 from dashboards.addresses import filing_address, slip_address, unit_address, unit_script_address
 from dashboards.dossiers import read_dossiers
 from dashboards.ingredients import (
+    Digests,
     code_ingredients,
-    county_of_unit,
+    counties_of_units,
     dossier_of_year,
+    flags_of_units,
     ingredients,
     measured_of_unit,
 )
@@ -53,31 +55,61 @@ def write_units(
     connection: duckdb.DuckDBPyConnection,
     county: County,
     measured: MeasuredCounty,
+    digests: Digests,
     slipped: Slipped,
     shell: Shell,
 ) -> None:
-    """Write the pages and the script of every unit, each made only when what it is made from changed."""
+    """Write the pages and the script of every unit; only units with something to make are read."""
     typicals = _typicals(county, measured)
-    common = ingredients(code_ingredients(), shell)
-    for dossier in read_dossiers(connection, county):
+    common = ingredients(code_ingredients(), shell, county.years, county.rules, county.name)
+    of_typicals = {name: ingredients(found) for name, found in typicals.items()}
+    counties = counties_of_units(county)
+    waiting = {}
+    for code, own in counties.items():
+        series = of_typicals.get(peer_group(own.units[code].kind), "")
+        files = _files(own, digests.get(code, {}), slipped, common, series)
+        waiting[code] = {address: inputs for address, inputs in files.items() if not writer.keep(address, inputs)}
+    flags = flags_of_units(measured)
+    for dossier in read_dossiers(connection, county, [code for code, files in waiting.items() if files]):
         code = dossier.unit.code
-        own = county_of_unit(county, code)
-        base = ingredients(common, own)
-        dossiers = {year: dossier_of_year(dossier, year) for _, year in sorted(own.standings)}
-        inputs = {year: ingredients(base, of_year, (code, year) in slipped) for year, of_year in dossiers.items()}
-        show = cache(partial(_show, own, dossiers, slipped))
-        for year, of_year in dossiers.items():
-            writer.write_made(filing_address(code, year), inputs[year], partial(_page, own, of_year, show, year, shell))
-        known = measured_of_unit(measured, code)
-        expected = {key: each for key, each in typicals.items() if key[2] == peer_group(dossier.unit.kind)}
-        writer.write_made(
-            unit_address(code),
-            ingredients(base, sorted(inputs.items()), dossier.filings, known, expected),
-            partial(unit_page, own, known, expected, dossier, show, shell),
-        )
-        writer.write_made(
-            unit_script_address(code), ingredients(*sorted(inputs.items())), partial(unit_script, own, dossier)
-        )
+        known, expected = measured_of_unit(measured, flags, code), typicals.get(peer_group(dossier.unit.kind), {})
+        makers = _makers(counties[code], dossier, slipped, known, expected, shell)
+        for address, inputs in waiting[code].items():
+            writer.write(address, makers[address](), inputs)
+
+
+def _files(own: County, digests: Mapping[int, str], slipped: Slipped, common: str, series: str) -> dict[str, str]:
+    """Return the files of a unit: addresses, and digests of all that they are made from.
+
+    Args:
+        own: the county as the unit's pages may show it.
+        digests: of what it filed, by year; values and flags of measures come from the same rows.
+        slipped: the reports with a slip.
+        common: digest of what all pages of units are made from.
+        series: digest of what is typical among its peers.
+    """
+    [code] = own.units
+    base = ingredients(common, own.units, own.standings)
+    inputs = {year: ingredients(base, digests.get(year), (code, year) in slipped) for _, year in sorted(own.standings)}
+    files = {filing_address(code, year): digest for year, digest in inputs.items()}
+    filed = ingredients(sorted(inputs.items()), sorted(digests.items()))
+    return files | {unit_address(code): ingredients(filed, series), unit_script_address(code): filed}
+
+
+def _makers(
+    own: County, dossier: Dossier, slipped: Slipped, known: MeasuredCounty, expected: Typicals, shell: Shell
+) -> dict[str, Callable[[], str]]:
+    """Return what makes each file of a unit, by address."""
+    code = dossier.unit.code
+    dossiers = {year: dossier_of_year(dossier, year) for _, year in sorted(own.standings)}
+    show = cache(partial(_show, own, dossiers, slipped))
+    makers: dict[str, Callable[[], str]] = {
+        filing_address(code, year): partial(_page, own, of_year, show, year, shell)
+        for year, of_year in dossiers.items()
+    }
+    makers[unit_address(code)] = partial(unit_page, own, known, expected, dossier, show, shell)
+    makers[unit_script_address(code)] = partial(unit_script, own, dossier)
+    return makers
 
 
 def _show(county: County, dossiers: dict[int, Dossier], slipped: Slipped, year: int) -> ShownFiling:
@@ -89,10 +121,13 @@ def _page(county: County, dossier: Dossier, show: Callable[[int], ShownFiling], 
     return filing_page(county, dossier, show(year), shell)
 
 
-def _typicals(county: County, measured: MeasuredCounty) -> Typicals:
+def _typicals(county: County, measured: MeasuredCounty) -> dict[str, Typicals]:
+    """Return what is typical of each sort of units."""
     return {
-        (measure.id, year.year, name): measured.typical(measure.id, year.year, units)
-        for measure in measures()
-        for year in county.years
+        name: {
+            (measure.id, year.year, name): measured.typical(measure.id, year.year, units)
+            for measure in measures()
+            for year in county.years
+        }
         for name, units in peer_groups(county.registered).items()
     }

@@ -1,0 +1,78 @@
+"""A site that was published again after small changes is, to the byte, the site published from nothing."""
+
+from __future__ import annotations
+
+import shutil
+
+import duckdb
+
+from dashboards.writer import MANIFEST
+from tests.published_site import PublishedCounty
+from tests.published_site import county_site as county_site
+
+CHANGES = {
+    "a number": "UPDATE cells SET value = value + 3, raw = (value + 3)::INT::VARCHAR WHERE {of}"
+    " AND cell_code = 'requests.received.total' AND state = 'number'",
+    "where a number stands": "UPDATE cells SET place = place || '，第 2 页' WHERE {of}"
+    " AND cell_code LIKE 'requests.received.%'",
+    "the prose": "UPDATE sections SET text = text || '另有说明。' WHERE {of} AND number = '一'",
+    "a message": "UPDATE findings SET message = message || '请核对。' WHERE {of}",
+    "the file's name": "UPDATE reports SET path = '另/' || path WHERE {of}",
+    "a unit's name": "UPDATE authorities SET short_name = short_name || '甲' WHERE authority_code = '{code}'",
+}
+
+
+def content(site):
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def copied(county: PublishedCounty, folder) -> PublishedCounty:
+    site = shutil.copytree(county.site, folder / "site")
+    return PublishedCounty(shutil.copy(county.warehouse, folder / "warehouse.duckdb"), site)
+
+
+def test_what_changed_comes_out_as_if_published_from_nothing(county_site, tmp_path):
+    county = copied(county_site, tmp_path)
+    [(code, report_id)] = county.query(
+        "SELECT authority_code, report_id FROM current_reports JOIN findings USING (report_id, authority_code, year)"
+        " WHERE outcome = 'fail' AND year < 2022 ORDER BY ALL LIMIT 1"
+    )
+    of = f"report_id = '{report_id}'"
+    before = content(county.site)
+    for what, change in CHANGES.items():
+        with duckdb.connect(str(county.warehouse)) as connection:
+            [(count,)] = connection.execute(change.format(of=of, code=code)).fetchall()
+        assert count, what
+        county.publish()
+        after = content(county.site)
+        assert after != before, what
+        before = after
+    fresh = PublishedCounty(county.warehouse, tmp_path / "fresh")
+    fresh.publish()
+    afresh = content(fresh.site)
+    assert sorted(afresh) == sorted(before)
+    assert [address for address, data in afresh.items() if before[address] != data] == []
+
+
+def test_one_changed_number_makes_no_page_of_another_unit_again(county_site, tmp_path):
+    county = copied(county_site, tmp_path)
+    [(code, year, cell)] = county.query(
+        "SELECT authority_code, year, cell_code FROM current_cells WHERE value > 0 AND cell_code LIKE 'appeals.%'"
+        " ORDER BY ALL LIMIT 1"
+    )
+    times = {path: path.stat().st_mtime_ns for path in county.site.rglob("*") if path.is_file()}
+    with duckdb.connect(str(county.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET place = '别处' WHERE authority_code = ? AND year = ? AND cell_code = ?",
+            [code, year, cell],
+        )
+    county.publish()
+    changed = {
+        path.relative_to(county.site).as_posix() for path, time in times.items() if path.stat().st_mtime_ns != time
+    }
+    assert f"unit/{code}/{year}.html" in changed
+    assert {name for name in changed if not name.startswith(f"unit/{code}/")} <= {MANIFEST}
