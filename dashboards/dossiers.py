@@ -25,6 +25,7 @@ from dashboards.records import (
     FoundIssue,
     Proposal,
 )
+from pipelines.change_words import COLUMNS, Cause
 from pipelines.published_text import publish_text
 
 UNITS_AT_ONCE = 16
@@ -94,7 +95,9 @@ def _published(text: str | None) -> str | None:
 
 def _file_filing(dossier: Dossier, row: Row) -> None:
     filing = Filing(*row)
-    dossier.filings.append(replace(filing, title=_published(filing.title), path=publish_text(filing.path)))
+    reason = _published(filing.set_aside_reason)
+    filing = replace(filing, title=_published(filing.title), path=publish_text(filing.path), set_aside_reason=reason)
+    dossier.filings.append(filing)
 
 
 def _file_issue(dossier: Dossier, row: Row) -> None:
@@ -119,13 +122,24 @@ def _file_correction(dossier: Dossier, row: Row) -> None:
     dossier.corrections.setdefault(correction.report_id, {})[correction.cell_code] = correction
 
 
+def _file_change(dossier: Dossier, row: Row) -> None:
+    cause = Cause(*row[8:])
+    cause = replace(cause, reason=_published(cause.reason), path=publish_text(cause.path))
+    year, old_value, old_raw, value, raw, before, after = row[1:8]
+    dossier.changes.append(CellChange(year, cause, old_value, old_raw, value, raw, tuple(before), tuple(after)))
+
+
 _TABLES = {
     "filings": _Table(
-        "reports r LEFT JOIN current_reports c USING (report_id)",
+        "reports r LEFT JOIN current_reports c USING (report_id) LEFT JOIN (SELECT sha256,"
+        " arg_max(set_aside_by, set_aside_at) AS person, arg_max(set_aside_reason, set_aside_at) AS reason"
+        " FROM submissions WHERE set_aside_at IS NOT NULL GROUP BY sha256) a"
+        " ON a.sha256 = r.sha256 AND r.is_set_aside",
         "r.authority_code, r.year, r.report_id, r.revision, r.is_current, r.form, r.authority_as_filed, r.title,"
         " r.path, r.handed_in, coalesce(c.state, r.state), coalesce(c.error_count, r.error_count),"
         " coalesce(c.warning_count, r.warning_count), r.number_count, r.blank_count, r.unreadable_count,"
-        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as, r.reader_version",
+        " r.identity_note, r.sha256, coalesce(c.settled_count, 0), r.is_set_aside, r.same_as, r.reader_version,"
+        " role_of(a.person), a.reason",
         "r.year",
         "r.authority_code, r.year DESC, r.revision DESC, r.handed_in DESC",
         "",
@@ -176,10 +190,11 @@ _TABLES = {
     ),
     "changes": _Table(
         "cell_changes JOIN metrics USING (cell_code)",
-        "authority_code, year, revision, cell_code, old_value, old_raw, value, raw, rules_before, rules_after",
+        "authority_code, year, old_value, old_raw, value, raw, rules_before, rules_after, "
+        + COLUMNS.replace("person", "role_of(person)"),
         "year",
-        "authority_code, year DESC, revision DESC, position",
+        "authority_code, year DESC, moment DESC, position",
         "position",
-        lambda dossier, row: dossier.changes.append(CellChange(*(row[1:8] + (tuple(row[8]), tuple(row[9]))))),
+        _file_change,
     ),
 }

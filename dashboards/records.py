@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pipelines.change_words import Cause
 from pipelines.register import COUNTY_KIND
 
 
@@ -55,7 +56,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A revision of a report."""
+    """A revision of a report; `set_aside_by` is a role."""
 
     code: str
     year: int
@@ -79,6 +80,8 @@ class Filing:
     is_set_aside: bool
     same_as: str | None
     reader_version: str
+    set_aside_by: str | None = None
+    set_aside_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +147,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A cell that a later revision of a report changed, and the rules on it that failed before and after."""
+    """A cell that a later revision or a person changed, why, and the rules on it that failed before and after.
+
+    `cause.person` is a role.
+    """
 
     year: int
-    revision: int
-    cell_code: str
+    cause: Cause
     old_value: float | None
     old_raw: str | None
     value: float | None

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.change_words import COLUMNS
 from pipelines.errors import UsageProblem
 from pipelines.named import unit_named
 from pipelines.store import Store
@@ -48,7 +49,7 @@ def cell_lineage(connection: duckdb.DuckDBPyConnection, workspace: Workspace, ye
     )
     row["changes"] = _records(
         connection,
-        "SELECT moment, why, old_revision, old_value, old_raw, old_state, revision, value, raw, state, person, reason"
+        f"SELECT {COLUMNS}, old_value, old_raw, old_state, value, raw, state, old_path, old_sha256"  # noqa: S608 - ours
         " FROM cell_changes WHERE authority_code = ? AND year = ? AND cell_code = ? ORDER BY moment",
         [code, year, cell.code],
     )

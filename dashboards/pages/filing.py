@@ -25,8 +25,9 @@ from dashboards.records import (
     Rule,
     Standing,
 )
-from dashboards.rendering import Shell, render, render_part
+from dashboards.rendering import Shell, format_day, render, render_part
 from dashboards.sentences import filing_sentence
+from pipelines.change_words import change_words
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import forms
 from schemas.words import STATE_WORDS, format_number
@@ -78,12 +79,12 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A cell that a revision changed: its name, what it said before and says now, the rules that hold since."""
+    """A cell that was changed: its name, what it said before and says now, why, the rules that hold since."""
 
-    revision: int
     label: str
     before: str
     after: str
+    why: str
     mended: tuple[str, ...]
 
 
@@ -226,7 +227,8 @@ def _problems(proposals: Sequence[Proposal], issues: Sequence[FoundIssue]) -> tu
 def _show_change(change: CellChange) -> ShownChange:
     mended = tuple(rule for rule in change.rules_before if rule not in change.rules_after)
     before, after = _filed_words(change.old_value, change.old_raw), _filed_words(change.value, change.raw)
-    return ShownChange(change.revision, cell_label(change.cell_code), before, after, mended)
+    why = change_words(change.cause, format_day(change.cause.moment))
+    return ShownChange(cell_label(change.cause.cell_code), before, after, why, mended)
 
 
 def _filed_words(value: float | None, raw: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pipelines.change_words import Cause, change_words
 from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
 from pipelines.lineage import Row, cell_lineage, county_lineage
 from pipelines.named import WHOLE_COUNTY, one_cell
@@ -16,8 +17,6 @@ from pipelines.time_travel import open_as_of
 from pipelines.workspace import open_workspace
 from schemas.codebook import Cell
 from schemas.words import REASON_WORDS, REPORT_STATE_WORDS, SEVERITY_SIGNS, STATE_WORDS, VERDICT_WORDS, format_number
-
-CHANGE_WORDS = {"handed_in_again": "重新报送", "decision": "更正"}
 
 
 @click.command(
@@ -84,9 +83,9 @@ def _lines(row: Row, cell: Cell) -> Iterator[str]:
         words = VERDICT_WORDS[each["verdict"]]
         yield f"  认定  {each['rule']} {words}，{each['person']} {_moment(each['moment'])}：{each['reason']}"
     for each in row["changes"]:
-        by = f"，{each['person']}：{each['reason']}" if each["person"] else ""
+        cause = Cause(**{field: each[field] for field in Cause.__slots__})
         old, new = _filed(each["old_value"], each["old_state"]), _filed(each["value"], each["state"])
-        yield f"  改动  {_moment(each['moment'])} {CHANGE_WORDS[each['why']]}：{old} → {new}{by}"
+        yield f"  改动  {old} → {new}：{change_words(cause, _moment(cause.moment))}"
 
 
 def _remark(row: Row) -> str:

@@ -62,37 +62,65 @@ WITH versions AS (
     lag(report_id) OVER unit AS old_report_id, lag(revision) OVER unit AS old_revision
   FROM reports WHERE NOT is_set_aside AND same_as IS NULL
   WINDOW unit AS (PARTITION BY authority_code, year ORDER BY revision)
-), again AS (
-  SELECT * FROM versions WHERE old_report_id IS NOT NULL
+), aside AS (
+  SELECT min(r.report_id) AS report_id, r.authority_code, r.year, r.revision,
+    max(s.set_aside_at) AS moment, arg_max(s.set_aside_by, s.set_aside_at) AS person,
+    arg_max(s.set_aside_reason, s.set_aside_at) AS reason
+  FROM reports r JOIN submissions s USING (sha256)
+  WHERE r.is_set_aside GROUP BY ALL
+), fallen AS (
+  SELECT a.report_id AS old_report_id, a.moment, a.person, a.reason,
+    max(o.revision) AS revision, arg_max(o.report_id, o.revision) AS report_id
+  FROM aside a JOIN reports o USING (authority_code, year) LEFT JOIN aside oa ON oa.report_id = o.report_id
+  WHERE o.report_id <> a.report_id AND o.same_as IS NULL AND (NOT o.is_set_aside OR oa.moment > a.moment)
+  GROUP BY ALL HAVING max(o.revision) < any_value(a.revision)
+), steps AS (
+  SELECT old_report_id, report_id, 'handed_in_again' AS why, NULL::VARCHAR AS person, NULL::VARCHAR AS reason,
+    handed_in AS moment
+  FROM versions WHERE old_report_id IS NOT NULL
+  UNION ALL
+  SELECT old_report_id, report_id, 'set_aside', person, reason, moment FROM fallen
 ), before AS (
-  SELECT a.report_id, c.cell_code, c.value, c.raw, c.state
-  FROM again a JOIN cells c ON c.report_id = a.old_report_id
+  SELECT s.old_report_id, s.report_id, c.cell_code, c.value, c.raw, c.state
+  FROM steps s JOIN cells c ON c.report_id = s.old_report_id
 ), after AS (
-  SELECT c.report_id, c.cell_code, c.value, c.raw, c.state FROM again JOIN cells c USING (report_id)
+  SELECT s.old_report_id, s.report_id, c.cell_code, c.value, c.raw, c.state
+  FROM steps s JOIN cells c ON c.report_id = s.report_id
+), compared AS (
+  SELECT coalesce(n.old_report_id, o.old_report_id) AS old_report_id, coalesce(n.report_id, o.report_id) AS report_id,
+    coalesce(n.cell_code, o.cell_code) AS cell_code,
+    o.value AS old_value, o.raw AS old_raw, o.state AS old_state, n.value, n.raw, n.state,
+    o.value IS DISTINCT FROM n.value OR o.state IS DISTINCT FROM n.state AS is_changed
+  FROM before o FULL JOIN after n
+    ON n.old_report_id = o.old_report_id AND n.report_id = o.report_id AND n.cell_code = o.cell_code
 ), changed AS (
-  SELECT coalesce(n.report_id, o.report_id) AS report_id, coalesce(n.cell_code, o.cell_code) AS cell_code,
-    o.value AS old_value, o.raw AS old_raw, o.state AS old_state, n.value, n.raw, n.state
-  FROM before o FULL JOIN after n ON n.report_id = o.report_id AND n.cell_code = o.cell_code
-  WHERE o.value IS DISTINCT FROM n.value OR o.state IS DISTINCT FROM n.state
+  SELECT c.*, bool_and(c.is_changed) OVER (PARTITION BY c.old_report_id, c.report_id, m.table_number) AS is_whole_table
+  FROM compared c JOIN metrics m USING (cell_code)
+  QUALIFY c.is_changed
 ), failed AS (
   SELECT report_id, cell_code, list_sort(list(DISTINCT rule)) AS rules
   FROM (SELECT report_id, rule, unnest(cells) AS cell_code FROM findings WHERE outcome = 'fail') GROUP BY ALL
+), told AS (
+  SELECT r.authority_code, r.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
+    s.why, s.person, s.reason, s.moment, s.old_report_id, s.report_id, b.is_whole_table, NULL::INTEGER AS act_number,
+    coalesce(o.rules, []) AS rules_before, coalesce(n.rules, []) AS rules_after
+  FROM changed b JOIN steps s USING (old_report_id, report_id) JOIN reports r ON r.report_id = b.report_id
+  LEFT JOIN failed o ON o.report_id = b.old_report_id AND o.cell_code = b.cell_code
+  LEFT JOIN failed n ON n.report_id = b.report_id AND n.cell_code = b.cell_code
+  UNION ALL
+  SELECT c.authority_code, c.year, k.cell_code, c.value, c.raw, c.state, k.corrected_value, NULL, 'number',
+    'decision', k.person, k.reason, k.moment, k.report_id, k.report_id, false, k.act_number,
+    coalesce(f.rules, []), []
+  FROM corrections k
+  JOIN cells c ON c.report_id = k.report_id AND c.cell_code = k.cell_code
+  LEFT JOIN failed f ON f.report_id = k.report_id AND f.cell_code = k.cell_code
+  WHERE k.is_confirmed
 )
-SELECT a.authority_code, a.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
-  'handed_in_again' AS why, NULL::VARCHAR AS person, NULL::VARCHAR AS reason, a.handed_in AS moment,
-  a.old_report_id, a.old_revision, a.report_id, a.revision, a.handed_in, a.loaded,
-  coalesce(o.rules, []) AS rules_before, coalesce(n.rules, []) AS rules_after
-FROM changed b JOIN again a USING (report_id)
-LEFT JOIN failed o ON o.report_id = a.old_report_id AND o.cell_code = b.cell_code
-LEFT JOIN failed n ON n.report_id = a.report_id AND n.cell_code = b.cell_code
-UNION ALL
-SELECT r.authority_code, r.year, k.cell_code, c.value, c.raw, c.state, k.corrected_value, NULL, 'number',
-  'decision', k.person, k.reason, k.moment, r.report_id, r.revision, r.report_id, r.revision, r.handed_in, r.loaded,
-  coalesce(f.rules, []), []
-FROM corrections k JOIN reports r USING (report_id)
-JOIN cells c ON c.report_id = k.report_id AND c.cell_code = k.cell_code
-LEFT JOIN failed f ON f.report_id = k.report_id AND f.cell_code = k.cell_code
-WHERE k.is_confirmed;
+SELECT t.authority_code, t.year, t.cell_code, t.old_value, t.old_raw, t.old_state, t.value, t.raw, t.state,
+  t.why, t.person, t.reason, t.act_number, t.is_whole_table, t.moment,
+  t.old_report_id, o.revision AS old_revision, o.form AS old_form, o.path AS old_path, o.sha256 AS old_sha256,
+  t.report_id, r.revision, r.form, r.path, r.sha256, r.handed_in, r.loaded, t.rules_before, t.rules_after
+FROM told t JOIN reports r USING (report_id) JOIN reports o ON o.report_id = t.old_report_id;
 COMMENT ON VIEW cell_changes IS
-  '改动的格：原值、新值和原因。handed_in_again 为重新报送；decision 为经确认的更正，填报数仍在。rules_before、rules_after 为改动前后涉及该格的不符规则';
--- example: SELECT year, authority_code, cell_code, old_value, value, why FROM cell_changes ORDER BY handed_in
+  '改动的格：原值、新值和原因。handed_in_again 为重新报送（哪份文件、何时、sha256）；set_aside 为新的一份被搁置、前一份重新为准（何人、何故）；decision 为经确认的更正（台账第几条），填报数仍在。is_whole_table 为所在的表各格都改了；rules_before、rules_after 为改动前后涉及该格的不符规则';
+-- example: SELECT year, authority_code, cell_code, old_value, value, why, moment, path, person, reason FROM cell_changes ORDER BY moment

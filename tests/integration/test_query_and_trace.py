@@ -93,11 +93,18 @@ def test_wrong_questions_are_one_line(ask: Asked, words: tuple[str, ...], told: 
     assert "\n" not in str(problem.value)
 
 
+def found_sha(told: str) -> str:
+    return next(line.split()[-1] for line in told.splitlines() if line.strip().startswith("sha256"))
+
+
 def test_a_number_is_traced_to_its_file_and_its_history(ask: Asked) -> None:
     told = ask(trace, "2020", "棋坪镇", "新收")
     assert "填报  4 件，原文“4”" in told
     assert "文件  2020/棋坪镇.docx，第 2 次报送，格式 2019" in told
-    assert "重新报送：9 → 4" in told
+    assert (
+        f"改动  9 → 4：重新报送（第 2 次），2024-01-18 08:00 交来，2020/棋坪镇.docx，sha256 {found_sha(told)[:12]}…"
+        in told
+    )
     found = json.loads(ask(trace, "2020", "棋坪镇", RECEIVED, "--json", "--as-of", "2024-01-12"))
     assert found["filed_value"] == 9 and found["path"] == "2020/棋坪镇.txt" and found["changes"] == []
     assert {each["rule"] for each in found["findings"]} == {"三.行合计", "三.收办平衡"}

@@ -131,6 +131,10 @@ def test_cells_that_a_later_revision_changed_are_listed(county_site, tmp_path):
         "SELECT value FROM current_cells WHERE authority_code = 'yl-010' AND year = 2022"
         " AND cell_code = 'licensing.permits.decisions'"
     )
-    assert [words(cell) for cell in row.xpath("./td")[1:3]] == [f"{value + 5:,.0f}", f"{value:,.0f}"]
+    [(path, sha256, day)] = county_site.query(
+        "SELECT path, sha256, handed_in::DATE FROM current_reports WHERE authority_code = 'yl-010' AND year = 2022"
+    )
+    why = f"重新报送（第 2 次），{day} 交来，{path}，sha256 {sha256[:12]}…；表二各格都改了"
+    assert [words(cell) for cell in row.xpath("./td")[:3]] == [f"{value + 5:,.0f}", f"{value:,.0f}", why]
     revisions = page.xpath("//section[@aria-labelledby='revisions']//tbody/tr")
     assert len(revisions) == 2 and "（最新）" in words(revisions[0])

@@ -129,7 +129,12 @@ def test_set_aside_the_version_before_stands_again_and_nothing_is_lost(county: W
         ("张三", "交错了")
     ]
     assert rows(county, "SELECT revision FROM reports_as_of(?) WHERE is_current", day(5)) == [(2,)]
-    assert rows(county, "SELECT count(*) FROM cell_changes") == [(0,)]
+    assert rows(
+        county,
+        "SELECT why, old_value, value, old_revision, revision, person, reason, moment FROM cell_changes"
+        " WHERE cell_code = ?",
+        RECEIVED,
+    ) == [("set_aside", 0, 9, 2, 1, "张三", "交错了", day(6).replace(tzinfo=None))]
     set_aside(county, sha256, "2020/棋坪镇（更正）.docx", 8, RESTORE)
     build_warehouse(county)
     assert rows(county, "SELECT revision FROM current_reports") == [(2,)]
