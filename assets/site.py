@@ -14,9 +14,9 @@ from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.warehouse_tables import TABLE_NAMES
 from dashboards.addresses import OVERVIEW
 from dashboards.exports.release_index import read_index
+from dashboards.exports.since_release import changes_to_show
 from dashboards.site import publish_site
 from pipelines.changes import building, write_built
-from pipelines.since_last_run import read_changes
 
 
 @multi_asset(
@@ -50,7 +50,7 @@ def site(county: ResourceParam[County]) -> MaterializeResult[None]:
             workspace.site,
             synthetic=workspace.is_synthetic,
             built_at=datetime.now(UTC),
-            changes=read_changes(workspace),
+            changes=changes_to_show(workspace),
             releases=read_index(workspace.releases),
             answer_by=workspace.answer_by_when_set,
         )

@@ -85,7 +85,7 @@ def publish_site(
         site: folder of the site, made where it is not there. Files that this function did not write stay.
         synthetic: mark every page as made-up data.
         built_at: time of building; only `site.json` holds it.
-        changes: what the last run changed; the overview says it.
+        changes: what is new since the last release, or the last run; the overview says it.
         releases: the frozen releases, which the data page lists.
         answer_by: by when units are to answer, in words; empty where no date is set.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,8 @@ from pipelines.segments import write_atomically
 from pipelines.workspace import Workspace
 
 NAME = "since_last_run.json"
+LISTS = ("came", "new", "mended")
+"""What is written down of a run, by field."""
 FINDINGS = """
 SELECT year || ' 年度 ' || short_name || '｜' || rule || '｜' || instance, message FROM findings_with_decisions
 WHERE is_open AND severity <> 'info'
@@ -38,11 +40,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SinceLastRun:
-    """What the last build that changed anything changed, in sentences."""
+    """What changed since the last build that changed anything, or since the release named `since`, in sentences."""
 
     came: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    since: str = ""
 
 
 def read_standing(warehouse: Path) -> Standing | None:
@@ -67,14 +70,21 @@ def note_changes(workspace: Workspace, before: Standing | None) -> None:
     after = read_standing(workspace.warehouse)
     if before is None or after is None:
         return
-    changes = SinceLastRun(
+    changes = changes_between(before, after)
+    if changes != SinceLastRun():
+        lists = {name: getattr(changes, name) for name in LISTS}
+        text = json.dumps(lists, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(workspace.out / NAME, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def changes_between(before: Standing, after: Standing, since: str = "") -> SinceLastRun:
+    """Return what is in one warehouse and not in the other; `since` names the release that the first belongs to."""
+    return SinceLastRun(
         tuple(sorted(name for report, name in after.reports.items() if report not in before.reports)),
         tuple(sorted(_sentence(key, after) for key in after.findings.keys() - before.findings.keys())),
         tuple(sorted(_sentence(key, before) for key in before.findings.keys() - after.findings.keys())),
+        since,
     )
-    if changes != SinceLastRun():
-        text = json.dumps(asdict(changes), ensure_ascii=False, indent=1) + "\n"
-        write_atomically(workspace.out / NAME, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 def _sentence(key: str, standing: Standing) -> str:
@@ -86,6 +96,7 @@ def read_changes(workspace: Workspace) -> SinceLastRun:
     """Return what was last written down, nothing where there is no such note."""
     try:
         found = json.loads((workspace.out / NAME).read_text(encoding="utf-8"))
-        return SinceLastRun(**{name: tuple(map(str, sentences)) for name, sentences in found.items()})
-    except (OSError, ValueError, TypeError, AttributeError):
+        came, new, mended = (tuple(map(str, found[name])) for name in LISTS)
+    except (OSError, ValueError, TypeError, KeyError):
         return SinceLastRun()
+    return SinceLastRun(came, new, mended)

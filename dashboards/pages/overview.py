@@ -88,7 +88,7 @@ def overview_page(
     changes: SinceLastRun,
     shell: Shell,
 ) -> str:
-    """Return the overview of a year; `issues` are those of that year, `changes` what the last run changed."""
+    """Return the overview of a year; `issues` are those of that year, `changes` since the last release or run."""
     newest, last = year, county.years[-1]
     standings = standings_of(county, newest)
     return render(
@@ -98,6 +98,7 @@ def overview_page(
         newest_year=last.year,
         overview_address=overview_address,
         changes=[(words, named) for words, named in _changes(changes) if named] if newest == last else [],
+        since=changes.since if newest == last else "",
         year=newest,
         handed_in=handed_in_count(newest, standings),
         sentence=county_sentence(newest, standings),

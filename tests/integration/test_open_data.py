@@ -16,7 +16,9 @@ from dashboards.exports import open_data
 from dashboards.exports.cli import export
 from dashboards.exports.open_data import write_open_data
 from dashboards.exports.releases import make_release, verify_release
+from dashboards.exports.since_release import changes_to_show
 from pipelines.errors import UsageProblem
+from pipelines.since_last_run import SinceLastRun
 from pipelines.workspace import Workspace
 from schemas.tables import tables
 from tests.unit.pipelines.making import make_report
@@ -169,6 +171,21 @@ def test_a_tampered_release_is_found(workspace, tmp_path):
     assert printed.return_value == 1
     with pytest.raises(UsageProblem, match="不是发布版本"):
         verify_release(tmp_path)
+
+
+def test_what_changed_is_told_against_the_last_release(workspace, tmp_path):
+    made = Workspace(workspace.raw, tmp_path)
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    assert changes_to_show(made).since == ""
+    release(made, "2024-02-15", 15)
+    assert changes_to_show(made) == SinceLastRun(since="2024-02-15")
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute("UPDATE findings SET instance = instance || '（新）' WHERE rule = '报.非数字'")
+    changed = changes_to_show(made)
+    assert changed.since == "2024-02-15" and not changed.came
+    assert changed.new and changed.mended and all("报.非数字" in each for each in changed.new + changed.mended)
+    release(made, "2024-03-01", 20)
+    assert changes_to_show(made) == SinceLastRun(since="2024-03-01")
 
 
 @pytest.mark.parametrize("files", ["[]", '"x"', "null"])
