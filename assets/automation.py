@@ -19,7 +19,10 @@ from dagster import (
 
 from assets.county import County
 from assets.plan import Work
+from assets.telling import TickAlerts
 from pipelines.changes import digest, find_changes
+from pipelines.ingest import hashed_contents
+from pipelines.seen_files import SeenFiles
 from pipelines.settling import settle
 
 NIGHTLY = "30 2 * * *"
@@ -58,11 +61,12 @@ def nightly_schedule() -> ScheduleDefinition:
     return nightly
 
 
-def new_reports_sensor(county: County) -> SensorDefinition:
+def new_reports_sensor(county: County, alerts: TickAlerts) -> SensorDefinition:
     """Return the sensor that watches the raw folder and the inbox, by content.
 
     What has been taken in is known from the store. The cursor holds only files that wait to settle.
     """
+    seen = SeenFiles(hashed_contents)
 
     @sensor(
         name="new_reports",
@@ -72,7 +76,8 @@ def new_reports_sensor(county: County) -> SensorDefinition:
         "stopped growing. A file whose run failed is not tried again before the night.",
     )
     def new_reports(context: SensorEvaluationContext) -> SensorResult:
-        new = find_changes(county.workspace).new
+        with alerts.watching("new_reports"):
+            new = find_changes(county.workspace, seen.hashes_at).new
         settled, waiting = settle(new, context.cursor, datetime.now(UTC))
         if not settled:
             return SensorResult(skip_reason=_reason(len(new)), cursor=waiting)

@@ -5,6 +5,7 @@ What there is to do is decided before Dagster is loaded, which takes longer than
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,8 @@ from assets.plan import Plan, Work, describe_plan, plan_work
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
 from pipelines.cli.paths import GivenPath
-from pipelines.hidden_marks import show_hidden
+from pipelines.cli.say import say
+from pipelines.errors import UsageProblem
 from pipelines.ingest import Progress
 from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
@@ -54,7 +56,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     with running(workspace):
         plan = plan_work(workspace)
         if plan.work is Work.NOTHING:
-            click.echo(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
+            say(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
         elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
             _tell_run(report, workspace)
         else:
@@ -62,10 +64,11 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     summary = summarise(workspace.warehouse, plan.changes.files)
     refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
     _tell_county(summary, refused)
-    click.echo(f"网站：{workspace.site / OVERVIEW}")
-    click.echo(f"核对单：{workspace.slips}")
-    click.echo(f"全县汇总表：{workspace.county_tables}")
-    click.echo(f"用时：共 {time.perf_counter() - started:.1f} 秒")
+    _tell_new_errors(workspace)
+    say(f"网站：{workspace.site / OVERVIEW}")
+    say(f"核对单：{workspace.slips}")
+    say(f"全县汇总表：{workspace.county_tables}")
+    say(f"用时：共 {time.perf_counter() - started:.1f} 秒")
     return UNREADABLE if refused else 0
 
 
@@ -73,9 +76,9 @@ def _tell_plan(workspace: Workspace) -> int:
     """Say what a run would do now. Nothing is written, so that it may be asked while a run goes on."""
     plan = plan_work(workspace)
     for line in describe_plan(plan, workspace):
-        click.echo(line)
+        say(line)
     for path, reason in plan.changes.unopened[:SHOWN_REFUSALS]:
-        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {show_hidden(path)}：{reason}", err=True)
+        say(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
     return UNREADABLE if plan.changes.unopened else 0
 
 
@@ -104,8 +107,22 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
         county = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
         return run_in_process(county, plan.work, is_verbose=is_verbose)
     except RunFailedError as failure:
-        click.echo(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
+        say(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
         return None
+
+
+def _tell_new_errors(workspace: Workspace) -> None:
+    """Send a notice of new errors where gouji.toml says whom to tell. What cannot be sent stops nothing."""
+    if not workspace.notify:
+        return
+    from pipelines.new_errors import tell_new_errors
+
+    try:
+        outcomes = tell_new_errors(workspace, os.environ) or {}
+    except UsageProblem as problem:
+        outcomes = {"通知": str(problem)}
+    for channel, failure in outcomes.items():
+        say(f"新错误没有通知到{channel}：{failure}" if failure else f"新错误已通知：{channel}", err=bool(failure))
 
 
 def _tell_run(report: RunReport, workspace: Workspace) -> None:
@@ -113,14 +130,14 @@ def _tell_run(report: RunReport, workspace: Workspace) -> None:
     slips, tables = report.metadata["slips"], report.metadata["county_tables"]
     stages = {"核对单": slips["seconds"], "汇总表": tables["seconds"], "发布": site["seconds"]}
     if intake:
-        click.echo(
+        say(
             f"{workspace.raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
             f"读取 {intake['read_files']} 份，读不出 {intake['refused_files']} 份"
         )
         stages = {"读取": intake["seconds"], "建库": report.metadata["reports"]["seconds"], **stages}
     for name, made in (("核对单", slips), ("全县汇总表", tables), ("网页", site)):
-        click.echo(f"{name}：更新 {made['written']} 个，未变 {made['unchanged']} 个，删去 {made['removed']} 个")
-    click.echo("用时：" + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in stages.items()))
+        say(f"{name}：更新 {made['written']} 个，未变 {made['unchanged']} 个，删去 {made['removed']} 个")
+    say("用时：" + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in stages.items()))
 
 
 def _tell_county(summary: Summary, refused: list[tuple[str, str]]) -> None:
@@ -129,10 +146,10 @@ def _tell_county(summary: Summary, refused: list[tuple[str, str]]) -> None:
         for state in REPORT_STATE_WORDS
         if (number := summary.state_counts.get(state, 0))
     ]
-    click.echo(f"报告：{'，'.join(counts) or '还没有'}")
+    say(f"报告：{'，'.join(counts) or '还没有'}")
     if summary.unregistered_count:
-        click.echo(f"      其中 {summary.unregistered_count} 份的单位不在登记表中")
+        say(f"      其中 {summary.unregistered_count} 份的单位不在登记表中")
     for path, reason in refused[:SHOWN_REFUSALS]:
-        click.echo(f"{REPORT_STATE_SIGNS['unreadable']} {show_hidden(path)}：{reason}", err=True)
+        say(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
     if len(refused) > SHOWN_REFUSALS:
-        click.echo(f"  另有 {len(refused) - SHOWN_REFUSALS} 份，见网站首页", err=True)
+        say(f"  另有 {len(refused) - SHOWN_REFUSALS} 份，见网站首页", err=True)

@@ -13,19 +13,25 @@ from assets.partitions import report_partitions
 from assets.site import site
 from assets.slips import slips
 from assets.submissions import submissions_asset
+from assets.telling import TickAlerts
 from assets.upkeep import derived_sensor
 from assets.warehouse_tables import warehouse
 
 
 def define_county(county: County, executor: ExecutorDefinition = in_process_executor) -> Definitions:
     """Return the definitions for one county, its steps done by the executor."""
-    reminders = reminder_job(county)
+    reminders, alerts = reminder_job(county), TickAlerts(county)
     return Definitions(
         assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
         asset_checks=[findings_by_table],
         jobs=[county_job, site_job, reminders],
-        schedules=[nightly_schedule(), reminder_schedule(county, reminders)],
-        sensors=[new_reports_sensor(county), derived_sensor(), failure_sensor(county), new_errors_sensor(county)],
+        schedules=[nightly_schedule(), reminder_schedule(county, reminders, alerts)],
+        sensors=[
+            new_reports_sensor(county, alerts),
+            derived_sensor(),
+            failure_sensor(county),
+            new_errors_sensor(county, alerts),
+        ],
         resources={"county": county},
         executor=executor,
     )

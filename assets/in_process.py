@@ -14,7 +14,7 @@ from assets.code_location import define_county
 from assets.county import County
 from assets.instance import STARTED_BY, free_dead_slots, open_instance
 from assets.plan import Work
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def _execute(
         raise RunFailedError(failure.description) from failure
     except OSError as error:
         where = error.filename or county.workspace.out
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         raise UsageProblem(f"不能读写 {where}（{reason}）：请检查磁盘空间和权限后再运行，已发布的内容不变") from error
     except Exception as error:
         logger.debug("a step failed", exc_info=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from dagster import DagsterInstance
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.workspace import DEFAULT_RAW, Workspace
 
 HOME_VARIABLE = "DAGSTER_HOME"
@@ -53,7 +53,7 @@ def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
         if not settings.is_file():
             settings.write_text(json.dumps(SETTINGS, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise UsageProblem(f"不能写文件夹 {home}（{error.strerror}），请检查权限或用 --out 指明别处") from error
+        raise UsageProblem(f"不能写文件夹 {home}（{system_reason(error)}），请检查权限或用 --out 指明别处") from error
     with DagsterInstance.from_config(str(home)) as instance:
         yield instance
 

@@ -4,6 +4,7 @@ All of it is off until `[notify]` of gouji.toml says where to send it; the lists
 """
 
 import os
+from collections.abc import Mapping
 from datetime import date
 
 from dagster import (
@@ -29,27 +30,19 @@ from pydantic import Field
 
 from assets.automation import TIMEZONE
 from assets.county import County
-from pipelines.new_errors import describe_errors, find_new_errors, write_told
-from pipelines.notify import Notice, channels_of, tell
+from assets.telling import TickAlerts, send
+from pipelines.new_errors import tell_new_errors
+from pipelines.notify import Notice
 from pipelines.reminders import describe, due_day, is_reminder_day, who_is_missing, write_reminders
 
 MORNING = "0 8 * * *"
+NOBODY = "Nobody is to be told: gouji.toml has no [notify]"
 
 
 class Campaign(Config):
     """Which year's reports are asked for."""
 
     year: int = Field(description="Report year (年度), the one before the year in which it is handed in.")
-
-
-def send(county: County, notice: Notice) -> dict[str, str]:
-    """Send a notice by all channels; return what became of it, for the log.
-
-    Raises:
-        UsageProblem: `[notify]` is not right.
-    """
-    outcomes = tell(notice, channels_of(county.workspace.notify, os.environ))
-    return {name: failure or "sent" for name, failure in outcomes.items()}
 
 
 def reminder_job(county: County) -> JobDefinition:
@@ -74,7 +67,7 @@ def reminder_job(county: County) -> JobDefinition:
     return reminders
 
 
-def reminder_schedule(county: County, target: JobDefinition) -> ScheduleDefinition:
+def reminder_schedule(county: County, target: JobDefinition, alerts: TickAlerts) -> ScheduleDefinition:
     """Return the schedule of the campaign: daily up to the county's date, weekly after it."""
 
     @schedule(
@@ -86,7 +79,8 @@ def reminder_schedule(county: County, target: JobDefinition) -> ScheduleDefiniti
         "have handed in.",
     )
     def campaign(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
-        return _reminder_request(county, context.scheduled_execution_time.date())
+        with alerts.watching("campaign"):
+            return _reminder_request(county, context.scheduled_execution_time.date())
 
     return campaign
 
@@ -118,12 +112,12 @@ def failure_sensor(county: County) -> SensorDefinition:
             f"原因：{reason.strip().splitlines()[0] if reason.strip() else '见运行记录'}\n"
             f"运行：{context.dagster_run.run_id}"
         )
-        return _log(context, county, Notice(f"勾稽：{county.workspace.county_name}运行失败", text))
+        return _log(context, send(county, Notice(f"勾稽：{county.workspace.county_name}运行失败", text)))
 
     return failed_runs
 
 
-def new_errors_sensor(county: County) -> SensorDefinition:
+def new_errors_sensor(county: County, alerts: TickAlerts) -> SensorDefinition:
     """Return the sensor that, after a run, tells of errors that nobody was told of."""
 
     @run_status_sensor(
@@ -133,23 +127,19 @@ def new_errors_sensor(county: County) -> SensorDefinition:
     )
     def new_errors(context: RunStatusSensorContext) -> SkipReason | None:
         if not county.workspace.notify:
-            return SkipReason("Nobody is to be told: gouji.toml has no [notify]")
-        if not county.workspace.warehouse.is_file():
-            return SkipReason("Nothing is loaded yet")
-        errors, keys = find_new_errors(county.workspace)
-        if not errors:
+            return SkipReason(NOBODY)
+        with alerts.watching("new_errors"):
+            outcomes = tell_new_errors(county.workspace, os.environ)
+        if outcomes is None:
             return SkipReason("No errors that people were not told of")
-        skipped = _log(context, county, describe_errors(county.workspace, errors))
-        write_told(county.workspace, keys)
-        return skipped
+        return _log(context, {name: failure or "sent" for name, failure in outcomes.items()})
 
     return new_errors
 
 
-def _log(context: RunStatusSensorContext, county: County, notice: Notice) -> SkipReason | None:
-    outcomes = send(county, notice)
+def _log(context: RunStatusSensorContext, outcomes: Mapping[str, str]) -> SkipReason | None:
     if not outcomes:
-        return SkipReason("Nobody is to be told: gouji.toml has no [notify]")
+        return SkipReason(NOBODY)
     for name, outcome in outcomes.items():
         context.log.info(f"{name}: {outcome}")
     if all(outcome != "sent" for outcome in outcomes.values()):

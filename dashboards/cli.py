@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from pipelines.cli.paths import GivenPath
-from pipelines.errors import UsageProblem
+from pipelines.cli.say import say
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 
 
@@ -37,10 +38,10 @@ def serve(site: Path, port: int) -> None:
     try:
         server = open_server(site, port, SelfCheck(site.resolve().parent, county.register, county.settings))
     except OSError as error:
-        raise UsageProblem(f"端口 {port} 不能用（{error.strerror}）：请用 --port 换一个") from error
-    click.echo(f"网站在 http://127.0.0.1:{server.server_port}/ ，自查页在 /self-check ；按 Ctrl+C 停止。")
+        raise UsageProblem(f"端口 {port} 不能用（{system_reason(error)}）：请用 --port 换一个") from error
+    say(f"网站在 http://127.0.0.1:{server.server_port}/ ，自查页在 /self-check ；按 Ctrl+C 停止。")
     with server:
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            click.echo("已停止。")
+            say("已停止。")

@@ -26,7 +26,7 @@ from dashboards.records import (
     Proposal,
 )
 from pipelines.change_words import COLUMNS, Cause
-from pipelines.published_text import publish_text
+from pipelines.published_text import publish_cell, publish_text
 
 UNITS_AT_ONCE = 16
 
@@ -86,6 +86,8 @@ def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: 
 
 def _file_cell(dossier: Dossier, row: Row) -> None:
     cell = FiledCell(*row[1:])
+    if cell.state != "number" or cell.note:
+        cell = replace(cell, raw=publish_cell(cell.raw), note=publish_text(cell.note))
     dossier.cells.setdefault(cell.report_id, {})[cell.cell_code] = cell
 
 
@@ -113,6 +115,7 @@ def _file_section(dossier: Dossier, row: Row) -> None:
 
 def _file_proposal(dossier: Dossier, row: Row) -> None:
     proposal = Proposal(*row[1:])
+    proposal = replace(proposal, message=publish_text(proposal.message), because=publish_text(proposal.because))
     dossier.proposals.setdefault(proposal.report_id, []).append(proposal)
 
 
@@ -126,6 +129,7 @@ def _file_change(dossier: Dossier, row: Row) -> None:
     cause = Cause(*row[8:])
     cause = replace(cause, reason=_published(cause.reason), path=publish_text(cause.path))
     year, old_value, old_raw, value, raw, before, after = row[1:8]
+    old_raw, raw = (each and publish_cell(each) for each in (old_raw, raw))
     dossier.changes.append(CellChange(year, cause, old_value, old_raw, value, raw, tuple(before), tuple(after)))
 
 

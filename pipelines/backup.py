@@ -19,7 +19,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.store import Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
@@ -55,7 +55,7 @@ def write_backup(workspace: Workspace, target: Path) -> BackupReport:
             os.fsync(written.fileno())
         temporary.replace(target)
     except OSError as error:
-        raise UsageProblem(f"写不进备份 {target}（{error.strerror or error}）：请检查空间和权限") from error
+        raise UsageProblem(f"写不进备份 {target}（{system_reason(error)}）：请检查空间和权限") from error
     finally:
         temporary.unlink(missing_ok=True)
     return report
@@ -86,7 +86,7 @@ def restore_backup(source: Path, workspace: Workspace) -> BackupReport:
     except (tarfile.TarError, EOFError) as error:
         raise UsageProblem(f"{source} 不是完好的备份（{error}），什么也没有恢复") from error
     except OSError as error:
-        raise UsageProblem(f"不能恢复 {source}（{error.strerror or error}）：请检查文件、空间和权限") from error
+        raise UsageProblem(f"不能恢复 {source}（{system_reason(error)}）：请检查文件、空间和权限") from error
     return report
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from pipelines.ingest import RawFile, scan
+from pipelines.ingest import Look, RawFile, hashed_contents, scan
 from pipelines.ledger import Ledger
 from pipelines.locks import hold
 from pipelines.store import Store
@@ -52,9 +52,14 @@ class Changes:
         return not self.new and not self.unparsed_count
 
 
-def find_changes(workspace: Workspace) -> Changes:
-    """Compare the raw folder and the inbox with the store, by content."""
-    files, unopened = scan(workspace)
+def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
+    """Compare the raw folder and the inbox with the store, by content.
+
+    Args:
+        workspace: the county.
+        look: tells what a file holds; reads every file by default.
+    """
+    files, unopened = scan(workspace, look)
     store = Store(workspace.store)
     known = store.submission_keys()
     new = tuple(file for file in files if (file.sha256, file.path) not in known)

@@ -13,3 +13,8 @@ def show_hidden(text: str) -> str:
     Such a mark lets a name be read otherwise than it is (a file `gpj.exe` as `exe.jpg`). Line ends and tabs stay.
     """
     return _HIDDEN.sub(lambda mark: f"⟨U+{ord(mark[0]):04X}⟩", text)
+
+
+def escape_hidden(text: str) -> str:
+    """Return JSON text with such marks escaped, which stands for the same; control characters are so already."""
+    return _HIDDEN.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text)

@@ -53,8 +53,27 @@ Scanned = tuple[Sequence[RawFile], Sequence[tuple[str, str]]]
 """The raw files in the order of their paths, and (path, reason) of those that cannot be opened."""
 
 
-def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
-    """Return the raw files in the order of their paths, and (path, reason) of what cannot be opened, folders too."""
+Look = Callable[[Path, str], Iterable[tuple[Source, str]]]
+"""Called with a file and how it is called; gives it with its sha256, or those inside it when it is an archive."""
+
+
+def hashed_contents(location: Path, label: str) -> Iterator[tuple[Source, str]]:
+    """Yield the file itself with its sha256, or the files inside it when it is an archive of others.
+
+    Raises:
+        OSError: the file cannot be opened, or is larger than any report.
+    """
+    for source, data in contents_at(location, label):
+        yield source, hash_bytes(data)
+
+
+def scan(workspace: Workspace, look: Look = hashed_contents) -> tuple[list[RawFile], list[tuple[str, str]]]:
+    """Return the raw files in the order of their paths, and (path, reason) of what cannot be opened, folders too.
+
+    Args:
+        workspace: the county.
+        look: tells what a file holds; reads every file by default.
+    """
     found, unopened = [], []
     for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
         if root is None:
@@ -65,8 +84,7 @@ def scan(workspace: Workspace) -> tuple[list[RawFile], list[tuple[str, str]]]:
             label = f"{prefix}{_below(root, location)}"
             try:
                 handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)
-                for source, data in contents_at(location, label):
-                    found.append(RawFile(source, hash_bytes(data), handed_in))
+                found += [RawFile(source, sha256, handed_in) for source, sha256 in look(location, label)]
             except OSError as problem:
                 unopened.append((label, unopened_reason(problem)))
     return found, unopened

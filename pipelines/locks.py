@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 
 LOCK_SECONDS = 600
 """How long a command waits for another one before it gives up."""
@@ -36,7 +36,7 @@ def hold(path: Path, what: Path, seconds: float = LOCK_SECONDS) -> Iterator[None
     except Timeout as error:
         raise UsageProblem(f"另一个 gouji 命令正在使用 {what}，请等它结束后再运行") from error
     except OSError as error:
-        raise UsageProblem(f"不能在 {what} 中写文件（{error.strerror}），请检查磁盘空间和权限") from error
+        raise UsageProblem(f"不能在 {what} 中写文件（{system_reason(error)}），请检查磁盘空间和权限") from error
     try:
         yield
     finally:

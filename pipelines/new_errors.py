@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.notify import Notice
+from pipelines.notify import Notice, channels_of, tell
+from pipelines.published_text import publish_text
 from pipelines.segments import write_atomically
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -22,6 +24,31 @@ class NewError:
     unit: str
     year: int
     message: str
+
+
+def tell_new_errors(workspace: Workspace, environment: Mapping[str, str]) -> dict[str, str | None] | None:
+    """Tell of errors that nobody was told of, where `[notify]` says whom; those told once are not told again.
+
+    Args:
+        workspace: the county, whose warehouse is built.
+        environment: where the secrets stand.
+
+    Returns:
+        For each channel why it failed, None where it did not; None when there is nothing to tell, or nobody to.
+
+    Raises:
+        UsageProblem: `[notify]` is not right.
+    """
+    channels = channels_of(workspace.notify, environment)
+    if not channels or not workspace.warehouse.is_file():
+        return None
+    errors, keys = find_new_errors(workspace)
+    if not errors:
+        return None
+    outcomes = tell(describe_errors(workspace, errors), channels)
+    if None in outcomes.values():
+        write_told(workspace, keys)
+    return outcomes
 
 
 def find_new_errors(workspace: Workspace) -> tuple[list[NewError], set[str]]:
@@ -54,7 +81,7 @@ def write_told(workspace: Workspace, keys: set[str]) -> None:
 def describe_errors(workspace: Workspace, errors: list[NewError]) -> Notice:
     """Return the notice of new errors: how many, of whom, the first of them in full."""
     units = len({(each.unit, each.year) for each in errors})
-    lines = [f"{each.unit} {each.year} 年度：{each.message}" for each in errors[:SHOWN]]
+    lines = [f"{each.unit} {each.year} 年度：{publish_text(each.message)}" for each in errors[:SHOWN]]
     if len(errors) > SHOWN:
         lines.append(f"另有 {len(errors) - SHOWN} 处，见网站和核对单。")
     lines.append(f"网站：{workspace.pages}")

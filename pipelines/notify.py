@@ -23,7 +23,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import Any, Protocol
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.robots import Robot, SendError
 
 SECONDS = 20
@@ -80,7 +80,8 @@ class Email:
                     server.login(self.user, self.password)
                 refused = server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
-            raise SendError(f"{self.host}:{self.port}：{error}") from error
+            said = system_reason(error) if isinstance(error, ConnectionError) else error
+            raise SendError(f"{self.host}:{self.port}：{said}") from error
         if refused:
             raise SendError(f"{self.host} 不接受收件人 {'、'.join(refused)}")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.document import Document, OfficeNeededError, ReadError
+from pipelines.errors import system_reason
 from pipelines.read.content import read_by_ourselves
 from pipelines.reading_limit import TakesTooLong, limited_reading
 from pipelines.recognise.report import doubt_reason, recognise
@@ -109,9 +110,9 @@ def unopened_reason(problem: OSError) -> str:
     """Return the line for a file that cannot be opened, or is too large to be."""
     if problem.errno == errno.EFBIG:
         return str(problem.strerror)
-    return f"打不开文件（{problem.strerror or problem}），请检查文件和权限"
+    return f"打不开文件（{system_reason(problem)}），请检查文件和权限"
 
 
 def unlisted_reason(problem: OSError) -> str:
     """Return the line for a folder whose files cannot be seen."""
-    return f"打不开文件夹（{problem.strerror or problem}），其中的文件都没有读，请检查权限"
+    return f"打不开文件夹（{system_reason(problem)}），其中的文件都没有读，请检查权限"

@@ -66,3 +66,13 @@ def mask_personal(text: str) -> str:
 def publish_text(text: str) -> str:
     """Return what others wrote as it may be published: personal data masked, hidden marks shown."""
     return show_hidden(mask_personal(text))
+
+
+NUMBER_ALONE = "[-+0-9０-９.,．，%％ ]*"
+"""What stands in a cell that is filled in as it should be: such a text is a number, however much like a telephone's."""
+_NUMBER_ALONE = re.compile(NUMBER_ALONE)
+
+
+def publish_cell(raw: str) -> str:
+    """Return what was written into a cell as it may be published: a number as it is, words like any others."""
+    return raw if _NUMBER_ALONE.fullmatch(raw) else publish_text(raw)

@@ -21,7 +21,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.errors import DamagedStore, UsageProblem
+from pipelines.errors import DamagedStore, UsageProblem, system_reason
 
 NAME = re.compile(r"(?P<first>\d{6})(-(?P<last>\d{6}))?-[0-9a-z]+\.parquet")
 TIERS = (32, 512, 8_192)
@@ -185,7 +185,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         raise UsageProblem(f"写不进 {path}（{reason}）：请腾出空间或检查权限后再运行，已有的内容不变") from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -18,9 +18,9 @@ from schemas.codebook import DATA_DIRECTORY, TABLES
 from schemas.verdicts import FAIL, NOT_ASSESSABLE
 from schemas.words import ACT_WORDS, FINDING_STATE_WORDS, STATE_WORDS, VERDICT_WORDS
 
-AS_IT_IS, ROLE, NOTHING, MASKED = "itself", "role", "nothing", "masked"
+AS_IT_IS, ROLE, NOTHING, MASKED, MASKED_WORDS = "itself", "role", "nothing", "masked", "masked_words"
 """How a column stands in open data: names of persons as roles; a hash over such names not at all; what people wrote
-without personal data and hidden marks (`pipelines.published_text`)."""
+without personal data and hidden marks (`pipelines.published_text`), numbers in cells as they are."""
 
 PANDAS_TYPES = {
     "VARCHAR": "object",

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from pipelines.cli.paths import GivenPath
-from pipelines.errors import UsageProblem
+from pipelines.cli.say import say
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.workspace import open_workspace
 from schemas.words import SEVERITY_WORDS
 
@@ -30,7 +31,7 @@ def _writing(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         raise UsageProblem(f"{target} 写不进去（{reason}）：请关闭已打开的同名文件，或用 --out 换一个位置") from error
 
 
@@ -51,19 +52,19 @@ def county(year: int, out: Path | None, raw: Path | None, made: Path | None) -> 
     with _writing(target):
         found, paths = write_county_year(workspace, year, target)
     rolled = found.rolled
-    click.echo(f"{rolled.county} {year} 年度：由 {len(rolled.reporting)} / {len(rolled.contributors)} 个单位相加")
-    click.echo(f"  {found.basis}")
+    say(f"{rolled.county} {year} 年度：由 {len(rolled.reporting)} / {len(rolled.contributors)} 个单位相加")
+    say(f"  {found.basis}")
     for state, words in (("not_handed_in", "未报送"), ("unreadable", "文件读不出")):
         names = [each.short_name for each in rolled.lacking if each.state == state]
         if names:
-            click.echo(f"  {words}：{'、'.join(names)}")
+            say(f"  {words}：{'、'.join(names)}")
     kinds = Counter(SEVERITY_WORDS[each.finding.severity] for each in found.checks)
     listed = "，".join(f"{kind} {count} 处" for kind, count in kinds.items())
-    click.echo(f"  合计数与勾稽关系不符：{listed}（见“说明”）" if listed else "  合计数符合勾稽关系")
+    say(f"  合计数与勾稽关系不符：{listed}（见“说明”）" if listed else "  合计数符合勾稽关系")
     if found.reconciliation:
-        click.echo(f"  县政府的报告：{len(found.reconciliation.differing)} 格与各单位之和不等")
+        say(f"  县政府的报告：{len(found.reconciliation.differing)} 格与各单位之和不等")
     for path in paths:
-        click.echo(f"  {path}")
+        say(f"  {path}")
 
 
 @export.command(epilog="Example: gouji export data --out open-data")
@@ -78,7 +79,7 @@ def data(out: Path | None, raw: Path | None, made: Path | None) -> None:
     target = out or workspace.out / "open-data"
     with _writing(target):
         files = write_open_data(workspace, target)
-    click.echo(f"开放数据：{target}（{len(files)} 个文件，说明见其中 README.txt）")
+    say(f"开放数据：{target}（{len(files)} 个文件，说明见其中 README.txt）")
 
 
 @export.command(epilog="Example: gouji export release 2024-02-15")
@@ -96,10 +97,10 @@ def release(name: str, scope: str, raw: Path | None, made: Path | None) -> None:
     workspace = open_workspace(raw, made)
     with _writing(workspace.releases):
         folder, index = make_release(workspace, name, scope, datetime.now(UTC))
-    click.echo(f"发布版本：{folder}")
+    say(f"发布版本：{folder}")
     for each in index:
         standing = f"已被 {each.superseded_by} 取代" if each.superseded_by else "有效"
-        click.echo(f"  {each.name}（{each.scope}，{each.released[:10]}）：{standing}")
+        say(f"  {each.name}（{each.scope}，{each.released[:10]}）：{standing}")
 
 
 @export.command(epilog="Example: gouji export verify out/releases/2024-02-15")
@@ -110,10 +111,10 @@ def verify(folder: Path) -> int:
 
     problems = verify_release(folder)
     for problem in problems:
-        click.echo(f"✕ {problem}", err=True)
+        say(f"✕ {problem}", err=True)
     if problems:
         return 1
     newer = superseded_by(folder)
     standing = f"，已被 {newer} 取代" if newer else ""
-    click.echo(f"{folder}：{len(read_manifest(folder)['files'])} 个文件都与发布时相同{standing}")
+    say(f"{folder}：{len(read_manifest(folder)['files'])} 个文件都与发布时相同{standing}")
     return 0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas.tables import AS_IT_IS, MASKED, NOTHING, ROLE, Table, TableColumn, tables
+from schemas.tables import AS_IT_IS, MASKED, MASKED_WORDS, NOTHING, ROLE, Table, TableColumn, tables
 
 FIELD_TYPES = {
     "VARCHAR": "string",
@@ -22,7 +22,13 @@ FIELD_TYPES = {
     "DATE": "date",
     "TIMESTAMP": "datetime",
 }
-OPEN_WORDS = {AS_IT_IS: "", ROLE: "；姓名换成代号", NOTHING: "；开放数据中略去，为空", MASKED: "；其中的个人信息略去"}
+OPEN_WORDS = {
+    AS_IT_IS: "",
+    ROLE: "；姓名换成代号",
+    NOTHING: "；开放数据中略去，为空",
+    MASKED: "；其中的个人信息略去",
+    MASKED_WORDS: "；其中的个人信息略去，数字照填",
+}
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet",

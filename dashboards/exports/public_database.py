@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboards.persons import define_roles
-from pipelines.published_text import publish_text
+from pipelines.published_text import NUMBER_ALONE, publish_text
 from pipelines.views.create import create_views
 from pipelines.warehouse_file import connect
-from schemas.tables import MASKED, NOTHING, ROLE, TableColumn, quoted, tables
+from schemas.tables import MASKED, MASKED_WORDS, NOTHING, ROLE, TableColumn, quoted, tables
 
 
 def write_public_database(warehouse: Path, target: Path) -> None:
@@ -33,4 +33,6 @@ def _in_public(column: TableColumn) -> str:
         return "''"
     if column.open_as == ROLE:
         return f"role_of({name})"
+    if column.open_as == MASKED_WORDS:
+        return f"CASE WHEN regexp_full_match({name}, '{NUMBER_ALONE}') THEN {name} ELSE publish_text({name}) END"
     return f"publish_text({name})" if column.open_as == MASKED else name

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from pipelines.cli.paths import GivenPath
-from pipelines.errors import UsageProblem
+from pipelines.cli.say import say
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
 
@@ -45,7 +46,7 @@ def slip(year: int, unit: str, folder: Path | None, raw: Path | None, out: Path 
         made = write_slip(slips[0], target / file_name(slips[0].short_name))
     except OSError as error:
         raise UsageProblem(
-            f"{target} 写不进去（{error.strerror}）：请关闭已打开的同名文件，或用 --to 换一个位置"
+            f"{target} 写不进去（{system_reason(error)}）：请关闭已打开的同名文件，或用 --to 换一个位置"
         ) from error
     for path in made:
-        click.echo(f"{path}：{slips[0].counts or '没有需要更正的内容'}")
+        say(f"{path}：{slips[0].counts or '没有需要更正的内容'}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.paths import GivenPath
+from pipelines.cli.say import say
 from pipelines.ledger import BrokenLedger, Ledger, verify
 from pipelines.ledger_words import in_words
 from pipelines.store import Store
@@ -35,8 +36,8 @@ def audit(context: click.Context, raw: Path | None, out: Path | None, last: int 
         return
     acts = verify(_ledger(raw, out))
     for act in acts[-last:] if last else acts:
-        click.echo(in_words(act))
-    click.echo(f"台账共 {len(acts)} 条。" if acts else EMPTY)
+        say(in_words(act))
+    say(f"台账共 {len(acts)} 条。" if acts else EMPTY)
 
 
 @audit.command(name="verify", epilog="Example: gouji audit verify --expect 3f9ab1c2d4e5f607")
@@ -54,10 +55,10 @@ def verify_ledger(context: click.Context, raw: Path | None, out: Path | None, ex
     try:
         acts = verify(ledger, expected_hash)
     except BrokenLedger as problem:
-        click.echo(f"gouji：{problem}", err=True)
+        say(f"gouji：{problem}", err=True)
         return BROKEN
     last = f"末条指纹 {acts[-1].hash[:SHOWN_DIGITS]}（抄下来，日后可用 --expect 核对）" if acts else ""
-    click.echo(f"台账完好：共 {len(acts)} 条，{last}。" if acts else EMPTY)
+    say(f"台账完好：共 {len(acts)} 条，{last}。" if acts else EMPTY)
     return 0
 
 

@@ -8,6 +8,7 @@ import click
 
 from pipelines.backup import restore_backup, write_backup
 from pipelines.changes import running
+from pipelines.cli.say import say
 from pipelines.cli.workspace_options import out_option, path_option, raw_option
 from pipelines.workspace import open_workspace
 
@@ -23,7 +24,7 @@ def backup(file: Path, raw: Path | None, out: Path | None) -> None:
     workspace = open_workspace(raw, out)
     with running(workspace):
         report = write_backup(workspace, file)
-    click.echo(f"已备份 {report.file_count} 个文件（{report.byte_count / MEBIBYTE:.1f} MiB）：{file}")
+    say(f"已备份 {report.file_count} 个文件（{report.byte_count / MEBIBYTE:.1f} MiB）：{file}")
 
 
 @click.command(epilog="Example: gouji restore gouji-2025-01-20.tar.gz && gouji rebuild && gouji run")
@@ -38,5 +39,5 @@ def restore(file: Path, raw: Path | None, out: Path | None) -> None:
     workspace = open_workspace(raw, out)
     with running(workspace):
         report = restore_backup(file, workspace)
-    click.echo(f"已恢复 {report.file_count} 个文件，与 sha256 都相符：{workspace.store}")
-    click.echo("接着运行 gouji rebuild 重建数据库，再运行 gouji run 发布网站。")
+    say(f"已恢复 {report.file_count} 个文件，与 sha256 都相符：{workspace.store}")
+    say("接着运行 gouji rebuild 重建数据库，再运行 gouji run 发布网站。")

@@ -11,6 +11,7 @@ import click
 
 from pipelines.cell_names import cells_named
 from pipelines.cli.paths import GivenPath
+from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
 from pipelines.ledger_words import in_words, on_one_line
 from pipelines.workspace import Workspace, open_workspace
@@ -118,10 +119,10 @@ def _record(
         except NotTaken as problem:
             raise UsageProblem(f"{problem}（{finding.unit} {year} 年度 {rule}）") from problem
     for act in office.written:
-        click.echo(f"已记入台账：{in_words(act)}")
+        say(f"已记入台账：{in_words(act)}")
     if verdict is Verdict.CORRECTED and not is_confirmed:
-        click.echo("更正还没有确认，汇总仍用填报数；确认请用 --confirm。")
-    click.echo("运行 gouji run 后计入数据库和网页。")
+        say("更正还没有确认，汇总仍用填报数；确认请用 --confirm。")
+    say("运行 gouji run 后计入数据库和网页。")
     return 0
 
 
@@ -153,7 +154,7 @@ def _show(workspace: Workspace, year: int | None, unit: str | None, sheet: Path 
             from pipelines.decisions.sheet import write_sheet
 
             write_sheet(office, shown, sheet)
-            click.echo(f"已写出 {sheet}：{len(shown)} 条待认定。填好后运行 gouji decide --from {sheet}")
+            say(f"已写出 {sheet}：{len(shown)} 条待认定。填好后运行 gouji decide --from {sheet}")
         else:
             _list(office, shown)
     return 0
@@ -164,14 +165,14 @@ def _list(office: Office, shown: list[FindingNow]) -> None:
     for each in shown:
         if heading != (each.year, each.unit):
             heading = (each.year, each.unit)
-            click.echo(f"{each.year} 年度 {each.unit}")
+            say(f"{each.year} 年度 {each.unit}")
         state = FINDING_STATE_WORDS[office.state(each).name]
         instance = f" --instance {each.instance}" if each.instance else ""
-        click.echo(f"  {SEVERITY_SIGNS[each.severity]} {each.rule}{instance}（{state}）")
-        click.echo(f"      {on_one_line(each.message)}")
+        say(f"  {SEVERITY_SIGNS[each.severity]} {each.rule}{instance}（{state}）")
+        say(f"      {on_one_line(each.message)}")
         if words := office.proposed_for(each).words:
-            click.echo(f"      建议：{on_one_line(words)}")
-    click.echo(f"共 {len(shown)} 条。" if shown else "没有待认定的核对结果。")
+            say(f"      建议：{on_one_line(words)}")
+    say(f"共 {len(shown)} 条。" if shown else "没有待认定的核对结果。")
 
 
 def _take_file(workspace: Workspace, filled: Path) -> int:
@@ -183,13 +184,13 @@ def _take_file(workspace: Workspace, filled: Path) -> int:
     with open_office(workspace, datetime.now(UTC)) as office:
         result = take_answers(office, answers)
     for act in office.written:
-        click.echo(f"已记入台账：{in_words(act)}")
+        say(f"已记入台账：{in_words(act)}")
     for place, problem in result.refused:
-        click.echo(f"gouji：{filled} {place}：{problem}", err=True)
-    click.echo(
+        say(f"gouji：{filled} {place}：{problem}", err=True)
+    say(
         f"{filled}：取 {result.taken} 行，已取过 {result.known} 行，"
         f"未填 {result.empty} 行，不能取 {len(result.refused)} 行。"
     )
     if result.refused:
-        click.echo("不能取的行请改好后再运行一次；已取的行不会重复。", err=True)
+        say("不能取的行请改好后再运行一次；已取的行不会重复。", err=True)
     return NOT_ALL_TAKEN if result.refused else 0

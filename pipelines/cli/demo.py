@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.paths import GivenPath
+from pipelines.cli.say import say
 from pipelines.demo.county import DEFAULT_SEED, DEFAULT_UNITS, generate_county
 from pipelines.demo.writers.files import FORMAT_SHARES, NATIVE_SHARES, OFFICE_SHARES, write_county
 from pipelines.demo.writers.office import OfficeError, find_office
@@ -81,7 +82,7 @@ def demo(
     native = tuple(name for name in formats if name in NATIVE_SHARES)
     if len(native) < len(formats) and find_office() is None:
         left_out = "、".join(name for name in formats if name not in native)
-        click.echo(f"没有安装 LibreOffice，不写 {left_out} 格式。", err=True)
+        say(f"没有安装 LibreOffice，不写 {left_out} 格式。", err=True)
         formats = native or tuple(NATIVE_SHARES)
     try:
         county = generate_county(seed, units, years, missing)
@@ -91,5 +92,5 @@ def demo(
     except (ValueError, OfficeError) as error:
         raise UsageProblem(str(error)) from error
     kinds = "、".join(f"{name} {count} 份" for name, count in written.most_common())
-    click.echo(f"已在 {directory} 写出虚构的{county.units[0].county}：{written.total()} 份报告（{kinds}）。")
-    click.echo(f"其中 {len(county.plants)} 份有意放入了错误，清单见 {directory / 'planted.csv'}。")
+    say(f"已在 {directory} 写出虚构的{county.units[0].county}：{written.total()} 份报告（{kinds}）。")
+    say(f"其中 {len(county.plants)} 份有意放入了错误，清单见 {directory / 'planted.csv'}。")

@@ -9,6 +9,7 @@ import click
 from rapidfuzz import fuzz, process
 
 from pipelines.cell_names import cells_named
+from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
 from schemas.catalogue import KINDS, Rule, rules, rules_on_cells
 from schemas.codebook import Cell, all_cells, forms, forms_of_cell
@@ -27,7 +28,7 @@ LEAST_LIKENESS = 45
 def explain(name: str) -> None:
     """Say what a rule (规则名) or a cell (格代码, or part of its label) means, and where it comes from."""
     for line in describe(name):
-        click.echo(line)
+        say(line)
 
 
 def describe(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, distribution, entry_points
 
 import click
 
+from pipelines.cli.say import say, say_text
 from pipelines.cli.usage_words import usage_words
 from pipelines.errors import UsageProblem
 
@@ -62,17 +63,17 @@ def main() -> None:
     try:
         code = gouji.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        say_text(error.format_message())
         code = 0
     except click.UsageError as error:
         context = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        click.echo(f"gouji：{usage_words(error.format_message())}{context}", err=True)
+        say(f"gouji：{usage_words(error.format_message())}{context}", err=True)
         code = USAGE_EXIT_CODE
     except (UsageProblem, click.ClickException) as problem:
-        click.echo(f"gouji：{problem}", err=True)
+        say(f"gouji：{problem}", err=True)
         code = USAGE_EXIT_CODE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("gouji：已中止，已完成的部分保留，可再次运行继续", err=True)
+        say("gouji：已中止，已完成的部分保留，可再次运行继续", err=True)
         code = 130
     except BrokenPipeError:
         sys.stderr.close()

@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.cells import cell_len
 
+from pipelines.cli.say import say, say_json
 from pipelines.hidden_marks import show_hidden
 from schemas.words import format_number
 
@@ -37,10 +38,10 @@ def show_rows(head: Sequence[str], rows: Iterable[Sequence[Any]], shape: str) ->
         writer.writerow(head)
         writer.writerows([_for_csv(value) for value in row] for row in rows)
     elif shape == "json":
-        click.echo(json.dumps([dict(zip(head, map(_plain, row), strict=True)) for row in rows], ensure_ascii=False))
+        say_json([dict(zip(head, map(_plain, row), strict=True)) for row in rows])
     else:
         for line in table_lines(head, [[_for_people(value) for value in row] for row in rows], rows):
-            click.echo(line)
+            say(line)
 
 
 def table_lines(

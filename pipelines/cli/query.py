@@ -10,6 +10,7 @@ import click
 import duckdb
 
 from pipelines.cli.output import format_option, show_rows, table_lines
+from pipelines.cli.say import say
 from pipelines.cli.sql import run_sql
 from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
 from pipelines.errors import UsageProblem
@@ -140,15 +141,16 @@ def _show_tables(chosen: _Chosen, cells: list[Cell]) -> None:
     names = dict.fromkeys(row[2] for row in standings)
     states = {(row[2], row[0]): REPORT_STATE_WORDS[row[3]] for row in standings if row[3] in UNFILED}
     for number, cell in enumerate(cells):
-        click.echo("" if number else "", nl=bool(number))
-        click.echo(f"{cell.code}  {cell.label}（{cell.column.unit}）")
+        if number:
+            say("")
+        say(f"{cell.code}  {cell.label}（{cell.column.unit}）")
         facts = chosen.facts([cell])
         texts = {(row[2], row[0]): _value_text(row) for row in facts}
         totals = {("全县（有数的单位）", year): text for year, text in chosen.totals(cell.code).items()}
         shown = [*names, *dict.fromkeys(name for name, _ in totals)]
         _show_grid(chosen, shown, {**states, **texts, **totals})
         if len({row[11] for row in facts}) > 1 and not facts[0][10]:
-            click.echo("  两种格式的口径不同，前后年度不能相比。")
+            say("  两种格式的口径不同，前后年度不能相比。")
 
 
 UNFILED = ("not_handed_in", "unreadable")
@@ -164,8 +166,8 @@ def _show_grid(chosen: _Chosen, names: Iterable[str], texts: dict[tuple[str, int
     head = ["单位", *map(str, chosen.years)]
     lines = [[name, *(texts.get((name, year), NO_CELL) for year in chosen.years)] for name in names]
     for line in table_lines(head, lines):
-        click.echo(line)
+        say(line)
     if any(NO_CELL in line[1:] for line in lines):
-        click.echo(f"  {NO_CELL} 该年度的格式没有这一格，或不必报送")
+        say(f"  {NO_CELL} 该年度的格式没有这一格，或不必报送")
     if any(text.endswith("*") for text in texts.values()):
-        click.echo("  * 经确认的更正，填报数见 --format csv")
+        say("  * 经确认的更正，填报数见 --format csv")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,7 +12,7 @@ import click
 
 from pipelines.batches import map_batches
 from pipelines.cli.paths import GivenPath
-from pipelines.cli.say import say
+from pipelines.cli.say import say, say_json, say_text
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
@@ -120,9 +119,9 @@ def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None
     if record["error"]:
         say(f"gouji：{record['file']}：{record['error']}", err=True)
     if as_json:
-        click.echo(json.dumps(record, ensure_ascii=False))
+        say_json(record)
     elif not record["error"]:
-        say(words(record))
+        say_text(words(record))
 
 
 def _heading(record: Record) -> str:

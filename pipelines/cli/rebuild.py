@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipelines.changes import building, running
+from pipelines.cli.say import say
 from pipelines.cli.workspace_options import out_option, raw_option
 from pipelines.rebuild import RebuildReport, rebuild
 from pipelines.workspace import open_workspace
@@ -30,7 +31,7 @@ def rebuild_verb(raw: Path | None, out: Path | None) -> int:
     with running(workspace), building(workspace):
         report = rebuild(workspace, _show_progress if sys.stderr.isatty() else _show_nothing)
         if report.warehouse.discrepancies:
-            click.echo(f"gouji：表间核对不符，原有的数据库保持不变：{report.warehouse.discrepancies[0]}", err=True)
+            say(f"gouji：表间核对不符，原有的数据库保持不变：{report.warehouse.discrepancies[0]}", err=True)
             return NOT_RECONCILED
     _tell(report, workspace.warehouse)
     return 0
@@ -38,19 +39,17 @@ def rebuild_verb(raw: Path | None, out: Path | None) -> int:
 
 def _tell(report: RebuildReport, warehouse: Path) -> None:
     counts = report.warehouse.row_counts
-    click.echo(
+    say(
         f"存储完好：原件 {report.kept_count} 份，与 sha256 相符；重新读取 {report.parsed_count} 份；"
         f"台账 {report.act_count} 条"
     )
-    click.echo(f"已重建 {warehouse}：报告 {counts['reports']} 份，数据 {counts['cells']} 格")
+    say(f"已重建 {warehouse}：报告 {counts['reports']} 份，数据 {counts['cells']} 格")
     if report.changed_tables is None:
-        click.echo("此前没有可读的数据库，不作比较。")
+        say("此前没有可读的数据库，不作比较。")
     elif report.changed_tables:
-        click.echo(
-            f"与此前的数据库不同的表：{'、'.join(report.changed_tables)}（存储、台账、登记表、规则或程序已有变动）"
-        )
+        say(f"与此前的数据库不同的表：{'、'.join(report.changed_tables)}（存储、台账、登记表、规则或程序已有变动）")
     else:
-        click.echo("与此前的数据库内容相同。")
+        say("与此前的数据库内容相同。")
 
 
 def _show_nothing(stage: str, done: int, total: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.say import say, say_text
 from pipelines.cli.workspace_options import out_option, raw_option
 from pipelines.errors import UsageProblem
 from pipelines.notify import Notice, channels_of, tell
@@ -33,13 +34,13 @@ def remind(raw: Path | None, out: Path | None, year: int | None, *, is_sent: boo
         raise UsageProblem(f"{workspace.beside / 'gouji.toml'}：没有 [notify]，不知道发给谁，写法见 docs/server.md")
     reminder = who_is_missing(workspace, year if year is not None else _today().year - 1)
     text = describe(reminder)
-    click.echo(text, nl=False)
+    say_text(text)
     for path in write_reminders(workspace, reminder):
-        click.echo(f"已写：{path}")
+        say(f"已写：{path}")
     subject = f"勾稽：{workspace.county_name} {reminder.year} 年度未报送 {len(reminder.missing)} 个单位"
     outcomes = tell(Notice(subject, text), channels)
     for name, failure in outcomes.items():
-        click.echo(f"{name}没有发出：{failure}" if failure else f"{name}：已发出", err=bool(failure))
+        say(f"{name}没有发出：{failure}" if failure else f"{name}：已发出", err=bool(failure))
     return NOT_SENT if any(outcomes.values()) else 0
 
 

@@ -1,12 +1,32 @@
-"""Lines for people on the terminal, which quote the texts of others: nothing in them may command it."""
+"""Lines for people on the terminal, which quote the texts of others: nothing in them may command it.
+
+The one way in which verbs print. Rows go through `pipelines.cli.output`.
+"""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import click
 
-from pipelines.hidden_marks import show_hidden
+from pipelines.hidden_marks import escape_hidden, show_hidden
 
 
-def say(text: str, *, err: bool = False) -> None:
-    """Print lines with control characters and marks of writing direction shown as ⟨U+001B⟩."""
-    click.echo(show_hidden(text), err=err)
+def say(line: str, *, err: bool = False) -> None:
+    """Print one line, with marks of writing direction and control characters shown as ⟨U+001B⟩.
+
+    Line ends too: the name of a file may hold one, and would pass for a line of ours.
+    """
+    click.echo(show_hidden(line).replace("\r", "⟨U+000D⟩").replace("\n", "⟨U+000A⟩"), err=err)
+
+
+def say_text(text: str) -> None:
+    """Print several lines of ours, that is, a text in which line ends are ours."""
+    for line in text.removesuffix("\n").split("\n"):
+        say(line)
+
+
+def say_json(value: Any) -> None:
+    """Print a value as one line of JSON: the same for a program, with such marks escaped."""
+    click.echo(escape_hidden(json.dumps(value, ensure_ascii=False, default=str)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.say import say
 from pipelines.cli.workspace_options import out_option, raw_option
 from pipelines.errors import UsageProblem
 from pipelines.ledger import Ledger
@@ -53,10 +54,10 @@ def set_aside(
         written = Ledger(store).append(set_aside_acts(names, kind, person.strip(), reason.strip()), datetime.now(UTC))
         after = entries(store, workspace.register)
     for act in written:
-        click.echo(f"已记入台账：{in_words(act)}")
+        say(f"已记入台账：{in_words(act)}")
     for line in dict.fromkeys(_standing(entry, after) for entry in chosen):
-        click.echo(line)
-    click.echo("运行 gouji run 后，数据库和网站即按此更新。")
+        say(line)
+    say("运行 gouji run 后，数据库和网站即按此更新。")
 
 
 def _chosen(found: list[Entry], what: str, unit: str | None, workspace: Workspace, *, is_restore: bool) -> list[Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from pipelines.change_words import Cause, change_words
+from pipelines.cli.say import say_json, say_text
 from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
 from pipelines.lineage import Row, cell_lineage, county_lineage
 from pipelines.named import WHOLE_COUNTY, one_cell
@@ -54,9 +54,9 @@ def trace(
             found = cell_lineage(connection, workspace, year, unit, meant)
             lines = _lines(found, meant)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, default=str))
+        say_json(found)
     else:
-        click.echo("\n".join(lines))
+        say_text("\n".join(lines))
 
 
 def _filed(value: float | None, state: str | None) -> str:

@@ -31,7 +31,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path
     raw = folder / "raw" / "2020"
     raw.mkdir(parents=True)
     (raw / "棋坪镇\u202efdp.txt").write_text(report + PERSONAL, encoding="utf-8")
-    (raw / "=cmd|calc!A0.txt").write_text(report.replace("棋坪镇", "=红=\u202e@山镇") + PERSONAL, encoding="utf-8")
+    filled = report.replace("规章\n\t0\n", f"规章\n\t联系人：{PERSON}，手机{MOBILE}\n", 1)
+    assert filled != report, "words where a number belongs"
+    (raw / "=cmd|calc!A0.txt").write_text(filled.replace("棋坪镇", "=红=\u202e@山镇") + PERSONAL, encoding="utf-8")
     (raw / "<img src=x onerror=alert(1)>.txt").write_text(report.replace("棋坪镇", "<b>排埠</b>镇"), encoding="utf-8")
     with zipfile.ZipFile(raw / "包.zip", "w") as archive:
         archive.writestr(f"../../../{folder.name}-up.txt", report.replace("棋坪镇", "丰田镇"))
@@ -81,7 +83,7 @@ def test_what_was_filed_stays_in_the_warehouse(published: tuple[Workspace, Path]
     with open_warehouse(workspace.warehouse) as warehouse:
         (count,) = warehouse.execute("SELECT count(*) FROM sections WHERE contains(text, ?)", [MOBILE]).fetchone() or ()
         numbers = warehouse.execute("SELECT DISTINCT count(value) FROM cells GROUP BY report_id").fetchall()
-    assert count == 2 and numbers == [(198,)]
+    assert count >= 2 and max(numbers) == (198,) and len(numbers) == 2, "without that row's numbers alone"
 
 
 def test_paths_in_an_archive_lead_nowhere_and_no_page_holds_markup_of_others(published: tuple[Workspace, Path]) -> None:

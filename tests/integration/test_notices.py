@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,19 +16,31 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
-from dagster import DagsterInstance, RunRequest, build_run_status_sensor_context, build_schedule_context, job, op
+from dagster import (
+    DagsterInstance,
+    RunRequest,
+    build_run_status_sensor_context,
+    build_schedule_context,
+    build_sensor_context,
+    job,
+    op,
+)
 
+from assets.automation import new_reports_sensor
+from assets.cli import run
 from assets.code_location import define_county
 from assets.county import County
 from assets.in_process import QUIET, run_in_process
 from assets.plan import Work
+from assets.telling import TickAlerts
 from pipelines.cli.remind import remind
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
-from pipelines.errors import UsageProblem
+from pipelines.errors import DamagedStore, UsageProblem
 from pipelines.notify import Notice, channels_of, tell
 from pipelines.reminders import is_reminder_day, who_is_missing
 from pipelines.robots import MOST_BYTES, shorten
+from pipelines.store import Store
 from pipelines.workspace import open_workspace
 
 NOTICE = Notice("勾稽：未报送 3 个单位", "- 棋坪镇\n- 排埠镇\n")
@@ -236,3 +249,51 @@ def test_new_errors_are_told_once_and_failures_always(county, robot, monkeypatch
     assert "not told" in new_errors(context).skip_message and len(robot.got) == 1
     definitions.resolve_sensor_def("failed_runs")(context.for_run_failure())
     assert "failing 运行失败" in robot.got[1][1]["text"]["content"]
+
+
+def by_hand(county):
+    return CliRunner().invoke(run, ["--raw", str(county.raw)], standalone_mode=False)
+
+
+def test_a_run_by_hand_tells_of_new_errors_once_they_can_be_told(county, robot, monkeypatch):
+    (county.out / "told.json").unlink(missing_ok=True)
+    (county.beside / "gouji.toml").write_text('[notify.wecom]\nurl_env = "ROBOT"\n', encoding="utf-8")
+    monkeypatch.delenv("ROBOT", raising=False)
+    first = by_hand(county)
+    assert first.return_value == 2 and "环境变量 ROBOT 没有设置" in first.output, "published, and said who was not told"
+    monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
+    robot.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
+    assert "invalid webhook url" in by_hand(county).output
+    robot.answer = {"errcode": 0, "errmsg": "ok"}
+    assert "新错误已通知：企业微信" in by_hand(county).output
+    told = [body["text"]["content"] for _, body in robot.got]
+    assert len(told) == 2 and "新发现错误" in told[1]
+    assert "通知" not in by_hand(county).output and len(robot.got) == 2
+
+
+def test_a_tick_that_fails_is_told_of_once_a_day(county, robot, monkeypatch):
+    monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
+    (county.beside / "gouji.toml").write_text('[notify.wecom]\nurl_env = "ROBOT"\n', encoding="utf-8")
+    now = [datetime(2025, 1, 10, 8, tzinfo=UTC)]
+    workspace = County(open_workspace(county.raw))
+    sensor = new_reports_sensor(workspace, TickAlerts(workspace, lambda: now[0]))
+    (segment,) = Store(county.store).submission_segments()
+    whole = segment.read_bytes()
+
+    def tick(hours=0.0):
+        now[0] += timedelta(hours=hours)
+        with suppress(DamagedStore):
+            sensor.evaluate_tick(build_sensor_context(instance=DagsterInstance.ephemeral()))
+        return len(robot.got)
+
+    try:
+        assert tick() == 0
+        segment.write_bytes(whole[: len(whole) // 2])
+        assert [tick(), tick(1), tick(24)] == [1, 1, 2]
+        assert "new_reports 不能工作" in robot.got[0][1]["text"]["content"] and segment.name in str(robot.got[0])
+        segment.write_bytes(whole)
+        assert tick() == 2
+        segment.write_bytes(b"")
+        assert tick() == 3, "mended in between, so it is told again"
+    finally:
+        segment.write_bytes(whole)

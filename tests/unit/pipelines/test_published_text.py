@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.hidden_marks import show_hidden
-from pipelines.published_text import IDENTITY, MAIL, NAME, PHONE, mask_personal, publish_text
+from pipelines.published_text import IDENTITY, MAIL, NAME, PHONE, mask_personal, publish_cell, publish_text
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_masking_again_changes_nothing(text: str) -> None:
 
 def test_hidden_marks_are_shown_and_lines_stay() -> None:
     assert show_hidden("报告\u202efdp.txt\x1b[31m\n第二行\t") == "报告⟨U+202E⟩fdp.txt⟨U+001B⟩[31m\n第二行\t"
+
+
+@pytest.mark.parametrize(
+    ("raw", "published"),
+    [("13812345678", "13812345678"), ("1,200.5", "1,200.5"), ("见附件，电话13812345678", f"见附件，电话{PHONE}")],
+)
+def test_a_number_in_a_table_stays_whatever_it_looks_like(raw, published):
+    assert publish_cell(raw) == published
