@@ -14,17 +14,10 @@ from typing import Any
 
 from dagster import MetadataValue, TableColumn, TableRecord, TableSchema
 
+from dashboards.colours import state_colours
 from pipelines.warehouse_file import open_warehouse
 from schemas.words import REPORT_STATE_WORDS
 
-COLOURS = {
-    "errors": "#A8322A",
-    "warnings": "#8A5A00",
-    "clean": "#2C6A4A",
-    "unreadable": "#6D4C91",
-    "not_handed_in": "#5F6672",
-}
-"""Those of the site, each with white figures on it."""
 ROW_PIXELS, BAR_PIXELS, LEFT_PIXELS, WIDTH_PIXELS = 26, 20, 52, 640
 LEAST_LABELLED_PIXELS = 16
 
@@ -95,12 +88,13 @@ def picture(years: Years) -> str:
 def _bar(index: int, label: str, states: Mapping[str, int], pixels_a_unit: float) -> str:
     top = index * ROW_PIXELS
     text_line = top + BAR_PIXELS * 3 / 4
+    colours = state_colours()
     parts = [f'<text x="4" y="{text_line:g}" fill="#1D2129">{escape(label)}</text>']
     left = float(LEFT_PIXELS)
     for state, number in _present(states):
         width = number * pixels_a_unit
         parts.append(
-            f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{BAR_PIXELS}" fill="{COLOURS[state]}">'
+            f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{BAR_PIXELS}" fill="{colours[state]}">'
             f"<title>{escape(REPORT_STATE_WORDS[state])} {number}</title></rect>"
         )
         if width >= LEAST_LABELLED_PIXELS:

@@ -8,6 +8,8 @@
   var places = gouji.all(".chart[data-figure]");
   var root = document.body.dataset.root;
   var loading = null;
+  var isOnPaper = false;
+  var PAPER_PIXELS = 660;
 
   /* Figures name colours as var(--token); plotly needs their present values. */
   function resolve(value, style) {
@@ -55,6 +57,7 @@
     place.dataset.seen = "yes";
     return gouji.loadPlotly().then(function (plotly) {
       var figure = gouji.resolved(figures[name]);
+      if (isOnPaper) { figure.layout.width = Math.min(place.clientWidth, PAPER_PIXELS); }
       var config = { displayModeBar: false, responsive: true, locale: "zh-CN" };
       return plotly.react(place, figure.data, figure.layout, config).then(function () { place.dataset.drawn = name; });
     });
@@ -74,7 +77,19 @@
   }, { rootMargin: "200px" });
   places.forEach(function (place) { watcher.observe(place); });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSeen);
-  window.addEventListener("beforeprint", function () { places.forEach(draw); });
+  /* On paper: in the colours of light mode, no wider than the page. */
+  function putOnPaper(isPrinting) {
+    isOnPaper = isPrinting;
+    document.documentElement.toggleAttribute("data-paper", isPrinting);
+  }
+  window.addEventListener("beforeprint", function () {
+    putOnPaper(true);
+    places.forEach(draw);
+  });
+  window.addEventListener("afterprint", function () {
+    putOnPaper(false);
+    drawSeen();
+  });
 
   /* Put another figure in a place, with the room that it needs. */
   gouji.showFigure = function (place, figure, name) {

@@ -1,4 +1,4 @@
-"""WCAG 2.2 A and AA by axe-core, on every kind of page, in both modes and on a phone."""
+"""WCAG 2.2 A and AA by axe-core, on every kind of page, in both modes, on a desk and on a phone."""
 
 from __future__ import annotations
 
@@ -10,28 +10,52 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "index.html",
     "year/2022.html",
-    "unit/yl-010/index.html",
+    "unit/{worst}/index.html",
+    "unit/{worst}/{year}.html",
+    "unit/{missing}/index.html",
     "measure/received.html",
     "measure/index.html",
     "quality/index.html",
+    "quality/unassessed.html",
     "compare.html",
     "data/index.html",
 )
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": STANDARDS}}
+RUN = """
+rules => axe.run(document, { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] }).then(
+  result => result.violations.map(found => [found.id, found.help, found.nodes.slice(0, 3).map(node => node.html)]))
+"""
+LEAVE_A_FEW_ROWS = """
+document.querySelectorAll("details").forEach(part => { part.open = true; });
+document.querySelectorAll("table:not(.official) tbody").forEach(
+  body => [...body.rows].slice(6).forEach(row => row.remove()));
+"""
+"""Rows of a table are made alike, and axe takes its time for each of them. What is folded is looked at too."""
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width", "addresses"), [("light", 1280, PAGES), ("dark", 360, ("index.html", "quality/index.html"))]
-)
-def test_axe_finds_nothing_to_mend(visit, county_site, scheme, width, addresses):
+@pytest.fixture(scope="module")
+def addresses(county_site) -> list[str]:
+    """The pages, among them those of a unit with many errors and of one that has not handed in."""
+    ((worst, year),) = county_site.query(
+        "SELECT authority_code, year FROM standings WHERE state = 'errors'"
+        " ORDER BY error_count DESC, authority_code, year LIMIT 1"
+    )
+    ((missing,),) = county_site.query(
+        "SELECT authority_code FROM standings WHERE state = 'not_handed_in' ORDER BY year DESC, authority_code LIMIT 1"
+    )
+    return [page.format(worst=worst, year=year, missing=missing) for page in PAGES]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
+def test_axe_finds_nothing_to_mend(visit, county_site, addresses, scheme, width):
+    axe = Axe().axe_script
     found = {}
     with visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True) as window:
         for address in addresses:
             window.open(county_site.site / address)
+            window.page.evaluate(LEAVE_A_FEW_ROWS)
             window.see_all()
-            results = Axe().run(window.page, options=RULES)
-            for violation in results.response["violations"]:
-                places = [node["html"][:120] for node in violation["nodes"][:3]]
-                found[address, violation["id"]] = (violation["help"], len(violation["nodes"]), places)
+            window.page.evaluate(axe)
+            for violation, *details in window.page.evaluate(RUN, STANDARDS):
+                found[address, violation] = details
     assert found == {}

@@ -47,6 +47,10 @@ def test_two_filings_are_compared_cell_by_cell(visit, county_site):
         row.wait_for()
         shown = [text.replace(",", "").replace("−", "-") for text in row.locator("td").all_inner_texts()[1:]]
         assert [float(text) for text in shown] == [before, after, after - before]
+        for width in (768, 360):
+            window.page.set_viewport_size({"width": width, "height": 740})
+            edges = row.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
+            assert max(edges) <= width
         window.page.get_by_label("只看不同的格").check()
         window.page.wait_for_function("location.hash.indexOf('differing=1') > 0")
         differing = int(window.page.locator("#compared").inner_text().split()[0])
