@@ -18,6 +18,8 @@ _SAME_POSITION_POINTS = 3.0
 def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None:
     """Move the first row of `lower` up where it is the rest of the last row of `upper`.
 
+    Where the head of the table is printed again on the next page, the first row is the one below it.
+
     Args:
         upper: the last table of a page.
         lower: the first table of the next page.
@@ -26,7 +28,8 @@ def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None
     Returns:
         What remains of `lower`, which is `lower` itself where nothing was cut, and None where nothing remains.
     """
-    pairs = _pair_cells(upper, lower)
+    head = _count_repeated_rows(upper, lower)
+    pairs = _pair_cells(upper, lower, head)
     if not pairs:
         return lower
     for above, below in pairs.items():
@@ -34,16 +37,31 @@ def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None
         upper.chars[above] += [
             replace(char, top=char.top + page_height, bottom=char.bottom + page_height) for char in moved
         ]
-    return _drop_first_row(lower)
+    return _drop_row(lower, head)
 
 
-def _pair_cells(upper: Slots, lower: Slots) -> dict[int, int]:
+def _count_repeated_rows(upper: Slots, lower: Slots) -> int:
+    """How many rows at the top of both tables are the same, in their texts and edges."""
+    known = {_describe(upper, index) for index in range(len(upper.spans))}
+    return min(
+        (row for index, (row, _, _, _) in enumerate(lower.spans) if _describe(lower, index) not in known), default=0
+    )
+
+
+def _describe(slots: Slots, index: int) -> tuple[int, int, int, str]:
+    row, column, row_span, columns = slots.spans[index]
+    middle = (slots.xs[column] + slots.xs[column + columns]) / 2
+    text = "".join(line.text for line in make_lines(slots.chars.get(index, [])))
+    return row, row_span, round(middle / _SAME_POSITION_POINTS), "".join(text.split())
+
+
+def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     """Cells of the upper table and the cells of the lower one that go on with them; empty where no row was cut."""
     last_row = len(upper.ys) - 2
     pairs: dict[int, int] = {}
     begun_anew = 0
     for below, (row, _, row_span, _) in enumerate(lower.spans):
-        if row > 0 or (row_span > 1 and len(lower.ys) > 2):
+        if row != first_row or (row_span > 1 and len(lower.ys) > 2):
             continue
         above = _find_above(upper, lower, below, last_row)
         lines = make_lines(lower.chars.get(below, []))
@@ -71,12 +89,13 @@ def _find_above(upper: Slots, lower: Slots, below: int, last_row: int) -> int | 
     return None
 
 
-def _drop_first_row(slots: Slots) -> Slots | None:
+def _drop_row(slots: Slots, dropped: int) -> Slots | None:
     if len(slots.ys) <= 2:
         return None
-    rest = Slots(slots.xs, slots.ys[1:])
+    rest = Slots(slots.xs, [*slots.ys[:dropped], *slots.ys[dropped + 1 :]])
     for index, (row, column, row_span, column_span) in enumerate(slots.spans):
-        top, bottom = max(0, row - 1), row + row_span - 1
+        top, end = row - (row > dropped), row + row_span
+        bottom = end - (end > dropped)
         if bottom > top:
             new = len(rest.spans)
             rest.spans.append((top, column, bottom - top, column_span))

@@ -61,12 +61,17 @@ def drop_other_years(
         position = _position(token, flow, grids)
         return next((other for index, other in reversed(captions) if index < position), False)
 
-    placed = [(row, is_other(row.label.token if row.label else row.slots[0])) for row in rows]
+    placed = [(row, any(map(is_other, _pieces_of(row)[:1]))) for row in rows]
     names = {other: {(row.block, row.code) for row, o in placed if o is other and row.label} for other in (True, False)}
     if 2 * len(names[False]) <= len(names[True]):
         return rows, runs  # a caption left over from last year stands over the only tables
     own_runs = [run for run in runs if not is_other(run[0].token)]
     return [row for row, other in placed if not other], own_runs or runs
+
+
+def _pieces_of(row: RowSeen) -> list[Token]:
+    """Return the label and the values of a row; a row whose label is lost and that is left blank has none."""
+    return [*([row.label.token] if row.label else []), *row.slots]
 
 
 def _position(token: Token, flow: Sequence[Line | Grid], grids: Mapping[int, int]) -> float:

@@ -69,6 +69,18 @@ def test_row_cut_at_a_page_break_is_joined() -> None:
     assert texts(write_pdf(upper, lower)) == [["1.first", "5", "2.a label that wrap", "3985758"], ["3.last", "6"]]
 
 
+def test_row_cut_at_a_page_break_is_joined_below_a_head_that_is_printed_again() -> None:
+    head = draw_text(55, 55, "item") + draw_text(155, 55, "sum")
+    upper = draw_grid([50, 150, 180], [50, 70, 90, 130]) + head + draw_text(55, 75, "1.first") + draw_text(160, 75, "5")
+    upper += draw_text(55, 95, "2.a label that wrap") + draw_text(155, 95, "3985")
+    lower = draw_grid([50, 150, 180], [50, 70, 90, 110]) + head + draw_text(155, 75, "758")
+    lower += draw_text(55, 95, "3.last") + draw_text(155, 95, "6")
+    assert texts(write_pdf(upper, lower)) == [
+        ["item", "sum", "1.first", "5", "2.a label that wrap", "3985758"],
+        ["item", "sum", "3.last", "6"],
+    ]
+
+
 def test_blank_row_below_a_page_break_is_not_joined() -> None:
     upper = draw_grid([50, 150, 180], [700, 730]) + draw_text(55, 710, "1.a label that wraps")
     lower = draw_grid([50, 150, 180], [50, 70]) + draw_text(55, 55, "2.next")

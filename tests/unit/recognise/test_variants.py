@@ -8,8 +8,12 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Place
 from pipelines.read.content import read_document
+from pipelines.recognise.repeats import Own, drop_other_years
 from pipelines.recognise.report import recognise
+from pipelines.recognise.rows import RowSeen
+from pipelines.recognise.tokens import Line
 from pipelines.recognise.values import parse_number
 from pipelines.report import Reason, Report, State
 from schemas.codebook import forms
@@ -398,3 +402,9 @@ def test_a_column_of_last_year_beside_the_table_fills_no_blank(blank: str) -> No
     )
     report = read_text(table)
     assert not {code for code, cell in report.cells.items() if cell.value not in (None, parsed(texts[code]))}
+
+
+def test_a_row_without_label_and_value_beside_last_years_tables_stops_nothing() -> None:
+    row = RowSeen("requests", None, None, [])
+    lines = {0.0: Line("2022年统计表", Place(line=1))}
+    assert drop_other_years([row], [], lines, {}, list(lines.values()), Own(2023, -1.0)) == ([row], [])
