@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +31,7 @@ def ingredients(*values: object) -> str:
     return blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
+@cache
 def code_ingredients() -> str:
     """Return the digest of the code and templates that make pages, and of the libraries they use."""
     return ingredients([code_digest(ROOT / package) for package in PACKAGES], library_versions(SITE_LIBRARIES))

@@ -7,6 +7,7 @@ in `pages`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import duckdb
 
@@ -28,7 +29,7 @@ CellDigests = Mapping[tuple[str, int], int]
 
 def write_measures(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
     """Write the catalogue, and the page of every measure and its comparisons."""
-    writer.write(MEASURES, catalogue_page(shell))
+    writer.write_made(MEASURES, ingredients(code_ingredients(), shell), partial(catalogue_page, shell))
     if not county.years:
         return
     shown = county_of_measures(county)

@@ -116,8 +116,8 @@ def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
     for path in sorted(STATIC.iterdir()):
         writer.write(f"{STATIC_DIRECTORY}/{path.name}", path.read_bytes())
     writer.write(f"{STATIC_DIRECTORY}/heights.css", height_rules())
-    writer.write(f"{STATIC_DIRECTORY}/measures.js", catalogue_script())
-    writer.write(f"{STATIC_DIRECTORY}/cells.js", cells_script())
+    writer.write_made(f"{STATIC_DIRECTORY}/measures.js", code_ingredients(), catalogue_script)
+    writer.write_made(f"{STATIC_DIRECTORY}/cells.js", code_ingredients(), cells_script)
     edition = {"source": source_line(county), "synthetic": shell.synthetic}
     writer.write(f"{STATIC_DIRECTORY}/edition.js", f"gouji.edition={json.dumps(edition, ensure_ascii=False)};\n")
     compact = json.dumps(template(), ensure_ascii=False, separators=(",", ":"))

@@ -26,7 +26,7 @@ WAREHOUSE = "warehouse"
 """The product that everything else is made from."""
 WAREHOUSE_PACKAGES = ("pipelines", "schemas")
 WAREHOUSE_LIBRARIES = ("duckdb", "pandas")
-SITE_LIBRARIES = ("duckdb", "jinja2")
+SITE_LIBRARIES = ("duckdb", "jinja2", "pypinyin")
 NOT_CODE = {"__pycache__"}
 
 
