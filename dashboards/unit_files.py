@@ -41,7 +41,7 @@ def write_slips(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, shell
     """Write the slips of all reports with something to mend, persons named by role, and return which these are."""
     circumstances = Circumstances(shell.county or "本县", shell.answer_by or UNDATED, shell.synthetic, is_public=True)
     slipped = set()
-    for slip in read_slips(connection, circumstances):
+    for slip in read_slips(connection, circumstances, only_failed=True):
         if not slip.items:
             continue
         slipped.add((slip.code, slip.year))

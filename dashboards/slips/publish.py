@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class SlipReport:
 def publish_slips(warehouse: Path, folder: Path, circumstances: Circumstances) -> SlipReport:
     """Write the slips of a warehouse below a folder, as `<year>/<unit>.docx` and `.xlsx`."""
     started = time.perf_counter()
-    last = _last(folder)
+    last, present = _last(folder), _present(folder)
     files: dict[str, str] = {}
     written = 0
     with connect(warehouse, read_only=True) as connection:
@@ -51,7 +52,7 @@ def publish_slips(warehouse: Path, folder: Path, circumstances: Circumstances) -
             digest = slip_digest(slip)
             for ending in WRITERS:
                 files[name + ending] = digest
-            if any(last.get(name + ending) != digest or not (folder / (name + ending)).is_file() for ending in WRITERS):
+            if any(last.get(name + ending) != digest or name + ending not in present for ending in WRITERS):
                 write_slip(slip, folder / name)
                 written += len(WRITERS)
     removed = _remove(folder, last.keys() - files.keys())
@@ -104,6 +105,15 @@ def _last(folder: Path) -> dict[str, str]:
     except (OSError, ValueError, AttributeError):
         return {}
     return {str(path): digest for path, digest in paths.items() if not path.is_absolute() and ".." not in path.parts}
+
+
+def _present(folder: Path) -> set[str]:
+    """What lies in the folder, as paths from it: asked a folder at a time, there are two files a report."""
+    return {
+        f"{Path(parent).relative_to(folder).as_posix()}/{name}"
+        for parent, _, names in os.walk(folder)
+        for name in names
+    }
 
 
 def _remove(folder: Path, names: set[str]) -> int:

@@ -22,6 +22,7 @@ REPORTS = """
 SELECT r.report_id, a.name, a.short_name, r.year, r.form, r.path, r.revision, r.authority_code
 FROM current_reports r JOIN authorities a USING (authority_code)
 WHERE r.year = coalesce(?, r.year) AND r.authority_code = coalesce(?, r.authority_code)
+  AND (NOT ? OR r.report_id IN (SELECT report_id FROM findings WHERE outcome = 'fail' AND severity <> 'info'))
 ORDER BY r.year, a.position, r.report_id
 """
 STATES = "SELECT report_id, rule, instance, state, {person}, reason FROM finding_states"
@@ -76,12 +77,22 @@ def read_slips(
     circumstances: Circumstances,
     year: int | None = None,
     code: str | None = None,
+    *,
+    only_failed: bool = False,
 ) -> Iterator[Slip]:
-    """Yield the slips of all reports, or of those of a year and an authority, in the order of year and register."""
+    """Yield the slips of all reports, or of those of a year and an authority, in the order of year and register.
+
+    Args:
+        connection: the warehouse.
+        circumstances: what all slips share.
+        year: of which year; of all when left out.
+        code: of which authority; of all when left out.
+        only_failed: leave out the slips that list nothing, neither open nor settled.
+    """
     known = _Known(
         read_proposed(connection), _suspects(connection), _states(connection, is_public=circumstances.is_public)
     )
-    rows: list[Row] = connection.execute(REPORTS, [year, code]).fetchall()
+    rows: list[Row] = connection.execute(REPORTS, [year, code, only_failed]).fetchall()
     for start in range(0, len(rows), BATCH_REPORTS):
         yield from _slips(connection, circumstances, known, rows[start : start + BATCH_REPORTS])
 
