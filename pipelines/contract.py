@@ -20,7 +20,7 @@ from pipelines.parsing import Parsed, ParsedFile, parse_bytes, unopened_reason
 from pipelines.register import Authority, Register, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import contents_at
-from pipelines.usual import usual_contexts
+from pipelines.usual import UsualContexts
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.findings import Finding
@@ -50,6 +50,7 @@ def check_records(
     settings: Settings | None = None,
     narratives: Narratives | None = None,
     copies: Mapping[str, str] | None = None,
+    usual: UsualContexts | None = None,
 ) -> list[dict[str, Any]]:
     """Return a record for each file as `read_records` does, with the findings of each report.
 
@@ -60,6 +61,7 @@ def check_records(
         settings: thresholds, the defaults when None.
         narratives: texts that those of the reports may have been copied from, as far as they are known.
         copies: how files are called that say the same as one given before, and how that is called.
+        usual: what is usual by `earlier` alone, as far as it was found out before.
     """
     files = [each for of_path in parsed for each in of_path]
     records = [_record(label, result, register) for label, result in files]
@@ -78,10 +80,10 @@ def check_records(
         )
         for label, report, authority in zip(labels, reports, authorities, strict=True)
     ]
-    usual = _usual(filings, earlier)
+    measured_by = _usual(filings, earlier, usual or UsualContexts())
     mine = [narrative_of(report, authority) for report, authority in zip(reports, authorities, strict=True)]
     alike = (narratives or Narratives()).contexts(mine, settings)
-    others = [one.joined(other) for one, other in zip(alike, usual, strict=True)]
+    others = [one.joined(other) for one, other in zip(alike, measured_by, strict=True)]
     contexts = [_context(filing, earlier).joined(both) for filing, both in zip(filings, others, strict=True)]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
     for record, (_, result) in zip(records, files, strict=True):
@@ -95,13 +97,15 @@ def _context(filing: Filing, earlier: EarlierReports) -> Context:
     return earlier_context(before, filing.report.form).joined(facts_context(filing))
 
 
-def _usual(filings: list[Filing], earlier: EarlierReports) -> list[Context]:
+def _usual(filings: list[Filing], earlier: EarlierReports, found: UsualContexts) -> list[Context]:
     """What is usual for the units of reports, each measured by its own numbers and by what is known of others."""
     if not earlier:
         return [Context()] * len(filings)
-    mine = {(each.authority.code, each.year): each for each in reversed(filings) if each.year is not None}
-    known = dict(earlier) | {key: earlier_of(each.report, each.authority) for key, each in mine.items()}
-    of_year = {year: usual_contexts(known, year) for year in {year for _, year in mine}}
+    first = {(each.authority.code, each.year): each for each in reversed(filings) if each.year is not None}
+    mine = {key: earlier_of(each.report, each.authority) for key, each in first.items()}
+    if any(key not in earlier or earlier[key].values != each.values for key, each in mine.items()):
+        earlier, found = dict(earlier) | mine, UsualContexts()
+    of_year = {year: found.of_year(earlier, year) for _, year in mine}
     return [of_year.get(each.year or 0, {}).get(each.authority.code, Context()) for each in filings]
 
 

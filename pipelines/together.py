@@ -20,6 +20,7 @@ from pipelines.likeness.words import narrative_of
 from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed
 from pipelines.register import Register
+from pipelines.usual import UsualContexts
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
@@ -49,18 +50,19 @@ def check_together(
     for path, parsed in zip(paths, in_few_starts(map_batches(parse_by_ourselves, paths)), strict=True):
         queue.add(path, parsed)
         if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
-            yield from check_records(ready, queue.earlier, register, settings, queue.narratives, queue.copies)
+            yield from queue.check(ready, settings)
     while ready := queue.take(at_least=1):
-        yield from check_records(ready, queue.earlier, register, settings, queue.narratives, queue.copies)
+        yield from queue.check(ready, settings)
 
 
 class _Queue:
     """Files read and not yet checked, in order; what they are measured by; and which years may still come."""
 
     def __init__(self, paths: list[Path], earlier: EarlierReports, register: Register, narratives: Narratives) -> None:
-        self.earlier = earlier
-        self.narratives = narratives
-        self.copies: dict[str, str] = {}
+        self._earlier = earlier
+        self._narratives = narratives
+        self._usual = UsualContexts()
+        self._copies: dict[str, str] = {}
         self._first_of: dict[tuple[str, int, str], str] = {}
         self._register = register
         self._path_count = len(paths)
@@ -79,13 +81,14 @@ class _Queue:
         for label, result in parsed:
             if result.report and result.report.year is not None:
                 authority = authority_of(result.report, self._register)
-                self.earlier[authority.code, result.report.year] = earlier_of(result.report, authority)
+                self._earlier[authority.code, result.report.year] = earlier_of(result.report, authority)
+                self._usual.forget_from(result.report.year)
                 narrative = narrative_of(result.report, authority)
                 if narrative is not None:
-                    self.narratives.add(narrative)
+                    self._narratives.add(narrative)
                 said = authority.code, result.report.year, content_key(result.report)
                 if self._first_of.setdefault(said, label) != label:
-                    self.copies[label] = self._first_of[said]
+                    self._copies[label] = self._first_of[said]
 
     def take(self, at_least: int) -> list[Parsed]:
         """Return the first files that wait for nothing; none where they are fewer than asked for."""
@@ -93,6 +96,12 @@ class _Queue:
         while count < min(len(self._waiting), MOST_AT_ONCE) and not self._is_waiting(self._waiting[count]):
             count += 1
         return [self._waiting.popleft() for _ in range(count)] if count >= at_least else []
+
+    def check(self, ready: list[Parsed], settings: Settings | None) -> list[dict[str, Any]]:
+        """Return the records of files that wait for nothing, by all that is known now."""
+        return check_records(
+            ready, self._earlier, self._register, settings, self._narratives, self._copies, self._usual
+        )
 
     def _is_waiting(self, parsed: Parsed) -> bool:
         last = 0 if len(self._waiting) < MOST_WAITING else -1

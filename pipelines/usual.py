@@ -101,6 +101,24 @@ def _changes(now: Numbers, base: Numbers, sort: Numbers) -> tuple[Numbers, Numbe
     return median, deviation
 
 
+class UsualContexts:
+    """`usual_contexts` of the years asked for, each found out once until more is known of it or of a year before."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found out."""
+        self._of_year: dict[int, dict[str, Context]] = {}
+
+    def of_year(self, known: EarlierReports, year: int) -> dict[str, Context]:
+        """Return `usual_contexts` of a year; all that is new in `known` must have been told by `forget_from`."""
+        if year not in self._of_year:
+            self._of_year[year] = usual_contexts(known, year)
+        return self._of_year[year]
+
+    def forget_from(self, year: int) -> None:
+        """Take note that another report of this year is known."""
+        self._of_year = {each: found for each, found in self._of_year.items() if each < year}
+
+
 def usual_contexts(known: EarlierReports, year: int) -> dict[str, Context]:
     """Return the context columns of what is usual for the units that report on a year, by authority code.
 

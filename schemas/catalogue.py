@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from schemas.codebook import DATA_DIRECTORY, Form, forms
@@ -66,6 +66,11 @@ class RuleInstance:
     key: str
     bindings: dict[str, Binding]
     expression: Statement
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The cell and context codes it asks for, each once, in the order they stand: asked anew for every finding."""
+        return tuple(dict.fromkeys(codes(self.expression)))
 
 
 def _cases(item: dict[str, Any]) -> tuple[Case, ...]:

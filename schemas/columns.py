@@ -13,7 +13,6 @@ from schemas.catalogue import rule_instances
 from schemas.codebook import Form
 from schemas.conditions import CONDITION_SUFFIX
 from schemas.context import PREVIOUS, SAME_FORM, is_context
-from schemas.expression import codes
 
 AUTHORITY_COLUMNS = ("authority.may_make_regulations", "authority.is_township")
 
@@ -28,7 +27,7 @@ def wide_columns(form: Form) -> list[str]:
 @cache
 def context_columns(form_code: str) -> tuple[str, ...]:
     """Return the context columns that the rules of a form ask for, in the order of the catalogue."""
-    asked = [code for instance in rule_instances(form_code).values() for code in codes(instance.expression)]
+    asked = [code for instance in rule_instances(form_code).values() for code in instance.codes]
     found = dict.fromkeys(code for code in asked if is_context(code))
     needs_form = any(name.startswith(PREVIOUS) for name in found)
     return (*found, SAME_FORM) if needs_form else tuple(found)

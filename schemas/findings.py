@@ -19,7 +19,7 @@ from schemas.codebook import all_cells, forms, forms_of_cell
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
 from schemas.context import PREVIOUS, SAME_FORM
 from schemas.domains import Binding
-from schemas.expression import Frame, Number, broken_codes, codes, sides
+from schemas.expression import Frame, Number, broken_codes, sides
 from schemas.formula import parse_number
 from schemas.words import CONDITION_WORDS, format_number
 
@@ -78,7 +78,7 @@ def explain(
         cells = _cells(broken_codes(instance.expression, report))
         message = _failure_message(instance, report, form_code, numbers, cells, raw)
     else:
-        cells = tuple(code for code in _cells(codes(instance.expression)) if not _has_number(code, report))
+        cells = tuple(code for code in _cells(instance.codes) if not _has_number(code, report))
         message = _not_assessable_message(instance, cells, report)
     difference = actual - expected if actual is not None and expected is not None else None
     rule = instance.rule
@@ -175,7 +175,7 @@ def _without_number(cells: tuple[str, ...], condition: Callable[[str], str], who
 
 
 def _previous_codes(instance: RuleInstance) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for code in codes(instance.expression) if code.startswith(PREVIOUS)))
+    return tuple(code for code in instance.codes if code.startswith(PREVIOUS))
 
 
 def earlier_columns(instance: RuleInstance) -> tuple[str, ...]:

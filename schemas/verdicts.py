@@ -14,7 +14,7 @@ import numpy.typing as npt
 from schemas.catalogue import RuleInstance
 from schemas.codebook import forms
 from schemas.conditions import CONDITION_CODES, CONDITION_SUFFIX
-from schemas.expression import Frame, codes
+from schemas.expression import Frame
 
 FAIL, NOT_ASSESSABLE = "fail", "not_assessable"
 
@@ -41,7 +41,7 @@ def not_passed(instance: RuleInstance, columns: Frame, count: int) -> Iterator[t
 def _is_printed(instance: RuleInstance, columns: Frame, count: int) -> npt.NDArray[np.bool_]:
     """False for reports that do not print an optional row which the instance is about: nothing is to be assessed."""
     result = np.ones(count, dtype=bool)
-    for code in _optional_codes() & set(codes(instance.expression)):
+    for code in _optional_codes() & set(instance.codes):
         result &= columns[code + CONDITION_SUFFIX] != CONDITION_CODES["missing"]
     return result
 

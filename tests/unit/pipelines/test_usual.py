@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.contract import check_records
+from pipelines.earlier import Earlier
 from pipelines.earlier_stored import load_earlier
 from pipelines.parsing import ParsedFile
 from pipelines.store import Store
+from pipelines.usual import UsualContexts, usual_contexts
 from pipelines.warehouse import build_warehouse
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -101,6 +103,16 @@ def _messages(workspace: Workspace) -> list[str]:
     with open_warehouse(workspace.warehouse) as warehouse:
         found = warehouse.execute("SELECT message FROM findings WHERE rule = '报.突变' AND outcome = 'fail'").fetchall()
     return [message for (message,) in found]
+
+
+def test_what_was_found_usual_is_found_anew_when_a_year_before_comes() -> None:
+    known = {("a", year): Earlier("2021", {PERMITS: 100.0 + year}) for year in (2021, 2022, 2023, 2024)}
+    kept = UsualContexts()
+    before = {year: kept.of_year(known, year) for year in (2022, 2024)}
+    known["a", 2023] = Earlier("2021", {PERMITS: 9.0})
+    kept.forget_from(2023)
+    assert kept.of_year(known, 2022) is before[2022]
+    assert kept.of_year(known, 2024) == usual_contexts(known, 2024) != before[2024]
 
 
 def test_a_jump_that_units_of_the_sort_make_too_is_none(tmp_path: Path) -> None:
