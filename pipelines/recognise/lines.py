@@ -55,7 +55,12 @@ def _tokens_of_part(part: Part) -> list[Token]:
 
 
 def _has_prose(text: str) -> bool:
-    return any(is_prose(piece) for piece in text.split("|"))
+    return any(_is_prose_cell(piece) for piece in text.split("|"))
+
+
+def _is_prose_cell(text: str) -> bool:
+    """Tell whether a cell is running text: a number with a remark behind it (22，其中网上2件) is none."""
+    return is_prose(text) and not is_value(text.rstrip("。；;"))
 
 
 def _has_bar_rows(lines: list[Line]) -> bool:
@@ -140,7 +145,9 @@ def _cut_tab_cells(lines: list[NumberedLine], row: int) -> Iterator[Token]:
 
 
 def _is_tab_row(text: str) -> bool:
-    return ("\t" in text.strip() or text.rstrip(" ").endswith("\t\t")) and not is_prose(text)
+    return ("\t" in text.strip() or text.rstrip(" ").endswith("\t\t")) and not any(
+        map(_is_prose_cell, text.split("\t"))
+    )
 
 
 def _cut_tab_row(index: int, line: Line) -> list[Token]:

@@ -26,6 +26,8 @@ MOST_COMMAS = 2
 _SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
+_EDGES = ' \t\u00a0\u3000"“”'
+
 Part = list[NumberedLine] | list[Token]
 
 
@@ -123,9 +125,9 @@ def _split(text: str) -> list[str]:
     shown = _BRACKETS.sub(lambda found: "x" * len(found[0]), text)
     pieces, start = [], 0
     for found in _SEPARATOR.finditer(shown):
-        pieces.append(text[start : found.start()].strip())
+        pieces.append(text[start : found.start()].strip(_EDGES))
         start = found.end()
-    pieces.append(text[start:].strip())
+    pieces.append(text[start:].strip(_EDGES))
     while len(pieces) > 1 and not pieces[0]:
         pieces.pop(0)
     return pieces

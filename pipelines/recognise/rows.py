@@ -63,6 +63,7 @@ class _Collector:
         self.header: list[Item] = []
         self.header_is_open = False
         self.last: Meaning | None = None
+        self.has_values_first = False
 
     def take_label(self, item: Item) -> None:
         meaning = item.meanings[0]
@@ -81,7 +82,9 @@ class _Collector:
         current = self.current
         if current is not None and (current.block, current.code) == (meaning.block, meaning.code) and not current.slots:
             return
+        before = self._take_back_values(item)
         self._close()
+        self.rows += before
         self.header_is_open = False
         if self.rows and self.rows[-1].code is None:
             self.rows[-1].after = self.rows[-1].after or meaning
@@ -101,11 +104,42 @@ class _Collector:
 
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:
+            self._take_values_before()
             is_under_head = self.last is not None and self.last.role is Role.COLUMN
             if is_under_head and self.current is not None and self.current.code is None and not self.current.values:
                 self.rows.append(self.current)  # a whole row of blanks: its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
         else:
+            self._close()
+
+    def _take_back_values(self, label: Item) -> list[RowSeen]:
+        """Take from the open row, labelled on another line, the values on the line of the label that comes."""
+        current, place = self.current, (label.token.grid, label.token.row)
+        if current is None or current.label is None or not current.slots or not label.token.is_in_row:
+            return []
+        own = (current.label.token.grid, current.label.token.row)
+        if own == place or any((slot.grid, slot.row) != place for slot in current.slots):
+            return []
+        taken, current.slots, current.is_doubtful = current.slots, [], True
+        return [RowSeen("", None, None, current.header, taken, self.last)] if self.has_values_first else []
+
+    def _take_values_before(self) -> None:
+        """Give a label that ends its row the values before it: `3 0 3 规章`. A number alone may be that of the row.
+
+        In such a table the values of the next line are never those of this row: without its own it is doubtful.
+        """
+        current = self.current
+        if current is None or current.slots or current.label is None or not current.label.token.is_in_row:
+            return
+        place = (current.label.token.grid, current.label.token.row)
+        before = next((row for row in reversed(self.rows) if row.slots), None)
+        if before is not None and before.code is None and (before.slots[-1].grid, before.slots[-1].row) == place:
+            self.has_values_first = self.has_values_first or len(before.values) > 1
+            if self.has_values_first:
+                self.rows.remove(before)
+                current.slots = before.slots
+        elif self.has_values_first:
+            current.is_doubtful = True
             self._close()
 
     def _close(self, *, unless_empty: bool = False) -> None:

@@ -12,17 +12,24 @@ from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_value
 
 SEPARATORS = (",", ";", "；")
+QUOTED_SEPARATORS = ("\t", "|")
+"""Tabs and bars tell cells apart by themselves; only cells in quotation marks must be taken out of these first."""
 FEWEST_ROWS = 6
 """Lines with the label of a row and a value behind separators that make a file one of separated cells."""
 
 
 def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
     """Return the lines, those of a table with separators with bars instead; a quoted cell may go over several lines."""
-    for separator in SEPARATORS:
+    for separator in (*SEPARATORS, *(sign for sign in QUOTED_SEPARATORS if _has_quoted_cells(lines, sign))):
         rows = _rows(lines, separator)
         if sum(_is_row_of_form(cells) for _, _, cells in rows) >= FEWEST_ROWS:
             return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
     return lines
+
+
+def _has_quoted_cells(lines: list[NumberedLine], separator: str) -> bool:
+    begins = tuple(line.text.startswith('"') or f'{separator}"' in line.text for _, line in lines)
+    return sum(begins) >= FEWEST_ROWS
 
 
 def _rows(lines: list[NumberedLine], separator: str) -> list[tuple[int, int, list[str]]]:

@@ -32,6 +32,11 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]|新增加?|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?(?P<note>[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]?|[,;:]?(?:其中|含|包括)[^()]{{1,40}})?"
 )
+_AROUND = re.compile(r"[\"'“‘`]?(?:共计?|合计)?(?P<stated>\S.*?)[\"'”’`]?[。;；]?")
+"""Quotation marks, a word of sum in front and the end of a sentence around the number of a cell."""
+_NUMERALS = dict(zip("零〇二两三四五六七八九十", (*"00223456789", "10"), strict=True))
+MOST_WITH_NUMERAL = 2
+"""A numeral in Chinese is read where it stands alone or with one unit."""
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
 _DIGIT_GAP = re.compile(r"\d[^\S]+\d")
 _LEADING_ZERO = re.compile(r"0\d")
@@ -112,7 +117,7 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
         return CellReading(None, "", column.unit, State.BLANK, where)
     if is_mark(raw):
         return CellReading(None, raw, column.unit, State.MARK, where)
-    number = parse_number(raw)
+    number = parse_number(raw) or parse_number(_bare(raw))
     if number is None:
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
     if column.kind == "amount":
@@ -121,6 +126,15 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
     reason = Reason.ANNOTATED if number.note else Reason.NONE
     return CellReading(float(number.value), raw, column.unit, State.NUMBER, where, reason, number.note)
+
+
+def _bare(text: str) -> str:
+    """Return what a cell states without the words and signs around it: 共3件。, "3", 零; 一 may be meant as a dash."""
+    found = _AROUND.fullmatch(text)
+    if found is None:
+        return text
+    stated = found["stated"]
+    return _NUMERALS.get(stated[0], stated[0]) + stated[1:] if len(stated) <= MOST_WITH_NUMERAL else stated
 
 
 def unreadable(raw: str, column: Column, reason: Reason, place: Place | None = None) -> CellReading:

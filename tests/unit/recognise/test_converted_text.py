@@ -88,7 +88,7 @@ def separated(separator: str, *, quoted: bool) -> Callable[[printing.Rows], str]
 
 
 @pytest.mark.parametrize("form_code", FORMS)
-@pytest.mark.parametrize(("separator", "quoted"), [(",", True), (",", False), (";", False)])
+@pytest.mark.parametrize(("separator", "quoted"), [(",", True), (",", False), (";", False), ("\t", True)])
 def test_spreadsheets_saved_with_separators(separator: str, quoted: bool, form_code: str) -> None:
     form, random = forms()[form_code], Random(8)
     texts = {code: "" if random.random() < 0.2 else annotate(text, random) for code, text in draw(form, random).items()}

@@ -181,3 +181,27 @@ def test_a_short_row_of_the_next_table_is_not_read_under_a_head_that_lacks_a_col
     page += "<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p><p>无。</p>"
     cells = recognise(read_document(page.encode())).cells
     assert {cell.state for code, cell in cells.items() if code.startswith("requests.carried_out")} == {State.UNREADABLE}
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_values_in_front_of_their_labels(form_code: str) -> None:
+    """A row without values before its label must not take those of the next row either."""
+
+    def values_first(rows: printing.Rows) -> str:
+        return "\n".join("\t".join(c.text for c in sorted(row, key=lambda c: c.code is None)) for row in rows)
+
+    form, random = forms()[form_code], Random(5)
+    texts = {code: "" if random.random() < 0.1 else text for code, text in draw(form, random).items()}
+    texts |= {code: "" for code in texts if code.startswith("requests.granted.")}
+    check_honest(report := read(printing.print_report(form, texts, values_first)), texts)
+    assert report.cells["requests.received.total"].raw == texts["requests.received.total"]
+
+
+def test_a_remark_behind_a_comma_keeps_its_row() -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(6)) | {
+        "requests.received.total": "22，其中网上2件",
+        "requests.granted.total": "123456件。",
+    }
+    report = read(printing.print_report(form, texts, printing.tab_rows_short))
+    assert [report.cells[f"requests.{row}.total"].value for row in ("received", "granted")] == [22, 123456]

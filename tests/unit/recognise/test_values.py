@@ -124,3 +124,17 @@ def test_unit_of_header(label: str, unit: str) -> None:
 
 def test_traditional_unit() -> None:
     assert parse_number("65萬元") == (Decimal(65), "万元", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("5件。", 5), ("共12件", 12), ("合计3", 3), ('"7"', 7), ("'8", 8), ("零", 0), ("三件", 3), ("“1,234”", 1234)],
+)
+def test_words_and_signs_around_a_number_are_no_part_of_it(text: str, value: int) -> None:
+    reading = read_value(text, COUNT)
+    assert (reading.value, reading.raw) == (value, text)
+
+
+@pytest.mark.parametrize("text", ["一", "约5", "5*", "二十", "三四", "5、6", "5。6", "第3件"])
+def test_what_may_mean_something_else_is_not_read(text: str) -> None:
+    assert read_value(text, COUNT).state is State.UNREADABLE
