@@ -32,7 +32,7 @@ def open_warehouse(path: Path) -> Iterator[DuckDBPyConnection]:
     """Open a warehouse for reading.
 
     Raises:
-        UsageProblem: there is none yet, or it cannot be read.
+        UsageProblem: there is none yet, it cannot be read, or has not the tables and views of this program.
     """
     if not path.is_file():
         raise UsageProblem(f"还没有数据库 {path}：请先运行 gouji run")
@@ -42,6 +42,9 @@ def open_warehouse(path: Path) -> Iterator[DuckDBPyConnection]:
         raise UsageProblem(f"数据库 {path} 打不开，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     try:
         yield connection
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        reason = str(error).splitlines()[0]
+        raise UsageProblem(f"数据库 {path} 是另一版程序建的，请先运行 gouji run 或 gouji rebuild：{reason}") from error
     except duckdb.IOException as error:
         raise UsageProblem(f"数据库 {path} 读不出，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     finally:

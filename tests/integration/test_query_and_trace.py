@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 
 from pipelines.cli.query import query
@@ -131,4 +133,15 @@ def test_a_total_is_traced_to_the_units(ask: Asked) -> None:
 def test_what_cannot_be_traced_is_one_line(ask: Asked, words: tuple[str, ...], told: str) -> None:
     with pytest.raises(UsageProblem, match=told) as problem:
         ask(trace, *words)
+    assert "\n" not in str(problem.value)
+
+
+def test_a_warehouse_of_an_earlier_program_is_one_line(county: Workspace, tmp_path: Path) -> None:
+    made = Workspace(county.raw, tmp_path)
+    shutil.copytree(county.out, tmp_path, dirs_exist_ok=True)
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute("CREATE OR REPLACE VIEW cell_changes AS SELECT 2020 AS year")
+    words = ["2020", "棋坪镇", RECEIVED, "--raw", str(made.raw), "--out", str(made.out)]
+    with pytest.raises(UsageProblem, match="是另一版程序建的，请先运行 gouji run") as problem:
+        trace.main(words, standalone_mode=False)
     assert "\n" not in str(problem.value)
