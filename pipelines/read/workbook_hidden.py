@@ -90,7 +90,7 @@ def leave_out(sheet: SheetContent, hidden: Hidden) -> ShownSheet:
     A merged cell that begins in one shows its text in the rest. Merged areas larger than any report's are dropped.
     """
     texts, width = sheet["texts"], max(map(len, sheet["texts"]), default=0)
-    areas = [area for area in sheet["merged"] if area[0] < len(texts) and area[1] < width and _is_sane(area)]
+    areas = [area for area in sheet["merged"] if area[0] < len(texts) and area[1] < _MAX_COLUMNS and _is_sane(area)]
     height = max((area[2] + 1 for area in areas), default=0)
     right = max((area[3] + 1 for area in areas), default=0)
     all_rows, all_columns = range(max(len(texts), height)), range(max(width, right))

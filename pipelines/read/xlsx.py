@@ -74,8 +74,9 @@ class _Sheet:
         top, left, bottom, right = span
         if top >= self._rows:
             return
-        if self._text(top, left).strip():
+        if any(text.strip() for row in self._texts[top : top + 1] for text in row):
             self._right = max(self._right, right)
+        if self._text(top, left).strip():
             self._rows = max(self._rows, bottom + 1)
         self._merged[top, left] = span
 
@@ -110,6 +111,8 @@ class _Sheet:
         top, left, bottom, right = self._merged.get((row, column), (row, column, row, column))
         if any(first < row <= last for first, _, last, _ in self._merged.values()) or bottom > row:
             return False
+        if any(at == row and first != column for at, first in self._merged):
+            return False  # a merged blank beside it is a value left out
         text = self._text(row, column).strip()
         is_whole_row = left <= self._left and right >= self._right
         follows_gap = column == self._left and not any(self._text(row - 1, c).strip() for c in range(self._right + 1))
@@ -131,7 +134,8 @@ class _Sheet:
         if not used:
             return None
         start, left = min(span[0] for span in used), min(span[1] for span in used)
-        end, right = min(end, max(span[2] for span in used) + 1), max(span[3] for span in used)
+        end = min(end, max(span[2] for span in used) + 1)
+        right = max(span[3] for span in [*used, *self._merged.values()] if start <= span[0] < end)
         cells: list[GridCell] = []
         taken: set[tuple[int, int]] = set()
         for row in range(start, end):

@@ -1,4 +1,4 @@
-"""Hidden rows and columns of workbooks: what nobody sees is not read, and the places are those of the sheet."""
+"""Workbooks: hidden rows and columns are not read, blank merged cells are; places are those of the sheet."""
 
 from __future__ import annotations
 
@@ -81,3 +81,16 @@ def test_a_workbook_that_hides_everything_is_refused() -> None:
     workbook.save(made)
     with pytest.raises(ReadError, match="空"):
         read_document(made.getvalue())
+
+
+def test_blank_merged_cells_below_a_page_number_are_cells() -> None:
+    """The labels would else be lines of text, and the page number the value of the one above."""
+    workbook = Workbook()
+    sheet = workbook.active
+    for text in ("5", "行政处罚", "行政强制"):
+        sheet.append([text])
+    sheet.merge_cells("B2:D2")
+    sheet.merge_cells("B3:D3")
+    made = BytesIO()
+    workbook.save(made)
+    assert _rows(read_document(made.getvalue())) == [["行政处罚", "", "", ""], ["行政强制", "", "", ""]]
