@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from pipelines.changes import running
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
-from pipelines.ingest import Progress
+from pipelines.ingest import Progress, clock_doubt
 from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
 from pipelines.workspace import Workspace, open_workspace
@@ -55,6 +56,8 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
         return _tell_plan(workspace)
     with running(workspace):
         plan = plan_work(workspace)
+        if plan.changes.new and (doubt := clock_doubt(workspace, datetime.now(UTC))):
+            say(f"gouji：{doubt}", err=True)
         if plan.work is Work.NOTHING:
             say(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
         elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:

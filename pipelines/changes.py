@@ -18,6 +18,7 @@ from pathlib import Path
 from pipelines.ingest import Look, RawFile, hashed_contents, scan
 from pipelines.ledger import Ledger
 from pipelines.locks import hold
+from pipelines.segments import write_atomically
 from pipelines.store import Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
@@ -114,12 +115,15 @@ def built_digest(workspace: Workspace, product: str) -> str | None:
 
 
 def write_built(workspace: Workspace, product: str, product_digest: str) -> None:
-    """Write down what a product was built from; the digest is taken before building begins."""
+    """Write down what a product was built from; the digest is taken before building begins.
+
+    The product is on the disk before that is said of it: after a power failure it is built again or whole.
+    """
     record = _record(workspace) | {product: product_digest}
-    path = workspace.out / RECORD_NAME
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    text = json.dumps(record, indent=1) + "\n"
+    if hasattr(os, "sync"):
+        os.sync()
+    write_atomically(workspace.out / RECORD_NAME, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 def _record(workspace: Workspace) -> dict[str, str]:

@@ -154,6 +154,17 @@ def ingest(
     return IngestReport(len(files) + len(unopened), new, count, tuple(sorted(refused.items())))
 
 
+def clock_doubt(workspace: Workspace, now: datetime) -> str | None:
+    """Return what to say when the clock stands before the last time of loading that was written down, else None."""
+    last = max(Store(workspace.store).submissions()["loaded"].to_pylist(), default=None)
+    if last is None or now >= last:
+        return None
+    return (
+        f"系统时间 {now:%Y-%m-%d %H:%M} 早于上次载入的时间 {last:%Y-%m-%d %H:%M}（均为协调世界时）：请校准时钟；"
+        "报告的先后仍按文件时间，但按此刻载入的报告，“当时所知”会算得过早"
+    )
+
+
 def _keep(store: Store, files: Iterable[RawFile]) -> list[RawFile]:
     """Keep the bytes of files, and return those that are still what they were when looked at.
 

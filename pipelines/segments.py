@@ -178,7 +178,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         write(temporary)
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
@@ -189,6 +189,14 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         raise UsageProblem(f"写不进 {path}（{reason}）：请腾出空间或检查权限后再运行，已有的内容不变") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that lasts through a power failure: what is synced in one that does not is lost with it."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
