@@ -146,10 +146,26 @@ def opened_websocket(office: Office, headers: dict[str, str]) -> str:
     asked = {"Host": NAME, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"} | headers
     asked |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol": "graphql-ws"}
     lines = ["GET /graphql HTTP/1.1", *(f"{name}: {value}" for name, value in asked.items()), "", ""]
-    plain = socket.create_connection(("127.0.0.1", int(office.ports["8443"])), timeout=30)
+    return first_line(office, "8443", "\r\n".join(lines))
+
+
+def first_line(office: Office, port: str, request: str) -> str:
+    """The first line of the answer to a request as it is, nothing where the server hangs up."""
+    plain = socket.create_connection(("127.0.0.1", int(office.ports[port])), timeout=30)
     with ssl._create_unverified_context().wrap_socket(plain) as connection:  # noqa: S323 - as above
-        connection.sendall("\r\n".join(lines).encode())
+        connection.sendall(request.encode())
         return connection.recv(4096).decode().split("\r\n")[0]
+
+
+@pytest.mark.slow
+def test_nobody_holds_a_connection_by_sending_slowly(office: Office) -> None:
+    """A head without an end, and a body that stays behind what was announced: never more than the time it may take."""
+    head = f"POST /self-check HTTP/1.1\r\nHost: {NAME}\r\n"
+    login = f"Authorization: {AUTHORIZATION['Authorization']}\r\n"
+    for request in (head, f"{head}{login}Content-Type: {KIND}\r\nContent-Length: 900\r\n\r\n--half"):
+        started = time.monotonic()
+        assert first_line(office, "8444", request).split(" ")[1:2] in ([], ["408"])
+        assert time.monotonic() - started < 20
 
 
 @pytest.mark.slow
