@@ -69,12 +69,15 @@ class _Budget:
         self.members -= 1
         if self.members < 0:
             raise TooLargeError(f"压缩包内文件超过 {MAX_MEMBERS} 个，请分批报送")
-        if info.file_size > min(self.bytes, MAX_FILE_BYTES):
-            raise TooLargeError("压缩包解压后过大，疑似异常文件，请只报送年度报告本身")
-        self.bytes -= info.file_size
+        self.charge(info.file_size)
         if info.flag_bits & _ENCRYPTED_FLAG:
             raise ReadError("压缩包设有密码，请去掉密码后重新压缩报送")
         return read_part(container, info, info.file_size)
+
+    def charge(self, size: int) -> None:
+        if size > min(self.bytes, MAX_FILE_BYTES):
+            raise TooLargeError("压缩包解压后过大，疑似异常文件，请只报送年度报告本身")
+        self.bytes -= size
 
 
 def _read_members(data: bytes, budget: _Budget) -> list[tuple[str, bytes]]:
@@ -91,6 +94,7 @@ def _read_members(data: bytes, budget: _Budget) -> list[tuple[str, bytes]]:
                 raise
             except ReadError as refusal:
                 refusals.append(refusal)
+                budget.charge(min(info.compress_size, len(data)))
                 members.append((name, _pack_alone(data, info)))
     if refusals and len(refusals) == len(members):
         raise refusals[0]
@@ -99,9 +103,10 @@ def _read_members(data: bytes, budget: _Budget) -> list[tuple[str, bytes]]:
 
 def _pack_alone(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """Return an archive of this member alone, its bytes as they are stored."""
-    header = data[info.header_offset :][: _LOCAL_HEADER.size]
+    start, behind = info.header_offset, info.header_offset + _LOCAL_HEADER.size
+    header = data[start:behind]
     lengths = _LOCAL_HEADER.unpack(header)[1:] if len(header) == _LOCAL_HEADER.size else (0, 0)
-    stored = data[info.header_offset :][: _LOCAL_HEADER.size + sum(lengths) + info.compress_size]
+    stored = data[start : behind + sum(lengths) + info.compress_size]
     sizes = (info.CRC, min(info.compress_size, len(data)), info.file_size, 1)
     method = (20, 20, info.flag_bits, info.compress_type)
     entry = struct.pack("<4s4H4x3LH16x", b"PK\x01\x02", *method, *sizes) + b"x"

@@ -60,7 +60,8 @@ class _Sheet:
         self._texts = shown.texts
         self._row_numbers, self._column_numbers = shown.rows, shown.columns
         used = [(r, c) for r, row in enumerate(self._texts) for c, text in enumerate(row) if text.strip()]
-        self._rows = max((r for r, _ in used), default=-1) + 1
+        self._filled_rows = {r for r, _ in used}
+        self._rows = max(self._filled_rows, default=-1) + 1
         self._left = min((c for _, c in used), default=0)
         self._right = max((c for _, c in used), default=-1)
         self._merged: dict[tuple[int, int], Area] = {}
@@ -74,7 +75,7 @@ class _Sheet:
         top, left, bottom, right = span
         if top >= self._rows:
             return
-        if any(text.strip() for row in self._texts[top : top + 1] for text in row):
+        if top in self._filled_rows:
             self._right = max(self._right, right)
         if self._text(top, left).strip():
             self._rows = max(self._rows, bottom + 1)
