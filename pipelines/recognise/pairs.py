@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipelines.document import Place
 from pipelines.recognise.labels import MAX_LABEL, Meaning, Role, find_exact, find_grouped
-from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify
+from pipelines.recognise.tokens import Kind, NumberedLine, Token, classify
 from pipelines.recognise.values import is_empty, is_mark, is_value
 from schemas.codebook import Block, forms
 
@@ -25,9 +24,8 @@ MOST_COMMAS = 2
 """Commas and colons inside a label."""
 _SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-
 _EDGES = ' \t\u00a0\u3000"“”'
-
+"""White space and the quotation marks of a list with commas."""
 Part = list[NumberedLine] | list[Token]
 
 
@@ -185,9 +183,8 @@ def _tokens(row: _Row) -> Iterator[Token]:
     first = row.lines[0][0]
     grid = -1 - first
 
-    def cell(text: str, at: NumberedLine | tuple[int, Line], line: int, column: int) -> Token:
-        place: Place = at[1].place
-        return Token(classify(text), text, place, first, grid, line, column, column + 1)
+    def cell(text: str, at: NumberedLine, line: int, column: int) -> Token:
+        return Token(classify(text), text, at[1].place, first, grid, line, column, column + 1)
 
     pairs = list(row.pairs.values())
     yield from (cell(head, at, first, n) for n, (head, _, at) in enumerate(pairs, 1))

@@ -134,7 +134,8 @@ def _bare(text: str) -> str:
     if found is None:
         return text
     stated = found["stated"]
-    return _NUMERALS.get(stated[0], stated[0]) + stated[1:] if len(stated) <= MOST_WITH_NUMERAL else stated
+    is_alone = len(stated) <= MOST_WITH_NUMERAL and not stated[1:].isnumeric()
+    return _NUMERALS.get(stated[0], stated[0]) + stated[1:] if is_alone else stated
 
 
 def unreadable(raw: str, column: Column, reason: Reason, place: Place | None = None) -> CellReading:

@@ -135,6 +135,6 @@ def test_words_and_signs_around_a_number_are_no_part_of_it(text: str, value: int
     assert (reading.value, reading.raw) == (value, text)
 
 
-@pytest.mark.parametrize("text", ["一", "约5", "5*", "二十", "三四", "5、6", "5。6", "第3件"])
+@pytest.mark.parametrize("text", ["一", "约5", "5*", "二十", "三四", "二2", "十5", "5、6", "5。6", "第3件"])
 def test_what_may_mean_something_else_is_not_read(text: str) -> None:
     assert read_value(text, COUNT).state is State.UNREADABLE
