@@ -48,6 +48,15 @@ def county_of_measures(county: County) -> County:
     return replace(county, standings=standings, refused=(), rules={}, newest=None)
 
 
+def county_of_overviews(county: County) -> County:
+    """Return what overviews may show of a county: of the squares, their state and counts, not which revision it is."""
+    standings = {
+        key: replace(each, report_id=None, form=None, revision=None, path=None)
+        for key, each in county.standings.items()
+    }
+    return replace(county, standings=standings, rules={}, newest=None)
+
+
 def county_of_years(county: County, years: tuple[int, ...]) -> County:
     """Return what a year's page may show of a county: the squares of that year and of the one it is compared with."""
     standings = {key: each for key, each in county.standings.items() if key[1] in years}

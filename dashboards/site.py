@@ -28,6 +28,7 @@ from dashboards.exports.release_index import Release
 from dashboards.figures import height_rules, template
 from dashboards.ingredients import (
     code_ingredients,
+    county_of_overviews,
     county_of_years,
     digests_of_years,
     ingredients,
@@ -136,8 +137,8 @@ def _write_overviews(
     if not county.years:
         writer.write(OVERVIEW, empty_page(county, shell))
         return
-    last = county.years[-1]
-    common = ingredients(code_ingredients(), shell, county)
+    last, squares = county.years[-1], county_of_overviews(county)
+    common = ingredients(code_ingredients(), shell, squares)
     for year in county.years:
         compared = (year.year - 1, year.year)
         said = changes if year == last else NO_CHANGES
@@ -145,7 +146,7 @@ def _write_overviews(
         address = overview_address(year.year, last.year)
         if not writer.keep(address, inputs):
             shown, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
-            writer.write(address, overview_page(county, shown, issues, year, said, shell), inputs)
+            writer.write(address, overview_page(squares, shown, issues, year, said, shell), inputs)
 
 
 def _write_years(
