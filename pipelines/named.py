@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 from rapidfuzz import process
 
-from pipelines.cell_names import cells_named
+from pipelines.cell_names import cells_named, close_names
 from pipelines.errors import UsageProblem
 from pipelines.register import Register
 from schemas.codebook import Cell
@@ -60,8 +60,16 @@ def cells_meant(name: str) -> list[Cell]:
     """
     found = cells_named(name)
     if not found:
-        raise UsageProblem(f"没有名为“{name}”的格：请写格代码（见 docs/codebook.md），或行名和列名，以空格隔开")
+        raise nothing_named(name)
     return found
+
+
+def nothing_named(name: str, others: Sequence[str] = ()) -> UsageProblem:
+    """Return the problem that no cell is called so, nor any of the other names; it says what comes close."""
+    close = close_names(name, others)
+    hint = f"，是不是：{'、'.join(close)}？" if close else "："
+    how = "请写格代码（见 docs/codebook.md），或行名和列名，以空格隔开"
+    return UsageProblem(f"没有名为“{name}”的{'指标或格' if others else '格'}{hint}{how}")
 
 
 def years_meant(texts: Iterable[str]) -> list[int]:

@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from functools import cache
 
 import click
-from rapidfuzz import fuzz, process
 
-from pipelines.cell_names import cells_named
+from pipelines.cell_names import cells_named, close_names
 from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
 from schemas.catalogue import KINDS, Rule, rules, rules_on_cells
-from schemas.codebook import Cell, all_cells, forms, forms_of_cell
+from schemas.codebook import Cell, forms, forms_of_cell
 from schemas.formula_words import formula_in_words
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
 
 LISTED_CELLS = 12
 """Cells that are described for one word before the answer only says how many more there are."""
-CLOSE_MATCHES = 3
-LEAST_LIKENESS = 45
-"""Likeness (0 to 100) below which a suggestion would only confuse."""
 
 
 @click.command(epilog="Example: gouji explain 三.收办平衡        or: gouji explain requests.received.total")
@@ -71,7 +67,6 @@ def _rules_of(code: str) -> tuple[str, ...]:
 
 
 def _unknown(name: str) -> str:
-    names = [*rules(), *all_cells(), *dict.fromkeys(cell.row.label for cell in all_cells().values())]
-    close = process.extract(name, names, scorer=fuzz.WRatio, limit=CLOSE_MATCHES, score_cutoff=LEAST_LIKENESS)
-    hint = f"是不是：{'、'.join(match for match, *_ in close)}？" if close else "见 docs/rules.md 和 docs/codebook.md。"
+    close = close_names(name, rules())
+    hint = f"是不是：{'、'.join(close)}？" if close else "见 docs/rules.md 和 docs/codebook.md。"
     return f"没有名为“{name}”的规则或格。{hint}"

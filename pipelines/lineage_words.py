@@ -1,62 +1,14 @@
-"""`gouji trace`: from a number back to the file, the place in it, and what was judged and decided on it."""
+"""The lineage of a number in words, line by line: what `gouji trace` prints of a cell and of a county's total."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import click
-
 from pipelines.change_words import Cause, change_words
-from pipelines.cli.say import say_json, say_text
-from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
-from pipelines.lineage import Row, cell_lineage, county_lineage
-from pipelines.named import WHOLE_COUNTY, one_cell
-from pipelines.time_travel import open_as_of
-from pipelines.workspace import open_workspace
-from schemas.codebook import Cell
+from pipelines.lineage import Row
+from schemas.codebook import all_cells
 from schemas.words import REASON_WORDS, REPORT_STATE_WORDS, SEVERITY_SIGNS, STATE_WORDS, VERDICT_WORDS, format_number
-
-
-@click.command(
-    epilog="Example: gouji trace 2020 棋坪镇 requests.received.total        or: gouji trace 2020 全县 '新收 总计'"
-)
-@click.argument("year", type=int)
-@click.argument("unit")
-@click.argument("cell")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@as_of_option
-@handed_in_by_option
-@raw_option
-@out_option
-def trace(
-    year: int,
-    unit: str,
-    cell: str,
-    as_of: str | None,
-    handed_in_by: str | None,
-    raw: Path | None,
-    out: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Trace a number (溯源) to its file, sha256, place, raw text, reader, revision, rules and decisions.
-
-    CELL is a code or words of the label. UNIT 全县 lists what each unit contributes to the county's total.
-    """
-    workspace, meant = open_workspace(raw, out), one_cell(cell)
-    with open_as_of(workspace.warehouse, then_of(as_of, handed_in_by)) as connection:
-        if unit in WHOLE_COUNTY:
-            found = county_lineage(connection, year, meant)
-            lines = _county_lines(found, meant)
-        else:
-            found = cell_lineage(connection, workspace, year, unit, meant)
-            lines = _lines(found, meant)
-    if as_json:
-        say_json(found)
-    else:
-        say_text("\n".join(lines))
 
 
 def _filed(value: float | None, state: str | None) -> str:
@@ -64,8 +16,9 @@ def _filed(value: float | None, state: str | None) -> str:
     return format_number(value) if value is not None else STATE_WORDS.get(state or "", "没有这一格")
 
 
-def _lines(row: Row, cell: Cell) -> Iterator[str]:
-    yield f"{row['short_name']} {row['year']} 年度  {cell.code}  {cell.label}"
+def cell_lines(row: Row) -> Iterator[str]:
+    """Yield what is known of a filed cell: number, place, file, findings, decisions, changes (see `cell_lineage`)."""
+    yield f"{row['short_name']} {row['year']} 年度  {row['cell_code']}  {row['label']}"
     yield f"  填报  {_filed(row['filed_value'], row['state'])} {row['unit']}，原文“{row['raw']}”{_remark(row)}"
     if row["basis"] == "corrected":
         act = f"经确认的更正（台账第 {row['correction_act']} 条）"
@@ -97,7 +50,9 @@ def _moment(moment: Any) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _county_lines(found: Row, cell: Cell) -> Iterator[str]:
+def total_lines(found: Row) -> Iterator[str]:
+    """Yield the county's total of a cell in each form, and of how many reports (see `county_lineage`)."""
+    cell = all_cells()[found["cell_code"]]
     yield f"全县 {found['year']} 年度  {cell.code}  {cell.label}（{cell.column.unit}）"
     for total in found["totals"]:
         filed = (
@@ -110,6 +65,10 @@ def _county_lines(found: Row, cell: Cell) -> Iterator[str]:
         )
     if not found["totals"]:
         yield "  没有一个单位的报告有这一格"
+
+
+def contribution_lines(found: Row) -> Iterator[str]:
+    """Yield what each unit contributes to the county's total, or why it has no number, and where that stands."""
     for unit in found["units"]:
         if unit["report_id"] is None:
             state = unit["report_state"]
