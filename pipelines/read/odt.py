@@ -19,6 +19,7 @@ from pipelines.read.limits import (
     parse_xml,
     read_part,
 )
+from pipelines.read.odt_changes import drop_deletions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,7 +55,9 @@ def read(data: bytes) -> Document:
     if data.startswith(b"PK"):
         with open_zip(data) as container:
             data = read_part(container, "content.xml")
-    body = parse_xml(data).find(f"{_OFFICE}body/{_OFFICE}text")
+    root = parse_xml(data)
+    drop_deletions(root)
+    body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise ReadError("文件不是 OpenDocument 文字文档，请另存为 .docx 后重新报送")
     reader = _Reader()

@@ -18,6 +18,7 @@ from pipelines.read.pdf_content import PageContent, read_pages
 from pipelines.read.pdf_margins import drop_margins
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_streams import check_streams
+from pipelines.read.pdf_struck import drop_struck
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
 from pipelines.read.pdf_unruled import drop_stray_numbers, has_unruled, make_unruled_grid, split_unruled
@@ -76,6 +77,7 @@ def _assemble(pages: list[PageContent]) -> Document:
     notes: list[str] = [f"第{page.number}页没有文字层" for page in pages if not page.chars]
     layouts = []
     for page in pages:
+        drop_struck(page)
         tables, outside = find_tables(page)
         layouts.append(_Layout(page, tables, make_lines(outside, page.number)))
     kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])

@@ -49,7 +49,10 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every od
 
 @dataclass(slots=True)
 class Char:
-    """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 read downwards."""
+    """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 read downwards.
+
+    `baseline` is where upright characters of its line stand, counted down the page like `top`.
+    """
 
     text: str
     x0: float
@@ -58,6 +61,7 @@ class Char:
     bottom: float
     size: float
     turn: int = 0
+    baseline: float = 0.0
 
 
 @dataclass(slots=True)
@@ -176,7 +180,7 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
     slope, rise = char.matrix[0], char.matrix[1]
     turn = 0 if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
     text = char.get_text().translate(_LOOK_ALIKES)
-    return Char(text, char.x0, char.x1, top, bottom, char.size, turn)
+    return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5])
 
 
 def _convert_path(path: LTCurve, page: LTPage) -> Iterator[Ruling]:

@@ -28,6 +28,18 @@ def test_text_without_what_is_not_the_report() -> None:
     assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["a  b\tc"]
 
 
+def test_deletions_that_stand_in_the_text_are_left_out() -> None:
+    body = (
+        "<text:tracked-changes><text:changed-region text:id='d'><text:deletion/></text:changed-region>"
+        "<text:changed-region text:id='i'><text:insertion/></text:changed-region>"
+        "<text:changed-region text:id='open'><text:deletion/></text:changed-region></text:tracked-changes>"
+        "<text:p>1<text:change-start text:change-id='d'/>2<text:span>3<text:tab/></text:span>4</text:p>"
+        "<text:p>5<text:change-end text:change-id='d'/>6<text:change-start text:change-id='i'/>7"
+        "<text:change-end text:change-id='i'/><text:change-start text:change-id='open'/>8</text:p>"
+    )
+    assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["1", "678"]
+
+
 def test_repeated_and_covered_cells() -> None:
     body = (
         "<table:table><table:table-header-rows><table:table-row>"
