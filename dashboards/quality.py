@@ -5,8 +5,6 @@ Read from the warehouse as plain records. How they are shown does not belong her
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -23,6 +21,16 @@ SELECT authority_code, year, rule, severity, outcome, message, state, is_open,
 FROM findings_with_decisions
 QUALIFY (outcome = 'fail') = ?
 ORDER BY year DESC, list_position(['error', 'warning', 'info'], severity), authority_code, rule, instance
+LIMIT ?
+"""
+COUNTS_QUERY = """
+SELECT rule, severity, count(*), count(DISTINCT (authority_code, year)), count(*) FILTER (is_open), histogram(year)
+FROM findings_with_decisions WHERE (outcome = 'fail') = ? GROUP BY rule, severity
+ORDER BY count(*) DESC, rule, list_position(['error', 'warning', 'info'], severity)
+"""
+WRONG_QUERY = """
+SELECT count(DISTINCT (authority_code, year)) FROM findings_with_decisions
+WHERE (outcome = 'fail') = ? AND is_open AND severity = 'error'
 """
 
 
@@ -43,34 +51,43 @@ class ListedFinding:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule is not passed: findings, reports they are in, findings by year."""
+    """How often a rule is not passed: findings, reports they are in, those that are still open, findings by year."""
 
     rule: str
     severity: str
     count: int
     report_count: int
+    open_count: int
     by_year: dict[int, int]
 
 
-def read_findings(connection: duckdb.DuckDBPyConnection, *, failed: bool) -> list[ListedFinding]:
-    """Return the findings that failed, or those that could not be judged: newest year and worst first."""
-    found = select(connection, ListedFinding, QUERY, failed)
-    return [replace(each, message=publish_text(each.message)) for each in found]
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The first findings, newest year and worst first, and what is counted of all of them by rule.
+
+    `wrong_report_count` is that of reports with an error that is open.
+    """
+
+    first: list[ListedFinding]
+    counts: list[RuleCount]
+    wrong_report_count: int
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return sum(rule.count for rule in self.counts)
+
+    def open_count(self, severity: str | None = None) -> int:
+        """How many are open, of one severity or of all."""
+        return sum(rule.open_count for rule in self.counts if severity in (None, rule.severity))
 
 
-def count_rules(findings: Iterable[ListedFinding]) -> list[RuleCount]:
-    """Count findings by rule, the most frequent first."""
-    groups: dict[tuple[str, str], list[ListedFinding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.rule, finding.severity), []).append(finding)
-    counts = [
-        RuleCount(
-            rule,
-            severity,
-            len(found),
-            len({(finding.code, finding.year) for finding in found}),
-            dict(Counter(finding.year for finding in found)),
-        )
-        for (rule, severity), found in groups.items()
-    ]
-    return sorted(counts, key=lambda count: (-count.count, count.rule))
+def read_findings(connection: duckdb.DuckDBPyConnection, *, failed: bool, limit: int) -> Findings:
+    """Return the findings that failed, or those that could not be judged; no more than `limit` of them as records.
+
+    A province has a hundred thousand, of which a page shows few.
+    """
+    first = select(connection, ListedFinding, QUERY, failed, limit)
+    counts = select(connection, RuleCount, COUNTS_QUERY, failed)
+    [(wrong,)] = connection.execute(WRONG_QUERY, [failed]).fetchall()
+    return Findings([replace(each, message=publish_text(each.message)) for each in first], counts, wrong)

@@ -41,9 +41,8 @@ from dashboards.pages.catalogue import catalogue_script
 from dashboards.pages.compare import cells_script, compare_page
 from dashboards.pages.data import data_page
 from dashboards.pages.overview import empty_page, overview_page
-from dashboards.pages.quality import quality_page, unassessed_page
+from dashboards.pages.quality import quality_page, read_listed, unassessed_page
 from dashboards.pages.year import year_page
-from dashboards.quality import read_findings
 from dashboards.records import County
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
@@ -171,8 +170,8 @@ def _write_years(
 
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
     if county.years:
-        writer.write(QUALITY, quality_page(county, read_findings(connection, failed=True), shell))
-        writer.write(UNASSESSED, unassessed_page(county, read_findings(connection, failed=False), shell))
+        writer.write(QUALITY, quality_page(county, read_listed(connection, failed=True), shell))
+        writer.write(UNASSESSED, unassessed_page(county, read_listed(connection, failed=False), shell))
 
 
 def _write_data(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from dashboards.addresses import QUALITY, UNASSESSED, filing_address
 from dashboards.figures import Figure, ranking
 from dashboards.measured import Typical
-from dashboards.quality import ListedFinding, RuleCount, count_rules
+from dashboards.quality import Findings, ListedFinding, RuleCount, read_findings
 from dashboards.records import County
 from dashboards.rendering import Shell, render
 from schemas.catalogue import SEVERITIES
@@ -17,16 +19,20 @@ MAXIMUM_ROWS = 2_000
 DRAWN_RULES = 15
 
 
-def quality_page(county: County, findings: list[ListedFinding], shell: Shell) -> str:
+def read_listed(connection: duckdb.DuckDBPyConnection, *, failed: bool) -> Findings:
+    """Return the findings of a page, one more than it may list: which tells that a year is cut."""
+    return read_findings(connection, failed=failed, limit=MAXIMUM_ROWS + 1)
+
+
+def quality_page(county: County, findings: Findings, shell: Shell) -> str:
     """Return the page of all rules that reports do not pass."""
-    counts = count_rules(findings)
-    figure = _figure(counts)
+    figure = _figure(findings.counts)
     return render(
         "quality.html",
         QUALITY,
         shell,
         sentence=_sentence(county, findings),
-        counts=counts,
+        counts=findings.counts,
         rules=county.rules,
         figure=figure,
         figures={"rules": figure} if figure else {},
@@ -34,18 +40,18 @@ def quality_page(county: County, findings: list[ListedFinding], shell: Shell) ->
     )
 
 
-def unassessed_page(county: County, findings: list[ListedFinding], shell: Shell) -> str:
+def unassessed_page(county: County, findings: Findings, shell: Shell) -> str:
     """Return the page of all rules that could not be judged on a report, for want of numbers or of the year before."""
-    return render("unassessed.html", UNASSESSED, shell, counts=count_rules(findings), **_listing(county, findings))
+    return render("unassessed.html", UNASSESSED, shell, counts=findings.counts, **_listing(county, findings))
 
 
-def _listing(county: County, findings: list[ListedFinding]) -> dict[str, object]:
+def _listing(county: County, findings: Findings) -> dict[str, object]:
     """Return what the list of findings needs: its rows, and what each filter may choose from."""
-    shown = whole_years(findings)
+    shown = whole_years(findings.first)
     codes = {finding.code for finding in shown}
     return {
         "findings": shown,
-        "left_out": len(findings) - len(shown),
+        "left_out": findings.count - len(shown),
         "units": county.units,
         "listed_units": [unit for unit in county.units.values() if unit.code in codes],
         "listed_years": sorted({finding.year for finding in shown}, reverse=True),
@@ -65,17 +71,15 @@ def whole_years(findings: list[ListedFinding]) -> list[ListedFinding]:
     return [finding for finding in findings if finding.year > first_cut] or findings[:MAXIMUM_ROWS]
 
 
-def _sentence(county: County, findings: list[ListedFinding]) -> str:
+def _sentence(county: County, findings: Findings) -> str:
     reports = sum(standing.report_id is not None for standing in county.standings.values())
-    pending = [finding for finding in findings if finding.is_open]
-    wrong = {(finding.code, finding.year) for finding in pending if finding.severity == "error"}
-    errors = sum(finding.severity == "error" for finding in pending)
-    warnings = sum(finding.severity == "warning" for finding in pending)
-    settled = len(findings) - len(pending)
+    errors, warnings = findings.open_count("error"), findings.open_count("warning")
+    settled = findings.count - findings.open_count()
     after = f"另有 {settled} 处已说明、不成立或已更正。" if settled else ""
-    if not pending:
+    if not findings.open_count():
         return f"已读出的 {reports} 份报告，有数的各格勾稽关系都成立，或已处理。{after}"
-    return f"已读出 {reports} 份报告，其中 {len(wrong)} 份有错误，共 {errors} 处；提醒 {warnings} 处。{after}"
+    wrong = findings.wrong_report_count
+    return f"已读出 {reports} 份报告，其中 {wrong} 份有错误，共 {errors} 处；提醒 {warnings} 处。{after}"
 
 
 def _figure(counts: list[RuleCount]) -> Figure | None:
