@@ -27,7 +27,8 @@ def county_measure_lines(found: Row) -> Iterator[str]:
     """Yield a measure of the county: typical values, each unit's, totals of its cells: `county_measure_lineage`."""
     yield f"全县 {found['year']} 年度  {found['measure']}  {found['label']}（{found['unit']}）"
     yield from _formula_lines(found)
-    yield f"  {_together_word(found)}  {format_number(found['together'])} {found['unit']}"
+    total = f"{format_number(found['together'])} {found['unit']}"
+    yield f"  {_together_word(found)}  {total if found['together'] is not None else '没有一个单位有数'}"
     yield from county_comparison_lines(found["comparison"])
     for unit in found["units"]:
         rank = f"，{unit['peers']}中{unit['rank']}" if unit["rank"] else ""
