@@ -5,7 +5,7 @@ Does not belong here: table 四 (appeals.py).
 
 from __future__ import annotations
 
-from itertools import dropwhile, zip_longest
+from itertools import dropwhile, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.header import read_header
@@ -32,6 +32,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
+    _doubt_rows_cut_at_page_breaks(rows)
     sightings: list[Sighting] = []
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
@@ -166,6 +167,17 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
     if has_excess or is_torn:
         for row in own:
             row.is_doubtful = row.is_doubtful or not row.slots
+
+
+def _doubt_rows_cut_at_page_breaks(rows: list[RowSeen]) -> None:
+    """A blank row that ends a grid may have its values on the next page, in the first row there, which has no label."""
+    for row, following in pairwise(rows):
+        before = following.before
+        if following.code is not None or before is None or before.block != row.block:
+            continue
+        is_over_break = row.is_gridded and following.is_gridded and row.slots[-1].grid != following.slots[0].grid
+        if is_over_break and not row.values and following.has_number:
+            row.is_doubtful = True
 
 
 def _read_row(row: RowSeen, block: Block, placed: Placed | Reason) -> list[Sighting]:

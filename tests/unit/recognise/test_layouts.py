@@ -166,6 +166,16 @@ def test_decorated_labels(layout: Callable[[printing.Rows], str], decoration: st
     check_exact(report, texts)
 
 
+def read_web_tables(tables: list[list[list[str]]]) -> Report:
+    """Read a web page whose 表三 is these tables of plain cells."""
+    page = "".join(f"<p>{line}</p>" for line in (printing.BEFORE.format(year=2022) + HEADS_ONLY).split("\n"))
+    for table in tables:
+        rows = ("".join(f"<td>{text}</td>" for text in row) for row in table)
+        page += f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    page += "<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p><p>无。</p>"
+    return recognise(read_document(page.encode()))
+
+
 @pytest.mark.parametrize("count", [4, 5, 6])
 def test_a_short_row_of_the_next_table_is_not_read_under_a_head_that_lacks_a_column(count: int) -> None:
     heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "？"]
@@ -174,13 +184,20 @@ def test_a_short_row_of_the_next_table_is_not_read_under_a_head_that_lacks_a_col
         [["项目", *heads], *([label, *"1234567"] for label in labels)],
         [["四、结转下年度继续办理", *"7654321"[:count]]],
     ]
-    page = "".join(f"<p>{line}</p>" for line in (printing.BEFORE.format(year=2022) + HEADS_ONLY).split("\n"))
-    for table in tables:
-        rows = ("".join(f"<td>{text}</td>" for text in row) for row in table)
-        page += f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-    page += "<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p><p>无。</p>"
-    cells = recognise(read_document(page.encode())).cells
+    cells = read_web_tables(tables).cells
     assert {cell.state for code, cell in cells.items() if code.startswith("requests.carried_out")} == {State.UNREADABLE}
+
+
+@pytest.mark.parametrize("is_head_repeated", [True, False])
+@pytest.mark.parametrize("rest", ["信息公开申请数量", ""])
+def test_a_row_whose_values_stand_below_a_page_break_is_not_blank(is_head_repeated: bool, rest: str) -> None:
+    head = ["项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    upper = [head, ["一、本年新收政府信息公开申请数量", *"1000001"], ["二、上年结转政府", *[""] * 7]]
+    lower = [*([head] if is_head_repeated else []), [rest, *"2000002"], ["（一）予以公开", *"3000003"]]
+    cells = read_web_tables([upper, lower]).cells
+    cut = {cell.state for code, cell in cells.items() if code.startswith("requests.carried_in")}
+    assert cut <= {State.UNREADABLE, State.NUMBER}
+    assert [cells[f"requests.{row}.total"].value for row in ("received", "granted")] == [1, 3]
 
 
 @pytest.mark.parametrize("form_code", FORMS)
