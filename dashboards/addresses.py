@@ -15,6 +15,7 @@ QUALITY = "quality/index.html"
 UNASSESSED = "quality/unassessed.html"
 COMPARE = "compare.html"
 SELF_CHECK = "self-check"
+NOT_FOUND = "not-found"
 DATA = "data/index.html"
 STATIC_DIRECTORY = "static"
 

@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from dashboards.addresses import SELF_CHECK
+from dashboards.addresses import NOT_FOUND, SELF_CHECK
 from dashboards.pages.self_check import self_check_page
-from dashboards.rendering import Shell
+from dashboards.rendering import Shell, render
 from dashboards.self_check import MAXIMUM_BYTES, CheckRefused, SelfCheck
 from dashboards.uploads import find_upload
 from dashboards.writer import MANIFEST
@@ -148,9 +148,7 @@ class SiteHandler(BaseHTTPRequestHandler):
             return
         path = self._find()
         if path is None:
-            self._send(
-                HTTPStatus.NOT_FOUND, {"Content-Type": "text/plain; charset=utf-8"}, "没有这一页。".encode(), with_body
-            )
+            self._send(HTTPStatus.NOT_FOUND, OWN_PAGE, self._not_found().encode(), with_body)
             return
         data = path.read_bytes()
         kind = content_type(path)
@@ -173,6 +171,13 @@ class SiteHandler(BaseHTTPRequestHandler):
             return OWN_PAGE, self_check_page(read_shell(self.folder))
         script = {"Content-Type": "application/javascript; charset=utf-8"}
         return (script, SERVED_SCRIPT) if asked == "/static/served.js" else None
+
+    def _not_found(self) -> str:
+        """Return the page that says so, with ways on; to another host name nothing of the site is told."""
+        if not self._is_local():
+            return "没有这一页。"
+        depth = urlsplit(self.path).path.count("/") - 1
+        return render("not_found.html", depth * "-/" + NOT_FOUND, read_shell(self.folder))
 
     def _find(self) -> Path | None:
         """Return the file asked for; None when there is none, it lies outside, or another host name was used."""

@@ -108,7 +108,9 @@ def _text(content: Content, text: str) -> str:
 @cache
 def _header(layout: LayoutCell, scope: str) -> str:
     scoped = f' scope="{scope}"' if scope else ""
-    return f"<th{_spans(layout)}{scoped}>{_escaped(layout.text)}</th>"
+    is_wide_name = layout.column_span > 1 and (scope == "row" or layout.row_span > 1)
+    text = f"<span>{_escaped(layout.text)}</span>" if is_wide_name else _escaped(layout.text)
+    return f"<th{_spans(layout)}{scoped}>{text}</th>"
 
 
 def _spans(layout: LayoutCell) -> str:

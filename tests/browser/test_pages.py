@@ -88,6 +88,31 @@ def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
         assert "上年结转" in note.inner_text()
 
 
+def test_names_of_rows_stay_in_sight_on_a_phone(visit, county_site):
+    with visit(viewport={"width": 360, "height": 780}) as window:
+        window.open(county_site.site / "unit/yl-010/2022.html")
+        table = window.page.locator("table.requests")
+        table.evaluate("table => { table.parentNode.scrollLeft = 9999; }")
+        frame = table.locator("..").bounding_box()
+        names = table.locator("th[scope='row']:not([colspan]), th[scope='row'] > span")
+        boxes = [name.bounding_box() for name in names.all()]
+        assert len(boxes) == table.locator("th[scope='row']").count() > 20
+        assert all(frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + 130 for box in boxes)
+        cell = table.locator("td[data-cell='requests.received.natural_person']")
+        cell.focus()
+        assert cell.bounding_box()["x"] >= frame["x"] + 128
+
+
+def test_nothing_moves_for_who_wants_no_motion(visit, county_site):
+    moving = {}
+    for wish in ("reduce", "no-preference"):
+        with visit(reduced_motion=wish) as window:
+            window.open(county_site.site / "unit/yl-010/2022.html")
+            moving[wish] = window.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+            assert window.page.evaluate("document.getAnimations().length") == 0
+    assert moving == {"reduce": "auto", "no-preference": "smooth"}
+
+
 def test_nothing_from_a_report_runs(visit, hostile_site):
     views = [
         ("index.html", ""),

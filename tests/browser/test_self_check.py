@@ -15,22 +15,40 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.browser
 
 
-def test_a_report_is_checked_in_the_browser_from_any_page(visit, county_site, tmp_path):
+@pytest.fixture
+def served(county_site, tmp_path):
+    """The host and port at which the site is served."""
     with open_server(county_site.site, 0, SelfCheck(tmp_path, Register(()), settings_with())) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        try:
-            with visit() as window:
-                window.page.goto(f"http://127.0.0.1:{server.server_port}/data/index.html")
-                window.page.get_by_role("link", name="自查").click()
-                window.page.set_input_files("#report", ROOT / "data" / "raw" / "2020" / "棋坪镇.txt")
-                window.page.get_by_role("button", name="核对").click()
-                window.page.locator(".checked").wait_for()
-                assert "棋坪镇，2020 年度" in window.page.locator(".checked").inner_text()
-                window.page.locator("td[data-cell='requests.received.total']").hover()
-                assert "原文" in window.page.locator("#cell-note").inner_text()
-                assert window.problems == []
-                assert {url.split("/")[2] for url in window.requests} == {f"127.0.0.1:{server.server_port}"}
-        finally:
-            server.shutdown()
-            thread.join()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def check_a_report(window):
+    window.page.set_input_files("#report", ROOT / "data" / "raw" / "2020" / "棋坪镇.txt")
+    window.page.get_by_role("button", name="核对").click()
+    window.page.locator(".checked").wait_for()
+
+
+def test_a_report_is_checked_in_the_browser_from_any_page(visit, served):
+    with visit() as window:
+        window.page.goto(f"http://{served}/data/index.html")
+        window.page.get_by_role("link", name="自查").click()
+        check_a_report(window)
+        assert "棋坪镇，2020 年度" in window.page.locator(".checked").inner_text()
+        window.page.locator("td[data-cell='requests.received.total']").hover()
+        assert "原文" in window.page.locator("#cell-note").inner_text()
+        assert window.problems == []
+        assert {url.split("/")[2] for url in window.requests} == {served}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
+def test_axe_finds_nothing_to_mend_in_what_is_served_beside_the_site(visit, served, scheme, width):
+    with visit(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True) as window:
+        window.page.goto(f"http://{served}/unit/nothing.html")
+        assert window.violations() == []
+        window.page.get_by_role("link", name="自查").click()
+        check_a_report(window)
+        assert window.violations() == []

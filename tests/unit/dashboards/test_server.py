@@ -68,7 +68,19 @@ def test_nothing_outside_the_site_is_sent(server, path):
 
 
 def test_another_host_name_gets_nothing(server):
-    assert ask(server, Host="evil.example:80")[0].status == 404
+    answer, body = ask(server, Host="evil.example:80")
+    assert (answer.status, body.decode()) == (404, "没有这一页。")
+
+
+@pytest.mark.parametrize(
+    ("path", "home"), [("/nothing.html", "index.html"), ("/unit/yl-999/2025.html?a=/", "../../index.html")]
+)
+def test_who_asks_for_a_page_that_is_not_there_is_shown_the_way_on(server, path, home):
+    answer, body = ask(server, path)
+    page = html.fromstring(body.decode())
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert page.findtext(".//h1") == "没有这一页"
+    assert page.xpath("//main//a/@href") == [home]
 
 
 def test_a_head_request_sends_no_body(server):
