@@ -138,3 +138,5 @@ def test_cells_that_a_later_revision_changed_are_listed(county_site, tmp_path):
     assert [words(cell) for cell in row.xpath("./td")[:3]] == [f"{value + 5:,.0f}", f"{value:,.0f}", why]
     revisions = page.xpath("//section[@aria-labelledby='revisions']//tbody/tr")
     assert len(revisions) == 2 and "（最新）" in words(revisions[0])
+    regions = page.xpath("//*[@role='region']/@aria-label")
+    assert "改动过的格表" in regions and not {words(head) for head in page.xpath("//h2")} & set(regions)
