@@ -12,6 +12,7 @@ from itertools import groupby
 from pipelines.document import Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
+from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
@@ -53,7 +54,7 @@ def recognise(document: Document) -> Report:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}
     tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
-    items = segment(tokens)
+    items = segment(drop_foreign_columns(tokens))
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
     form = forms()[find_form(table_items, rows)]

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.recognise.fold import fold
+from pipelines.recognise.foreign_columns import SERIAL_HEAD
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token
 
-SERIAL_HEAD = "序号"
 MIN_SERIAL = 5
 """So many rows numbered one after another are no coincidence of their totals."""
 MAX_UNSEEN = 3

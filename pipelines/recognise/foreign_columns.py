@@ -1,0 +1,191 @@
+"""Columns beside those of the form, with a head of their own (备注, 上年数, 序号): taken out before rows are read.
+
+Where the head names every column of a block and one of these, the grid shows which cell is whose. Wherever anything
+stands outside the columns that the head names, nothing is taken out and the rows stay too long to be read.
+Does not belong here: whole tables of another year (repeats.py), and serial numbers in text without rows (rows.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+
+from pipelines.recognise.fold import compact
+from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
+from pipelines.recognise.tokens import Kind, Token
+from schemas.codebook import forms
+
+SERIAL_HEAD = "序号"
+_REMARKS = ("备注", "备考", "说明", "备注说明", "情况说明", "数据说明")
+_OTHER_YEAR = ("上年", "上年数", "上年度", "上年总计", "上年合计", "上年同期", "上年同期数", "上年数据", "上年度数据")
+_CHANGES = ("增减", "增减数", "增减率", "增减幅度", "增减情况", "增幅", "同比", "同比增减", "同比增长", "同比增减率")
+_COMPARED = ("比上年", "较上年", "比上年增减", "较上年增减", "与上年相比", "比上年同期增减", "较上年同期增减")
+_COUNTED = (SERIAL_HEAD, "编号", "行次", "行号")
+_LAST_YEAR = tuple(name.replace("上年", "去年") for name in (*_OTHER_YEAR, *_COMPARED))
+FOREIGN_HEADS = frozenset((*_REMARKS, *_OTHER_YEAR, *_LAST_YEAR, *_CHANGES, *_COMPARED, *_COUNTED))
+"""Heads, without white space and punctuation, of columns that no form has. None of them is a label of a form."""
+
+_Row = list[Token]
+
+
+def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
+    """Return the pieces without those in foreign columns, the columns behind them moved up.
+
+    Args:
+        tokens: all pieces of a document in reading order.
+    """
+    if not any(map(_is_foreign, tokens)):
+        return tokens
+    head: list[_Row] = []
+    body: list[_Row] = []
+    result: list[_Row] = []
+    for is_data, run in groupby(_split_rows(tokens), key=_is_data):
+        rows = list(run)
+        if is_data or not any(map(_is_head, rows)):
+            body += rows
+        else:
+            result += _clean(head, body)
+            head, body = rows, []
+    return [token for row in (*result, *_clean(head, body)) for token in row]
+
+
+def _is_foreign(token: Token) -> bool:
+    return token.kind is Kind.TEXT and token.start >= 0 and compact(token.text) in FOREIGN_HEADS
+
+
+def _split_rows(tokens: list[Token]) -> list[_Row]:
+    """Return the pieces row by row, each with its end; lines of text come together where no rows are shown."""
+    rows: list[_Row] = []
+    place: tuple[int, int] | None = None
+    for token in tokens:
+        if token.kind is Kind.ROW_END and rows:
+            rows[-1].append(token)
+            place = None
+            continue
+        if place != (token.grid, token.row):
+            rows.append([])
+            place = (token.grid, token.row)
+        rows[-1].append(token)
+    return rows
+
+
+def _meanings(token: Token) -> tuple[Meaning, ...]:
+    if token.kind is not Kind.TEXT or _is_foreign(token):
+        return ()
+    return find_exact(token.text) or find_similar(token.text)
+
+
+def _is_row_label(token: Token) -> bool:
+    """Tell whether a piece is the label of a row of tables 二 or 三 and nothing else."""
+    meanings = _meanings(token)
+    return bool(meanings) and all(m.role is Role.ROW and m.block != "appeals" for m in meanings)
+
+
+def _is_column_label(token: Token) -> bool:
+    return any(meaning.role is Role.COLUMN for meaning in _meanings(token))
+
+
+def _is_data(row: _Row) -> bool:
+    return any(token.kind is Kind.VALUE or _is_row_label(token) for token in row)
+
+
+def _is_head(row: _Row) -> bool:
+    """Tell whether a row has a label of a column; one that is also the label of a row (总计) proves nothing."""
+    meanings = (_meanings(token) for token in row)
+    return any(found and all(m.role is Role.COLUMN for m in found) for found in meanings)
+
+
+def _clean(head: list[_Row], body: list[_Row]) -> list[_Row]:
+    """Return the rows without the foreign columns that the head names, unchanged where anything is uncertain."""
+    tops: dict[int, int] = {}
+    for number, row in enumerate(head):
+        for token in filter(_is_foreign, row):
+            tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
+    end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
+    labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
+    is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
+    own = [token for _, token in labels if not _columns(token) <= tops.keys()]
+    if not tops or is_torn or not _is_block(own, set(tops)):
+        return head + body
+    named = {column for token in own for column in _columns(token)} - tops.keys()
+    edge = max(token.end for row in head for token in row)
+    if not all(_stands_right(row, named, set(tops), edge) for row in body[:end]):
+        return head + body
+    cleaned = [_shrink(row, number, tops) for number, row in enumerate(head)]
+    return cleaned + [_shrink(row, len(head), tops) for row in body[:end]] + body[end:]
+
+
+def _columns(token: Token) -> set[int]:
+    return set(range(token.start, token.end))
+
+
+def _is_section(token: Token) -> bool:
+    return any(meaning.role is Role.SECTION for meaning in _meanings(token))
+
+
+def _is_over(token: Token, number: int, tops: dict[int, int]) -> bool:
+    """Tell whether a piece of the head stands above the foreign heads in its columns."""
+    return number < min((tops[column] for column in _columns(token) & tops.keys()), default=0)
+
+
+@cache
+def _blocks() -> frozenset[tuple[str, frozenset[str], int]]:
+    """Every block with the codes of its columns, and how many columns it has side by side."""
+    return frozenset(
+        (block.code, frozenset(codes), len(codes) * (len(block.rows) if block.code == "appeals" else 1))
+        for form in forms().values()
+        for block in form.blocks
+        if (codes := [column.code for column in block.columns])
+    )
+
+
+def _is_block(own: list[Token], foreign: set[int]) -> bool:
+    """Tell whether the labels of columns are those of one block, none missing, each once and over one place."""
+    places: dict[frozenset[int], set[Meaning]] = {}
+    for token in own:
+        columns = frozenset(_columns(token) - foreign)
+        places.setdefault(columns, set(_meanings(token))).intersection_update(_meanings(token))
+    if sum(map(len, places)) != len(frozenset().union(*places)):
+        return False
+    for block, codes, count in _blocks():
+        found = [_codes_in(meanings, block) for meanings in places.values()]
+        if len(found) == count and all(found) and set().union(*found) == codes:
+            return True
+    return False
+
+
+def _codes_in(meanings: set[Meaning], block: str) -> set[str]:
+    return {meaning.code for meaning in meanings if meaning.role is Role.COLUMN and meaning.block == block}
+
+
+def _stands_right(row: _Row, named: set[int], foreign: set[int], edge: int) -> bool:
+    """Tell whether a row below the head fits it: one that ends elsewhere may lack a cell or have one too many."""
+    is_whole = max(token.end for token in row) == edge or not (_is_data(row) and any(map(_is_placed, row)))
+    return is_whole and all(_fits(token, named, foreign) for token in row)
+
+
+def _is_placed(token: Token) -> bool:
+    return token.start >= 0
+
+
+def _fits(token: Token, named: set[int], foreign: set[int]) -> bool:
+    """Tell whether a piece below the head stands where it should: values under a head, labels under none."""
+    columns = _columns(token)
+    if token.kind is Kind.VALUE and token.is_in_row:
+        return bool(columns) and (columns <= foreign or columns <= named)
+    if _is_row_label(token):
+        return token.start >= 0 and not columns & (named | foreign)
+    return True
+
+
+def _shrink(row: _Row, number: int, tops: dict[int, int]) -> _Row:
+    """Return a row without the foreign columns; what stands over a foreign head, a title, stays."""
+    result = []
+    for token in row:
+        start, end = (place - sum(column < place for column in tops) for place in (token.start, token.end))
+        if token.start < 0:
+            result.append(token)
+        elif start < end or _is_over(token, number, tops):
+            result.append(replace(token, start=start, end=max(end, start + 1)))
+    return result

@@ -1,0 +1,132 @@
+"""Columns with a head of their own beside those of the form: left out where the grid tells, never read as its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.recognise.foreign_columns import FOREIGN_HEADS
+from pipelines.recognise.labels import find_exact, find_similar
+from pipelines.report import State
+from schemas.codebook import forms
+from schemas.layout import LayoutCell, layout_size
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
+
+LAYOUTS = (printing.web, printing.web_flat, printing.web_cut, printing.markdown, printing.tab_rows, printing.bar_rows)
+HEADS = ("备注", "说 明", "上年数", "去年同期", "增减%", "序号")
+REMARKS = ("", "", "无", "见附件3", "其中2件为转办")
+
+
+def is_under_spans(rows: printing.Rows, number: int, at: int) -> bool:
+    cells = (cell for row in rows for cell in row if cell.row <= number < cell.row + cell.row_span)
+    return any(cell.column < at < cell.column + cell.column_span for cell in cells)
+
+
+def insert_column(rows: printing.Rows, at: int, head: str, draw_text: Callable[[], str]) -> printing.Rows:
+    """Return a table with one more column; cells merged over its place are merged over it too."""
+    result = []
+    for number, row in enumerate(rows):
+        moved = [
+            replace(cell, column=cell.column + 1)
+            if cell.column >= at
+            else replace(cell, column_span=cell.column_span + (cell.column + cell.column_span > at))
+            for cell in row
+        ]
+        if not is_under_spans(rows, number, at):
+            is_data = any(cell.code for cell in row)
+            is_head = not is_data and any(
+                cell.code for following in rows[number + 1 : number + 2] for cell in following
+            )
+            text = draw_text() if is_data else head if is_head else ""
+            moved.append(LayoutCell(number, at, 1, 1, text, None, is_header=not is_data))
+        result.append(sorted(moved, key=lambda cell: cell.column))
+    return result
+
+
+def with_columns(
+    layout: Callable[[printing.Rows], str], random: Random, heads: dict[str, bool], places: Callable[[int], list[int]]
+) -> Callable[[printing.Rows], str]:
+    """Return a layout that prints each head with its column at the places that `places` gives for the width."""
+
+    def draw_text(is_number: bool) -> str:
+        return random.choice(("", str(random.randint(0, 9)), str(random.randint(10, 99)))) if is_number else ""
+
+    def print_table(rows: printing.Rows) -> str:
+        for head, is_number in heads.items():
+            for at in sorted(places(layout_size(cell for row in rows for cell in row)[1]), reverse=True):
+                texts = (lambda: draw_text(True)) if is_number else (lambda: random.choice(REMARKS))
+                rows = insert_column(rows, at, head, texts)
+        return layout(rows)
+
+    return print_table
+
+
+def print_report(
+    form_code: str, layout: Callable[[printing.Rows], str], texts: printing.Texts, *, is_page: bool
+) -> printing.Printed:
+    printed = printing.print_report(forms()[form_code], texts, layout)
+    if not is_page:
+        return printed
+    body = "".join(line if line.startswith("<") else f"<p>{line}</p>" for line in printed.data.decode().splitlines())
+    return printing.Printed(f"<html><body>{body}</body></html>".encode(), "report.html")
+
+
+def draw_with_blanks(form_code: str, random: Random) -> printing.Texts:
+    return {code: random.choice((text, text, "", "/")) for code, text in draw(forms()[form_code], random).items()}
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize(("layout", "head"), list(zip(LAYOUTS, HEADS, strict=True)))
+def test_a_column_behind_the_last_is_left_out(
+    layout: Callable[[printing.Rows], str], head: str, form_code: str
+) -> None:
+    random = Random(head + form_code)
+    texts = draw_with_blanks(form_code, random)
+    is_number = head not in HEADS[:2]
+    wider = with_columns(layout, random, {head: is_number}, lambda width: [width])
+    check_exact(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+
+
+def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
+    random = Random(3)
+    texts = draw_with_blanks("2021", random)
+    wider = with_columns(printing.web, random, {"上年": True}, lambda width: [4, 5, 6, 10] if width == 10 else [width])
+    wider = with_columns(wider, random, {"序号": True}, lambda width: [0])
+    check_exact(read(print_report("2021", wider, texts, is_page=True)), texts)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    form_code=st.sampled_from(FORMS),
+    layout=st.sampled_from(LAYOUTS),
+    head=st.sampled_from(HEADS),
+    shares=st.lists(st.floats(0, 1), min_size=1, max_size=3),
+)
+def test_no_number_of_another_column_is_ever_read(
+    seed: int, form_code: str, layout: Callable[[printing.Rows], str], head: str, shares: list[float]
+) -> None:
+    random = Random(seed)
+    texts = draw_with_blanks(form_code, random)
+    wider = with_columns(layout, random, {head: True}, lambda width: [round(share * width) for share in shares])
+    check_honest(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+
+
+def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
+    """上年 and 增减 may be short for columns of the form: the cells under them are not left out without a word."""
+    page = printing.print_report(forms()["2019"], draw(forms()["2019"], Random(1)), printing.web).data.decode()
+    page = page.replace("<p>上一年项目数量</p>", "<p>上年</p>").replace("<p>本年增/减</p>", "<p>增减</p>")
+    cells = read(printing.Printed(page.encode(), "report.html")).cells
+    short = [cell for code, cell in cells.items() if code.startswith("licensing.permits.")]
+    assert len(short) == 3
+    assert {cell.state for cell in short} <= {State.UNREADABLE, State.NUMBER}
+
+
+def test_foreign_heads_are_no_labels_of_the_forms() -> None:
+    assert not [head for head in FOREIGN_HEADS if find_exact(head) or find_similar(head)]
