@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -134,7 +135,7 @@ class _MeteredInterpreter(PDFPageInterpreter):
 
 
 def read_pages(data: bytes) -> Iterator[PageContent]:
-    """Give the pages of a PDF one by one.
+    """Give the pages of a PDF one by one, upright.
 
     Raises:
         ReadError: too many pages, or too much is drawn. Errors of the PDF library pass through.
@@ -147,7 +148,22 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
         if number > MAX_PAGES:
             raise ReadError(f"PDF 超过 {MAX_PAGES} 页，请只报送年度报告本身")
         interpreter.process_page(page)
-        yield _collect(device.get_result(), number)
+        content = _collect(device.get_result(), number)
+        quarter = _quarter_turns(content)
+        if quarter:
+            page.rotate = (page.rotate + 90 * quarter) % 360
+            interpreter.process_page(page)
+            content = _collect(device.get_result(), number)
+        yield content
+
+
+def _quarter_turns(content: PageContent) -> int:
+    """By how many quarters to the right a page has to be turned: it lies on its side where most of its digits do.
+
+    Heads of narrow columns are printed sideways on pages that stand, numbers are not.
+    """
+    turns = Counter(char.turn for char in content.chars if char.text.isdecimal())
+    return next((quarter for turn, quarter in ((1, 1), (-1, 3)) if 2 * turns[turn] > turns.total()), 0)
 
 
 def _collect(page: LTPage, number: int) -> PageContent:

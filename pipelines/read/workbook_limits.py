@@ -1,7 +1,7 @@
-"""Whether a workbook is small enough to be handed to the library that reads it.
+"""Whether a workbook can be handed to the library that reads it: small enough, and its formulas worked out.
 
 That library lays a sheet out as a full rectangle, so one cell in the last corner would ask for 400 GB: the extent is
-measured here first, without it.
+measured here first, without it. A formula without its result it gives as a blank cell.
 """
 
 from __future__ import annotations
@@ -19,6 +19,13 @@ MAX_AREA = 2_000_000
 """Rows × columns of a sheet including blank ones; people format whole columns."""
 MAX_TOTAL_BYTES = 64 * MEBIBYTE
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b(?P<cell>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
+)
+"""A cell with a formula and no result: programs write such ones that do not calculate."""
+_IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str")
+"""The mark of a cell whose formula gives a text, which may be empty."""
 _SHEET_PART = re.compile(r"^xl/.*\.xml$", re.I)
 _VALUE_RECORDS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406}
 _START_OF_SHEET, _ENCRYPTED = 0x0809, 0x002F
@@ -27,10 +34,10 @@ _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后�
 
 
 def check_workbook(data: bytes) -> None:
-    """Refuse a workbook whose sheets or parts are larger than any report's.
+    """Refuse a workbook whose sheets or parts are larger than any report's, or that has formulas without results.
 
     Raises:
-        ReadError: too large, damaged or encrypted.
+        ReadError: too large, damaged, encrypted or not worked out.
     """
     if data.startswith(b"PK"):
         _check_zipped(data)
@@ -54,6 +61,15 @@ def _check_zipped(data: bytes) -> None:
                 columns = max(columns, _column_number(letters))
             if rows * max(columns, 1) > MAX_AREA:
                 raise ReadError(_TOO_LARGE)
+            _check_formulas(part)
+
+
+def _check_formulas(part: bytes) -> None:
+    for found in _FORMULA.finditer(part):
+        if not _IS_TEXT.search(found["cell"]):
+            place = _REFERENCE.search(found["cell"])
+            where = f"（如 {b''.join(place.groups()).decode()}）" if place else ""
+            raise ReadError(f"表格里有公式没有算出结果{where}，请用 Excel 或 WPS 打开、保存后重新报送")
 
 
 def _column_number(letters: bytes) -> int:

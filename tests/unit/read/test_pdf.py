@@ -142,6 +142,14 @@ def test_text_turned_upwards_in_a_cell() -> None:
     assert texts(write_pdf(page + draw_text(100, 60, "1"))) == [["turned", "1"]]
 
 
+@pytest.mark.parametrize("rotation", [90, 270])
+def test_a_page_that_lies_on_its_side_is_read_upright(rotation: int) -> None:
+    """Its numbers were found but stood in no cell, and every cell came out blank."""
+    page = draw_grid([50, 80, 200], [50, 80]) + draw_text(55, 60, "398") + draw_text(150, 60, "7")
+    turned = write_pdf(page).replace(b"/MediaBox", b"/Rotate %d/MediaBox" % rotation)
+    assert texts(turned) == [["398", "7"]]
+
+
 @pytest.mark.parametrize(
     ("data", "word"),
     [

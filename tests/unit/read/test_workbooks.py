@@ -1,10 +1,11 @@
-"""Workbooks: hidden rows and columns are not read, blank merged cells are; places are those of the sheet."""
+"""Workbooks: hidden rows and columns are not read, blank merged cells are; formulas need their results."""
 
 from __future__ import annotations
 
 import subprocess
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -94,3 +95,27 @@ def test_blank_merged_cells_below_a_page_number_are_cells() -> None:
     made = BytesIO()
     workbook.save(made)
     assert _rows(read_document(made.getvalue())) == [["行政处罚", "", "", ""], ["行政强制", "", "", ""]]
+
+
+def _with_formula(cell: bytes) -> bytes:
+    """The workbook with a formula in place of the number in B2."""
+    changed = BytesIO()
+    with ZipFile(BytesIO(_workbook())) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, part.replace(b'<c r="B2" t="n"><v>1</v></c>', cell))
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("result", [b"<v></v>", b"<v />", b"", b"<v/>\n"])
+def test_a_formula_without_its_result_is_refused_and_is_no_blank(result: bytes) -> None:
+    with pytest.raises(ReadError, match=r"公式没有算出结果（如 B2）"):
+        read_document(_with_formula(b'<c r="B2"><f>2-1</f>' + result + b"</c>"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [(b'<c r="B2"><f>2-1</f><v>1</v></c>', "1"), (b'<c r="B2" t="str"><f>IF(TRUE,"")</f><v></v></c>', "")],
+)
+def test_a_formula_with_its_result_is_read(cell: bytes, text: str) -> None:
+    assert _rows(read_document(_with_formula(cell)))[1] == ["规章", text, "2"]
