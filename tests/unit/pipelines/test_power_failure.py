@@ -13,6 +13,7 @@ from pipelines.ingest import clock_doubt, ingest
 from pipelines.ledger import Ledger
 from pipelines.set_aside import SET_ASIDE, set_aside_acts
 from pipelines.store import Store
+from pipelines.workspace import Workspace
 from tests.conftest import ROOT
 from tests.unit.pipelines.making import START, make_workspace
 
@@ -62,16 +63,21 @@ class Disk:
         return self.unsafe + [f"{each} has no lasting name" for each in self.waiting if root in each.parents]
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not say which file is synced")
-def test_what_is_taken_in_and_decided_lasts_through_a_power_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _take_in_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Workspace, Disk]:
     workspace = make_workspace(tmp_path)
     report = workspace.raw / "2020" / "棋坪镇.txt"
     report.parent.mkdir()
     report.write_bytes((ROOT / "data/raw/2020/棋坪镇.txt").read_bytes())
     disk = Disk(monkeypatch)
     ingest(workspace, START, lambda *_: None)
+    return workspace, disk
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not say which file is synced")
+def test_what_is_taken_in_and_decided_lasts_through_a_power_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, disk = _take_in_one_report(tmp_path, monkeypatch)
     ledger = Ledger(Store(workspace.store))
     ledger.append(set_aside_acts([("s1", "2020/棋坪镇.txt")], SET_ASIDE, "李敏", "来函撤回"), START)
     write_built(workspace, WAREHOUSE, "0" * 64)
@@ -81,12 +87,7 @@ def test_what_is_taken_in_and_decided_lasts_through_a_power_failure(
 
 
 def test_a_file_is_kept_before_it_is_registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace = make_workspace(tmp_path)
-    report = workspace.raw / "2020" / "棋坪镇.txt"
-    report.parent.mkdir()
-    report.write_bytes((ROOT / "data/raw/2020/棋坪镇.txt").read_bytes())
-    disk = Disk(monkeypatch)
-    ingest(workspace, START, lambda *_: None)
+    workspace, disk = _take_in_one_report(tmp_path, monkeypatch)
     order = [each.relative_to(workspace.store).parts[0] for each in disk.renamed if workspace.store in each.parents]
     assert order.index("files") < order.index("submissions")
 
