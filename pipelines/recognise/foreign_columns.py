@@ -1,7 +1,8 @@
-"""Columns beside those of the form, with a head of their own (备注, 上年数, 序号): taken out before rows are read.
+"""Columns beside those of the form, with a head of their own (备注, 上年数, 网上公开数): taken out before rows are read.
 
 Where the head names every column of a block and one of these, the grid shows which cell is whose. Wherever anything
-stands outside the columns that the head names, nothing is taken out and the rows stay too long to be read.
+stands outside the columns that the head names, nothing is taken out and the rows stay too long to be read. A head that
+is not on the list may be a label of the form, misprinted: it is another's only beside a block that is whole without it.
 Does not belong here: whole tables of another year (repeats.py), and serial numbers in text without rows (rows.py).
 """
 
@@ -35,7 +36,7 @@ def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
     Args:
         tokens: all pieces of a document in reading order.
     """
-    if not any(map(_is_foreign, tokens)):
+    if all(token.start < 0 for token in tokens):
         return tokens
     head: list[_Row] = []
     body: list[_Row] = []
@@ -104,9 +105,11 @@ def _clean(head: list[_Row], body: list[_Row]) -> list[_Row]:
             tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
     end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
     labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
+    unlisted = {} if tops else _unlisted(head, body[:end], {c for _, token in labels for c in _columns(token)})
+    tops |= unlisted
     is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
     own = [token for _, token in labels if not _columns(token) <= tops.keys()]
-    if not tops or is_torn or not _is_block(own, set(tops)):
+    if not tops or is_torn or not _is_block(own, set(tops), is_listed=not unlisted):
         return head + body
     named = {column for token in own for column in _columns(token)} - tops.keys()
     edge = max(token.end for row in head for token in row)
@@ -122,6 +125,18 @@ def _columns(token: Token) -> set[int]:
 
 def _is_section(token: Token) -> bool:
     return any(meaning.role is Role.SECTION for meaning in _meanings(token))
+
+
+def _unlisted(head: list[_Row], body: list[_Row], named: set[int]) -> dict[int, int]:
+    """Return the columns, each with its row, under a text of the head that is no label: no label stands below it."""
+    labelled = {column for row in body for token in row if _is_row_label(token) for column in _columns(token)}
+    return {
+        column: number
+        for number, row in enumerate(head)
+        for token in row
+        if token.kind is Kind.TEXT and not _meanings(token) and not _columns(token) & (named | labelled)
+        for column in _columns(token)
+    }
 
 
 def _is_over(token: Token, number: int, tops: dict[int, int]) -> bool:
@@ -140,8 +155,11 @@ def _blocks() -> frozenset[tuple[str, frozenset[str], int]]:
     )
 
 
-def _is_block(own: list[Token], foreign: set[int]) -> bool:
-    """Tell whether the labels of columns are those of one block, none missing, each once and over one place."""
+def _is_block(own: list[Token], foreign: set[int], *, is_listed: bool) -> bool:
+    """Tell whether the labels of columns are those of one block, none missing, each once and over one place.
+
+    Beside heads that are not on the list, no form may print the block with more columns.
+    """
     places: dict[frozenset[int], set[Meaning]] = {}
     for token in own:
         columns = frozenset(_columns(token) - foreign)
@@ -151,7 +169,7 @@ def _is_block(own: list[Token], foreign: set[int]) -> bool:
     for block, codes, count in _blocks():
         found = [_codes_in(meanings, block) for meanings in places.values()]
         if len(found) == count and all(found) and set().union(*found) == codes:
-            return True
+            return is_listed or not any(block == other and codes < more for other, more, _ in _blocks())
     return False
 
 

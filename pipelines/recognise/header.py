@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import Role
 from pipelines.recognise.values import unit_of_header
 
@@ -65,8 +66,12 @@ def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:
     if any(token.start < 0 or token.grid != found[0][1].grid for _, token in found):
         return {}
     extents: dict[str, tuple[int, int]] = {}
+    texts: dict[str, str] = {}
     for code, token in found:
         first, last = extents.get(code, (token.start, token.end))
+        if (last < token.start or token.end < first) and compact(token.text) != texts[code]:
+            return {}  # 总计 and 合计 are the same column in no table with both
+        texts[code] = compact(token.text)
         extents[code] = (min(first, token.start), max(last, token.end))
     taken = {column for first, last in extents.values() for column in range(first, last)}
     return extents if len(taken) == sum(last - first for first, last in extents.values()) else {}

@@ -85,16 +85,37 @@ def _cut_bar_rows(lines: list[NumberedLine]) -> Iterator[Token]:
 
 
 def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
-    """Give the cells of rows their columns where nearly all rows have the same number of cells."""
+    """Give the cells of rows their columns where nearly all rows have the same number of cells, or as many as a head.
+
+    Where the parts of a table have heads of different lengths, each head counts for the rows right below it.
+    """
     width, count = Counter(len(row) for row in rows).most_common(1)[0]
     is_aligned = width > 1 and count >= max(3, 0.8 * len(rows))
     grid = -1 - rows[0][0].line
-    for row in rows:
-        if is_aligned and len(row) == width:
-            yield from (replace(token, grid=grid, start=n, end=n + 1) for n, token in enumerate(row))
+    for size, run in groupby(rows, key=len):
+        alike = list(run)
+        if is_aligned and size == width:
+            yield from _in_columns(alike, grid)
+        elif len(alike) > 1 and _is_head(alike[0]):
+            yield from _in_columns(alike, -1 - alike[0][0].line)
         else:
-            yield from row
-        yield Token(Kind.ROW_END, "", line=row[0].line)
+            yield from (token for row in alike for token in (*row, _row_end(row)))
+
+
+def _in_columns(rows: list[list[Token]], grid: int) -> Iterator[Token]:
+    for row in rows:
+        yield from (replace(token, grid=grid, start=n, end=n + 1) for n, token in enumerate(row))
+        yield _row_end(row)
+
+
+def _row_end(row: list[Token]) -> Token:
+    return Token(Kind.ROW_END, "", line=row[0].line)
+
+
+def _is_head(row: list[Token]) -> bool:
+    """Tell whether a row has labels of columns and no value."""
+    roles = (meaning.role for token in row if token.kind is Kind.TEXT for meaning in find_exact(token.text))
+    return Role.COLUMN in roles and all(token.kind is not Kind.VALUE for token in row)
 
 
 def _cut_unbarred(lines: list[NumberedLine]) -> Iterator[Token]:

@@ -149,7 +149,10 @@ class Placer:
             return False
         if row.is_gridded:
             known = self.patterns.get(len(slots), Counter())
-            is_sure = row.label is None or slots[:width] == values or max(known.values(), default=0) > 1
+            is_first = slots[:width] == values
+            if slots[0].grid in self.misaligned and not (is_first and self.block.groups):
+                return False  # a number may stand under a head that is not of the form
+            is_sure = row.label is None or is_first or max(known.values(), default=0) > 1
             return len(slots) == width or (is_sure and len(known) == 1 and not self.has_more)
         first = slots.index(values[0])
         return slots[first : first + width] == values
@@ -162,6 +165,8 @@ class Placer:
         width, is_gridded = len(header.order), row.is_gridded
         if is_gridded and self.lengths == {width} == {len(self.block.columns)}:
             return dict(zip(header.order, slots, strict=True))
+        if slots[0].grid in self.misaligned and not self.block.groups:
+            return None
         is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
         if is_ragged or header.lacks_labels or self.has_more:
             return None

@@ -49,12 +49,18 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
 
 
 def _tables_with_more(rows: list[RowSeen], form: Form) -> set[str]:
-    """Return the tables with a row of more different values than columns: there are numbers beside the form's."""
-    widths = {block.code: len(block.columns) for block in form.blocks}
+    """Return the tables with a row of more values than columns: there are numbers beside the form's.
+
+    In table 二, whose values may be merged and then written once for each column they cover, of more different ones.
+    """
+    blocks = {block.code: block for block in form.blocks}
     return {
-        form.block(row.block).table
+        blocks[row.block].table
         for row in rows
-        if row.is_gridded and len({slot.text for slot in row.values}) > widths.get(row.block, len(row.values))
+        if row.is_gridded
+        and row.block in blocks
+        and len(row.values if blocks[row.block].groups else {slot.text for slot in row.values})
+        > len(blocks[row.block].columns)
     }
 
 
