@@ -1,4 +1,4 @@
-"""Columns beside those of the form, with a head of their own (备注, 上年数, 网上公开数): taken out before rows are read.
+"""Columns beside those of the form, with a head of their own (备注, 上年数): taken out before rows are read.
 
 Where the head names every column of a block and one of these, the grid shows which cell is whose. Wherever anything
 stands outside the columns that the head names, nothing is taken out and the rows stay too long to be read. A head that

@@ -18,6 +18,7 @@ from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
 from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
+from pipelines.recognise.spaced_columns import with_column_bars
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -42,7 +43,7 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
 def _tokens_of_part(part: Part) -> list[Token]:
     if isinstance(part[0], Token):
         return [piece for piece in part if isinstance(piece, Token)]
-    lines = with_bars([piece for piece in part if not isinstance(piece, Token)])
+    lines = with_column_bars(with_bars([piece for piece in part if not isinstance(piece, Token)]))
     barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
     if len(barred) < 4:
         return list(_cut_unbarred(lines))

@@ -1,30 +1,41 @@
-"""Text of spreadsheets saved with a comma or semicolon between the cells (CSV): separators become bars.
+"""Text with a sign between the cells: commas and semicolons of a spreadsheet (CSV), or `，`, `、`, ` / ` in a letter.
 
-Does not belong here: what is done with bars (lines.py).
+The signs become bars. Does not belong here: what is done with bars (lines.py).
 """
 
 from __future__ import annotations
 
 import csv
+import re
 
-from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.labels import MAX_LABEL, Role, find_exact
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
-from pipelines.recognise.values import is_value
+from pipelines.recognise.values import is_empty, is_value
 
 SEPARATORS = (",", ";", "；")
 QUOTED_SEPARATORS = ("\t", "|")
 """Tabs and bars tell cells apart by themselves; only cells in quotation marks must be taken out of these first."""
+INNER_SEPARATORS = {"，": re.compile("，"), "、": re.compile("、"), "/": re.compile(r"(?:^|\s)[/／](?=\s|$)")}
+"""Signs that also stand inside labels; a slash between cells has white space around it, a slash for nothing too."""
 FEWEST_ROWS = 6
 """Lines with the label of a row and a value behind separators that make a file one of separated cells."""
+_Row = tuple[int, int, list[str]]
+"""First line, line behind the last, and cells."""
 
 
 def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
     """Return the lines, those of a table with separators with bars instead; a quoted cell may go over several lines."""
     for separator in (*SEPARATORS, *(sign for sign in QUOTED_SEPARATORS if _has_quoted_cells(lines, sign))):
-        rows = _rows(lines, separator)
-        if sum(_is_row_of_form(cells) for _, _, cells in rows) >= FEWEST_ROWS:
+        if _are_rows_of_form(rows := _rows(lines, separator)):
+            return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
+    for sign in INNER_SEPARATORS:
+        if _are_rows_of_form(rows := _rows_of_lines(lines, sign)):
             return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
     return lines
+
+
+def _are_rows_of_form(rows: list[_Row]) -> bool:
+    return sum(_is_row_of_form(cells) for _, _, cells in rows) >= FEWEST_ROWS
 
 
 def _has_quoted_cells(lines: list[NumberedLine], separator: str) -> bool:
@@ -32,8 +43,8 @@ def _has_quoted_cells(lines: list[NumberedLine], separator: str) -> bool:
     return sum(begins) >= FEWEST_ROWS
 
 
-def _rows(lines: list[NumberedLine], separator: str) -> list[tuple[int, int, list[str]]]:
-    """Return (first line, line behind the last, cells) of each row; nothing where the lines are no such table."""
+def _rows(lines: list[NumberedLine], separator: str) -> list[_Row]:
+    """Return the rows of a spreadsheet; nothing where the lines are no such table."""
     if sum(separator in line.text for _, line in lines) < FEWEST_ROWS:
         return []
     reader = csv.reader((line.text for _, line in lines), delimiter=separator)
@@ -47,13 +58,34 @@ def _rows(lines: list[NumberedLine], separator: str) -> list[tuple[int, int, lis
     return rows
 
 
+def _rows_of_lines(lines: list[NumberedLine], sign: str) -> list[_Row]:
+    """Return each line as a row, the pieces of a label put together again; nothing where few lines have values."""
+    cut = INNER_SEPARATORS[sign]
+    with_values = sum(sum(map(is_value, cut.split(line.text))) > 1 for _, line in lines if cut.search(line.text))
+    if with_values < FEWEST_ROWS:
+        return []
+    return [(n, n + 1, _join_labels(cut.split(line.text), sign)) for n, (_, line) in enumerate(lines)]
+
+
+def _join_labels(pieces: list[str], sign: str) -> list[str]:
+    """Put together the pieces that are a label with the sign inside, the longest first."""
+    cells: list[str] = []
+    while pieces:
+        cell = next((n for n, piece in enumerate(pieces) if is_empty(piece) or is_value(piece)), len(pieces))
+        texts = {end: sign.join(pieces[:end]) for end in range(cell, 1, -1)}
+        end = next((n for n, text in texts.items() if len(text) <= MAX_LABEL and find_exact(text)), 1)
+        cells.append(texts.get(end, pieces[0]).strip())
+        pieces = pieces[end:]
+    return cells
+
+
 def _is_row_of_form(cells: list[str]) -> bool:
     labels = (meaning.role is Role.ROW for cell in cells if not is_value(cell) for meaning in find_exact(cell))
     return len(cells) > 1 and any(map(is_value, cells)) and any(labels)
 
 
 def _barred(lines: list[NumberedLine], cells: list[str]) -> list[NumberedLine]:
-    if len(cells) < 2 or any(is_prose(cell) for cell in cells):
+    if len(cells) < 2 or any(is_prose(cell) for cell in cells if not is_empty(cell)):
         return lines
     index, first = lines[0]
     return [(index, Line("|".join(cell.replace("|", " ") for cell in cells), first.place))]

@@ -97,6 +97,45 @@ def test_spreadsheets_saved_with_separators(separator: str, quoted: bool, form_c
     assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
 
 
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("sign", ["，", "、", " / "])
+def test_cells_with_a_sign_between_that_labels_hold_too(sign: str, form_code: str) -> None:
+    random = Random(10)
+    texts = {code: random.choice((text, text, "", "—")) for code, text in draw(forms()[form_code], random).items()}
+    printed = printing.print_report(
+        forms()[form_code], texts, lambda rows: "\n".join(sign.join(cell.text for cell in row) for row in rows)
+    )
+    report = read(printed)
+    check_exact(report, texts)
+    assert (report.authority, report.form) == ("清溪县云岭镇人民政府", form_code)
+
+
+def display_width(text: str) -> int:
+    return sum(2 if ord(char) > 255 else 1 for char in text)
+
+
+def in_columns(measure: Callable[[str], int]) -> Callable[[printing.Rows], str]:
+    """Cells filled up with spaces to the width of their column."""
+
+    def layout(rows: printing.Rows) -> str:
+        matrix = printing.as_matrix(rows)
+        widths = [max(map(measure, column)) for column in zip(*matrix, strict=True)]
+        return "\n".join(
+            "  ".join(cell + " " * (width - measure(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in matrix
+        )
+
+    return layout
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("measure", [display_width, len])
+def test_blank_cells_in_columns_held_apart_by_spaces(measure: Callable[[str], int], form_code: str) -> None:
+    random = Random(12)
+    texts = {code: random.choice((text, text, "")) for code, text in draw(forms()[form_code], random).items()}
+    check_exact(read(printing.print_report(forms()[form_code], texts, in_columns(measure))), texts)
+
+
 def test_a_title_in_the_middle_of_a_wide_line() -> None:
     form = forms()["2019"]
     text = printing.print_report(form, draw(form, Random(1)), printing.spaces).data.decode()

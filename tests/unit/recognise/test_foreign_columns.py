@@ -20,6 +20,8 @@ from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, 
 
 LAYOUTS = (printing.web, printing.web_flat, printing.web_cut, printing.markdown, printing.tab_rows, printing.bar_rows)
 HEADS = ("备注", "说 明", "上年数", "去年同期", "增减%", "序号")
+UNLISTED = ("网上公开数", "办结 数", "")
+"""Heads that no list holds, and a column that lost its head."""
 REMARKS = ("", "", "无", "见附件3", "其中2件为转办")
 
 
@@ -93,6 +95,16 @@ def test_a_column_behind_the_last_is_left_out(
     check_exact(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
 
 
+@pytest.mark.parametrize("layout", [printing.web, printing.markdown, printing.tab_rows])
+def test_a_column_under_any_other_head_is_left_out_beside_a_whole_block(
+    layout: Callable[[printing.Rows], str],
+) -> None:
+    random = Random(5)
+    texts = draw_with_blanks("2019", random)
+    wider = with_columns(layout, random, {"网上公开数": True}, lambda width: [width] if width < 15 else [])
+    check_exact(read(print_report("2019", wider, texts, is_page=layout is printing.web)), texts)
+
+
 def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
     random = Random(3)
     texts = draw_with_blanks("2021", random)
@@ -106,7 +118,7 @@ def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
     seed=st.integers(0, 2**32),
     form_code=st.sampled_from(FORMS),
     layout=st.sampled_from(LAYOUTS),
-    head=st.sampled_from(HEADS),
+    head=st.sampled_from((*HEADS, *UNLISTED)),
     shares=st.lists(st.floats(0, 1), min_size=1, max_size=3),
 )
 def test_no_number_of_another_column_is_ever_read(

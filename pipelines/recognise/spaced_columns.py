@@ -1,0 +1,153 @@
+"""Tables of text whose columns are held apart by spaces alone: the gutters that run down the whole table become bars.
+
+A blank cell shows only by what stands above and below it, so a table is cut only where every line fits the columns:
+no two values in one of them. Typewriter fonts give a Chinese character two places; some tools count each as one. Where
+both ways of counting fit and tell different cells, nothing is cut.
+Does not belong here: what is done with bars (lines.py).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.tokens import Line, NumberedLine, is_prose
+from pipelines.recognise.values import is_empty, is_value
+
+FEWEST_LINES = 4
+"""Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
+_WIDE_GAP = re.compile(r"\S\s{2,}\S")
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A text without white space, and the places from left to right that it takes."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_over_columns(self) -> bool:
+        """Whether it is a head that may stand over several columns, and shows none of them."""
+        meanings = find_exact(self.text) if not is_value(self.text) else ()
+        return bool(meanings) and all(m.role is Role.HEADING or (m.role, m.block) == _GROUPS for m in meanings)
+
+
+_GROUPS = (Role.ROW, "appeals")
+
+
+def with_column_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """Return the lines, those of tables in columns held apart by spaces with bars instead and no empty lines inside."""
+    result: list[NumberedLine] = []
+    for is_table, run in groupby(lines, key=lambda numbered: _may_be_row(numbered[1].text)):
+        rows = list(run)
+        result += _cut_table(rows) if is_table else rows
+    return result
+
+
+def _may_be_row(text: str) -> bool:
+    if is_empty(text):
+        return True
+    if "\t" in text or "|" in text or any(meaning.role is Role.SECTION for meaning in find_exact(text)):
+        return False
+    return _WIDE_GAP.search(text.strip()) is not None or not is_prose(text)
+
+
+def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
+    rows = [numbered for numbered in run if not is_empty(numbered[1].text)]
+    with_values = [line.text for _, line in rows if any(map(is_value, line.text.split()[1:]))]
+    if 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) < max(1, len(with_values)):
+        return run
+    ways = [
+        cells for width_of in (_display_width, _one) if (cells := _cells([line.text for _, line in rows], width_of))
+    ]
+    ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
+    if not ways or any(way != ways[0] for way in ways):
+        return run
+    return [(index, Line("|".join(cells), line.place)) for (index, line), cells in zip(rows, ways[0], strict=True)]
+
+
+def _is_shown(rows: list[list[str]], value_lines: int) -> bool:
+    """Tell whether there are lines enough to show gutters, or a head over each column with values."""
+    filled = [column for column in zip(*rows, strict=True) if any(map(is_value, column))]
+    return value_lines >= FEWEST_LINES or all(
+        any(_is_column(text) for cell in column for text in cell.split()) for column in filled
+    )
+
+
+def _is_column(text: str) -> bool:
+    return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
+
+
+def _display_width(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+
+
+def _one(_: str) -> int:
+    return 1
+
+
+def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
+    """Return the cells of every line, nothing where some line does not fit the gutters that all of them show."""
+    rows = [_pieces(text, width_of) for text in texts]
+    pieces = [piece for row in rows for piece in row if not piece.is_over_columns]
+    columns = _join_heads(_columns(pieces), pieces)
+    if len(columns) < 3:
+        return []
+    cut: list[list[str]] = []
+    for row in rows:
+        cells: list[list[_Piece]] = [[] for _ in columns]
+        for piece in row:
+            cells[_column_of(piece, columns)].append(piece)
+        if any(len(cell) > 1 and any(is_value(p.text) or _is_column(p.text) for p in cell) for cell in cells):
+            return []
+        cut.append([" ".join(piece.text for piece in cell) for cell in cells])
+    return cut
+
+
+def _pieces(text: str, width_of: Callable[[str], int]) -> list[_Piece]:
+    ends = [0]
+    for char in text:
+        ends.append(ends[-1] + width_of(char))
+    return [_Piece(found[0], ends[found.start()], ends[found.end()]) for found in re.finditer(r"\S+", text)]
+
+
+def _columns(pieces: list[_Piece]) -> list[_Span]:
+    """Return the spans between places where no piece stands."""
+    columns: list[_Span] = []
+    for piece in sorted(pieces, key=lambda piece: piece.start):
+        if columns and piece.start <= columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], piece.end))
+        else:
+            columns.append((piece.start, piece.end))
+    return columns
+
+
+def _join_heads(columns: list[_Span], pieces: list[_Piece]) -> list[_Span]:
+    """Join heads at the left of a column with values at its right, where all that stand apart do.
+
+    Returns:
+        The columns; nothing where values are left without a head beside columns that have one.
+    """
+    headed = {_column_of(piece, columns) for piece in pieces if _is_column(piece.text)}
+    filled = {_column_of(piece, columns) for piece in pieces if is_value(piece.text)}
+    heads, values = headed - filled, filled - headed
+    if not headed or not any(n > min(headed) for n in values):
+        return columns
+    if {n + 1 for n in heads} != values:
+        return []
+    return [
+        (start, columns[n + 1][1] if n in heads else end) for n, (start, end) in enumerate(columns) if n not in values
+    ]
+
+
+def _column_of(piece: _Piece, columns: list[_Span]) -> int:
+    """Return the first column that a piece touches, or the last one that begins before it."""
+    touched = (n for n, (start, end) in enumerate(columns) if start < piece.end and piece.start < end)
+    return next(touched, max((n for n, (start, _) in enumerate(columns) if start <= piece.start), default=0))
