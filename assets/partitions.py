@@ -50,7 +50,7 @@ def by_partition(entries: Iterable[Entry], partitions: MultiPartitionsDefinition
     Entries of authorities that are not registered, or of other years, have no partition and are left out, as is what
     was set aside.
     """
-    known = set(partitions.get_partition_keys())
+    known = partition_names(partitions)
     standing: dict[str, Entry] = {}
     for entry in entries:
         key = key_of(entry)
@@ -61,6 +61,17 @@ def by_partition(entries: Iterable[Entry], partitions: MultiPartitionsDefinition
 
 
 def key_of(entry: Entry) -> str | None:
-    """Return the partition key of a submission; None where its unit or year is not known."""
+    """Return the partition key of a submission as Dagster writes it; None where its unit or year is not known."""
     authority, year = entry.identity.authority, entry.identity.year
-    return str(partition_key(authority.code, year)) if authority is not None and year is not None else None
+    return _written(authority.code, year) if authority is not None and year is not None else None
+
+
+def partition_names(partitions: MultiPartitionsDefinition) -> set[str]:
+    """Return all partition keys as Dagster writes them; to make its objects of them takes a second for a province."""
+    keys = {each.name: each.partitions_def.get_partition_keys() for each in partitions.partitions_defs}
+    return {_written(code, year) for code in keys[AUTHORITY] for year in keys[YEAR]}
+
+
+def _written(authority_code: str, year: int | str) -> str:
+    """A key as text: its dimensions in the order of their names."""
+    return f"{authority_code}|{year}"

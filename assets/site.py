@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from dagster import AssetSpec, MaterializeResult, MetadataValue, ResourceParam, multi_asset
 
 from assets.county import County
-from assets.labels import GROUP_SITE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
+from assets.labels import FIRST, GROUP_SITE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.plan import SITE, site_digest
 from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.warehouse_tables import TABLE_NAMES
@@ -37,6 +37,7 @@ from pipelines.changes import building, write_built
     ],
     backfill_policy=ONE_RUN,
     pool=WRITER_POOL,
+    op_tags=FIRST,
 )
 def site(county: ResourceParam[County]) -> MaterializeResult[None]:
     """Publish the site from the warehouse as it stands."""

@@ -28,7 +28,7 @@ from dagster import (
 from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_batches, paths_asked, read_batch
 from assets.county import County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
-from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key
+from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key, partition_names
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.reader_version import READER_VERSION
 from pipelines.revisions import Entry, entries
@@ -136,7 +136,7 @@ def _standing_metadata(entry: Entry | None) -> dict[str, Any]:
 def _run_metadata(
     report: IngestReport, found: list[Entry], partitions: MultiPartitionsDefinition, seconds: float
 ) -> dict[str, Any]:
-    known = set(partitions.get_partition_keys())
+    known = partition_names(partitions)
     refusals = "\n".join(f"- {path}: {reason}" for path, reason in report.refused[:SHOWN_REFUSALS])
     return {
         "dagster/row_count": len(found),

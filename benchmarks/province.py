@@ -4,8 +4,8 @@
 
 The reports of seven years stand in the store as reading leaves them. The first run builds warehouse, slips, county
 tables and site of all of them and enters each report in Dagster's records; the second takes in one file whose number of
-requests is another, up to the site's data. The target is 15 s for 2,000 units on 2 cores, and 5 minutes for the site of
-all of them.
+requests is another. The target is 15 s for 2,000 units on 2 cores from its start until the site's data is in place, and
+5 minutes for the site of all of them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.generated import draw
 from benchmarks.stored import YEARS, write_store
+from dashboards.writer import MANIFEST
 from pipelines.demo.county import County
 from pipelines.demo.writers.docx import write_docx
 from pipelines.workspace import Workspace
@@ -33,8 +34,9 @@ CHANGED_CELL = "requests.received.total"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run took: seconds of wall clock and of processors, the peak of its largest process in MiB, its words."""
+    """What a run took: seconds until the site was in place, in all, of processors, its peak in MiB; and its words."""
 
+    site_seconds: float
     seconds: float
     processor_seconds: float
     peak_mebibytes: float
@@ -44,14 +46,14 @@ class Cost:
     def line(self) -> str:
         """The figures in one line."""
         return (
-            f"{self.seconds:6.1f} s, processors {self.processor_seconds:6.1f} s,"
-            f" peak of one process {self.peak_mebibytes:5.0f} MiB"
+            f"{self.seconds:6.1f} s, its site after {self.site_seconds:6.1f} s,"
+            f" processors {self.processor_seconds:6.1f} s, peak of one process {self.peak_mebibytes:5.0f} MiB"
         )
 
 
 def run(workspace: Workspace) -> Cost:
     """Run the main job in a process of its own and wait for it."""
-    start = time.perf_counter()
+    start, start_of_clock = time.perf_counter(), time.time()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(
             [GOUJI, "run", "--raw", workspace.raw, "--out", workspace.out], stdout=said, stderr=subprocess.STDOUT
@@ -62,7 +64,8 @@ def run(workspace: Workspace) -> Cost:
         words = said.read()
     if os.waitstatus_to_exitcode(status) not in (0, 2):
         sys.exit(words)
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, words)
+    site_seconds = (workspace.site / MANIFEST).stat().st_mtime - start_of_clock
+    return Cost(site_seconds, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, words)
 
 
 def change_one(workspace: Workspace, unit_count: int) -> None:

@@ -30,8 +30,10 @@ def content_keys(store: Store, hashes: Iterable[str]) -> dict[str, str]:
     punctuation and the width of letters, which converters change.
     """
     wanted = sorted(set(hashes))
-    segments = [str(path) for path in store.parsed_segments()]
-    if not wanted or not segments:
+    if not wanted:
+        return {}
+    segments = [str(path) for path, held in store.parsed_hashes_by_segment() if not set(wanted).isdisjoint(held)]
+    if not segments:
         return {}
     from pipelines.warehouse_file import connect  # loads DuckDB: only where a unit handed in more than once
 

@@ -1,12 +1,12 @@
 """The frames of the warehouse's tables that are made in Python, from the store, the register and the catalogue.
 
-Cells and sections, the largest tables, are not among them (`pipelines.stored_tables`); they are to be loaded before.
+Cells and sections, the largest tables, are not among them (`pipelines.stored_tables`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import duckdb
@@ -54,12 +54,26 @@ def segments_of(store: Store, found: Iterable[Entry], county: County | None = No
 
 
 def load_frames(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, found: list[Entry], segments: Sequence[Segment]
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    found: list[Entry],
+    segments: Sequence[Segment],
+    await_cells: Callable[[], object],
 ) -> Iterator[Piece]:
-    """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces."""
+    """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces.
+
+    Args:
+        connection: the warehouse; not used before cells and sections are in it.
+        workspace: the county.
+        found: every submission, in order.
+        segments: parsed segments of the store with the reports that they give.
+        await_cells: returns when cells and sections are loaded.
+    """
     reports = reports_of(found)
     likeness = stored_likeness(segments, workspace.settings)
-    for wide in wide_reports(segments, likeness):
+    spread_out = wide_reports(segments, likeness)
+    await_cells()
+    for wide in spread_out:
         yield from _finding_frames(connection, wide, segments, workspace.settings, likeness)
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})

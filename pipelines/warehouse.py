@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from pipelines.store import Store
 from pipelines.stored_tables import load_stored
 from pipelines.views.create import create_views
 from pipelines.warehouse_file import Limits, connect
+from pipelines.wide_segments import Segment, worth_a_pool
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
 
@@ -33,11 +35,15 @@ LIMITS: Limits = {"memory_limit": "1500MB"}
 """What DuckDB may use while building, beside what checking needs; what does not fit it puts aside on the disk."""
 
 
+Counts = dict[str, int]
+"""Rows by table."""
+
+
 @dataclass(frozen=True, slots=True)
 class WarehouseReport:
     """What a build made: the number of rows of each table."""
 
-    row_counts: dict[str, int]
+    row_counts: Counts
     discrepancies: tuple[str, ...] = ()
     """What does not agree between the tables, in words; if anything, the old warehouse was kept."""
 
@@ -78,7 +84,7 @@ def _reason(error: Exception) -> str:
     return f"磁盘空间不足，请腾出空间后再运行（{first}）" if "No space left" in str(error) else first
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[str, int]:
+def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> Counts:
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
@@ -91,10 +97,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
     with _timed("报送登记"):
         found = entries(store, workspace.register)
         segments = segments_of(store, found, workspace.county)
-    with _timed("装入各格"):
-        counts |= load_stored(connection, segments)
-    with _timed("核对"):
-        load(load_frames(connection, workspace, found, segments))
+    with _timed("装入和核对"), _loading(connection, segments) as loaded:
+        load(load_frames(connection, workspace, found, segments, loaded))
+    counts |= loaded()
     with _timed("认定和错处"):
         load(correction_frames(connection, store, workspace))
         create_views(connection)
@@ -102,6 +107,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> dict[s
         load(decision_frames(connection, store))
         load(proposal_frames(connection, store))
     return counts
+
+
+@contextmanager
+def _loading(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[Callable[[], Counts]]:
+    """Load cells and sections, and give what waits for it and returns how many rows there are.
+
+    DuckDB loads on one core while Python makes reports wide on the other. Where processes do that, there is no core to
+    spare, nor memory: then all is loaded before.
+    """
+    if len(segments) >= worth_a_pool(segments):
+        counts = load_stored(connection, segments)
+        yield lambda: counts
+        return
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(load_stored, connection, segments).result
 
 
 @contextmanager

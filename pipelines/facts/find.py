@@ -17,7 +17,10 @@ FINDERS = (years_context, names_context, form_context, sections_context, deadlin
 
 def facts_context(filing: Filing) -> Context:
     """Return what rules may ask of a report beside its cells, as far as the report itself tells it."""
-    context = stated_context(filing.report, filing.authority)
-    for find in FINDERS:
-        context = context.joined(find(filing))
-    return context
+    found = [stated_context(filing.report, filing.authority), *(find(filing) for find in FINDERS)]
+    numbers: dict[str, float] = {}
+    texts: dict[str, str] = {}
+    for context in found:
+        numbers.update(context.numbers)
+        texts.update(context.texts)
+    return Context(numbers, texts)
