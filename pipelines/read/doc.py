@@ -1,6 +1,7 @@
 """Word's formats before .docx: binary .doc, .wps, which is the same, and the single-file XML of Word 2003.
 
-They are read natively; what cannot be read with certainty goes through an office program, never out half read.
+They are read natively (the XML by word_xml.py); what cannot be read with certainty goes through an office program,
+never out half read.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import struct
 
 from pipelines.document import Document, OfficeNeededError, ReadError
+from pipelines.read import word_xml
 from pipelines.read.limits import check_file_size
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.signatures import OLE_MAGIC
@@ -16,13 +18,15 @@ from pipelines.read.word_binary.streams import DAMAGED, open_streams
 
 
 def read(data: bytes) -> Document:
-    """Read a binary Word file.
+    """Read a Word file that is no package.
 
     Raises:
         ReadError: damaged or encrypted.
         OfficeNeededError: only the office program reads it with certainty.
     """
     check_file_size(data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+        return word_xml.read(data)
     if not data.startswith(OLE_MAGIC):
         raise OfficeNeededError("doc", "不是 Word 97 以后的二进制格式")
     try:

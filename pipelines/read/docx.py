@@ -6,24 +6,21 @@ Does not belong here: the old binary format (doc.py), and headers and footers, w
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.read.docx_package import find_body, read_chunks
 from pipelines.read.docx_shown import keep_shown, local_name
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
 if TYPE_CHECKING:
-    import zipfile
-
     from lxml.etree import _Element
 
 MAX_DEPTH = 60
 MAX_COLUMN_SPAN = 100
-_BODY = re.compile(r"officeDocument$")
+Block = Paragraph | Grid
 _LOOSE = frozenset(
     (
         "ins",
@@ -54,40 +51,26 @@ def read(data: bytes) -> Document:
         ReadError: damaged, too large, encrypted, or without a text part.
     """
     with open_zip(data) as container:
-        root = parse_xml(read_part(container, _find_body(container)))
-        embedded = _read_embedded(container, root)
+        name = find_body(container)
+        root = parse_xml(read_part(container, name))
+        has_chunks = next(root.iter("{*}altChunk"), None) is not None
+        chunks = read_chunks(container, name) if has_chunks else {}
+    return Document("docx", read_body(root, chunks))
+
+
+def read_body(root: _Element, chunks: Mapping[str, Sequence[Block]] | None = None) -> tuple[Block, ...]:
+    """Return what stands in the main part of a Word file, with the documents embedded in it by relation.
+
+    Raises:
+        ReadError: it has no text part, or a table is too large.
+    """
     body = next((child for child in root if local_name(child) == "body"), None)
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
     keep_shown(body)
-    walker = _Walker()
+    walker = _Walker(chunks or {})
     walker.visit_blocks(body, 0)
-    return Document("docx", (*walker.blocks, *embedded))
-
-
-def _find_body(container: zipfile.ZipFile) -> str:
-    """Return the name of the main part, as the package's relations say."""
-    names = set(container.namelist())
-    if "_rels/.rels" in names:
-        for relation in parse_xml(read_part(container, "_rels/.rels")):
-            target = posixpath.normpath(relation.get("Target", "").lstrip("/"))
-            if _BODY.search(relation.get("Type", "")) and target in names:
-                return target
-    return "word/document.xml"
-
-
-def _read_embedded(container: zipfile.ZipFile, root: _Element) -> tuple[Paragraph | Grid, ...]:
-    """Read web pages embedded whole (altChunk), as some exporters write instead of text of their own."""
-    if next(root.iter("{*}altChunk"), None) is not None:
-        from pipelines.read.content import read_document  # the embedded part may be of any kind
-
-        parts = [
-            name
-            for name in container.namelist()
-            if re.search(r"(?i)(afchunk|altchunk|chunk)[^/]*\.(mht|mhtml|html?|txt)$", name)
-        ]
-        return tuple(block for name in parts[:4] for block in read_document(read_part(container, name)).blocks)
-    return ()
+    return tuple(walker.blocks)
 
 
 def _value(element: _Element | None, name: str = "val") -> str | None:
@@ -115,8 +98,9 @@ def _properties(cell: _Element) -> dict[str, _Element]:
 class _Walker:
     """Collects paragraphs and grids in reading order; text boxes follow the paragraph that anchors them."""
 
-    def __init__(self) -> None:
-        self.blocks: list[Paragraph | Grid] = []
+    def __init__(self, chunks: Mapping[str, Sequence[Block]]) -> None:
+        self.chunks = chunks
+        self.blocks: list[Block] = []
         self.boxes: list[_Element] = []
         self.lines = 0
         self.tables = 0
@@ -132,6 +116,8 @@ class _Walker:
                 self._take_table(child, depth)
             elif name in _LOOSE:
                 self.visit_blocks(child, depth + 1)
+            elif name == "altChunk":
+                self.blocks += self.chunks.get(_value(child, "id") or "", ())
             elif name == "AlternateContent":
                 self.visit_blocks(_alternative(child), depth + 1)
 

@@ -39,6 +39,8 @@ _BLOCKS = frozenset(
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_CONTROLS = bytes((*range(9), *range(14, 32), 127))
+"""Characters that no browser shows; office programs leave them in pages as marks of fields."""
 _BREAK = "\x0b"
 """A line break that the page asks for, told apart from line ends in its source."""
 
@@ -77,9 +79,9 @@ def read_markup(text: str) -> Document:
 
 def _parse(text: str) -> _Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    cleaned = _XML_DECLARATION.sub("", text).replace("\x00", "")
+    cleaned = _XML_DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
-        root = etree.fromstring(cleaned.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(cleaned, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError("网页内容已损坏，请在浏览器中重新保存后报送") from error
     if root is None:

@@ -7,7 +7,7 @@ follow the table that holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
@@ -96,28 +96,58 @@ class _Reader:
             self._take_table(inner)
 
 
-def _make_cells(table: _Element, place: Place, nested: list[_Element]) -> Iterator[GridCell]:
+def _make_cells(table: _Element, place: Place, nested: list[_Element]) -> list[GridCell]:
     budget = MAX_GRID_CELLS
-    covered: set[tuple[int, int]] = set()
+    made: list[GridCell] = []
+    covered: dict[tuple[int, int], int] = {}
     row = 0
     for element, repeats in _find_rows(table):
         cells = [(cell, count, *_find_spans(cell)) for cell, count in _find_cells(element)]
         budget -= repeats * sum(1 + count * rows * columns for _, count, rows, columns in cells)
-        if budget < 0 or sum(count * columns for _, count, _, columns in cells) > MAX_GRID_COLUMNS:
+        if budget < 0 or _count_columns(cells) > MAX_GRID_COLUMNS:
             raise ReadError(_TOO_LARGE)
         texts = [_make_cell_text(cell, nested) if cell.tag == _CELL else "" for cell, *_ in cells]
         for _ in range(repeats):
-            drafts = _lay_out_row(cells, texts, row, covered)
-            for text, column, rows, columns in drafts:
+            _end_spans(made, covered, row, _find_texts(cells, texts))
+            taken = {column for column in range(_count_columns(cells)) if (row, column) in covered}
+            for text, column, rows, columns in _lay_out_row(cells, texts, taken):
                 at = Place(table=place.table, row=row + 1, column=column + 1)
-                yield GridCell(text, row, column, rows, columns, at)
+                area = ((r, c) for r in range(row, row + rows) for c in range(column, column + columns))
+                covered.update(dict.fromkeys(area, len(made)))
+                made.append(GridCell(text, row, column, rows, columns, at))
             row += 1
+    return made
+
+
+def _count_columns(cells: list[tuple[_Element, int, int, int]]) -> int:
+    return sum(count * columns for _, count, _, columns in cells)
+
+
+def _find_texts(cells: list[tuple[_Element, int, int, int]], texts: list[str]) -> Iterator[int]:
+    """The columns of a row in which a cell of its own holds text."""
+    column = 0
+    for (cell, count, *_), text in zip(cells, texts, strict=True):
+        if text and cell.tag == _CELL:
+            yield from range(column, column + count)
+        column += count
+
+
+def _end_spans(made: list[GridCell], covered: dict[tuple[int, int], int], row: int, columns: Iterable[int]) -> None:
+    """End cells from above where the row has cells with text of its own: LibreOffice lets repeated heads run on."""
+    for column in columns:
+        index = covered.get((row, column))
+        if index is not None:
+            cell = made[index]
+            for line in range(row, cell.row + cell.row_span):
+                for place in range(cell.column, cell.column + cell.column_span):
+                    covered.pop((line, place), None)
+            made[index] = cell._replace(row_span=row - cell.row)
 
 
 def _lay_out_row(
-    cells: list[tuple[_Element, int, int, int]], texts: list[str], row: int, covered: set[tuple[int, int]]
+    cells: list[tuple[_Element, int, int, int]], texts: list[str], covered: set[int]
 ) -> list[tuple[str, int, int, int]]:
-    """The cells that begin in a row as (text, column, rows, columns).
+    """The cells that begin in a row as (text, column, rows, columns); `covered` are columns that cells above cover.
 
     A position marked as covered that no span covers belongs to the cell on its left: LibreOffice writes merged cells of
     old Word files so.
@@ -127,14 +157,14 @@ def _lay_out_row(
     for (cell, count, rows, columns), text in zip(cells, texts, strict=True):
         for _ in range(count):
             if cell.tag == _CELL:
-                area = {(r, c) for r in range(row, row + rows) for c in range(column, column + columns)}
+                area = set(range(column, column + columns))
                 if not area & covered:
                     drafts.append((text, column, rows, columns))
                     covered |= area
-            elif (row, column) not in covered and drafts and drafts[-1][1] + drafts[-1][3] == column:
+            elif column not in covered and drafts and drafts[-1][1] + drafts[-1][3] == column:
                 before = drafts[-1]
                 drafts[-1] = (before[0], before[1], before[2], before[3] + 1)
-                covered |= {(r, column) for r in range(row, row + before[2])}
+                covered.add(column)
             column += 1
     return drafts
 

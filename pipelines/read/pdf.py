@@ -20,7 +20,7 @@ from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_struck import drop_struck
 from pipelines.read.pdf_tables import Slots, find_tables
-from pipelines.read.pdf_text import Line, continues, join_pieces, make_cell_text, make_lines
+from pipelines.read.pdf_text import Line, continues, join_pieces, make_base_lines, make_cell_text, make_lines
 from pipelines.read.pdf_unruled import drop_stray_numbers, has_unruled, make_unruled_grid, split_unruled
 
 _TEXT_WIDTH_SHARE = 0.75
@@ -79,7 +79,10 @@ def _assemble(pages: list[PageContent]) -> Document:
     for page in pages:
         drop_struck(page)
         tables, outside = find_tables(page)
-        layouts.append(_Layout(page, tables, make_lines(outside, page.number)))
+        lines = make_lines(outside, page.number)
+        if has_unruled(lines):
+            lines = make_base_lines(outside, page.number)
+        layouts.append(_Layout(page, tables, lines))
     kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = lines

@@ -50,7 +50,7 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every od
 
 @dataclass(slots=True)
 class Char:
-    """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 read downwards.
+    """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 downwards, 2 upside down.
 
     `baseline` is where upright characters of its line stand, counted down the page like `top`.
     """
@@ -158,12 +158,12 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
 
 
 def _quarter_turns(content: PageContent) -> int:
-    """By how many quarters to the right a page has to be turned: it lies on its side where most of its digits do.
+    """By how many quarters to the right a page has to be turned: it lies on its side or head where most digits do.
 
     Heads of narrow columns are printed sideways on pages that stand, numbers are not.
     """
     turns = Counter(char.turn for char in content.chars if char.text.isdecimal())
-    return next((quarter for turn, quarter in ((1, 1), (-1, 3)) if 2 * turns[turn] > turns.total()), 0)
+    return next((quarter for turn, quarter in ((1, 1), (2, 2), (-1, 3)) if 2 * turns[turn] > turns.total()), 0)
 
 
 def _collect(page: LTPage, number: int) -> PageContent:
@@ -194,7 +194,7 @@ def _walk(container: LTContainer[LTComponent]) -> Iterator[LTComponent]:
 def _convert_char(char: LTChar, page: LTPage) -> Char:
     top, bottom = page.y1 - char.y1, page.y1 - char.y0
     slope, rise = char.matrix[0], char.matrix[1]
-    turn = 0 if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
+    turn = (0 if slope >= 0 else 2) if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
     text = char.get_text().translate(_LOOK_ALIKES)
     return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5])
 

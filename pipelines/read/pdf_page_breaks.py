@@ -5,13 +5,11 @@ Without this a number whose digits wrap in a narrow cell would be read as two. W
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from pipelines.read.pdf_tables import Slots
-from pipelines.read.pdf_text import make_lines, was_full
+from pipelines.read.pdf_text import NUMBERING, make_lines, was_full
 
-_NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
 _SAME_POSITION_POINTS = 3.0
 
 
@@ -37,7 +35,7 @@ def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None
         upper.chars[above] += [
             replace(char, top=char.top + page_height, bottom=char.bottom + page_height) for char in moved
         ]
-    return _drop_row(lower, head)
+    return lower.without_row(head) if len(lower.ys) > 2 else None
 
 
 def _count_repeated_rows(upper: Slots, lower: Slots) -> int:
@@ -69,7 +67,7 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
             begun_anew += bool(above is not None and upper.chars.get(above))
             continue
         lines_above = make_lines(upper.chars.get(above, [])) if above is not None else []
-        if above is None or not lines_above or _NUMBERING.match(lines[0].text):
+        if above is None or not lines_above or NUMBERING.match(lines[0].text):
             return {}
         if not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
             return {}
@@ -87,17 +85,3 @@ def _find_above(upper: Slots, lower: Slots, below: int, last_row: int) -> int | 
         ):
             return above
     return None
-
-
-def _drop_row(slots: Slots, dropped: int) -> Slots | None:
-    if len(slots.ys) <= 2:
-        return None
-    rest = Slots(slots.xs, [*slots.ys[:dropped], *slots.ys[dropped + 1 :]])
-    for index, (row, column, row_span, column_span) in enumerate(slots.spans):
-        top, end = row - (row > dropped), row + row_span
-        bottom = end - (end > dropped)
-        if bottom > top:
-            new = len(rest.spans)
-            rest.spans.append((top, column, bottom - top, column_span))
-            rest.chars[new] = slots.chars.get(index, [])
-    return rest

@@ -16,6 +16,7 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from pipelines.document import ReadError
 from pipelines.read.pdf_content import Char, PageContent, Ruling
+from pipelines.read.pdf_text import NUMBERING, make_lines
 
 _SNAP_POINTS = 3.0
 _MAX_PAIRS = 1_000_000
@@ -47,9 +48,25 @@ class Slots:
 
     def find_slot(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the (row, column) of a point, None outside the table."""
-        row, column = bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+        row, column = self.row_at(y), bisect_right(self.xs, x) - 1
         inside = 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1
         return (row, column) if inside else None
+
+    def without_row(self, dropped: int) -> Slots:
+        """Return the table without a row; cells that only reach into it are shorter by it."""
+        rest = Slots(self.xs, [*self.ys[:dropped], *self.ys[dropped + 1 :]])
+        for index, (row, column, row_span, column_span) in enumerate(self.spans):
+            top, end = row - (row > dropped), row + row_span
+            bottom = end - (end > dropped)
+            if bottom > top:
+                new = len(rest.spans)
+                rest.spans.append((top, column, bottom - top, column_span))
+                rest.chars[new] = self.chars.get(index, [])
+        return rest
+
+    def row_at(self, y: float) -> int:
+        """Return the row at a height of the page, which may lie above or below the table."""
+        return bisect_right(self.ys, y) - 1
 
     def size_of(self, index: int) -> tuple[float, float]:
         """Return width and height of a cell in points."""
@@ -74,7 +91,36 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     groups = cells_to_tables(intersections_to_cells(crossings))
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
     tables.sort(key=lambda slots: slots.ys[0])
-    return tables, _share_out(page.chars, tables)
+    outside = _share_out(page.chars, tables)
+    for slots in tables:
+        _part_labels(slots)
+    return [_drop_phantom_rows(slots) for slots in tables], outside
+
+
+def _drop_phantom_rows(slots: Slots) -> Slots:
+    """Take out rows that no cell has to itself: a line drawn beside its place in part of the columns makes them."""
+    for row in range(len(slots.ys) - 3, -1, -1):
+        begun = [rows for start, _, rows, _ in slots.spans if start == row]
+        if begun and min(begun) > 1:
+            slots = slots.without_row(row)
+    return slots
+
+
+def _part_labels(slots: Slots) -> None:
+    """Part cells over several rows that hold a numbered label in each: the lines between them are not drawn through."""
+    for index, (row, column, rows, columns) in enumerate(list(slots.spans)):
+        chars = slots.chars.get(index, [])
+        if rows == 1 or any(char.turn for char in chars):
+            continue
+        begun = [slots.row_at((line.top + line.bottom) / 2) for line in make_lines(chars) if NUMBERING.match(line.text)]
+        if begun == list(range(row, row + rows)):
+            slots.spans[index] = (row, column, 1, columns)
+            slots.chars[index] = []
+            slots.spans += [(below, column, 1, columns) for below in begun[1:]]
+            holders = [index, *range(len(slots.spans) - rows + 1, len(slots.spans))]
+            for char in chars:
+                below = slots.row_at((char.top + char.bottom) / 2)
+                slots.chars[holders[min(max(below - row, 0), rows - 1)]].append(char)
 
 
 def _too_dense(page: PageContent) -> str:

@@ -17,7 +17,10 @@ _CELL_PADDING_POINTS = 12.0
 """Word and WPS keep 5.4 points free on each side of a cell's text."""
 _OVERPRINT_SHARE = 0.3
 """Characters set closely overlap by less than this share of the narrower one."""
+_SAME_BASELINE_SHARE = 0.15
 _CLOSING_SIGNS = "、，。；：？！）》”’"
+NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
+"""How the labels of rows begin."""
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 
@@ -37,6 +40,17 @@ class Line:
     """The pieces between wide gaps as (x0, x1, text); one piece in ordinary text."""
     is_overprinted: bool = False
     """Whether a digit is printed over another character, as where a cell of a sheet is too small for its text."""
+
+
+def make_base_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
+    """Group upright characters into lines by what they stand on alone: beside a row, lines of other cells go on."""
+    rows: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: char.baseline):
+        if rows and char.baseline - rows[-1][0].baseline <= _SAME_BASELINE_SHARE * char.size:
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    return [line for row in rows if (line := _make_line(row, page)) is not None]
 
 
 def make_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
@@ -59,6 +73,8 @@ def _turn_upright(char: Char) -> Char:
     """Lay out turned text as if the page were turned: its reading direction becomes left to right."""
     if not char.turn:
         return char
+    if char.turn == 2:
+        return Char(char.text, -char.x1, -char.x0, -char.bottom, -char.top, char.size)
     if char.turn > 0:
         return Char(char.text, -char.bottom, -char.top, char.x0, char.x1, char.size)
     return Char(char.text, char.top, char.bottom, -char.x1, -char.x0, char.size)
@@ -125,10 +141,25 @@ def make_cell_text(chars: Sequence[Char], width: float, height: float) -> str:
     if not lines:
         return ""
     room = height if sum(1 for char in chars if char.turn) * 2 > len(chars) else width
+    torn = _count_torn(lines)
     text = lines[0].text
-    for before, line in zip(lines, lines[1:], strict=False):
-        text = join_pieces(text, line.text) if was_full(before, line, room) else f"{text}\n{line.text}"
+    for index, (before, line) in enumerate(pairwise(lines), start=1):
+        is_one = index < torn or was_full(before, line, room)
+        text = join_pieces(text, line.text) if is_one else f"{text}\n{line.text}"
     return text
+
+
+def _count_torn(lines: Sequence[Line]) -> int:
+    """How many lines at the start are one number that a narrow cell tore apart, with the note on it below.
+
+    Programs keep an opening bracket with the number before it. Where both are wider than the widest line they break the
+    number anywhere, also where its digits would have had room.
+    """
+    count = next((index for index, line in enumerate(lines) if not line.text.isdecimal()), len(lines))
+    if count < 2 or count == len(lines) or lines[count].text[0] not in "（([":
+        return 0
+    digits = sum(line.x1 - line.x0 for line in lines[:count])
+    return count if digits + lines[count].first_width > max(line.x1 - line.x0 for line in lines) else 0
 
 
 def was_full(before: Line, line: Line, room: float) -> bool:

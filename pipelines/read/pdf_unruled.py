@@ -19,6 +19,8 @@ _NUMBERS_OF_A_ROW = 5
 _NUMBER = re.compile(r"-?\d[\d,.]*")
 _LONE_NUMBER = re.compile(r"\d{1,3}")
 _INDENT_POINTS = 3.0
+_ALIGNED_POINTS = 2.0
+"""Values of a column share their left or right edge or their middle; programs round each by a fraction of a point."""
 
 
 def split_unruled(lines: list[Line]) -> Iterator[Line | list[Line]]:
@@ -84,10 +86,28 @@ def _check_label(lines: Sequence[Line], index: int) -> None:
         )
 
 
+def _check_alignment(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> None:
+    """Refuse a table whose values do not line up: a value that stands alone may belong to a column of another table."""
+    values = [(x0, x1) for line in lines for x0, x1, text in line.gaps if text[:1].isdigit()]
+    reached = [[column for column in columns if x0 < column[1] and x1 > column[0]] for x0, x1 in values]
+    for index, (value, covered) in enumerate(zip(values, reached, strict=True)):
+        others = [other for at, other in enumerate(values) if at != index and reached[at] == covered]
+        if len(covered) != 1 or (others and not any(_is_aligned(value, other) for other in others)):
+            raise ReadError(
+                f"PDF 第{lines[0].page}页的表格没有框线，各行的数又没有上下对齐，分不清在哪一栏，请改报原来的 Word 文档"
+            )
+
+
+def _is_aligned(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    ways = (one[0] - other[0], one[1] - other[1], (sum(one) - sum(other)) / 2)
+    return min(map(abs, ways)) <= _ALIGNED_POINTS
+
+
 def make_unruled_grid(lines: list[Line], place: Place) -> Grid:
     """Return the grid of such lines: columns from the lines with the usual number of pieces, one row a line."""
     usual = Counter(len(line.gaps) for line in lines if len(line.gaps) >= _MIN_COLUMNS).most_common(1)[0][0]
     columns = _merge_extents([piece[:2] for line in lines if len(line.gaps) == usual for piece in line.gaps])
+    _check_alignment(lines, columns)
     cells: list[GridCell] = []
     above: dict[int, int] = {}
     for row, line in enumerate(lines):
@@ -110,7 +130,10 @@ def make_unruled_grid(lines: list[Line], place: Place) -> Grid:
 
 def _goes_on(above: str, text: str) -> bool:
     """Whether a piece is the rest of a value with a note, broken over lines: 1, （其中, 修订, 5件）."""
-    return above[:1].isdigit() and _NUMBER.fullmatch(text.strip()) is None
+    if not above[:1].isdigit() or _NUMBER.fullmatch(text.strip()) is not None:
+        return False
+    is_open = sum(map(above.count, "（(")) > sum(map(above.count, "）)"))
+    return is_open or text.strip()[:1] in ("（", "(")
 
 
 def _merge_extents(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemas.codebook import Column
 
 MARKS = frozenset(
-    {"-", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"}
+    {"-", "‐", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"}
 )
 """Texts that stand for nothing in a cell."""
 TEN_THOUSAND = Decimal(10_000)

@@ -16,12 +16,16 @@ from pipelines.read.word_binary.rows import read_row_definition
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 from pipelines.read.word_binary.text_boxes import find_text_boxes
 
-_MARKS = re.compile(r"[\r\x07\x0c]")
+_MARKS = re.compile(r"[\r\x07\x0c\x0e]")
+_BREAKS = "\x0c\x0e"
+"""Page and column breaks, which end a paragraph but in a table."""
+_RUBY = re.compile(r"\x13\s*EQ\b[^\x13-\x15]*\\s\\up\s*\d+\([^()]*\)\s*[,;]([^()]*)\)[^()]*$")
+"""A sign with its reading above it is a field without a result, which holds both."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR = "\x08"
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
-_REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: ""}
+_REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
 _OUTSIDE = ParagraphProperties()
 
 Block = Paragraph | Grid
@@ -56,7 +60,7 @@ class StoryReader:
     def _read_range(self, start: int, end: int) -> None:
         for match in _MARKS.finditer(self._pieces.text, start, end):
             properties = self._find_properties(match.start())
-            if match.group() == "\x0c" and properties.depth:
+            if match.group() in _BREAKS and properties.depth:
                 continue
             self._take(start, match.start(), match.group(), properties)
             start = match.end()
@@ -141,4 +145,8 @@ def _hide_instructions(text: str, visible: bytearray) -> None:
         elif begun and mark == "\x15":
             start, separator = begun.pop()
             end = separator if separator >= 0 else at
+            base = _RUBY.match(text, start, end)
+            shown = slice(*base.span(1)) if base and separator < 0 else slice(start, start)
+            kept = visible[shown]
             visible[start:end] = bytes(end - start)
+            visible[shown] = kept

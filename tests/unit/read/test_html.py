@@ -62,6 +62,7 @@ def test_layout_tables_are_unwrapped() -> None:
         "<s>12</s>0",
         "<span style='text-decoration: line-through'>12</span>0",
         "<input type=hidden value=7><input value=0>",
+        "\x040 \x05",
     ],
 )
 def test_a_cell_holds_what_the_page_shows(cell: str) -> None:

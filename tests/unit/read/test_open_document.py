@@ -54,6 +54,20 @@ def test_repeated_and_covered_cells() -> None:
     ]
 
 
+def test_a_merged_cell_ends_where_a_row_has_text_of_its_own_in_its_place() -> None:
+    """LibreOffice lets the repeated head of a table run on over the labels below it, which were lost."""
+    head = "<table:table-cell table:number-rows-spanned='3'><text:p>h</text:p></table:table-cell>"
+    rows = (
+        f"{head}<table:table-cell><text:p>0</text:p></table:table-cell>",
+        "<table:covered-table-cell/><table:table-cell><text:p>1</text:p></table:table-cell>",
+        "<table:table-cell><text:p>label</text:p></table:table-cell><table:table-cell><text:p>2</text:p></table:table-cell>",
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    assert tables_of(odt.read(write_odt(f"<table:table>{body}</table:table>"))) == [
+        [(0, 0, 2, 1, "h"), (0, 1, 1, 1, "0"), (1, 1, 1, 1, "1"), (2, 0, 1, 1, "label"), (2, 1, 1, 1, "2")]
+    ]
+
+
 def test_single_file_form() -> None:
     flat = f"<office:document {NAMESPACES}><office:body><office:text><text:p>x</text:p></office:text></office:body>"
     assert odt.read(f"{flat}</office:document>".encode()).blocks[0] == Paragraph("x")

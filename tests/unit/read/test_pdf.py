@@ -61,6 +61,32 @@ def test_number_wrapped_in_a_narrow_cell_is_one_and_two_lines_are_two() -> None:
     assert texts(write_pdf(narrow + draw_text(90, 55, "12") + draw_text(90, 67, "34"))) == [["3985758", "12\n34"]]
 
 
+def test_number_torn_by_a_narrow_cell_with_its_note_below_is_one() -> None:
+    """Programs keep the bracket with the number and break its digits anywhere, though they had room: 14, 5."""
+    page = draw_grid([50, 81, 300], [50, 100])
+    for row, text in enumerate(("14", "5", "\\(abc", "d\\)")):
+        page += draw_text(54, 52 + 12 * row, text)
+    assert texts(write_pdf(page + draw_text(90, 55, "7"))) == [["145\n(abc d)", "7"]]
+
+
+def test_a_line_drawn_beside_its_place_in_some_columns_makes_no_row() -> None:
+    """As a browser draws them for cells over several rows: values then stood in a row without a label, all blank."""
+    page = draw_line(50, 50, 250, 50) + draw_line(50, 80, 250, 80) + draw_line(50, 115, 250, 115)
+    page += draw_line(50, 88, 150, 88) + "".join(draw_line(x, 50, x, 115) for x in (50, 150, 250))
+    page = page.replace(draw_line(50, 80, 250, 80), draw_line(150, 80, 250, 80))
+    page += draw_text(60, 60, "a") + draw_text(160, 60, "1") + draw_text(60, 95, "b") + draw_text(160, 95, "2")
+    assert texts(write_pdf(page)) == [["a", "1", "b", "2"]]
+
+
+def test_numbered_labels_that_no_line_parts_belong_to_the_rows_they_stand_in() -> None:
+    page = draw_grid([150, 250], [50, 80, 110]) + draw_line(50, 50, 150, 50) + draw_line(50, 110, 150, 110)
+    page += draw_line(50, 50, 50, 110)
+    page += draw_text(60, 60, "1.a") + draw_text(160, 60, "5") + draw_text(60, 90, "2.b") + draw_text(160, 90, "6")
+    assert tables_of(pdf.read(write_pdf(page))) == [
+        [(0, 0, 1, 1, "1.a"), (0, 1, 1, 1, "5"), (1, 0, 1, 1, "2.b"), (1, 1, 1, 1, "6")]
+    ]
+
+
 def test_row_cut_at_a_page_break_is_joined() -> None:
     upper = draw_grid([50, 150, 180], [700, 730, 770]) + draw_text(55, 710, "1.first") + draw_text(160, 710, "5")
     upper += draw_text(55, 735, "2.a label that wrap") + draw_text(155, 735, "3985")
@@ -142,8 +168,8 @@ def test_text_turned_upwards_in_a_cell() -> None:
     assert texts(write_pdf(page + draw_text(100, 60, "1"))) == [["turned", "1"]]
 
 
-@pytest.mark.parametrize("rotation", [90, 270])
-def test_a_page_that_lies_on_its_side_is_read_upright(rotation: int) -> None:
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_or_head_is_read_upright(rotation: int) -> None:
     """Its numbers were found but stood in no cell, and every cell came out blank."""
     page = draw_grid([50, 80, 200], [50, 80]) + draw_text(55, 60, "398") + draw_text(150, 60, "7")
     turned = write_pdf(page).replace(b"/MediaBox", b"/Rotate %d/MediaBox" % rotation)
@@ -189,8 +215,8 @@ def lay_out(rows: list[tuple[str, ...]], pitch: int = 20) -> str:
 
 
 def test_a_note_broken_over_lines_stays_with_its_number_where_no_lines_are_ruled() -> None:
-    rows = [*UNRULED, ("", "one", "of these"), ("", "new", "1 new"), ("last", "5", "6")]
-    assert {"1\none\nnew", "2\nof these\n1 new"} <= set(texts(write_pdf(lay_out(rows, 14)))[0])
+    rows = [*UNRULED, ("", "\\(one", "\\(of these"), ("", "new\\)", "1 new\\)"), ("last", "5", "6")]
+    assert {"1\n(one\nnew)", "2\n(of these\n1 new)"} <= set(texts(write_pdf(lay_out(rows, 14)))[0])
 
 
 def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines() -> None:
@@ -209,6 +235,7 @@ def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines(
             ),
             "折成多行",
         ),
+        (lay_out(UNRULED) + draw_text(60, 180, "next") + draw_text(215, 180, "12") + draw_text(300, 180, "3"), "对齐"),
     ],
 )
 def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page: str, word: str) -> None:
