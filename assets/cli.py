@@ -5,7 +5,6 @@ What there is to do is decided before Dagster is loaded, which takes longer than
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -16,11 +15,11 @@ import click
 
 from assets.county import County, ignore_progress
 from assets.plan import Plan, Work, describe_plan, plan_work
+from assets.run_notices import tell_of_failure, tell_of_new_errors, telling_of_failure
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
-from pipelines.errors import UsageProblem
 from pipelines.ingest import Progress, clock_doubt
 from pipelines.room import check_room
 from pipelines.summary import Summary, summarise
@@ -54,7 +53,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     workspace = open_workspace(raw, out, inbox)
     if is_dry:
         return _tell_plan(workspace)
-    with running(workspace):
+    with telling_of_failure(workspace), running(workspace):
         plan = plan_work(workspace)
         if plan.changes.new and (doubt := clock_doubt(workspace, datetime.now(UTC))):
             say(f"gouji：{doubt}", err=True)
@@ -67,7 +66,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     summary = summarise(workspace.warehouse, plan.changes.files)
     refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
     _tell_county(summary, refused)
-    _tell_new_errors(workspace)
+    tell_of_new_errors(workspace)
     say(f"网站：{workspace.site / OVERVIEW}")
     say(f"核对单：{workspace.slips}")
     say(f"全县汇总表：{workspace.county_tables}")
@@ -111,21 +110,8 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
         return run_in_process(county, plan.work, is_verbose=is_verbose)
     except RunFailedError as failure:
         say(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
+        tell_of_failure(workspace, str(failure))
         return None
-
-
-def _tell_new_errors(workspace: Workspace) -> None:
-    """Send a notice of new errors where gouji.toml says whom to tell. What cannot be sent stops nothing."""
-    if not workspace.notify:
-        return
-    from pipelines.new_errors import tell_new_errors
-
-    try:
-        outcomes = tell_new_errors(workspace, os.environ) or {}
-    except UsageProblem as problem:
-        outcomes = {"通知": str(problem)}
-    for channel, failure in outcomes.items():
-        say(f"新错误没有通知到{channel}：{failure}" if failure else f"新错误已通知：{channel}", err=bool(failure))
 
 
 def _tell_run(report: RunReport, workspace: Workspace) -> None:

@@ -30,6 +30,7 @@ from pydantic import Field
 
 from assets.automation import TIMEZONE
 from assets.county import County
+from assets.instance import STARTED_BY
 from assets.telling import TickAlerts, send
 from pipelines.new_errors import tell_new_errors
 from pipelines.notify import Notice
@@ -105,6 +106,8 @@ def failure_sensor(county: County) -> SensorDefinition:
         name="failed_runs", description="Tells (通知) of a run that failed; off until [notify] is configured."
     )
     def failed_runs(context: RunFailureSensorContext) -> SkipReason | None:
+        if STARTED_BY.items() <= context.dagster_run.tags.items():
+            return SkipReason("gouji run tells of its own failures")
         error = context.failure_event.event_specific_data
         reason = str(getattr(getattr(error, "error", None), "message", "") or context.failure_event.message)
         text = (

@@ -20,6 +20,7 @@ from pipelines.ingest import ingest
 from pipelines.warehouse import build_warehouse
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import ROOT
+from tests.made_once import made_once
 
 BUILT_AT = datetime(2026, 2, 1, 8, tzinfo=UTC)
 HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script></script>\'{{7*7}}&lt;'
@@ -50,13 +51,16 @@ def load(workspace: Workspace) -> Path:
 @pytest.fixture(scope="session")
 def county_site(tmp_path_factory) -> PublishedCounty:
     """Fourteen units, four years over the change of form, three reports missing, one file unreadable."""
-    folder = tmp_path_factory.mktemp("county")
-    write_county(generate_county(units=14, years=(2019, 2020, 2021, 2022), missing=3, planted_share=0.3), folder)
-    (folder / "2022" / "会议通知.txt").write_text("明天上午开会。\n", encoding="utf-8")
-    next((folder / "2021").glob("*.txt")).write_bytes(b"\xd0\xcf\x11\xe0 broken")
-    county = PublishedCounty(load(open_workspace(folder)), tmp_path_factory.mktemp("site"))
-    county.publish()
-    return county
+
+    def make(folder: Path) -> None:
+        raw = folder / "raw"
+        write_county(generate_county(units=14, years=(2019, 2020, 2021, 2022), missing=3, planted_share=0.3), raw)
+        (raw / "2022" / "会议通知.txt").write_text("明天上午开会。\n", encoding="utf-8")
+        next((raw / "2021").glob("*.txt")).write_bytes(b"\xd0\xcf\x11\xe0 broken")
+        PublishedCounty(load(open_workspace(raw)), folder / "site").publish()
+
+    folder = made_once(tmp_path_factory, "published", make)
+    return PublishedCounty(folder / "raw" / "out" / "warehouse.duckdb", folder / "site")
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +77,15 @@ def first_report_site(tmp_path_factory) -> PublishedCounty:
 @pytest.fixture(scope="session")
 def hostile_site(county_site, tmp_path_factory) -> PublishedCounty:
     """The same county with markup and scripts in every text that comes from a report or the register."""
-    folder = tmp_path_factory.mktemp("hostile")
-    county = PublishedCounty(folder / "warehouse.duckdb", folder / "site")
+
+    def make(folder: Path) -> None:
+        _publish_hostile(county_site, PublishedCounty(folder / "warehouse.duckdb", folder / "site"))
+
+    folder = made_once(tmp_path_factory, "hostile", make)
+    return PublishedCounty(folder / "warehouse.duckdb", folder / "site")
+
+
+def _publish_hostile(county_site: PublishedCounty, county: PublishedCounty) -> None:
     shutil.copy(county_site.warehouse, county.warehouse)
     with duckdb.connect(str(county.warehouse)) as connection:
         for table, columns in {
@@ -91,4 +102,3 @@ def hostile_site(county_site, tmp_path_factory) -> PublishedCounty:
             changes = ", ".join(f"{column} = concat({column}, ?)" for column in columns)
             connection.execute(f"UPDATE {table} SET {changes}", [HOSTILE] * len(columns))
     county.publish()
-    return county

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,9 +15,8 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 from assets.automation import TIMEZONE
 from assets.code_location import define_county
 from assets.county import County
-from assets.in_process import QUIET, run_in_process
+from assets.in_process import QUIET
 from assets.instance import open_instance
-from assets.plan import Work
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.ingest import RawFile
@@ -80,7 +80,8 @@ def test_sensor_waits_then_starts_one_run_for_the_new_files(workspace):
     assert _tick(workspace, _later(first.cursor)).run_requests[0].run_key == request.run_key
 
 
-def test_run_of_the_sensor_takes_in_the_settled_files_alone(workspace):
+def test_run_of_the_sensor_takes_in_the_settled_files_alone(workspace, dagster_home):
+    shutil.copytree(dagster_home, workspace.out / "dagster")
     waiting = _tick(workspace, None).cursor
     growing = workspace.raw / "2024" / "还在复制.docx"
     growing.write_bytes(b"PK half of a file")
@@ -95,8 +96,8 @@ def test_run_of_the_sensor_takes_in_the_settled_files_alone(workspace):
     assert not after.run_requests and after.skip_message == "No new files"
 
 
-def test_sensor_goes_by_content_not_by_time(workspace):
-    run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
+def test_sensor_goes_by_content_not_by_time(finished_county, tmp_path):
+    workspace = open_workspace(shutil.copytree(finished_county, tmp_path / "raw", copy_function=shutil.copy2))
     report = next((workspace.raw / "2024").iterdir())
     report.touch()
     assert _tick(workspace, None).skip_message == "No new files"

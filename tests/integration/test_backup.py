@@ -7,9 +7,6 @@ import tarfile
 
 import pytest
 
-from assets.county import County
-from assets.in_process import run_in_process
-from assets.plan import Work
 from pipelines.backup import restore_backup, write_backup
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
@@ -17,6 +14,7 @@ from pipelines.errors import UsageProblem
 from pipelines.rebuild import contents, rebuild
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
+from tests.published_site import load
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +22,7 @@ def county(tmp_path_factory):
     raw = tmp_path_factory.mktemp("county") / "raw"
     write_county(generate_county(units=2, years=(2024,), planted_share=1), raw)
     workspace = open_workspace(raw)
-    run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
+    load(workspace)
     return workspace
 
 

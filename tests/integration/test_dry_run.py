@@ -49,23 +49,23 @@ def test_what_a_run_would_do_is_said_and_nothing_is_done(raw, capsys):
     assert not (raw / "out").exists()
 
 
-def test_new_changed_and_removed_files_are_told_apart(raw, capsys):
-    assert run.main(["--raw", str(raw)], standalone_mode=False) == 0
-    capsys.readouterr()
+def test_new_changed_and_removed_files_are_told_apart(finished_county, tmp_path, capsys):
+    raw = Path(shutil.copytree(finished_county, tmp_path / "finished", copy_function=shutil.copy2))
     code, out, err = look(raw, capsys)
-    assert (code, err) == (0, "") and out.startswith("没有要做的：2 份文件")
+    assert (code, err) == (0, "") and out.startswith("没有要做的：4 份文件")
     kept, changed = sorted((raw / "2024").iterdir())
     shutil.copy(kept, raw / "2024" / f"新交{kept.suffix}")
     changed.write_bytes(changed.read_bytes() + b"\n")
     kept.unlink()
     code, out, err = look(raw, capsys)
-    assert code == 0 and "共 2 份文件，新交 2 份，其中 1 份是同名文件换了内容" in out
+    assert code == 0 and "共 4 份文件，新交 2 份，其中 1 份是同名文件换了内容" in out
     assert f"+ 2024/新交{kept.suffix}" in out and f"~ 2024/{changed.name}" in out
     assert f"- 2024/{kept.name}" in out and "已移走：1 份" in out and "仍然有效" in out
 
 
-def test_a_run_killed_after_taking_in_leaves_the_rest_to_the_next(raw, capsys):
+def test_a_run_killed_after_taking_in_leaves_the_rest_to_the_next(raw, dagster_home, capsys):
     """The store has the files, the warehouse was not made: the plan says so, and a run ends it."""
+    shutil.copytree(dagster_home, raw / "out" / "dagster")
     ingest(Workspace(raw, raw / "out"), NOW, lambda *_: None)
     code, out, _ = look(raw, capsys)
     assert code == 0 and "新交 0 份" in out and "读取：0 份" in out and "建库：重建" in out

@@ -17,10 +17,12 @@ from assets.in_process import QUIET, run_in_process
 from assets.instance import open_instance
 from assets.plan import Work
 from dashboards.addresses import filing_address, year_address
+from dashboards.exports.county_files import publish_county_tables
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
+from tests.published_site import load
 
 YEARS = (2019, 2020, 2021)
 LATE = datetime(2026, 3, 2, tzinfo=UTC)
@@ -46,8 +48,8 @@ def _pages(workspace):
 
 
 @pytest.fixture(scope="module")
-def arrived(tmp_path_factory):
-    """What stood before, what stood after, and the same county with the report in time."""
+def arrived(tmp_path_factory, dagster_home):
+    """What stood before, what stood after, and the tables of the same county with the report in time."""
     base = tmp_path_factory.mktemp("late")
     for name, seed in (("raw", 3), ("other", 9)):
         write_county(generate_county(seed=seed, units=3, years=YEARS, planted_share=0), base / name)
@@ -62,8 +64,10 @@ def arrived(tmp_path_factory):
     shutil.copytree(base / "raw", base / "in_time", copy_function=shutil.copy2)
     shutil.copy2(late, base / "in_time" / "2019")
     in_time = open_workspace(base / "in_time")
-    run_in_process(County(in_time), Work.EVERYTHING, is_verbose=False)
+    load(in_time)
+    publish_county_tables(in_time)
     workspace = open_workspace(base / "raw")
+    shutil.copytree(dagster_home, workspace.out / "dagster")
     run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
     before = SimpleNamespace(pages=_pages(workspace), sheets=_sheets(workspace), findings=_query(workspace, FINDINGS))
     shutil.copy2(late, workspace.raw / "2019")

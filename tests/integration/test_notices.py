@@ -1,20 +1,12 @@
-"""People are told: mail to a real SMTP server, robots to a real HTTP server, lists of who has not handed in."""
+"""People are told of new errors, of what failed and of who has not handed in, by a robot of a real HTTP server."""
 
 from __future__ import annotations
 
-import json
-import socket
-import threading
-from contextlib import suppress
+import shutil
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 from click.testing import CliRunner
 from dagster import (
     DagsterInstance,
@@ -31,132 +23,17 @@ from assets.cli import run
 from assets.code_location import define_county
 from assets.county import County
 from assets.in_process import QUIET, run_in_process
+from assets.instance import STARTED_BY
 from assets.plan import Work
 from assets.telling import TickAlerts
 from pipelines.cli.remind import remind
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.errors import DamagedStore, UsageProblem
-from pipelines.notify import Notice, channels_of, tell
+from pipelines.reconcile import Reconciliation
 from pipelines.reminders import is_reminder_day, who_is_missing
-from pipelines.robots import MOST_BYTES, shorten
 from pipelines.store import Store
 from pipelines.workspace import open_workspace
-
-NOTICE = Notice("勾稽：未报送 3 个单位", "- 棋坪镇\n- 排埠镇\n")
-
-
-def _free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-class Mailbox:
-    def __init__(self):
-        self.mails = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content, policy=default))
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox():
-    box = Mailbox()
-    check = lambda *each: AuthResult(success=each[-1].password == b"correct", handled=False)  # noqa: E731
-    box.port = _free_port()
-    server = Controller(
-        box, "127.0.0.1", box.port, authenticator=check, auth_require_tls=False, auth_exclude_mechanism=["LOGIN"]
-    )
-    server.start()
-    yield box
-    server.stop()
-
-
-@pytest.fixture
-def robot():
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.server.got.append((self.path, json.loads(body)))
-            answer = json.dumps(self.server.answer).encode()
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.got, server.answer = [], {"errcode": 0, "errmsg": "ok"}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def _email(port, **more):
-    return {
-        "email": {"host": "127.0.0.1", "port": port, "security": "none", "sender": "gouji@example.cn"}
-        | {"recipients": ["a@example.cn", "b@example.cn"]}
-        | more
-    }
-
-
-def test_mail_arrives_with_subject_text_and_login(mailbox):
-    settings = _email(mailbox.port, user="gouji", password_env="GOUJI_TEST_PASSWORD")  # noqa: S106 -- a name
-    assert tell(NOTICE, channels_of(settings, {"GOUJI_TEST_PASSWORD": "correct"})) == {"邮件": None}
-    (mail,) = mailbox.mails
-    assert mail["Subject"] == NOTICE.subject and mail["To"] == "a@example.cn, b@example.cn"
-    assert mail.get_content().replace("\r\n", "\n") == NOTICE.text
-    outcome = tell(NOTICE, channels_of(settings, {"GOUJI_TEST_PASSWORD": "wrong"}))
-    assert "535" in outcome["邮件"] and "wrong" not in outcome["邮件"] and len(mailbox.mails) == 1
-
-
-def test_a_subject_cannot_add_headers(mailbox):
-    tell(Notice("坏\r\nBcc: x@example.cn", "正文"), channels_of(_email(mailbox.port), {}))
-    assert mailbox.mails[0]["Bcc"] is None
-
-
-def test_robots_get_a_text_message_signed_for_dingtalk(robot):
-    url = f"http://127.0.0.1:{robot.server_port}/robot/send?access_token=t"
-    settings = {"wecom": {"url_env": "U"}, "dingtalk": {"url_env": "U", "secret_env": "S"}}
-    assert tell(NOTICE, channels_of(settings, {"U": url, "S": "SEC1"})) == {"企业微信": None, "钉钉": None}
-    (plain, first), (signed, second) = robot.got
-    assert first == second == {"msgtype": "text", "text": {"content": f"{NOTICE.subject}\n{NOTICE.text}"}}
-    assert set(parse_qs(urlsplit(plain).query)) == {"access_token"}
-    assert set(parse_qs(urlsplit(signed).query)) == {"access_token", "timestamp", "sign"}
-    robot.answer = {"errcode": 310000, "errmsg": "sign not match"}
-    assert "sign not match" in tell(NOTICE, channels_of(settings, {"U": url, "S": "SEC1"}))["钉钉"]
-
-
-def test_one_channel_that_is_down_does_not_stop_the_others(robot):
-    settings = _email(_free_port()) | {"wecom": {"url_env": "U"}}
-    outcomes = tell(NOTICE, channels_of(settings, {"U": f"http://127.0.0.1:{robot.server_port}/"}))
-    assert outcomes["邮件"] and outcomes["企业微信"] is None
-
-
-@pytest.mark.parametrize(
-    ("settings", "complaint"),
-    [
-        ({"sms": {}}, "没有 sms"),
-        ({"wecom": {}}, "缺 url_env"),
-        ({"wecom": {"url_env": "NOT_SET"}}, "NOT_SET 没有设置"),
-        ({"wecom": {"url_env": "U", "url": "https://x"}}, "没有 url"),
-        (_email(25, **{"password": "in the file"}), "没有 password"),
-        (_email(25, security="ssl"), "security"),
-        ({"email": {"host": "h", "sender": "s"}}, "recipients"),
-    ],
-)
-def test_wrong_settings_are_one_clear_line(settings, complaint):
-    with pytest.raises(UsageProblem, match=complaint):
-        channels_of(settings, {"U": "https://x"})
-
-
-def test_long_messages_are_cut_between_characters():
-    assert shorten("短", 2_048) == "短"
-    cut = shorten("勾稽" * 5_000, MOST_BYTES["wecom"])
-    assert len(cut.encode()) <= 2_048 and cut.endswith("（其余见网站）")
 
 
 def test_reminded_daily_to_the_date_then_weekly():
@@ -173,7 +50,7 @@ def test_reminded_daily_to_the_date_then_weekly():
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
+def county(tmp_path_factory, dagster_home):
     """Three units, three years; one unit has not handed in for 2024, another handed in what cannot be read."""
     raw = tmp_path_factory.mktemp("county") / "raw"
     write_county(generate_county(units=3, years=(2022, 2023, 2024), planted_share=1, seed=5), raw)
@@ -181,6 +58,7 @@ def county(tmp_path_factory):
     first.unlink()
     second.write_bytes(b"PK no report")
     workspace = open_workspace(raw)
+    shutil.copytree(dagster_home, workspace.out / "dagster")
     run_in_process(County(workspace), Work.EVERYTHING, is_verbose=False)
     return workspace
 
@@ -247,8 +125,14 @@ def test_new_errors_are_told_once_and_failures_always(county, robot, monkeypatch
     assert new_errors(context) is None
     assert "新发现错误" in robot.got[0][1]["text"]["content"]
     assert "not told" in new_errors(context).skip_message and len(robot.got) == 1
-    definitions.resolve_sensor_def("failed_runs")(context.for_run_failure())
+    failed_runs = definitions.resolve_sensor_def("failed_runs")
+    failed_runs(context.for_run_failure())
     assert "failing 运行失败" in robot.got[1][1]["text"]["content"]
+    by_hand = context.dagster_run.with_tags(STARTED_BY)
+    own = build_run_status_sensor_context(
+        "failed_runs", dagster_instance=instance, dagster_run=by_hand, dagster_event=result.all_events[-1]
+    )
+    assert "its own failures" in failed_runs(own.for_run_failure()).skip_message and len(robot.got) == 2
 
 
 def by_hand(county):
@@ -271,14 +155,43 @@ def test_a_run_by_hand_tells_of_new_errors_once_they_can_be_told(county, robot, 
     assert "通知" not in by_hand(county).output and len(robot.got) == 2
 
 
+@contextmanager
+def cut(county):
+    """The store with a segment cut in half."""
+    (segment,) = Store(county.store).submission_segments()
+    whole = segment.read_bytes()
+    segment.write_bytes(whole[: len(whole) // 2])
+    try:
+        yield segment
+    finally:
+        segment.write_bytes(whole)
+
+
+def test_a_run_by_hand_that_cannot_be_done_is_told_of(county, robot, monkeypatch):
+    monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
+    settings = '[county]\nname = "另一个县"\n[notify.wecom]\nurl_env = "ROBOT"\n'
+    (county.beside / "gouji.toml").write_text(settings, encoding="utf-8")
+    with cut(county) as segment:
+        damaged = by_hand(county)
+    assert isinstance(damaged.exception, DamagedStore) and "运行失败已通知：企业微信" in damaged.output
+    with monkeypatch.context() as small:
+        small.setattr("pipelines.room.LEAST_FREE_BYTES", 2**60)
+        assert isinstance(by_hand(county).exception, UsageProblem)
+    never = Reconciliation("never", "从不成立", "SELECT 1, 'x'")
+    monkeypatch.setattr("pipelines.reconcile.RECONCILIATIONS", (never,))
+    assert by_hand(county).return_value == 70
+    told = [body["text"]["content"] for _, body in robot.got]
+    assert all("运行失败" in each and "已发布的内容保持不变" in each for each in told)
+    reasons = (segment.name, "磁盘空间不足", "从不成立")
+    assert [reason for reason, each in zip(reasons, told, strict=True) if reason in each] == [*reasons]
+
+
 def test_a_tick_that_fails_is_told_of_once_a_day(county, robot, monkeypatch):
     monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
     (county.beside / "gouji.toml").write_text('[notify.wecom]\nurl_env = "ROBOT"\n', encoding="utf-8")
     now = [datetime(2025, 1, 10, 8, tzinfo=UTC)]
     workspace = County(open_workspace(county.raw))
     sensor = new_reports_sensor(workspace, TickAlerts(workspace, lambda: now[0]))
-    (segment,) = Store(county.store).submission_segments()
-    whole = segment.read_bytes()
 
     def tick(hours=0.0):
         now[0] += timedelta(hours=hours)
@@ -286,14 +199,10 @@ def test_a_tick_that_fails_is_told_of_once_a_day(county, robot, monkeypatch):
             sensor.evaluate_tick(build_sensor_context(instance=DagsterInstance.ephemeral()))
         return len(robot.got)
 
-    try:
-        assert tick() == 0
-        segment.write_bytes(whole[: len(whole) // 2])
+    assert tick() == 0
+    with cut(county) as segment:
         assert [tick(), tick(1), tick(24)] == [1, 1, 2]
-        assert "new_reports 不能工作" in robot.got[0][1]["text"]["content"] and segment.name in str(robot.got[0])
-        segment.write_bytes(whole)
-        assert tick() == 2
-        segment.write_bytes(b"")
+    assert "new_reports 不能工作" in robot.got[0][1]["text"]["content"] and segment.name in str(robot.got[0])
+    assert tick() == 2
+    with cut(county):
         assert tick() == 3, "mended in between, so it is told again"
-    finally:
-        segment.write_bytes(whole)

@@ -1,0 +1,55 @@
+"""What several tests begin with and none changes, made once for all processes of a test run; tests work on copies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from assets.cli import run
+from assets.instance import open_instance
+from pipelines.demo.county import generate_county
+from pipelines.demo.writers.files import write_county
+from pipelines.workspace import Workspace
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first process to want it makes, while the others wait."""
+    base = factory.getbasetemp()
+    common = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, finished = common / name, common / f"{name}.finished"
+    with FileLock(common / f"{name}.lock"):
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            finished.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance that has recorded nothing yet: making its tables takes a second, so they are copied."""
+
+    def make(folder: Path) -> None:
+        with open_instance(Workspace(folder, folder)):
+            pass
+
+    return made_once(tmp_path_factory, "instance", make) / "dagster"
+
+
+@pytest.fixture(scope="session")
+def finished_county(dagster_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The raw folder of two units and two years without mistakes, run once by `gouji run`; `out` lies inside."""
+
+    def make(folder: Path) -> None:
+        raw = folder / "raw"
+        write_county(generate_county(units=2, years=(2023, 2024), planted_share=0), raw)
+        shutil.copytree(dagster_home, raw / "out" / "dagster")
+        assert run.main(["--raw", str(raw)], standalone_mode=False) == 0
+
+    return made_once(tmp_path_factory, "finished", make) / "raw"
