@@ -23,6 +23,9 @@ from pipelines.sources import Source
 
 TOO_LONG = "识读用时过长，文件可能已损坏；请用 Word、WPS 或 Excel 打开确认后另存一份再报送"
 
+READER_FAILED = "读取程序出错"
+"""Begins the line for a file on which a reader made a mistake of its own."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -89,7 +92,7 @@ def parse_read(digest: str, read: Callable[[], Document]) -> ParsedFile:
     except (Exception, RecursionError) as problem:
         # A reader's own mistake on one file must not stop the others: it is kept as an outcome and logged in full.
         logger.debug("reader failed on %s", digest, exc_info=True)
-        return ParsedFile(digest, kind, None, f"读取程序出错（{type(problem).__name__}），请把此文件交给维护人员")
+        return ParsedFile(digest, kind, None, f"{READER_FAILED}（{type(problem).__name__}），请把此文件交给维护人员")
 
 
 def parse_source(source: Source) -> ParsedFile:

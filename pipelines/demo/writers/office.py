@@ -11,7 +11,13 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt:writer8", "pdf": "pdf:writer_pdf_Export"}
+FILTERS = {
+    "doc": "doc:MS Word 97",
+    "rtf": "rtf:Rich Text Format",
+    "odt": "odt:writer8",
+    "pdf": "pdf:writer_pdf_Export",
+    "xls": "xls:MS Excel 97",
+}
 """File ending → LibreOffice's name of the format."""
 
 SECONDS_A_FILE = 20
@@ -28,7 +34,7 @@ def find_office() -> str | None:
 
 
 def convert(sources: Iterable[Path], ending: str, target: Path) -> None:
-    """Convert .docx files to another format, into the folder `target`, under the same names.
+    """Convert files (.docx, for .xls .xlsx) to another format, into the folder `target`, under the same names.
 
     Raises:
         OfficeError: LibreOffice is not there, fails, or leaves files out.
