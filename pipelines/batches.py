@@ -6,11 +6,16 @@ import gc
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 BATCH_FILES = 8
 """Files a worker takes at once: enough to share the cost of a batch, few enough to show progress."""
+
+BATCHES_AHEAD = 3
+"""Batches for each worker, under way or done and not yet asked for: no more, so that memory stays the same where
+whoever asks is slower than the workers."""
 
 FILES_WORTH_A_POOL = 24
 """Below this many files, starting worker processes costs more than it saves."""
@@ -42,11 +47,17 @@ def map_batches(
         for some in batches:
             yield from function(some)
         return
-    from concurrent.futures import ProcessPoolExecutor  # brings what few files need
+    from concurrent.futures import Future, ProcessPoolExecutor  # brings what few files need
 
-    with ProcessPoolExecutor(initializer=_begin, initargs=(prepare,)) as pool:
-        for results in pool.map(function, batches):
-            yield from results
+    count = os.cpu_count() or 1
+    with ProcessPoolExecutor(count, initializer=_begin, initargs=(prepare,)) as pool:
+        ahead: deque[Future[list[Result]]] = deque()
+        for some in batches:
+            if len(ahead) == count * BATCHES_AHEAD:
+                yield from ahead.popleft().result()
+            ahead.append(pool.submit(function, some))
+        while ahead:
+            yield from ahead.popleft().result()
 
 
 def _begin(prepare: Callable[[], object] | None) -> None:

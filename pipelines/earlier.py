@@ -5,10 +5,10 @@ Does not belong here: finding such reports in a store or a warehouse (`pipelines
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from math import nan
+from math import isnan, nan
 
 from pipelines.context import Context
 from pipelines.register import Authority, is_township
@@ -18,14 +18,24 @@ from schemas.columns import context_columns
 from schemas.context import PREVIOUS, SAME_FORM, USUAL
 
 
-@dataclass(frozen=True, slots=True)
 class Earlier:
-    """A report as others are measured by it: its form, the numbers filed in the cells needed, its authority's sort."""
+    """A report as others are measured by it: its form, the numbers filed in the cells needed, its authority's sort.
 
-    form: str
-    values: Mapping[str, float]
-    is_township: float = nan
-    """See `register.is_township`."""
+    `is_township`: see `register.is_township`. The numbers are packed: a check over a province keeps one of each report.
+    """
+
+    __slots__ = ("_numbers", "form", "is_township")
+
+    def __init__(self, form: str, values: Mapping[str, float], is_township: float = nan) -> None:
+        """Keep of the numbers by cell code those that are needed."""
+        self.form, self.is_township = form, is_township
+        self._numbers = array("d", (values.get(code, nan) for code in needed_codes()))
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The numbers filed, by cell code."""
+        numbers = zip(needed_codes(), self._numbers, strict=True)
+        return {code: number for code, number in numbers if not isnan(number)}
 
 
 EarlierReports = dict[tuple[str, int], Earlier]
@@ -33,13 +43,12 @@ EarlierReports = dict[tuple[str, int], Earlier]
 
 
 @cache
-def needed_codes() -> frozenset[str]:
-    """Return the codes of the cells that rules compare with the next year's report."""
+def needed_codes() -> tuple[str, ...]:
+    """Return the codes of the cells that rules compare with the next year's report, in order."""
     names = (name for form_code in forms() for name in context_columns(form_code))
     named = {name for name in names if name != SAME_FORM}
-    return frozenset(
-        name.removeprefix(space) for name in named for space in (PREVIOUS, USUAL) if name.startswith(space)
-    )
+    spaces = (PREVIOUS, USUAL)
+    return tuple(sorted({name.removeprefix(each) for name in named for each in spaces if name.startswith(each)}))
 
 
 def earlier_of(report: Report, authority: Authority) -> Earlier:

@@ -26,7 +26,7 @@ def load_earlier(path: Path) -> tuple[EarlierReports, Register]:
         cells = connection.execute(
             "SELECT c.authority_code, c.year, c.cell_code, c.value FROM cells c JOIN reports USING (report_id)"
             " WHERE is_current AND value IS NOT NULL AND list_contains($1, cell_code)",
-            [sorted(needed_codes())],
+            [list(needed_codes())],
         ).fetchall()
         names = connection.execute("SELECT authority_code, name FROM authorities").fetchall()
         authorities = connection.execute(

@@ -5,7 +5,7 @@ Only cells that both forms count the same, so that all earlier years can be take
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -106,9 +106,9 @@ class UsualContexts:
 
     def __init__(self) -> None:
         """Begin with nothing found out."""
-        self._of_year: dict[int, dict[str, Context]] = {}
+        self._of_year: dict[int, Mapping[str, Context]] = {}
 
-    def of_year(self, known: EarlierReports, year: int) -> dict[str, Context]:
+    def of_year(self, known: EarlierReports, year: int) -> Mapping[str, Context]:
         """Return `usual_contexts` of a year; all that is new in `known` must have been told by `forget_from`."""
         if year not in self._of_year:
             self._of_year[year] = usual_contexts(known, year)
@@ -119,7 +119,26 @@ class UsualContexts:
         self._of_year = {each: found for each, found in self._of_year.items() if each < year}
 
 
-def usual_contexts(known: EarlierReports, year: int) -> dict[str, Context]:
+class _OfUnits(Mapping[str, Context]):
+    """The context columns of units, by authority code: kept as an array, since a province has many of them."""
+
+    def __init__(self, units: Sequence[str], columns: Mapping[str, Numbers]) -> None:
+        self._row = {unit: row for row, unit in enumerate(units)}
+        self._names = tuple(columns)
+        self._numbers = np.array([columns[name] for name in self._names]).T
+
+    def __getitem__(self, unit: str) -> Context:
+        numbers = zip(self._names, self._numbers[self._row[unit]].tolist(), strict=True)
+        return Context({name: number for name, number in numbers if number == number})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._row)
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+
+def usual_contexts(known: EarlierReports, year: int) -> Mapping[str, Context]:
     """Return the context columns of what is usual for the units that report on a year, by authority code.
 
     Args:
@@ -136,15 +155,13 @@ def usual_contexts(known: EarlierReports, year: int) -> dict[str, Context]:
         filed = np.array([[_number(code, known.get((unit, each))) for each in years] for unit in units])
         found = measures(filed, years, len(years) - 1, sort)
         columns |= {space + code: numbers for space, numbers in found.items()}
-    return {
-        unit: Context({name: float(numbers[row]) for name, numbers in columns.items() if numbers[row] == numbers[row]})
-        for row, unit in enumerate(units)
-    }
+    return _OfUnits(units, columns)
 
 
 def _number(code: str, report: Earlier | None) -> float:
-    if report is None or code not in report.values:
+    values = report.values if report else {}
+    if code not in values:
         return np.nan
     of_row = code.rpartition(".")[0]
-    near = {name for name in (code, f"{of_row}.prior_items", f"{of_row}.change") if name in report.values}
-    return float(numbers_to_go_by(code, {name: np.array(report.values[name]) for name in near}))
+    near = {name for name in (code, f"{of_row}.prior_items", f"{of_row}.change") if name in values}
+    return float(numbers_to_go_by(code, {name: np.array(values[name]) for name in near}))

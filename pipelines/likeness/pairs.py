@@ -24,7 +24,8 @@ SAMPLED_MARGIN = 15
 """Percent by which a likeness estimated from a sample may fall short of the one counted afterwards."""
 SAMPLED_ONE_IN, MOST_IN_FULL = 8, 512
 """Where a year has more reports than this, one shingle in so many is kept, and what seems alike is counted in full."""
-PAIRS_AT_ONCE = 4_096
+PAIRS_AT_ONCE = 256
+"""Pairs counted together: each has some hundred shingles, each of which takes some eighty bytes on the way."""
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
@@ -150,7 +151,7 @@ def _alike(
     return one[kept], other[kept], alike[kept]
 
 
-def _keys(owner: Places, number: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
+def _keys(owner: npt.NDArray[np.integer], number: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
     return (owner.astype(np.uint64) << np.uint64(32)) | number.astype(np.uint64)
 
 

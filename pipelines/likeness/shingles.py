@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 LENGTH = 6
+TEXTS_AT_ONCE = 64
+"""Texts turned into shingles together: on the way they take ten times the memory of what comes of them."""
 FIRST_CHARACTER, LAST_CHARACTER = 0x3400, 0x9FFF
 _FACTOR, _MIX = np.uint64(0x9E3779B1), np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
@@ -21,7 +23,7 @@ _HALF = np.uint64(32)
 class Shingles:
     """The shingles of texts, one entry for each text and shingle in it, by text: `owner` its place, `number`."""
 
-    owner: npt.NDArray[np.int64]
+    owner: npt.NDArray[np.integer]
     number: npt.NDArray[np.uint32]
 
 
@@ -32,8 +34,17 @@ def shingles_of(texts: Sequence[str], one_in: int = 1) -> Shingles:
         texts: any texts; one shorter than a shingle has none.
         one_in: keep one shingle in so many, the same ones in every text.
     """
+    found = [
+        _shingles_from(start, texts[start : start + TEXTS_AT_ONCE], one_in)
+        for start in range(0, max(len(texts), 1), TEXTS_AT_ONCE)
+    ]
+    return Shingles(np.concatenate([each.owner for each in found]), np.concatenate([each.number for each in found]))
+
+
+def _shingles_from(start: int, texts: Sequence[str], one_in: int) -> Shingles:
+    """The shingles of texts of which the first is the `start`th."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    owner = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    owner = np.repeat(np.arange(start, start + len(texts)), [len(text) for text in texts])
     is_character = (codes >= FIRST_CHARACTER) & (codes <= LAST_CHARACTER)
     codes, owner = codes[is_character].astype(np.uint64), owner[is_character]
     count = max(len(codes) - LENGTH + 1, 0)
@@ -44,7 +55,7 @@ def shingles_of(texts: Sequence[str], one_in: int = 1) -> Shingles:
     kept = owner[:count] == owner[LENGTH - 1 :] if count else np.zeros(0, dtype=bool)
     kept &= number % np.uint64(one_in) == 0
     pairs = np.unique((owner[:count][kept].astype(np.uint64) << _HALF) | number[kept])
-    return Shingles((pairs >> _HALF).astype(np.int64), pairs.astype(np.uint32))
+    return Shingles((pairs >> _HALF).astype(np.int32), pairs.astype(np.uint32))
 
 
 def likeness(one: str, other: str) -> float:

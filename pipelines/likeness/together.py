@@ -7,13 +7,11 @@ from collections.abc import Callable, Container, Iterable, Sequence
 import numpy as np
 
 from pipelines.context import Context
+from pipelines.likeness.kept import KeptNarratives, Key
 from pipelines.likeness.pairs import Parts, alike_pairs, sampled_by
 from pipelines.likeness.shingles import shingles_of
 from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
 from schemas.catalogue import Settings, settings_with
-
-Key = tuple[str, int]
-"""Authority code and year."""
 
 
 class Narratives:
@@ -26,12 +24,16 @@ class Narratives:
             load_year: gives the newest reports of a year known from elsewhere; asked once a year.
         """
         self._load_year = load_year
-        self._loaded: dict[int, list[Narrative]] = {}
-        self._given: dict[Key, Narrative] = {}
+        self._loaded = KeptNarratives()
+        self._loaded_years: set[int] = set()
+        self._given = KeptNarratives()
+        self._found: dict[tuple[int, Settings | None], dict[Key, Context]] = {}
 
     def add(self, narrative: Narrative) -> None:
         """Take in a report that is given."""
-        self._given[narrative.authority_code, narrative.year] = narrative
+        self._given.add(narrative)
+        later = (narrative.year, narrative.year + 1)
+        self._found = {key: found for key, found in self._found.items() if key[0] not in later}
 
     def contexts(self, wanted: Sequence[Narrative | None], settings: Settings | None = None) -> list[Context]:
         """Return `report.likeness_*` of reports, by all that are known now; nothing of one whose year is not known.
@@ -41,24 +43,46 @@ class Narratives:
             settings: thresholds, the defaults when None.
         """
         reports = [narrative for narrative in wanted if narrative]
+        if all(self._given.get(_key(each)) == each for each in reports):
+            of_years = [self._of_year(year, settings) for year in {each.year for each in reports}]
+            found = {key: context for of_year in of_years for key, context in of_year.items()}
+            return [found.get(_key(each), Context()) if each else Context() for each in wanted]
+        of_reports = self._compared(reports, settings)
+        return [of_reports.get(id(each), Context()) for each in wanted]
+
+    def _of_year(self, year: int, settings: Settings | None) -> dict[Key, Context]:
+        """Contexts of the given reports of a year, found out once until another of it or of the last one comes."""
+        if (year, settings) not in self._found:
+            reports = self._given.of_year(year)
+            found = self._compared(reports, settings)
+            self._found[year, settings] = {_key(each): found[id(each)] for each in reports if id(each) in found}
+        return self._found[year, settings]
+
+    def _compared(self, reports: Sequence[Narrative], settings: Settings | None) -> dict[int, Context]:
+        """Contexts of reports by their identity, those like no other left out."""
         years = {year for narrative in reports for year in (narrative.year - 1, narrative.year)}
-        models = {(each.authority_code, each.year): each for each in self._known(years)}
-        first = {(each.authority_code, each.year): each for each in reversed(reports)}
+        models = {_key(each): each for each in self._known(years)}
+        first = {_key(each): each for each in reversed(reports)}
         models |= first
-        again = [each for each in reports if first[each.authority_code, each.year] is not each]
+        again = [each for each in reports if first[_key(each)] is not each]
         everything = [*models.values(), *again]
         if len(everything) < 2:
-            return [Context()] * len(wanted)
+            return {}
         found = likeness_contexts(everything, len(models), {id(each) for each in reports}, settings)
-        context_of = {id(everything[place]): context for place, context in found.items()}
-        return [context_of.get(id(narrative), Context()) for narrative in wanted]
+        return {id(everything[place]): context for place, context in found.items()}
 
     def _known(self, years: Iterable[int]) -> Iterable[Narrative]:
         for year in sorted(years):
-            if year not in self._loaded:
-                self._loaded[year] = list(self._load_year(year)) if self._load_year else []
-            yield from self._loaded[year]
-            yield from (each for each in self._given.values() if each.year == year)
+            if self._load_year and year not in self._loaded_years:
+                self._loaded_years.add(year)
+                for narrative in self._load_year(year):
+                    self._loaded.add(narrative)
+            yield from self._loaded.of_year(year)
+            yield from self._given.of_year(year)
+
+
+def _key(narrative: Narrative) -> Key:
+    return narrative.authority_code, narrative.year
 
 
 def likeness_contexts(
