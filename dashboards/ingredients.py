@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from dashboards.measured import MeasuredCounty
-from dashboards.records import County, Dossier, Standing
+from dashboards.records import County, Dossier, RefusedFile, Standing
 from pipelines.changes import SITE_LIBRARIES, code_digest, library_versions
 
 Kept = TypeVar("Kept")
@@ -73,8 +73,13 @@ def counties_of_units(county: County) -> dict[str, County]:
     standings: dict[str, dict[tuple[str, int], Standing]] = {}
     for key, each in sorted(county.standings.items()):
         standings.setdefault(key[0], {})[key] = each
+    refused: dict[str | None, tuple[RefusedFile, ...]] = {}
+    for file in county.refused:
+        refused[file.code] = (*refused.get(file.code, ()), file)
     return {
-        code: replace(county, units={code: county.units[code]}, standings=own, refused=(), newest=None)
+        code: replace(
+            county, units={code: county.units[code]}, standings=own, refused=refused.get(code, ()), newest=None
+        )
         for code, own in standings.items()
     }
 

@@ -179,12 +179,13 @@ class FiledSection:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that could not be read, or is not an annual report."""
+    """A file that could not be read, or is not an annual report; `is_newest` where nothing was read that came later."""
 
     path: str
     error: str
     code: str | None
     year: int | None
+    is_newest: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePosixPath
 
 from dashboards.records import County, Filing, Standing, Year
 from dashboards.rendering import format_day
@@ -57,7 +58,7 @@ def _standing_sentence(standing: Standing | None, year: int) -> str:
     if standing.state == "not_handed_in":
         return f"{year} 年度报告尚未报送。"
     if standing.state == "unreadable":
-        return f"{year} 年度的文件已交来，但读不出：{standing.error or '原因不明'}"
+        return f"{year} 年度的文件已交来，但读不出：{_reason(standing.error)}请换一种格式再次报送。"
     found = [
         f"{standing.error_count} 处错误" if standing.error_count else "",
         f"{standing.warning_count} 处提醒" if standing.warning_count else "",
@@ -68,6 +69,20 @@ def _standing_sentence(standing: Standing | None, year: int) -> str:
     if standing.state == "warnings":
         return f"{year} 年度报告已报送，没有错误，有 {listed}，属实的不必更改。"
     return f"{year} 年度报告已报送，有数的各格勾稽关系都成立，没有需要更正的。"
+
+
+def unread_sentence(county: County, code: str, year: int) -> str:
+    """Say that a file which came after the unit's report of a year could not be read; empty where none did."""
+    standing = county.standings.get((code, year))
+    unread = [file for file in county.refused if (file.code, file.year) == (code, year) and file.is_newest]
+    if not unread or standing is None or standing.state in ("not_handed_in", "unreadable"):
+        return ""
+    name = PurePosixPath(unread[-1].path).name
+    return f"后来交来的文件“{name}”读不出：{_reason(unread[-1].error)}在再次报送以前，仍以此前读出的报告为准。"
+
+
+def _reason(error: str | None) -> str:
+    return f"{(error or '原因不明').rstrip('。')}。"
 
 
 def comparison_sentence(peers: str, year: int, label: str, unit: str, latest: Compared) -> str:

@@ -89,7 +89,7 @@ def _files(own: County, digests: Mapping[int, str], slipped: Slipped, common: st
         series: digest of what is typical among its peers.
     """
     [code] = own.units
-    base = ingredients(common, own.units, own.standings)
+    base = ingredients(common, own.units, own.standings, own.refused)
     inputs = {year: ingredients(base, digests.get(year), (code, year) in slipped) for _, year in sorted(own.standings)}
     files = {filing_address(code, year): digest for year, digest in inputs.items()}
     filed = ingredients(sorted(inputs.items()), sorted(digests.items()))

@@ -48,8 +48,10 @@ def read_county(connection: duckdb.DuckDBPyConnection) -> County:
     refused = select(
         connection,
         RefusedFile,
-        "SELECT path, coalesce(error, ''), authority_code, year FROM submissions WHERE outcome = 'refused'"
-        " AND set_aside_at IS NULL ORDER BY path",
+        "SELECT path, coalesce(error, ''), authority_code, year, NOT EXISTS (SELECT 1 FROM reports WHERE is_current"
+        " AND reports.authority_code = submissions.authority_code AND reports.year = submissions.year"
+        " AND reports.handed_in >= submissions.handed_in)"
+        " FROM submissions WHERE outcome = 'refused' AND set_aside_at IS NULL ORDER BY path",
     )
     rules = select(connection, Rule, "SELECT rule, severity, explanation, source FROM rules")
     return County(

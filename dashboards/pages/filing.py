@@ -26,7 +26,7 @@ from dashboards.records import (
     Standing,
 )
 from dashboards.rendering import Shell, format_day, render, render_part
-from dashboards.sentences import filing_sentence
+from dashboards.sentences import filing_sentence, unread_sentence
 from pipelines.change_words import change_words
 from schemas.catalogue import SEVERITIES
 from schemas.codebook import forms
@@ -155,7 +155,7 @@ def show_filing(county: County, dossier: Dossier, year: int, *, has_slip: bool) 
     """Put together what a unit filed for a year; `has_slip` says that its correction slip is on the site."""
     standing = county.standings.get((dossier.unit.code, year))
     filing = dossier.current(year)
-    sentence = filing_sentence(standing, year, filing)
+    sentence = filing_sentence(standing, year, filing) + unread_sentence(county, dossier.unit.code, year)
     if filing is None:
         return ShownFiling(year, standing, sentence, None, "")
     report = filing.report_id

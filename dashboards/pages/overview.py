@@ -9,6 +9,7 @@ from dashboards.addresses import (
     filing_address,
     measure_address,
     overview_address,
+    slip_address,
     unit_address,
     year_address,
 )
@@ -16,7 +17,7 @@ from dashboards.measured import MeasuredCounty
 from dashboards.measures import measures
 from dashboards.records import County, FoundIssue, RefusedFile, Standing, Unit, Year
 from dashboards.rendering import Shell, render
-from dashboards.sentences import county_sentence, handed_in_count
+from dashboards.sentences import county_sentence, handed_in_count, unread_sentence
 from pipelines.since_last_run import SinceLastRun
 
 HEADLINES = ("received", "answered", "carried_out", "review", "suits")
@@ -74,6 +75,11 @@ class Task:
     messages: tuple[str, ...]
     more: int
 
+    @property
+    def slip(self) -> str:
+        """Address of the slip to send, which every report with an error or a warning has."""
+        return slip_address(self.unit.code, self.standing.year, ".docx")
+
 
 def empty_page(county: County, shell: Shell) -> str:
     """Return the first page of a county without any report."""
@@ -110,6 +116,7 @@ def overview_page(
         tasks=tasks(county, newest, issues),
         earlier_errors=_earlier_errors(county, newest),
         nameless=tuple(file for file in county.refused if _is_nameless(file)),
+        unread=_unread(county, newest),
         strangers=county.strangers,
         unit_address=unit_address,
         measures=measures(),
@@ -207,6 +214,12 @@ def _earlier_errors(county: County, newest: Year) -> tuple[YearHead, ...]:
         if wrong:
             heads.append(YearHead(year.year, year_address(year.year), wrong, year.expected_count))
     return tuple(heads)
+
+
+def _unread(county: County, year: Year) -> tuple[tuple[Unit, str, str], ...]:
+    """Return units whose report was followed by a file that could not be read, with the address and what to say."""
+    said = ((unit, unread_sentence(county, unit.code, year.year)) for unit in county.registered)
+    return tuple((unit, filing_address(unit.code, year.year), sentence) for unit, sentence in said if sentence)
 
 
 def _is_nameless(file: RefusedFile) -> bool:

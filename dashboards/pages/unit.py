@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.addresses import measure_address, unit_address
+from dashboards.addresses import COMPARE, measure_address, unit_address, year_address
 from dashboards.figures import Figure
 from dashboards.figures_over_time import series
 from dashboards.measured import MeasuredCounty, Typical, peer_group
@@ -15,7 +15,7 @@ from dashboards.pages.filing import ShownFiling, years_of
 from dashboards.pages.measure import break_year, comparability
 from dashboards.records import County, Dossier
 from dashboards.rendering import Shell, render
-from dashboards.sentences import comparison_sentence, filing_sentence
+from dashboards.sentences import comparison_sentence, filing_sentence, unread_sentence
 
 CHIEF = "received"
 """The measure that says most of a unit's work: requests received."""
@@ -54,6 +54,8 @@ def unit_page(
     unit = dossier.unit
     years = years_of(county, unit.code)
     newest = max(year for year, _, _ in years)
+    standing = county.standings.get((unit.code, newest))
+    said = filing_sentence(standing, newest, dossier.current(newest)) + unread_sentence(county, unit.code, newest)
     filed = next((filing.year for filing in dossier.filings if filing.is_current), newest)
     multiples = _multiples(county, measured, typicals, dossier)
     return render(
@@ -62,13 +64,16 @@ def unit_page(
         shell,
         unit=unit,
         newest=newest,
-        newest_sentence=filing_sentence(county.standings.get((unit.code, newest)), newest, dossier.current(newest)),
+        newest_sentence=said,
         shown=show(filed),
         body=show(filed).body,
         years=years,
         multiples=multiples,
         compared=_compared(multiples, filed, unit.kind),
         measure_address=measure_address,
+        compare_address=COMPARE,
+        has_last_year=dossier.current(filed - 1) is not None,
+        year_page=year_address(filed),
         peers=peer_group(unit.kind),
         break_year=break_year(county),
         revisions=dossier.filings,

@@ -21,7 +21,7 @@
   }
 
   function words(value) {
-    return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 8 }) : value === undefined ? "无此项" : value;
+    return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 8 }).replace("-", "−") : value === undefined ? "无此项" : value;
   }
   function valueCell(value, flag) {
     var tone = value === 0 ? "zero" : typeof value === "number" ? "number" : "none";

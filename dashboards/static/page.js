@@ -2,9 +2,10 @@
 (function () {
   "use strict";
 
-  /* The newest year stands at the right: show it first where the matrix does not fit. */
+  /* Where the matrix does not fit, the year that the page is about stands at the right of what is seen first. */
   var frame = document.querySelector(".matrix-frame");
-  if (frame) { frame.scrollLeft = frame.scrollWidth; }
+  var year = frame && frame.querySelector(".this-year");
+  if (year) { frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth; }
 
   /* Where a cell comes from: its line of the list of cells, shown while pointed at, or moved to with the arrow keys. */
   var note = document.getElementById("cell-note");

@@ -18,6 +18,9 @@ CHANGES = {
     "the prose": "UPDATE sections SET text = text || '另有说明。' WHERE {of} AND number = '一'",
     "a message": "UPDATE findings SET message = message || '请核对。' WHERE {of}",
     "the file's name": "UPDATE reports SET path = '另/' || path WHERE {of}",
+    "a later file that could not be read": "INSERT INTO submissions SELECT * REPLACE ('later' AS submission_id,"
+    " handed_in + INTERVAL 1 DAY AS handed_in, 'refused' AS outcome, '打不开' AS error) FROM submissions"
+    " WHERE sha256 LIKE '{report_id}%' LIMIT 1",
     "a unit's name": "UPDATE authorities SET short_name = short_name || '甲' WHERE authority_code = '{code}'",
 }
 
@@ -37,20 +40,23 @@ def copied(county: PublishedCounty, folder) -> PublishedCounty:
 
 def test_what_changed_comes_out_as_if_published_from_nothing(county_site, tmp_path):
     county = copied(county_site, tmp_path)
-    [(code, report_id)] = county.query(
-        "SELECT authority_code, report_id FROM current_reports JOIN findings USING (report_id, authority_code, year)"
+    [(code, year, report_id)] = county.query(
+        "SELECT authority_code, year, report_id FROM current_reports"
+        " JOIN findings USING (report_id, authority_code, year)"
         " WHERE outcome = 'fail' AND year < 2022 ORDER BY ALL LIMIT 1"
     )
     of = f"report_id = '{report_id}'"
     before = content(county.site)
     for what, change in CHANGES.items():
         with duckdb.connect(str(county.warehouse)) as connection:
-            [(count,)] = connection.execute(change.format(of=of, code=code)).fetchall()
+            [(count,)] = connection.execute(change.format(of=of, code=code, report_id=report_id)).fetchall()
         assert count, what
         county.publish()
         after = content(county.site)
         assert after != before, what
         before = after
+    for address in (f"unit/{code}/{year}.html", f"overview/{year}.html"):
+        assert "读不出：打不开。在再次报送以前，仍以此前读出的报告为准。" in before[address].decode("utf-8")
     fresh = PublishedCounty(county.warehouse, tmp_path / "fresh")
     fresh.publish()
     afresh = content(fresh.site)
