@@ -69,9 +69,10 @@ def _declared_encodings(data: bytes) -> list[str]:
 
 
 def _is_text(encoding: str) -> bool:
+    """Tell whether an encoding is known and can hold Chinese: one of single bytes would take any file as gibberish."""
     try:
-        return codecs.lookup(encoding).name not in ("base64", "hex", "rot13", "zlib", "bz2", "uu", "quopri")
-    except (LookupError, ValueError):
+        return "中文" in codecs.decode("中文".encode(encoding), encoding)
+    except (LookupError, ValueError, TypeError):
         return False
 
 

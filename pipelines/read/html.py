@@ -12,7 +12,9 @@ from lxml import etree
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.html_grids import make_tables_of_grids
 from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and_tables
+from pipelines.read.html_styles import write_styles_in
 from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -39,6 +41,8 @@ _BLOCKS = frozenset(
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_LOST_ROW = re.compile(r"</tr\s*>\s*(?=<t[dh][\s>])", re.I)
+"""Where a row begins without its tag, which every browser puts in."""
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 """Characters that no browser shows; office programs leave them in pages as marks of fields."""
 _BREAK = "\x0b"
@@ -67,18 +71,26 @@ def read_markup(text: str) -> Document:
     keeps_lines = is_marked_up(text)
     shows_otherwise = needs_showing(text)
     if shows_otherwise:
-        show_fields_and_tables(root)
+        _lay_out_as_shown(root)
         keep_shown(root)
     blocks = _Walker(keeps_lines=keeps_lines).walk(root)
     if shows_otherwise and not any(isinstance(block, Grid) for block in blocks):
         root = _parse(text)
-        show_fields_and_tables(root)
+        _lay_out_as_shown(root)
         blocks = _Walker(keeps_lines=keeps_lines).walk(root)
     return Document("html", tuple(blocks), (), title)
 
 
+def _lay_out_as_shown(root: _Element) -> None:
+    write_styles_in(root)
+    make_tables_of_grids(root)
+    show_fields_and_tables(root)
+
+
 def _parse(text: str) -> _Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    if _LOST_ROW.search(text):
+        text = _LOST_ROW.sub(r"\g<0><tr>", text)
     cleaned = _XML_DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         root = etree.fromstring(cleaned, parser)
@@ -233,6 +245,7 @@ def _is_layout(table: _Element, rows: list[list[_Element]]) -> bool:
     if sum(len(row) for row in rows) <= 1:
         return True
     nested = [inner for inner in table.iter("table") if inner is not table and _owner(inner, "table") is table]
+    nested = [inner for inner in nested if sum(1 for _ in inner.iter("td", "th")) > 1]
     if not nested:
         return False
     inside = sum(_text_length(inner) for inner in nested)

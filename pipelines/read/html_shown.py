@@ -16,7 +16,7 @@ _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _HINTS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"display\s*:\s*(?:none|table)",
+        r"display\s*:\s*(?:none|table|grid|flex)",
         r"visibility\s*:\s*hidden",
         r"line-through",
         r"<(?:s|del|strike|input|textarea|su[bp])\b",

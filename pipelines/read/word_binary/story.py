@@ -39,6 +39,8 @@ class StoryReader:
         self._pieces = read_pieces(streams)
         self._runs = ParagraphRuns(streams)
         self._length = streams.story_lengths[0]
+        if "\x00" in self._pieces.text[: self._length]:
+            raise ContradictionError("正文中有一段被清空")  # a sector lost; to an office program each is a 1
         self._visible = _mark_visible(self._pieces, streams)
         self._boxes, self._loose_boxes = find_text_boxes(streams)
         self._pending: list[tuple[int, int]] = []

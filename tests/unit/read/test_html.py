@@ -47,6 +47,20 @@ def test_unclosed_cells_and_rows() -> None:
     ]
 
 
+def test_rows_that_begin_without_their_tag() -> None:
+    """The parser takes all their cells for one row; values were read from whatever stood at their number."""
+    rows = "<td>规章</td><td>0</td></tr><td>其他</td><td>2</td></tr>"
+    assert matrix(grids(read(page(f"<table><tbody>{rows}</table>")))[0]) == [["规章", "0"], ["其他", "2"]]
+
+
+def test_cells_that_hold_a_table_of_one_cell_each_are_no_layout() -> None:
+    cells = "".join(f"<td><table><tr><td>{text}</td></tr></table></td>" for text in ("规章", "", "0"))
+    assert (
+        matrix(grids(read(page(f"<table><tr>{cells}</tr><tr>{cells}</tr><tr>{cells}</tr></table>")))[0])
+        == [["规章", "", "0"]] * 3
+    )
+
+
 def test_layout_tables_are_unwrapped() -> None:
     inner = "<table><tr><td>规章</td><td>5</td></tr></table>"
     document = read(page(f"<table><tr><td><ul><li>首页</li></ul></td><td><p>正文</p>{inner}</td></tr></table>"))
@@ -88,9 +102,47 @@ def test_any_element_can_be_a_table(row: str, cell: str) -> None:
     assert matrix(grids(read(page(f"<div>{line}{line}</div>")))[0]) == [["规章", "", "0"]] * 2
 
 
+STYLES = """<style>/* .td{display:none} */ @media print { .cell-b { display: none } } .td:hover{display:none}
+.old, #menu li , td i { color: red; display: none !important } .old.now { display: block }
+.line { display: table-row } div.line > .box{display:table-cell}</style>"""
+
+
+def test_what_a_style_sheet_in_the_page_hides_is_not_read() -> None:
+    table = "<table><tr><td>规章</td><td class=cell-b>0<i>9</i></td></tr></table>"
+    body = f"<div class=old>2018</div><div class='old now'>2024</div><ul id=menu><li>首页</ul><i>正文</i>{table}"
+    document = read(page(STYLES + body))
+    assert texts(document) == ["2024", "正文"]
+    assert matrix(grids(document)[0]) == [["规章", "0"]]
+
+
+GRID = "<div style='display:grid;grid-template-columns:2fr repeat(2, minmax(10px, 1fr))'>{}</div>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" + "<div class=line><b class=box>规章</b><b class=box></b><b class=box>0</b></div>" * 3 + "</div>",
+        "<div>" + "<div style='display:flex'><b>规章</b><b></b><b>0</b></div>" * 3 + "</div>",
+        GRID.format("<b>规章</b><b></b><b>0</b>" * 3),
+        GRID.format("<b style='grid-row:span 3'>规章</b>" + "<b></b><b>0</b>" * 3),
+        GRID.format(
+            "<b style='grid-area:x;grid-row:1/4;grid-column:1'>规章</b>"
+            + "".join(
+                f"<b style='grid-row:{r};grid-column:{c} / span 1'>{t}</b>"
+                for c, t in ((3, "0"), (2, ""))
+                for r in (1, 2, 3)
+            )
+        ),
+    ],
+)
+def test_tables_that_style_sheets_grids_and_flexible_boxes_lay_out(body: str) -> None:
+    assert matrix(grids(read(page(STYLES + body)))[0]) == [["规章", "", "0"]] * 3
+
+
 def test_gb18030_page_with_a_wrong_declaration() -> None:
     text = '<html><head><meta charset="utf-8"></head><body><p>规章</p></body></html>'
     assert texts(read(text.encode("gb18030"))) == ["规章"]
+    assert texts(read(text.replace("utf-8", "iso-8859-1").encode("gb18030"))) == ["规章"]
     assert texts(read(text.replace("utf-8", "gb2312").encode())) == ["规章"]
 
 

@@ -85,6 +85,18 @@ def test_row_with_another_number_of_cells_than_defined_is_uncertain() -> None:
 
 
 @pytest.mark.office
+def test_text_of_which_a_part_was_cleared_is_refused_as_a_report() -> None:
+    """It came as blank cells; LibreOffice takes each cleared character for the number of a page."""
+    data = office_files()["2021", "doc"]
+    at = data.find("申请人情况".encode("utf-16-le"))
+    assert at > 0
+    wound = data[:at] + bytes(4) + data[at + 4 :]
+    with pytest.raises(UncertainError):
+        doc.read_natively(wound)
+    check_refused_as_contradicting_itself(read_document(wound))
+
+
+@pytest.mark.office
 def test_rtf_row_with_another_number_of_cells_than_defined_is_refused_as_a_report() -> None:
     data = office_files()["2021", "rtf"]
     check_refused_as_contradicting_itself(read_document(data.replace(b"\\cell\\", b"\\par\\", 1)))
