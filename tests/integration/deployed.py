@@ -55,11 +55,16 @@ class Office:
         (home / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
 
     def put_in(self, text: str) -> str:
-        """The text of a file with folders and ports of this office, and no long waits for slow senders."""
+        """The text of a file with folders and ports of this office, no long waits, and few requests a second."""
         for old, new in self.ports.items():
             for before, after in AROUND:
                 text = text.replace(f"{before}{old}{after}", f"{before}\0{new}{after}")
-        text = text.replace("timeout 10s", "timeout 1s").replace("timeout   10s", "timeout 1s")
+        text = (
+            text.replace("rate=10r/s", "rate=1r/s")
+            .replace("burst=400", "burst=100")
+            .replace("timeout 10s", "timeout 1s")
+            .replace("timeout   10s", "timeout 1s")
+        )
         return text.replace("\0", "").replace(HOME, str(self.home)).replace("/etc/nginx", str(self.home / "nginx"))
 
     @contextmanager

@@ -191,3 +191,12 @@ def test_the_self_check_takes_a_file_from_its_own_page_alone(office: Office) -> 
     for other in ("https://evil.example", "null", f"http://127.0.0.1:{office.ports['8000']}"):
         assert ask(office, "8444", "/self-check", "POST", report, Origin=other, **sent)[0].status == 403
     assert ask(office, "8444", "/self-check", "POST", b"x" * 22_100_000, Origin=own, **sent)[0].status == 413
+
+
+@pytest.mark.slow
+def test_passwords_cannot_be_guessed_quickly(office: Office) -> None:
+    """Last, for it uses up what this address may ask at once."""
+    guess = {"Authorization": "Basic " + base64.b64encode(b"clerk:wrong").decode()}
+    answers = [ask(office, port, "/", **guess)[0].status for _ in range(80) for port in ("8443", "8444")]
+    assert answers[0] == 401 and set(answers) == {401, 429}
+    assert ask(office, "443", "/gouji/")[0].status == 200, "pages for everybody are not held up by it"
