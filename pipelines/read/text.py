@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.document import Document, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.markup import without_markup
 
 MAX_CHARACTERS = 1_000_000
@@ -28,7 +29,7 @@ def read(data: bytes) -> Document:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:
         raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
-    return Document("text", paragraphs_of(without_markup(text)))
+    return Document("text", paragraphs_of(without_markup(without_line_prefixes(text))))
 
 
 def paragraphs_of(text: str) -> tuple[Paragraph, ...]:

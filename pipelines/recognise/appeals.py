@@ -38,8 +38,15 @@ def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
             if not is_prose(item.text):
                 run.append(item)  # it may be a value that is no number
             run = None
+        elif item.kind is ItemKind.STOP and run and _is_of_digits(item.text):
+            run.append(item)  # digits that could not be cut into values: the table is not blank
+            run = None
         (others if run is None else run).append(item)
     return others, runs
+
+
+def _is_of_digits(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 @dataclass(slots=True)
@@ -55,6 +62,7 @@ def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
 
     A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
     """
+    run = _drop_texts_below(run)
     placed = _place_in_grid(run, block) or _place_in_order(run, block)
     fallback = run[0].token.place
     raw = " ".join(item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK)
@@ -68,6 +76,19 @@ def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
             text = slot.text if slot is not None and slot.kind is not Kind.BLANK else ""
             sightings.append((cell.code, read_value(text, cell.column, "", slot.place if slot else fallback)))
     return sightings
+
+
+def _drop_texts_below(run: list[Item]) -> list[Item]:
+    """Leave out rows of text without label or number where others have numbers: who filled in the table, and when."""
+    kinds: dict[tuple[int, int], set[Kind]] = {}
+    for item in run:
+        if item.token.is_in_row:
+            kinds.setdefault(_row(item), set()).add(item.token.kind)
+    labelled = {_row(item) for item in run if item.kind is ItemKind.LABEL}
+    if not any(Kind.VALUE in found for found in kinds.values()):
+        return run
+    texts = {row for row, found in kinds.items() if Kind.TEXT in found and Kind.VALUE not in found} - labelled
+    return [item for item in run if not (item.token.is_in_row and _row(item) in texts)]
 
 
 _Placed = dict[tuple[str, str], Token | None]
@@ -127,7 +148,7 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     results = [column.code for column in block.columns]
     everything = [(group, result) for group in groups for result in results]
     if not any(slot.kind is not Kind.BLANK for part in parts for slot in part.slots):
-        return dict.fromkeys(everything)
+        return None if run[-1].kind is ItemKind.STOP else dict.fromkeys(everything)
     placed: _Placed = {}
     seen: list[Meaning] = []
     if run[-1].kind is ItemKind.STOP:  # what follows the last value may be another one: blanks prove nothing then

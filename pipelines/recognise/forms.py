@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -36,14 +37,30 @@ def _own_meanings() -> dict[str, frozenset[Meaning]]:
     return {"2019": frozenset(old - new), "2021": frozenset(new - old)}
 
 
-def find_form(items: list[Item], rows: list[RowSeen]) -> str:
+@cache
+def _own_labels() -> dict[str, frozenset[str]]:
+    """Form → the labels of columns of table 二 that only this generation of the form prints, folded."""
+    printed = {
+        code: frozenset(
+            compact(column.label) for block in forms()[code].blocks if block.table == "二" for column in block.columns
+        )
+        for code in ("2019", "2021")
+    }
+    return {"2019": printed["2019"] - printed["2021"], "2021": printed["2021"] - printed["2019"]}
+
+
+def find_form(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ()) -> str:
     """Return the code of the form: columns and rows of table 二 decide, then the rows of 其他处理.
 
-    Where table 二 says nothing, the three rows of 其他处理 make it the 2021 form and one row the 2019 form. The one row
-    counts also where its cells ran together and could not be read: it is printed all the same.
+    Where table 二 could not be cut into cells, its labels anywhere in the text decide (`texts`: the lines outside
+    grids). Where they are nowhere, the three rows of 其他处理 make it the 2021 form and one row the 2019 form. The one
+    row counts also where its cells ran together and could not be read: it is printed all the same.
     """
     seen = {meaning for item in items for meaning in item.meanings}
     score = Counter({code: len(seen & own) for code, own in _own_meanings().items()})
+    if score["2019"] == score["2021"]:
+        whole = compact("".join(texts))
+        score += Counter({code: sum(label in whole for label in own) for code, own in _own_labels().items()})
     requests = {row.code for row in rows if row.block == "requests"}
     is_split = bool(requests & _SPLIT_ROWS)
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):

@@ -158,10 +158,13 @@ def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
 
 @lru_cache(maxsize=4096)
 def find_similar(text: str) -> tuple[Meaning, ...]:
-    """Return the meaning of a label cut short, lengthened or misprinted; nothing where two are possible."""
+    """Return the meaning of a label cut short, lengthened or misprinted; nothing where two are possible.
+
+    A digit at its end is a value that stands together with it (规章：0) and would be lost as part of a misprint.
+    """
     spelling = spellings(text)[-1] if spellings(text) else ""
     is_middle = is_fragment(spelling) and spelling not in _beginnings()
-    if not 3 <= len(spelling) <= MAX_LABEL or spelling.isdigit() or is_middle:
+    if not 3 <= len(spelling) <= MAX_LABEL or spelling[-1].isdigit() or is_middle:
         return ()
     distances = _measure(spelling)
     candidates = {meanings: edits for meanings, (edits, is_near) in distances.items() if is_near}

@@ -57,7 +57,7 @@ def recognise(document: Document) -> Report:
     items = segment(drop_foreign_columns(tokens))
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
-    form = forms()[find_form(table_items, rows)]
+    form = forms()[find_form(table_items, rows, (line.text for line in lines.values()))]
     texts = _with_texts_in_grids(flow, lines)
     headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
     first = int(headings[0].line) if headings else min(TITLE_LINES, len(flow))

@@ -5,6 +5,7 @@ Does not belong here: which slot is which column (place.py), and table 四 (appe
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -172,6 +173,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = collector.finish()
     _doubt_torn_rows(rows)
+    _doubt_labels_side_by_side(rows)
     _doubt_unnumbered_rows(rows, bare)
     return rows
 
@@ -246,8 +248,20 @@ def _doubt_unnumbered_rows(rows: list[RowSeen], bare: set[int]) -> None:
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
-    """A row without any value, followed by loose values that no grid holds, may have lost them to a page break."""
+    """A row without any value may have lost them to a page break, or has them below, each behind its head."""
     for row, following in pairwise(rows):
-        is_loose = following.code is None and not any(slot.is_in_row for slot in following.slots)
-        if row.code is not None and is_loose and following.before is not None and following.before.code == row.code:
+        before = following.before
+        if row.code is None or following.code is not None or before is None:
+            continue
+        is_loose = before.code == row.code and not any(slot.is_in_row for slot in following.slots)
+        is_below_heads = before.role is Role.COLUMN and before.block == row.block and following.has_number
+        row.is_doubtful = row.is_doubtful or is_loose or (is_below_heads and not row.slots)
+
+
+def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
+    """Labels of several rows in one, none with values: the table is turned, its values stand below."""
+    bare = [row for row in rows if row.label is not None and row.label.token.is_in_row and not row.slots]
+    places = Counter((row.label.token.grid, row.label.token.row) for row in bare if row.label is not None)
+    for row in bare:
+        if row.label is not None and places[row.label.token.grid, row.label.token.row] > 1:
             row.is_doubtful = True

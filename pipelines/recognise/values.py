@@ -38,7 +38,8 @@ _NUMERALS = dict(zip("零〇二两三四五六七八九十", (*"00223456789", "1
 MOST_WITH_NUMERAL = 2
 """A numeral in Chinese is read where it stands alone or with one unit."""
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
-_DIGIT_GAP = re.compile(r"\d[^\S]+\d")
+_DIGIT_GAP = re.compile(r"\d\s*[.,]?\s+[.,]?\d|\d\s+[.,]\s*\d")
+"""`1 2` is not 12, and `63. 0` may be line 63 with a nought."""
 _LEADING_ZERO = re.compile(r"0\d")
 """007 is an index number or several cells run together, and no count."""
 _RAISED = re.compile(

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, read
@@ -134,6 +135,39 @@ def test_blank_cells_in_columns_held_apart_by_spaces(measure: Callable[[str], in
     random = Random(12)
     texts = {code: random.choice((text, text, "")) for code, text in draw(forms()[form_code], random).items()}
     check_exact(read(printing.print_report(forms()[form_code], texts, in_columns(measure))), texts)
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+def numbered(text: str) -> str:
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(text.split("\n"), 1))
+
+
+def numbered_by_tabs(text: str) -> str:
+    return "\n".join(f"{number:6d}\t{line}" for number, line in enumerate(text.split("\n"), 1))
+
+
+@pytest.mark.parametrize("prefix", [quoted, numbered, numbered_by_tabs])
+def test_signs_in_front_of_every_line_are_no_part_of_it(prefix: Callable[[str], str]) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(13)) | {"appeals.review.upheld": "", "documents.regulations.issued": ""}
+    text = printing.print_report(form, texts, printing.tab_rows_short).data.decode()
+    report = read(printing.Printed(prefix(text).encode(), "report.txt"))
+    check_exact(report, texts)
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+
+
+@pytest.mark.parametrize("form_code", ["2019", "2021"])
+def test_the_form_is_told_where_no_cell_can_be_cut_out(form_code: str) -> None:
+    def listed(rows: printing.Rows) -> str:
+        return "\n".join(f"{row}," for row in printing.as_matrix(rows))
+
+    report = read(printing.print_report(forms()[form_code], draw(forms()[form_code], Random(1)), listed))
+    assert report.form == form_code
+    assert {cell.value for cell in report.cells.values()} == {None}
+    assert not [code for code, cell in report.cells.items() if cell.state is State.BLANK]
 
 
 def test_a_title_in_the_middle_of_a_wide_line() -> None:

@@ -94,3 +94,8 @@ def test_one_width_is_what_unicode_says(text: str) -> None:
 
 def test_fold_keeps_words() -> None:
     assert fold(" （一）\u3000予以\n公開 ") == "(一)予以公开"
+
+
+@pytest.mark.parametrize("text", ["规章：0", "规章3", "（一）予以公开：3"])
+def test_a_value_together_with_a_label_is_no_misprint_of_it(text: str) -> None:
+    assert not find_similar(text)

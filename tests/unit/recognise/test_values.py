@@ -138,3 +138,8 @@ def test_words_and_signs_around_a_number_are_no_part_of_it(text: str, value: int
 @pytest.mark.parametrize("text", ["一", "约5", "5*", "二十", "三四", "二2", "十5", "5、6", "5。6", "第3件"])
 def test_what_may_mean_something_else_is_not_read(text: str) -> None:
     assert read_value(text, COUNT).state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("text", ["1 2", "63. 0", "1 .5", "1, 234", "1 ，234", "1\u30002"])
+def test_white_space_between_digits_is_never_closed_up(text: str) -> None:
+    assert parse_number(text) is None

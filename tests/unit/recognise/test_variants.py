@@ -1,4 +1,4 @@
-"""What offices do to the tables, one at a time: units, lost labels, turned tables, torn rows, local rows."""
+"""What offices do to the tables, one at a time: lost labels, torn rows, local rows, tables of another year."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ from pipelines.report import Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.test_layouts import check_exact, draw
-
-APPEALS = [
-    f"appeals.{row}.{column}"
-    for row in ("review", "suit_direct", "suit_after_review")
-    for column in ("upheld", "corrected", "other", "pending", "total")
-]
 
 
 def parsed(text: str) -> float | None:
@@ -47,68 +41,6 @@ def print_text(
     form_code: str, texts: printing.Texts, layout: Callable[[printing.Rows], str] = printing.tab_cells
 ) -> str:
     return printing.print_report(forms()[form_code], texts, layout).data.decode()
-
-
-def replace_table_four(text: str, table: str) -> str:
-    before, _, rest = text.partition(printing.HEADINGS["四"])
-    return before + printing.HEADINGS["四"] + "\n" + table + "\n五、" + rest.partition("五、")[2]
-
-
-@pytest.mark.parametrize(
-    ("header", "cell", "value", "state", "reason"),
-    [
-        ("采购总金额", "65万元", 65, State.NUMBER, Reason.NONE),
-        ("采购总金额", "70487元", 7.0487, State.NUMBER, Reason.CONVERTED_FROM_YUAN),
-        ("采购总金额", "160.5964万元", 160.5964, State.NUMBER, Reason.NONE),
-        ("采购总金额", "0.12亿元", 1200, State.NUMBER, Reason.NONE),
-        ("采购总金额", "808", None, State.UNREADABLE, Reason.NO_UNIT),
-        ("采购总金额", "0", 0, State.NUMBER, Reason.NONE),
-        ("采购总金额（万元）", "808", 808, State.NUMBER, Reason.NONE),
-        ("采购总金额(单位：元)", "8040", 0.804, State.NUMBER, Reason.CONVERTED_FROM_YUAN),
-        ("采购总金额（元）", "808万元", 808, State.NUMBER, Reason.NONE),
-        ("采购总金额", "/", None, State.MARK, Reason.NONE),
-    ],
-)
-@pytest.mark.parametrize("layout", [printing.tab_cells, printing.bar_rows, printing.spaces, printing.web])
-def test_amount_of_2019(
-    layout: Callable[[printing.Rows], str], header: str, cell: str, value: float | None, state: State, reason: Reason
-) -> None:
-    code = "procurement.central_procurement.amount"
-    text = print_text("2019", texts_of("2019", **{code: cell}), layout).replace("采购总金额", header)
-    if layout is printing.web:
-        text = (
-            printing.print_report(forms()["2019"], texts_of("2019", **{code: cell}), layout)
-            .data.decode()
-            .replace("采购总金额", header)
-        )
-    reading = read_text(text).cells[code]
-    assert (reading.value, reading.state, reading.reason, reading.raw) == (value, state, reason, cell)
-
-
-@pytest.mark.parametrize(
-    ("cell", "value", "reason"),
-    [
-        ("12.5", 12.5, Reason.NONE),
-        ("70487元", 7.0487, Reason.CONVERTED_FROM_YUAN),
-        ("3万元", 3, Reason.NONE),
-        ("0", 0, Reason.NONE),
-    ],
-)
-def test_fees_of_2021_are_in_ten_thousands(cell: str, value: float, reason: Reason) -> None:
-    code = "fees.administrative_fees.amount"
-    for lost in ("（单位：万元）", "单位:万元", ""):
-        text = print_text("2021", texts_of("2021", **{code: cell})).replace("（单位：万元）", lost)
-        reading = read_text(text).cells[code]
-        assert (reading.value, reading.state, reading.reason) == (value, State.NUMBER, reason)
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [("+19", 19), ("-11", -11), ("－11", -11), ("增3", 3), ("减2", -2), ("增加3项", 3), ("０", 0), ("−4", -4)],
-)
-def test_change_has_a_sign(cell: str, value: float) -> None:
-    code = "licensing.permits.change"
-    assert read_text(print_text("2019", texts_of("2019", **{code: cell}))).cells[code].value == value
 
 
 @pytest.mark.parametrize(
@@ -206,89 +138,6 @@ def test_absent_table_is_missing_not_blank() -> None:
     assert report.cells["requests.received.total"].state is State.NUMBER
 
 
-RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-GROUPS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
-TURNED = {
-    "groups as rows": lambda v: (
-        "|情形|"
-        + "|".join(RESULTS)
-        + "|\n"
-        + "\n".join(f"|{g}|" + "|".join(v[5 * n : 5 * n + 5]) + "|" for n, g in enumerate(GROUPS))
-    ),
-    "groups as rows, spaces": lambda v: (
-        " ".join(RESULTS) + "\n" + "\n".join(f"{g} " + " ".join(v[5 * n : 5 * n + 5]) for n, g in enumerate(GROUPS))
-    ),
-    "results as rows": lambda v: (
-        "|结果|"
-        + "|".join(GROUPS)
-        + "|\n"
-        + "\n".join(f"|{r}|" + "|".join(v[n::5]) + "|" for n, r in enumerate(RESULTS))
-    ),
-    "two tables": lambda v: (
-        "行政复议\n"
-        + " ".join(RESULTS)
-        + "\n"
-        + " ".join(v[:5])
-        + "\n行政诉讼\n未经复议直接起诉 复议后起诉\n"
-        + " ".join(RESULTS * 2)
-        + "\n"
-        + " ".join(v[5:])
-    ),
-    "pairs": lambda v: "\n".join(
-        f"{g}\n" + "\n".join(f"{r} {x}" for r, x in zip(RESULTS, v[5 * n : 5 * n + 5], strict=True))
-        for n, g in enumerate(GROUPS)
-    ),
-    "vertical": lambda v: (
-        "行政复议\n行政诉讼\n"
-        + "\n".join("\n".join(word) for word in RESULTS)
-        + "\n未经复议直接起诉\n复议后起诉\n"
-        + "\n".join("\n".join(word) for word in RESULTS * 2)
-        + "\n"
-        + "\n".join(v)
-    ),
-    "interleaved": lambda v: (
-        "行政复议 行政诉讼\n结果 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n维持 纠正 结果 审结\n"
-        "结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n维持 纠正 结果 审结 维持 纠正 结果 审结\n" + " ".join(v)
-    ),
-    "web, groups as rows": lambda v: "",
-}
-
-
-@pytest.mark.parametrize("turned", [name for name in TURNED if not name.startswith("web")])
-def test_table_four_turned(turned: str) -> None:
-    texts = texts_of("2021")
-    values = [texts[code] for code in APPEALS]
-    check_exact(read_text(replace_table_four(print_text("2021", texts), TURNED[turned](values))), texts)
-
-
-@pytest.mark.parametrize("by_group", [True, False])
-def test_table_four_turned_in_a_web_page(by_group: bool) -> None:
-    texts = texts_of("2021")
-    names, others = (GROUPS, RESULTS) if by_group else (RESULTS, GROUPS)
-    rows = [["", *others]]
-    for name in names:
-        codes = [
-            APPEALS[5 * GROUPS.index(name if by_group else o) + RESULTS.index(o if by_group else name)] for o in others
-        ]
-        rows.append([name, *(texts[code] for code in codes)])
-    rows = [row if by_group else row for row in rows]
-    table = (
-        "<table>" + "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows) + "</table>"
-    )
-    page = printing.print_report(forms()["2021"], texts, printing.web).data.decode()
-    start = page.rindex("<table>")
-    end = page.index("</table>", start) + len("</table>")
-    check_exact(read_text(page[:start] + table + page[end:]), texts)
-
-
-def test_fourteen_values_in_table_four_are_not_placed() -> None:
-    texts = texts_of("2021")
-    report = read_text(
-        replace_table_four(print_text("2021", texts), TURNED["interleaved"]([texts[c] for c in APPEALS[:14]]))
-    )
-    assert {report.cells[code].state for code in APPEALS} == {State.UNREADABLE}
-
-
 def test_columns_printed_in_another_order() -> None:
     """Labels decide, not positions."""
     texts = texts_of("2021")
@@ -358,14 +207,6 @@ def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> 
     check_exact(report, texts)
 
 
-def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
-    form = forms()["2019"]
-    texts = {**draw(form, Random("beside")), APPEALS[4]: "", APPEALS[-1]: ""}
-    page = printing.print_report(form, texts, printing.web).data.decode()
-    report = read_text(page.replace("</tr>", "<td></td></tr>"))
-    check_exact(report, texts)
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
     texts = {
@@ -381,7 +222,12 @@ def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
 @pytest.mark.parametrize("layout", [printing.web, printing.tab_cells, printing.bar_rows])
 @pytest.mark.parametrize("caption", ["附：2022年统计表", "附：上年统计表"])
 def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printing.Rows], str], caption: str) -> None:
-    texts = {**texts_of("2021"), "documents.regulations.issued": "", "requests.received.total": "", APPEALS[4]: ""}
+    texts = {
+        **texts_of("2021"),
+        "documents.regulations.issued": "",
+        "requests.received.total": "",
+        "appeals.review.total": "",
+    }
     page, old = print_text("2021", texts, layout), print_text("2021", dict.fromkeys(texts, "7"), layout)
     last_year = old[old.index(printing.HEADINGS["二"]) : old.index("五、")].replace("、", "")
     check_exact(

@@ -1,0 +1,135 @@
+"""Table 四 turned, torn and signed: its values are placed by labels, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from pipelines.report import State
+from schemas.codebook import forms
+from schemas.layout import LayoutCell
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import check_exact, draw
+from tests.unit.recognise.test_variants import print_text, read_text, texts_of
+
+APPEALS = [
+    f"appeals.{row}.{column}"
+    for row in ("review", "suit_direct", "suit_after_review")
+    for column in ("upheld", "corrected", "other", "pending", "total")
+]
+
+
+def replace_table_four(text: str, table: str) -> str:
+    before, _, rest = text.partition(printing.HEADINGS["四"])
+    return before + printing.HEADINGS["四"] + "\n" + table + "\n五、" + rest.partition("五、")[2]
+
+
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+GROUPS = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+TURNED = {
+    "groups as rows": lambda v: (
+        "|情形|"
+        + "|".join(RESULTS)
+        + "|\n"
+        + "\n".join(f"|{g}|" + "|".join(v[5 * n : 5 * n + 5]) + "|" for n, g in enumerate(GROUPS))
+    ),
+    "groups as rows, spaces": lambda v: (
+        " ".join(RESULTS) + "\n" + "\n".join(f"{g} " + " ".join(v[5 * n : 5 * n + 5]) for n, g in enumerate(GROUPS))
+    ),
+    "results as rows": lambda v: (
+        "|结果|"
+        + "|".join(GROUPS)
+        + "|\n"
+        + "\n".join(f"|{r}|" + "|".join(v[n::5]) + "|" for n, r in enumerate(RESULTS))
+    ),
+    "two tables": lambda v: (
+        "行政复议\n"
+        + " ".join(RESULTS)
+        + "\n"
+        + " ".join(v[:5])
+        + "\n行政诉讼\n未经复议直接起诉 复议后起诉\n"
+        + " ".join(RESULTS * 2)
+        + "\n"
+        + " ".join(v[5:])
+    ),
+    "pairs": lambda v: "\n".join(
+        f"{g}\n" + "\n".join(f"{r} {x}" for r, x in zip(RESULTS, v[5 * n : 5 * n + 5], strict=True))
+        for n, g in enumerate(GROUPS)
+    ),
+    "vertical": lambda v: (
+        "行政复议\n行政诉讼\n"
+        + "\n".join("\n".join(word) for word in RESULTS)
+        + "\n未经复议直接起诉\n复议后起诉\n"
+        + "\n".join("\n".join(word) for word in RESULTS * 2)
+        + "\n"
+        + "\n".join(v)
+    ),
+    "interleaved": lambda v: (
+        "行政复议 行政诉讼\n结果 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n维持 纠正 结果 审结\n"
+        "结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n维持 纠正 结果 审结 维持 纠正 结果 审结\n" + " ".join(v)
+    ),
+    "web, groups as rows": lambda v: "",
+}
+
+
+@pytest.mark.parametrize("turned", [name for name in TURNED if not name.startswith("web")])
+def test_table_four_turned(turned: str) -> None:
+    texts = texts_of("2021")
+    values = [texts[code] for code in APPEALS]
+    check_exact(read_text(replace_table_four(print_text("2021", texts), TURNED[turned](values))), texts)
+
+
+@pytest.mark.parametrize("by_group", [True, False])
+def test_table_four_turned_in_a_web_page(by_group: bool) -> None:
+    texts = texts_of("2021")
+    names, others = (GROUPS, RESULTS) if by_group else (RESULTS, GROUPS)
+    rows = [["", *others]]
+    for name in names:
+        codes = [
+            APPEALS[5 * GROUPS.index(name if by_group else o) + RESULTS.index(o if by_group else name)] for o in others
+        ]
+        rows.append([name, *(texts[code] for code in codes)])
+    rows = [row if by_group else row for row in rows]
+    table = (
+        "<table>" + "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows) + "</table>"
+    )
+    page = printing.print_report(forms()["2021"], texts, printing.web).data.decode()
+    start = page.rindex("<table>")
+    end = page.index("</table>", start) + len("</table>")
+    check_exact(read_text(page[:start] + table + page[end:]), texts)
+
+
+def test_fourteen_values_in_table_four_are_not_placed() -> None:
+    texts = texts_of("2021")
+    report = read_text(
+        replace_table_four(print_text("2021", texts), TURNED["interleaved"]([texts[c] for c in APPEALS[:14]]))
+    )
+    assert {report.cells[code].state for code in APPEALS} == {State.UNREADABLE}
+
+
+def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
+    form = forms()["2019"]
+    texts = {**draw(form, Random("beside")), APPEALS[4]: "", APPEALS[-1]: ""}
+    page = printing.print_report(form, texts, printing.web).data.decode()
+    report = read_text(page.replace("</tr>", "<td></td></tr>"))
+    check_exact(report, texts)
+
+
+@pytest.mark.parametrize("layout", [printing.markdown, printing.tab_rows, printing.web])
+def test_who_filled_in_table_four_is_none_of_its_values(layout: Callable[[printing.Rows], str]) -> None:
+    def sign(rows: printing.Rows) -> printing.Rows:
+        last = rows[-1]
+        names = ("填表人：张三", "审核人：李四", "填报日期：2024年1月5日")
+        signed = [LayoutCell(last[0].row + 1, n, 1, 1, name, None, is_header=False) for n, name in enumerate(names)]
+        return [*rows, signed] if len(last) == len(APPEALS) else rows
+
+    texts = {**texts_of("2021"), APPEALS[0]: "", APPEALS[7]: "", APPEALS[11]: ""}
+    check_exact(read_text(print_text("2021", texts, lambda rows: layout(sign(rows)))), texts)
+
+
+def test_digits_that_cannot_be_cut_leave_table_four_unreadable_and_not_blank() -> None:
+    texts = texts_of("2021")
+    report = read_text(replace_table_four(print_text("2021", texts), "行政复议 结果维持\n：0，0，3，0，3\n"))
+    assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}
