@@ -23,6 +23,7 @@ from random import Random
 from benchmarks.dying_run import STAGES
 from benchmarks.soak_office import Office
 from benchmarks.soak_readers import Readers
+from pipelines.demo.county import DEFAULT_YEARS
 from pipelines.store import Store
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -57,9 +58,9 @@ class Outcome:
 class Soak:
     """One soak test in a folder of its own."""
 
-    def __init__(self, scratch: Path, units: int, seed: int) -> None:
+    def __init__(self, scratch: Path, units: int, seed: int, years: tuple[int, ...] = DEFAULT_YEARS) -> None:
         self.workspace = Workspace(scratch / "raw", scratch / "raw" / "out")
-        self.office = Office(self.workspace, scratch, units, seed)
+        self.office = Office(self.workspace, scratch, units, seed, years)
         self.random, self.outcome = Random(seed), Outcome()
         self.stages = self.random.sample(STAGES, len(STAGES))
 

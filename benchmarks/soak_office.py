@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pipelines.demo.county import generate_county
+from pipelines.demo.county import DEFAULT_YEARS, generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.store import Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
@@ -26,7 +26,9 @@ BROKEN = (b"", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0 no document", b"%PDF
 class Office:
     """Hands in to one raw folder; remembers every whole file that was left there, which must never be lost."""
 
-    def __init__(self, workspace: Workspace, scratch: Path, units: int, seed: int) -> None:
+    def __init__(
+        self, workspace: Workspace, scratch: Path, units: int, seed: int, years: tuple[int, ...] = DEFAULT_YEARS
+    ) -> None:
         self.workspace, self.random = workspace, Random(seed)
         self.handed_in: dict[tuple[str, str], str] = {}
         """(sha256, path) of each file, and what kind of event it was."""
@@ -34,7 +36,7 @@ class Office:
         self._half: list[tuple[Path, bytes]] = []
         self._versions = [scratch / f"version{number}" for number in range(VERSIONS)]
         for number, folder in enumerate(self._versions):
-            write_county(generate_county(seed + number, units=units, planted_share=0.3), folder)
+            write_county(generate_county(seed + number, units, years, planted_share=0.3), folder)
         workspace.raw.mkdir(parents=True)
         for name in (REGISTER_NAME, SETTINGS_NAME):
             shutil.copy2(self._versions[0] / name, workspace.raw)
