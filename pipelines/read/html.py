@@ -43,6 +43,8 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _LOST_ROW = re.compile(r"</tr\s*>\s*(?=<t[dh][\s>])", re.I)
 """Where a row begins without its tag, which every browser puts in."""
+_SHEET_SIGN, _HEAD_CHARACTERS = "urn:schemas-microsoft-com:office:excel", 4_096
+"""What a spreadsheet program writes at the top of pages it saves, and where."""
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 """Characters that no browser shows; office programs leave them in pages as marks of fields."""
 _BREAK = "\x0b"
@@ -78,6 +80,10 @@ def read_markup(text: str) -> Document:
         root = _parse(text)
         _lay_out_as_shown(root)
         blocks = _Walker(keeps_lines=keeps_lines).walk(root)
+    if _SHEET_SIGN in text[:_HEAD_CHARACTERS]:
+        from pipelines.read.html_sheets import split_sheets  # brings what few pages need
+
+        blocks = split_sheets(blocks)
     return Document("html", tuple(blocks), (), title)
 
 

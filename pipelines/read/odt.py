@@ -20,6 +20,7 @@ from pipelines.read.limits import (
     read_part,
 )
 from pipelines.read.odt_changes import drop_deletions
+from pipelines.read.table_layout import CellSource, lay_out
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -91,9 +92,23 @@ class _Reader:
         self._tables += 1
         place = Place(table=self._tables)
         nested: list[_Element] = []
-        self.blocks.append(Grid(tuple(_make_cells(table, place, nested)), place))
+        if _leaves_covered_out(table):
+            rows = [[_as_source(cell, nested) for cell, _ in _find_cells(row)] for row, _ in _find_rows(table)]
+            self.blocks.append(lay_out(rows, self._tables))
+        else:
+            self.blocks.append(Grid(tuple(_make_cells(table, place, nested)), place))
         for inner in nested:
             self._take_table(inner)
+
+
+def _leaves_covered_out(table: _Element) -> bool:
+    """Tell whether merged cells have no covered ones beside them, as from pandoc: the rest follows as in HTML."""
+    cells = [cell for row, _ in _find_rows(table) for cell, _ in _find_cells(row)]
+    return all(cell.tag == _CELL for cell in cells) and any(_find_spans(cell) != (1, 1) for cell in cells)
+
+
+def _as_source(cell: _Element, nested: list[_Element]) -> CellSource:
+    return CellSource(_make_cell_text(cell, nested), *_find_spans(cell))
 
 
 def _make_cells(table: _Element, place: Place, nested: list[_Element]) -> list[GridCell]:

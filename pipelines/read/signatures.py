@@ -39,14 +39,15 @@ _OLD_WORD = (b"\xdb\xa5", b"\x31\xbe\x00\x00", b"\x9b\xa5")
 """Word for Windows 1 and 2, and Word for DOS: no compound file yet."""
 _MIME_HEADER = re.compile(rb"^(mime-version|content-type|from|subject|date)\s*:", re.I | re.M)
 _MIME_PAGE = re.compile(rb"^content-type:\s*(multipart/(related|alternative|mixed)|text/html)", re.I | re.M)
+_EXCEL_XML = re.compile(rb"progid\s*=\s*\"Excel\.Sheet\"|<(\w+:)?Workbook[\s>]")
 _WORD_XML = re.compile(rb"progid\s*=\s*\"Word\.Document\"|<w:wordDocument|<pkg:package")
 
 
 def sniff_binary(data: bytes) -> str | None:
     """Return the kind of a file, None where it is none of the binary kinds (then it is text, HTML or unknown).
 
-    Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls``, ``rtf``, ``odt`` (also .fodt), ``docx``, ``xlsx``
-    (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
+    Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls`` (also Excel's), ``rtf``, ``odt`` (also .fodt),
+    ``docx``, ``xlsx`` (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
 
     Raises:
         ReadError: a kind that cannot hold a readable report: encrypted, a picture, a presentation, a program.
@@ -84,6 +85,8 @@ def _sniff_marked_text(head: bytes) -> str | None:
         return "odt"
     if text.startswith(b"<") and _WORD_XML.search(text):
         return "doc"
+    if text.startswith(b"<") and _EXCEL_XML.search(text):
+        return "xls"
     if _MIME_HEADER.match(text) and _MIME_PAGE.search(text):
         return "mht"
     return None

@@ -68,6 +68,21 @@ def test_a_merged_cell_ends_where_a_row_has_text_of_its_own_in_its_place() -> No
     ]
 
 
+def test_merged_cells_without_covered_ones_beside_them() -> None:
+    """As pandoc writes them: the cells that followed were taken for covered, and their numbers lost."""
+    cell = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>".format
+    rows = (
+        cell("table:number-columns-spanned='2'", "label") + cell("", "1"),
+        cell("table:number-rows-spanned='2'", "group") + cell("", "a") + cell("", "2"),
+        cell("", "b") + cell("", "3"),
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    (table,) = tables_of(odt.read(write_odt(f"<table:table>{body}</table:table>")))
+    assert [(row, column, text) for row, column, _, _, text in table] == [
+        *((0, 0, "label"), (0, 2, "1"), (1, 0, "group"), (1, 1, "a"), (1, 2, "2"), (2, 1, "b"), (2, 2, "3"))
+    ]
+
+
 def test_single_file_form() -> None:
     flat = f"<office:document {NAMESPACES}><office:body><office:text><text:p>x</text:p></office:text></office:body>"
     assert odt.read(f"{flat}</office:document>".encode()).blocks[0] == Paragraph("x")

@@ -27,6 +27,7 @@ def test_kind_of_what_office_programs_write(ending: str) -> None:
         ("rtf", b"\xef\xbb\xbf\n{\\rtf1 x}"),
         ("mht", MHT),
         ("doc", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'),
+        ("xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'),
         ("odt", b'<?xml version="1.0"?><office:document xmlns:office="urn:x"/>'),
         (None, "一、总体情况".encode()),
         (None, "一、总体情况".encode("gb18030")),

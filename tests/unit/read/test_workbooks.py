@@ -107,6 +107,34 @@ def _with_formula(cell: bytes) -> bytes:
     return changed.getvalue()
 
 
+SHEET_XML = """<?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="年报"><Table><Column ss:Index="3"
+ ss:Hidden="1"/><Row><Cell ss:MergeAcross="3">
+<Data ss:Type="String">甲镇2023年政府信息公开工作年度报告</Data></Cell></Row>
+<Row ss:Index="4"><Cell ss:MergeDown="1"><Data ss:Type="String">规章</Data></Cell>
+<Cell><Data ss:Type="Number">12</Data></Cell><Cell><Data ss:Type="Number">99</Data></Cell><Cell{}>{}</Cell></Row>
+<Row><Cell ss:Index="2"><Data ss:Type="Number">0.5</Data></Cell>
+<Cell ss:Index="4"><Data ss:Type="String">无</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="Number">7</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+def test_workbook_of_excel_2003_xml() -> None:
+    document = read_document(SHEET_XML.format("", "").encode())
+    assert document.blocks[0].text == "甲镇2023年政府信息公开工作年度报告"
+    assert _rows(document) == [["规章", "12", ""], ["规章", "0.5", "无"]]
+    with pytest.raises(ReadError, match="公式没有算出结果（如工作表“年报”第4行第4列）"):
+        read_document(SHEET_XML.format(' ss:Formula="=A1"', "").encode())
+
+
+def test_web_page_that_a_spreadsheet_program_saved_has_its_title_apart() -> None:
+    """The title stood in a row of the one table, and neither authority nor year was found."""
+    rows = "<tr><td colspan=2>甲镇2023年政府信息公开工作年度报告</td></tr><tr><td>规章</td><td>5</td></tr>"
+    page = f"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body><table>{rows}</table></body></html>"
+    document = read_document(page.encode())
+    assert document.blocks[0].text == "甲镇2023年政府信息公开工作年度报告"
+    assert _rows(document) == [["规章", "5"]]
+
+
 @pytest.mark.parametrize("result", [b"<v></v>", b"<v />", b"", b"<v/>\n"])
 def test_a_formula_without_its_result_is_refused_and_is_no_blank(result: bytes) -> None:
     with pytest.raises(ReadError, match=r"公式没有算出结果（如 B2）"):

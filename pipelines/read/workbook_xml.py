@@ -1,0 +1,113 @@
+"""Workbooks as the one XML file of Excel 2003, often sent as .xls: their sheets as those of other workbooks.
+
+Which texts are titles and which are tables does not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.document import Document, ReadError
+from pipelines.read.limits import MAX_GRID_CELLS, parse_xml
+from pipelines.read.workbook_blocks import read_sheets
+from pipelines.read.workbook_hidden import Area, Hidden
+from pipelines.read.workbook_sheets import SheetContent, format_value
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_NAMESPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_MAX_INDEX = 1_048_576
+_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
+
+
+def read(data: bytes) -> Document:
+    """Read a workbook that is one XML file.
+
+    Raises:
+        ReadError: damaged, hostile, with a formula that has no result, or without anything in its visible sheets.
+    """
+    sheets, hidden = [], {}
+    for number, element in enumerate(parse_xml(data).iter("{*}Worksheet"), start=1):
+        name = element.get(f"{_NAMESPACE}Name", str(number))
+        is_visible = element.findtext("{*}WorksheetOptions/{*}Visible", "") not in ("SheetHidden", "SheetVeryHidden")
+        sheet = _Sheet(name)
+        if is_visible:
+            sheet.take(element)
+        sheets.append(SheetContent(name=name, is_visible=is_visible, texts=sheet.make_rows(), merged=sheet.merged))
+        hidden[name] = sheet.hidden
+    return Document("xls", *read_sheets(sheets, hidden))
+
+
+@dataclass
+class _Sheet:
+    name: str
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden: Hidden = field(default_factory=Hidden)
+
+    def take(self, sheet: _Element) -> None:
+        """Take the columns and rows of a sheet; each stands behind the one before, or at the number it names."""
+        row = column = 0
+        for element in sheet.iterfind("{*}Table/*"):
+            if element.tag == f"{_NAMESPACE}Column":
+                column = _number(element, "Index", column + 1)
+                last = column + _number(element, "Span", 0)
+                if element.get(f"{_NAMESPACE}Hidden") == "1":
+                    self.hidden.add_columns(column - 1, last - 1)
+                column = last
+            elif element.tag == f"{_NAMESPACE}Row":
+                row = _number(element, "Index", row + 1)
+                if element.get(f"{_NAMESPACE}Hidden") == "1":
+                    self.hidden.rows.update(
+                        range(row - 1, min(row + _number(element, "Span", 0), row + MAX_GRID_CELLS))
+                    )
+                self._take_row(element, row)
+                row += _number(element, "Span", 0)
+
+    def _take_row(self, element: _Element, row: int) -> None:
+        column = 0
+        for cell in element.iterfind("{*}Cell"):
+            column = _number(cell, "Index", column + 1)
+            across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
+            if text := self._read(cell, row, column):
+                self.texts[row - 1, column - 1] = text
+            if across or down:
+                self.merged.append((row - 1, column - 1, row - 1 + down, column - 1 + across))
+            column += across
+
+    def _read(self, cell: _Element, row: int, column: int) -> str:
+        data = cell.find("{*}Data")
+        if data is None:
+            if cell.get(f"{_NAMESPACE}Formula"):
+                where = f"（如工作表“{self.name}”第{row}行第{column}列）"
+                raise ReadError(f"表格里有公式没有算出结果{where}，请用 Excel 或 WPS 打开、保存后重新报送")
+            return ""
+        text = "".join(data.itertext())
+        if data.get(f"{_NAMESPACE}Type") == "Number":
+            try:
+                return format_value(float(text))
+            except ValueError:
+                return text
+        return text.removesuffix("T00:00:00.000")
+
+    def make_rows(self) -> list[list[str]]:
+        """Return the texts by row and column.
+
+        Raises:
+            ReadError: more cells than any report has.
+        """
+        rows = max((row for row, _ in self.texts), default=-1) + 1
+        columns = max((column for _, column in self.texts), default=-1) + 1
+        if rows * columns > MAX_GRID_CELLS:
+            raise ReadError(_TOO_LARGE)
+        return [[self.texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
+
+
+def _number(element: _Element, name: str, otherwise: int) -> int:
+    value = element.get(f"{_NAMESPACE}{name}", "")
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else otherwise
+    if number > _MAX_INDEX:
+        raise ReadError(_TOO_LARGE)
+    return number
