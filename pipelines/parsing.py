@@ -110,8 +110,8 @@ def parse_paths(paths: list[Path]) -> list[ParsedFile]:
 
 
 def unopened_reason(problem: OSError) -> str:
-    """Return the line for a file that cannot be opened, or is too large to be."""
-    if problem.errno == errno.EFBIG:
+    """Return the line for a file that cannot be opened, is too large to be, or is none."""
+    if problem.errno in (errno.EFBIG, errno.ENODEV):
         return str(problem.strerror)
     return f"打不开文件（{system_reason(problem)}），请检查文件和权限"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,6 +56,9 @@ def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:
 
 
 def _read_whole(location: Path) -> bytes:
+    kind = location.stat().st_mode
+    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        raise OSError(errno.ENODEV, "这是管道或设备，不是文件，请给出报告文件本身")
     with location.open("rb") as file:
         start = file.read(len(ARCHIVE_START))
         most = MAX_ARCHIVE_BYTES if start == ARCHIVE_START else MAX_BYTES

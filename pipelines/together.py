@@ -6,7 +6,7 @@ A file is waited for only where its folder or name does not rule out that it is 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ def check_together(
     register: Register,
     settings: Settings | None = None,
     narratives: Narratives | None = None,
+    watched: Callable[[Iterator[Parsed]], Iterable[Parsed]] = iter,
 ) -> Iterator[dict[str, Any]]:
     """Yield the records of `check_records` in the order of the paths, in groups of a batch, as soon as they are done.
 
@@ -45,9 +46,11 @@ def check_together(
         register: the authorities of the county.
         settings: thresholds, the defaults when None.
         narratives: texts known from elsewhere; those read here go before them.
+        watched: gives back what it is given: each file as it is read, which is before results that wait for others.
     """
     queue = _Queue(paths, dict(earlier), register, narratives or Narratives())
-    for path, parsed in zip(paths, in_few_starts(map_batches(parse_by_ourselves, paths)), strict=True):
+    read = watched(in_few_starts(map_batches(parse_by_ourselves, paths)))
+    for path, parsed in zip(paths, read, strict=True):
         queue.add(path, parsed)
         if len(queue) >= BATCH_FILES and (ready := queue.take(at_least=BATCH_FILES)):
             yield from queue.check(ready, settings)

@@ -18,6 +18,7 @@ from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
 from pipelines.likeness.together import Narratives
 from pipelines.office_starts import in_few_starts
+from pipelines.parsing import Parsed
 from pipelines.register import Register
 from pipelines.together import check_together
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
@@ -25,6 +26,8 @@ from schemas.findings import NO_EARLIER
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS
 
 ERRORS_FOUND, UNREADABLE = 1, 2
+
+CLEAR_LINE = "\r\x1b[K"
 
 Record = dict[str, Any]
 
@@ -48,13 +51,19 @@ def _expand(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _watched(records: Iterator[Record], paths: list[Path]) -> Iterator[Record]:
-    """Records in order, with a progress bar where a person watches."""
-    if sys.stderr.isatty() and len(paths) > 1:
-        with click.progressbar(records, length=len(paths), label="读取", file=sys.stderr) as bar:
+def _watched(parsed: Iterator[Parsed], count: int) -> Iterator[Parsed]:
+    """What is read, with a progress bar where a person watches: results may come only when all of a year are read."""
+    if _is_watched() and count > 1:
+        with click.progressbar(
+            parsed, length=count, label="读取", show_pos=True, show_eta=False, file=sys.stderr
+        ) as bar:
             yield from bar
     else:
-        yield from records
+        yield from parsed
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _county() -> Workspace:
@@ -72,8 +81,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     """
     code = 0
     paths = _expand(files)
-    parsed = in_few_starts(map_batches(parse_by_ourselves, paths))
-    for record in _watched(read_records(parsed, _county().register), paths):
+    parsed = _watched(in_few_starts(map_batches(parse_by_ourselves, paths)), len(paths))
+    for record in read_records(parsed, _county().register):
         _show(record, _read_text, as_json)
         code = UNREADABLE if record["error"] else code
     return code
@@ -99,7 +108,8 @@ def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     has_errors, has_unread = False, False
     paths = _expand(files)
     earlier, register, narratives = _known_before(against)
-    for record in _watched(check_together(paths, earlier, register, _county().settings, narratives), paths):
+    watched = partial(_watched, count=len(paths))
+    for record in check_together(paths, earlier, register, _county().settings, narratives, watched):
         _show(record, _check_text, as_json)
         has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
         has_unread |= record["error"] is not None
@@ -116,6 +126,8 @@ def _known_before(against: Path | None) -> tuple[EarlierReports, Register, Narra
 
 
 def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None:
+    if _is_watched():
+        click.echo(CLEAR_LINE, nl=False, err=True)  # the bar stands in it
     if record["error"]:
         say(f"gouji：{record['file']}：{record['error']}", err=True)
     if as_json:

@@ -126,8 +126,10 @@ class _Walker:
         return self.blocks
 
     def _visit(self, element: _Element, depth: int) -> None:
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or depth > MAX_DEPTH:
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED:
             return
+        if depth > MAX_DEPTH:
+            raise ReadError(f"网页的标签套了 {MAX_DEPTH} 层以上，读不全，请用浏览器打开后另存为 Word 文档再报送")
         if element.tag == "br":
             self._flush()
         elif element.tag == "table" and self._take_table(element):

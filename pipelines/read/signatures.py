@@ -35,6 +35,7 @@ _PICTURES = (
 )
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
 _PROGRAMS = (b"\x7fELF", b"MZ\x90\x00", b"MZP\x00", b"\xca\xfe\xba\xbe")
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"PK\x03\x04")
 _OLD_WORD = (b"\xdb\xa5", b"\x31\xbe\x00\x00", b"\x9b\xa5")
 """Word for Windows 1 and 2, and Word for DOS: no compound file yet."""
 _MIME_HEADER = re.compile(rb"^(mime-version|content-type|from|subject|date)\s*:", re.I | re.M)
@@ -59,10 +60,22 @@ def sniff_binary(data: bytes) -> str | None:
         return _sniff_zip(data)
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    _refuse_program(data)
     _refuse_hopeless(head)
     if head.startswith(_OLD_WORD):
         return "doc"
     return _sniff_marked_text(head)
+
+
+def _refuse_program(data: bytes) -> None:
+    """Windows names the place of a program's header at byte 60; archives that unpack themselves carry one behind it."""
+    place = int.from_bytes(data[60:64], "little")
+    is_windows = data.startswith(b"MZ") and data[place : place + 4] == b"PE\0\0"
+    if not is_windows and not data.startswith(_PROGRAMS):
+        return
+    if any(start in data for start in _PACKED):
+        raise ReadError("这是自解压程序，不能直接读取，请在自己的电脑上解压后报送其中的文件，或改用 ZIP 格式压缩")
+    raise ReadError("这是程序文件，不是年度报告，请核对后重新报送")
 
 
 def _refuse_hopeless(head: bytes) -> None:
@@ -72,8 +85,6 @@ def _refuse_hopeless(head: bytes) -> None:
         raise ReadError("这是图片（扫描件或截图），没有可读的文字，请改报 Word、网页或带文字层的 PDF")
     if head.startswith(_ARCHIVES):
         raise ReadError("这种压缩包不能直接读取，请解压后报送，或改用 ZIP 格式压缩")
-    if head.startswith(_PROGRAMS):
-        raise ReadError("这是程序文件，不是年度报告，请核对后重新报送")
 
 
 def _sniff_marked_text(head: bytes) -> str | None:

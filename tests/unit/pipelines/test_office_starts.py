@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import os
 import subprocess
 import sys
 import threading
@@ -71,6 +72,14 @@ def test_a_file_larger_than_any_report_is_refused_without_being_read(tmp_path: P
     assert result.error == "文件超过 64 MB，不像年度报告，请去掉图片和附件，或分批报送"
     with pytest.raises(OSError, match="64 MB"):
         list(contents_at(path, path.name))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_or_device_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.doc")
+    for path in (tmp_path / "管道.doc", Path("/dev/zero")):
+        [[(_, result)]] = parse_labelled([path])
+        assert result.error == "这是管道或设备，不是文件，请给出报告文件本身"
 
 
 def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkeypatch: pytest.MonkeyPatch) -> None:

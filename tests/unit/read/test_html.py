@@ -146,6 +146,12 @@ def test_gb18030_page_with_a_wrong_declaration() -> None:
     assert texts(read(text.replace("utf-8", "gb2312").encode())) == ["规章"]
 
 
+def test_what_stands_too_deep_to_be_read_is_not_lost_in_silence() -> None:
+    assert texts(read(page("<div>" * 150 + "规章"))) == ["规章"]
+    with pytest.raises(ReadError, match="200 层"):
+        read(page("<p>一、总体情况</p>" + "<div>" * 220 + "规章"))
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -48,6 +48,7 @@ def test_kind(kind: str | None, data: bytes) -> None:
         (b"Rar!\x1a\x07\x00" + bytes(100), "ZIP"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(100), "ZIP"),
         (b"MZ\x90\x00" + bytes(100), "程序"),
+        (b"MZ".ljust(60, b"x") + b"\x40\0\0\0PE\0\0" + bytes(100) + b"Rar!\x1a\x07\x00", "自解压"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "损坏"),
         (b"PK\x03\x04" + bytes(100), "损坏"),
         (write_zip({"OFD.xml": "<x/>"}), "OFD"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -10,8 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.demo.county import generate_county
+from pipelines.demo.writers.html import write_html
+from pipelines.read.content import read_document
 from pipelines.recognise.foreign_columns import FOREIGN_HEADS
 from pipelines.recognise.labels import find_exact, find_similar
+from pipelines.recognise.report import recognise
 from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell, layout_size
@@ -138,6 +143,15 @@ def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
     short = [cell for code, cell in cells.items() if code.startswith("licensing.permits.")]
     assert len(short) == 3
     assert {cell.state for cell in short} <= {State.UNREADABLE, State.NUMBER}
+
+
+def test_a_row_left_out_below_a_foreign_head_is_missing() -> None:
+    """Found by broken files: 行政许可 lost with its row, and the head of the last column run into the markup."""
+    county = generate_county(seed=31, units=4, years=(2020,))
+    web = write_html(county.report(county.keys[0])).decode().replace("处理决定数量", "处理决定td>16", 1)
+    report = recognise(read_document(re.sub(r"<tr[^>]*>\s*<td[^>]*>[^<]*行政许可.*?</tr>", "", web, count=1).encode()))
+    assert report.cells["licensing.permits.decisions"].state == State.MISSING
+    assert report.cells["licensing.services.decisions"].state == State.UNREADABLE
 
 
 def test_foreign_heads_are_no_labels_of_the_forms() -> None:
