@@ -10,7 +10,7 @@ from dashboards.figures_distribution import distribution
 from dashboards.figures_over_time import trajectories
 from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, MeasuredCounty, Typical, peer_groups
 from dashboards.measures import Measure, cell_label, forms_of, measures
-from dashboards.pages.ranked import CAVEAT, Ranked, compare_units, value_words
+from dashboards.pages.ranked import CAVEAT, Ranked, compare_units, picture_note, value_words
 from dashboards.records import County, Unit
 from dashboards.rendering import Shell, render
 from schemas.codebook import Form, forms
@@ -77,10 +77,9 @@ def measure_page(county: County, measured: MeasuredCounty, measure: Measure, she
         years=tuple(year.year for year in county.years),
         printed_years=printed_years(county, measure),
         peers=peers,
-        comparability=comparability(measure),
+        comparability=comparability(measure, break_year(county)),
         caveat=CAVEAT,
         minimum_peers=MINIMUM_PEERS,
-        break_year=break_year(county),
         figures={name: figure for item in peers for name, figure in item.figures.items()},
     )
 
@@ -105,13 +104,14 @@ def formula(measure: Measure) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(cell_label(code) for code in codes)) for name, codes in parts)
 
 
-def comparability(measure: Measure) -> str:
-    """Say over which years the measure may be compared."""
+def comparability(measure: Measure, changed_in: int | None = None) -> str:
+    """Say over which years the measure may be compared, and what the line at the change of form stands for."""
+    line = f"竖线处（{changed_in} 年度起）改用 {changed_in} 年格式。" if changed_in else ""
     printed = list(dict.fromkeys(form.printed for form in forms().values()))
     absent = [name for name in printed if name not in forms_of(measure)]
     if absent:
-        return f"{'、'.join(absent)} 年格式没有这一项，用那种格式的年度留空，不能与其他年度连成一个序列。"
-    return "、".join(f"{name} 年格式" for name in printed) + "口径一致，可以连成一个序列。"
+        return f"{'、'.join(absent)} 年格式没有这一项，用那种格式的年度留空，不能与其他年度连成一个序列。{line}"
+    return "、".join(f"{name} 年格式" for name in printed) + f"口径一致，可以连成一个序列。{line}"
 
 
 def break_year(county: County) -> int | None:
@@ -135,8 +135,8 @@ def _peers(county: County, measured: MeasuredCounty, measure: Measure, ranked: R
     figure = trajectories(years, lines, found, measure.unit, break_year(county))
     figure["layout"]["meta"] = {
         "title": f"{measure.label}，{years[0]}–{years[-1]} 年度，{ranked.name}（{measure.unit}）",
-        "note": f"{measure.definition}粗线为中位数，浅色块为第一至第三四分位数，细线各为一个单位。"
-        f"{comparability(measure)}",
+        "note": f"{picture_note(measure)}粗线为中位数，浅色块为第一至第三四分位数，细线各为一个单位。"
+        f"{comparability(measure, break_year(county))}",
     }
     newest = newest_year(county, measure)
     given = [value for unit in units if (value := series[unit][years.index(newest)]) is not None]
@@ -160,7 +160,7 @@ def _spread(measure: Measure, year: int, peers: str, values: list[float]) -> Fig
     title = f"{measure.label}的分布，{year} 年度，{peers}"
     figure["layout"]["meta"] = {
         "title": title,
-        "note": f"条上的数为单位个数，共 {len(values)} 个。{measure.definition}",
+        "note": f"条上的数为单位个数，共 {len(values)} 个。{picture_note(measure)}",
     }
     return figure
 

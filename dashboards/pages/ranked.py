@@ -13,7 +13,7 @@ from typing import Any
 
 from dashboards.addresses import filing_address
 from dashboards.figures import Figure, ranking
-from dashboards.measured import MeasuredCounty, Typical, peer_groups, ranks
+from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, peer_groups, ranks
 from dashboards.measures import Measure
 from dashboards.records import County, Standing, Unit
 from schemas.words import REPORT_STATE_WORDS, format_number
@@ -129,10 +129,16 @@ def _figure(
     return ranking(given, flags, absent, spread, measure.unit), is_cut
 
 
+def picture_note(measure: Measure) -> str:
+    """Return what the number in a picture is, and where there is none on purpose."""
+    few = f"分母不足 {MINIMUM_FOR_SHARES} 件的不算。" if measure.is_share else ""
+    return measure.definition + few
+
+
 def _caption(measure: Measure, year: int, peers: str, spread: Typical, count: int) -> dict[str, str]:
     """Return what a picture of the figure says when it leaves the page."""
     title = f"{measure.label}，{year} 年度，{peers}（{measure.unit}）"
-    return {"title": title, "note": f"{measure.definition}有数的单位 {spread.count} / {count}。{CAVEAT}"}
+    return {"title": title, "note": f"{picture_note(measure)}有数的单位 {spread.count} / {count}。{CAVEAT}"}
 
 
 def value_words(measure: Measure, standing: Standing, values: Mapping[str, float | None]) -> str:

@@ -13,6 +13,7 @@ from dashboards.measured import MeasuredCounty, Typical, peer_group
 from dashboards.measures import Measure, measures
 from dashboards.pages.filing import ShownFiling, years_of
 from dashboards.pages.measure import break_year, comparability
+from dashboards.pages.ranked import picture_note
 from dashboards.records import County, Dossier
 from dashboards.rendering import Shell, render
 from dashboards.sentences import comparison_sentence, filing_sentence, unread_sentence
@@ -94,8 +95,8 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         figure = series(years, values, medians, flags, break_year(county))
         figure["layout"]["meta"] = {
             "title": f"{unit.name}：{measure.label}（{measure.unit}），{years[0]}–{years[-1]} 年度",
-            "note": f"{measure.definition}实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；没有数的年度留空，"
-            f"带 × 的点有需要核对的。{comparability(measure)}",
+            "note": f"{picture_note(measure)}实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；"
+            f"没有数的年度留空，带 × 的点有需要核对的。{comparability(measure, break_year(county))}",
         }
         result.append(Multiple(measure, f"series-{measure.id}", points, figure))
     return tuple(result)

@@ -61,7 +61,8 @@
     var used = 0;
     Array.from(text).forEach(function (letter) {
       var room = letter.charCodeAt(0) > 255 ? 1 : 0.55;
-      if (used + room > width) { lines.push(""); used = 0; }
+      /* No line begins with a sign that closes what stands before it. */
+      if (used + room > width && "，。；：、）”".indexOf(letter) < 0) { lines.push(""); used = 0; }
       lines[lines.length - 1] += letter;
       used += room;
     });

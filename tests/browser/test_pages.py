@@ -144,9 +144,13 @@ def test_the_county_with_one_report_reads_well(visit, first_report_site):
 
 @pytest.mark.parametrize("address", ["index.html", "year/2022.html", "measure/index.html", "unit/yl-010/2022.html"])
 def test_a_page_prints_on_a4_with_nothing_cut_off(visit, county_site, address):
-    with visit(viewport={"width": 688, "height": 1000}) as window:
+    with visit(viewport={"width": 688, "height": 400}) as window:
         window.open(county_site.site / address)
         window.page.emulate_media(media="print")
+        lengths = window.page.locator(".scroll:visible").evaluate_all(
+            "all => all.map(frame => [frame.offsetHeight, frame.firstElementChild.offsetHeight])"
+        )
+        assert all(frame >= table for frame, table in lengths)
         widths = window.page.locator("table:visible").evaluate_all("all => all.map(table => table.offsetWidth)")
         assert max(widths) <= 688
         assert not window.page.locator(".masthead nav").is_visible()
