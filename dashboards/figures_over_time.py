@@ -77,6 +77,9 @@ def trajectories(
         "yaxis": {"rangemode": "tozero"},
         "shapes": [*bands, *_break_line(years, first_year_of_new_form)],
     }
+    if not any(value is not None for trace in (*traces, median) for value in trace["y"]):
+        place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
+        layout["annotations"] = [{"text": "这些单位没有可以画出的数", "showarrow": False, **place}]
     return {"data": [*traces, median], "layout": layout}
 
 
@@ -95,9 +98,16 @@ def _thin_line(name: str, years: Sequence[str], values: Sequence[float | None], 
         "y": list(values),
         "connectgaps": False,
         "line": {"color": "var(--line-strong)", "width": 1},
-        "marker": {"size": 3},
+        "marker": {"size": _sizes(values)},
         "hovertemplate": f"{plain(name)} %{{x}} 年度 %{{y:,}} {unit}<extra></extra>",
     }
+
+
+def _sizes(values: Sequence[float | None]) -> int | list[int]:
+    """Return the sizes of points: one that no line reaches, between gaps, must be seen by itself."""
+    neighbours = zip([None, *values[:-1]], [*values[1:], None], strict=True)
+    sizes = [6 if before is None and after is None else 3 for before, after in neighbours]
+    return sizes if 6 in sizes else 3
 
 
 def _break_line(years: list[int], first_year_of_new_form: int | None) -> list[Figure]:

@@ -72,6 +72,14 @@ def test_series_draws_no_break_that_is_not_within_the_years(first_year):
     assert series(years, [1, 2], [None, None], [None, None], first_year)["layout"]["shapes"] == []
 
 
+def test_a_point_alone_between_gaps_is_larger_and_an_empty_picture_says_so():
+    lines = {"甲镇": [1, None, 2], "乙镇": [3, 4, 4]}
+    alone, joined, _ = drawn(trajectories([2020, 2021, 2022], lines, [NOTHING_TYPICAL] * 3, "件", None)).data
+    assert min(alone.marker.size[0], alone.marker.size[2]) > joined.marker.size
+    [said] = drawn(trajectories([2020], {"甲镇": [None]}, [NOTHING_TYPICAL], "件", None)).layout.annotations
+    assert "没有" in said.text
+
+
 def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
     figure = drawn(trajectories([2020, 2021], {"甲镇": [1, None], "乙镇": [3, 4]}, [FIVE, NOTHING_TYPICAL], "件", 2021))
     assert [trace.name for trace in figure.data] == ["甲镇", "乙镇", "中位数"]
