@@ -53,6 +53,7 @@ def site(county: ResourceParam[County]) -> MaterializeResult[None]:
             built_at=datetime.now(UTC),
             changes=changes_to_show(workspace),
             releases=read_index(workspace.releases),
+            frozen=workspace.releases,
             answer_by=workspace.answer_by_when_set,
         )
         write_built(workspace, SITE, inputs)

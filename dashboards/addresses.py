@@ -53,6 +53,11 @@ def download_address(name: str) -> str:
     return f"data/{name}.csv"
 
 
+def release_address(name: str) -> str:
+    """Return the address of the page of a frozen release."""
+    return f"data/release/{_safe(name, 'r')}.html"
+
+
 def unit_address(authority_code: str) -> str:
     """Return the address of a unit's own page: its newest year, and its series."""
     return f"unit/{unit_directory(authority_code)}/index.html"
@@ -70,9 +75,12 @@ def slip_address(authority_code: str, year: int, ending: str) -> str:
 
 def unit_directory(authority_code: str) -> str:
     """Return a folder name for a unit that is safe on every file system, whatever its code holds."""
-    if SAFE_NAME.fullmatch(authority_code):
-        return authority_code
-    return "u-" + hashlib.sha256(authority_code.encode()).hexdigest()[:12]
+    return _safe(authority_code, "u")
+
+
+def _safe(name: str, kind: str) -> str:
+    """The name where it may stand in a path, else a digest of it behind a letter that says what it is of."""
+    return name if SAFE_NAME.fullmatch(name) else f"{kind}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 def relative_link(origin: str, target: str) -> str:

@@ -127,7 +127,7 @@ def _file_correction(dossier: Dossier, row: Row) -> None:
 
 def _file_change(dossier: Dossier, row: Row) -> None:
     cause = Cause(*row[8:])
-    cause = replace(cause, reason=_published(cause.reason), path=publish_text(cause.path))
+    cause = replace(cause, reason=_published(cause.reason), path=_published(cause.path))
     year, old_value, old_raw, value, raw, before, after = row[1:8]
     old_raw, raw = (each and publish_cell(each) for each in (old_raw, raw))
     dossier.changes.append(CellChange(year, cause, old_value, old_raw, value, raw, tuple(before), tuple(after)))

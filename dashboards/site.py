@@ -44,6 +44,7 @@ from dashboards.pages.overview import empty_page, overview_page
 from dashboards.pages.quality import quality_page, read_listed, unassessed_page
 from dashboards.pages.year import year_page
 from dashboards.records import County
+from dashboards.release_files import write_releases
 from dashboards.rendering import Shell
 from dashboards.sentences import source_line
 from dashboards.structure import read_structures
@@ -76,6 +77,7 @@ def publish_site(
     built_at: datetime,
     changes: SinceLastRun = NO_CHANGES,
     releases: tuple[Release, ...] = (),
+    frozen: Path | None = None,
     answer_by: str = "",
 ) -> PublishReport:
     """Publish the site of a warehouse; only files whose content changed are written.
@@ -87,6 +89,7 @@ def publish_site(
         built_at: time of building; only `site.json` holds it.
         changes: what is new since the last release, or the last run; the overview says it.
         releases: the frozen releases, which the data page lists.
+        frozen: the folder that they lie in; without it they have no pages of their own.
         answer_by: by when units are to answer, in words; empty where no date is set.
 
     Raises:
@@ -106,7 +109,8 @@ def publish_site(
         slipped = write_slips(writer, connection, shell)
         write_units(writer, connection, county, measured, digests, slipped, shell)
         _write_findings(writer, connection, county, shell)
-        _write_data(writer, connection, county, of_years, releases, shell)
+        with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
+        _write_data(writer, connection, county, of_years, releases, with_pages, shell)
         check_pages(connection, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
@@ -180,6 +184,7 @@ def _write_data(
     county: County,
     digests: Mapping[int, str],
     releases: tuple[Release, ...],
+    with_pages: frozenset[str],
     shell: Shell,
 ) -> None:
     if not county.years:
@@ -199,4 +204,4 @@ def _write_data(
             download, content = year_download(connection, year.year)
             writer.write(address, content, inputs)
         listed.append(download)
-    writer.write(DATA, data_page(county, listed, releases, shell))
+    writer.write(DATA, data_page(county, listed, releases, with_pages, shell))

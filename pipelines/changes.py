@@ -81,7 +81,7 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
 def warehouse_digest(workspace: Workspace) -> str:
     """Return the digest of all that the warehouse is made from: store, ledger, register, settings, code, libraries."""
     store = Store(workspace.store)
-    segments = [*store.submission_segments(), *store.parsed_segments()]
+    segments = [*store.submission_segments(), *store.parsed_segments(), *store.rereading_segments()]
     names = sorted(path.relative_to(store.root).as_posix() for path in segments)
     acts = [_content(path) for path in Ledger(store).files()]
     beside = [_content(workspace.beside / name) for name in (REGISTER_NAME, SETTINGS_NAME)]

@@ -20,6 +20,7 @@ from pipelines.ledger import Ledger
 from pipelines.likeness.stored import stored_likeness
 from pipelines.register import Authority
 from pipelines.report_frames import report_frames, table_frame, whose
+from pipelines.rereadings import read_rereadings
 from pipelines.revisions import Entry, reports_of
 from pipelines.store import Store
 from pipelines.stored_context import contexts_of
@@ -78,7 +79,9 @@ def load_frames(
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
-    yield from report_frames(found, Ledger(Store(workspace.store)).acts(), _tallies(connection))
+    store = Store(workspace.store)
+    yield from report_frames(found, Ledger(store).acts(), _tallies(connection))
+    yield "rereadings", table_frame("rereadings", read_rereadings(store.rereading_segments()))
 
 
 def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authority]:

@@ -11,13 +11,14 @@ import pandas as pd
 from pipelines.ledger import Act, subject_text
 from pipelines.revisions import Entry, reports_of
 from pipelines.set_aside import SetAside, set_asides_of
+from pipelines.standing_changes import StandingChange, standing_changes
 from schemas.tables import tables
 
 
 def report_frames(
     found: list[Entry], acts: Sequence[Act], tallies: Mapping[str, Counter[str]]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield (table name, frame) of acts, set_asides, submissions and reports.
+    """Yield (table name, frame) of acts, set_asides, standing_changes, submissions and reports.
 
     Args:
         found: every submission, in order.
@@ -25,7 +26,9 @@ def report_frames(
         tallies: for each report how many of its cells are in each state, and of its failures in each severity.
     """
     yield "acts", table_frame("acts", map(_act_row, acts))
-    yield "set_asides", table_frame("set_asides", map(_set_aside_row, set_asides_of(acts)))
+    set_asides = set_asides_of(acts)
+    yield "set_asides", table_frame("set_asides", map(_set_aside_row, set_asides))
+    yield "standing_changes", table_frame("standing_changes", map(_standing_row, standing_changes(found, set_asides)))
     yield "submissions", table_frame("submissions", map(_submission_row, found))
     reports = reports_of(found).values()
     yield "reports", table_frame("reports", (_report_row(entry, tallies[entry.report_id]) for entry in reports))
@@ -81,6 +84,11 @@ def _set_aside_row(each: SetAside) -> dict[str, Any]:
         "restored_by": each.restored_by,
         "restored_reason": each.restored_reason,
     }
+
+
+def _standing_row(change: StandingChange) -> dict[str, Any]:
+    row = {name: getattr(change, name) for name in StandingChange.__slots__}
+    return {**row, "moment": _naive(change.moment)}
 
 
 def _report_row(entry: Entry, tally: Counter[str]) -> dict[str, Any]:

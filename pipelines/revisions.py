@@ -106,7 +106,7 @@ def read_submissions(store: Store) -> list[Submission]:
     """Return all submissions in the order in which they were handed in; ties by time loaded, then path."""
     rows: list[dict[str, Any]] = store.submissions().to_pylist()
     found = [Submission(**row) for row in rows]
-    return sorted(found, key=_order)
+    return sorted(found, key=handed_in_order)
 
 
 def entries(store: Store, register: Register) -> list[Entry]:
@@ -138,7 +138,7 @@ def _with_revisions(found: list[Entry], store: Store) -> list[Entry]:
         by_unit.setdefault((entry.authority.code, entry.identity.year), []).append(entry)
     repeated = [entry.submission.sha256 for group in by_unit.values() if len(group) > 1 for entry in group]
     keys = content_keys(store, repeated)
-    judged = {each.report_id: each for group in by_unit.values() for each in _revisions(group, keys)}
+    judged = {each.report_id: each for group in by_unit.values() for each in revisions_of(group, keys)}
     return [_judged_as(entry, judged[entry.report_id]) if entry.report_id in judged else entry for entry in found]
 
 
@@ -156,14 +156,14 @@ def _judged_as(entry: Entry, report: Entry) -> Entry:
     )
 
 
-def _revisions(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
+def revisions_of(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
     """Number the reports of a unit and year, in the order handed in; neighbours that say the same share a number.
 
     Of those that share a number the first one not set aside stands for them; the last such is current.
     """
     if len(reports) == 1 and reports[0].set_aside is None:  # nearly all of a province: a second less for each run
         return [replace(reports[0], revision=1, is_current=True)]
-    ordered = sorted(reports, key=lambda each: _order(each.submission))
+    ordered = sorted(reports, key=lambda each: handed_in_order(each.submission))
     alike = groupby(ordered, key=lambda each: keys.get(each.submission.sha256, each.report_id))
     revisions = [list(group) for _, group in alike]
     standing = [next((each for each in group if each.set_aside is None), None) for group in revisions]
@@ -185,7 +185,8 @@ def _revisions(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
     return result
 
 
-def _order(submission: Submission) -> tuple[Any, ...]:
+def handed_in_order(submission: Submission) -> tuple[Any, ...]:
+    """Return what submissions are ordered by: time handed in, ties by time loaded, then path."""
     return submission.handed_in, submission.loaded, submission.path, submission.sha256
 
 

@@ -157,6 +157,8 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
 def _advice(path: Path) -> str:
     if path.parent.name == "submissions":
         return "它记着何时交来、何时载入，不能重新算出，请从备份恢复它"
+    if path.parent.name == "rereadings":
+        return "它记着读取程序更新后哪些格读得不同，不能重新算出，请从备份恢复它"
     return "请把它移走再运行 gouji run，会从保存的原件重新读取"
 
 

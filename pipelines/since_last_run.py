@@ -40,12 +40,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SinceLastRun:
-    """What changed since the last build that changed anything, or since the release named `since`, in sentences."""
+    """What changed since the last build that changed anything, or since the release named `since`, in sentences.
+
+    `reread`: numbers published in that release that the reader has since read otherwise in the same file.
+    """
 
     came: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     since: str = ""
+    reread: tuple[str, ...] = ()
 
 
 def read_standing(warehouse: Path) -> Standing | None:

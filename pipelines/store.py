@@ -2,6 +2,7 @@
 
     files/<first two of sha256>/<sha256>     every file ever handed in, byte by byte
     parsed/<reader version>-<shape>/*.parquet  one row a file: its report with cells and sections, or why there is none
+    rereadings/*.parquet                     cells that a new reader version read otherwise (pipelines.rereadings)
     submissions/*.parquet                    one row a file and path: handed in, loaded
     version                                  version of this layout (pipelines.store_version)
     ledger/*.jsonl                           what people did (pipelines.ledger)
@@ -18,7 +19,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from pipelines.locks import hold
 from pipelines.parsing import ParsedFile
 from pipelines.reader_version import READER_VERSION
 from pipelines.report import Report
+from pipelines.rereadings import differences
 from pipelines.segments import add_segment, read_segment, segments, write_atomically
 from pipelines.store_version import store_version, upgrade
 
@@ -116,6 +118,11 @@ class Store:
         """Segments of the register of submissions."""
         return self.root / "submissions"
 
+    @property
+    def rereadings_folder(self) -> Path:
+        """Segments of what new versions of the reader read otherwise than the one before."""
+        return self.root / "rereadings"
+
     def file_path(self, sha256: str) -> Path:
         """Where the bytes of a file lie."""
         return self.root / "files" / sha256[:2] / sha256
@@ -162,8 +169,11 @@ class Store:
         self.add_parsed_rows(parsed_table(results))
 
     def add_parsed_rows(self, rows: pa.Table) -> None:
-        """Add rows of `PARSED_SCHEMA`, as one segment."""
+        """Add rows of `PARSED_SCHEMA`, as one segment; what was read otherwise before is noted first."""
         if rows.num_rows:
+            differing = differences(self.parsed_folder, rows, datetime.now(UTC))
+            if differing.num_rows:
+                add_segment(self.rereadings_folder, differing)
             add_segment(self.parsed_folder, rows)
 
     def add_submissions(self, submissions: Iterable[Submission]) -> None:
@@ -176,13 +186,17 @@ class Store:
         """Return the Parquet files of the register of submissions, oldest first."""
         return segments(self.submissions_folder)
 
+    def rereading_segments(self) -> list[Path]:
+        """Return the Parquet files of what was read otherwise before, oldest first."""
+        return segments(self.rereadings_folder)
+
     def check_segments(self) -> None:
         """Read every segment whole.
 
         Raises:
             DamagedStore: one is not what was written; the message names it.
         """
-        for path in [*self.submission_segments(), *self.parsed_segments()]:
+        for path in [*self.submission_segments(), *self.parsed_segments(), *self.rereading_segments()]:
             read_segment(path)
 
     def parsed_segments(self) -> list[Path]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from dashboards.addresses import DATA, download_address
+from dashboards.addresses import DATA, download_address, release_address
 from dashboards.downloads import Download
 from dashboards.exports.release_index import Release
 from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, PEER_GROUPS
@@ -25,14 +25,17 @@ STATE_MEANINGS = {
 }
 
 
-def data_page(county: County, downloads: Sequence[Download], releases: Sequence[Release], shell: Shell) -> str:
-    """Return the page of downloads, releases and methods."""
+def data_page(
+    county: County, downloads: Sequence[Download], releases: Sequence[Release], with_pages: Container[str], shell: Shell
+) -> str:
+    """Return the page of downloads, releases and methods; `with_pages` names the releases that have pages."""
     return render(
         "data.html",
         DATA,
         shell,
         downloads=[(columns, list(files)) for columns, files in groupby(downloads, key=attrgetter("columns"))],
         releases=[(each, datetime.fromisoformat(each.released)) for each in reversed(releases)],
+        release_addresses={each.name: release_address(each.name) for each in releases if each.name in with_pages},
         download_address=download_address,
         states=[(STATE_WORDS[state], meaning) for state, meaning in STATE_MEANINGS.items()],
         reasons=[words for words in REASON_WORDS.values() if words],

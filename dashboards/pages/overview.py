@@ -103,7 +103,7 @@ def overview_page(
         shell,
         newest_year=last.year,
         overview_address=overview_address,
-        changes=[(words, named) for words, named in _changes(changes) if named] if newest == last else [],
+        changes=[(words, named) for words, named in changes_in_words(changes) if named] if newest == last else [],
         since=changes.since if newest == last else "",
         year=newest,
         handed_in=handed_in_count(newest, standings),
@@ -124,8 +124,14 @@ def overview_page(
     )
 
 
-def _changes(changes: SinceLastRun) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("新报送", changes.came), ("新发现", changes.new), ("已解决", changes.mended)
+def changes_in_words(changes: SinceLastRun) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what changed by kind, each kind with what pages call it."""
+    return (
+        ("新报送", changes.came),
+        ("新发现", changes.new),
+        ("已解决", changes.mended),
+        ("读取程序更新", changes.reread),
+    )
 
 
 def standings_of(county: County, year: Year) -> list[Standing]:

@@ -1,4 +1,4 @@
-"""Findings and cells of the newest versions, out of a warehouse, as decisions need them."""
+"""Findings and cells of reports, out of a warehouse, as decisions need them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ SELECT f.report_id, f.authority_code, a.short_name, f.year, r.form, f.rule, f.in
   f.expected, f.actual, f.message
 FROM findings f JOIN reports r USING (report_id) JOIN authorities a ON a.authority_code = f.authority_code
 JOIN rules USING (rule)
-WHERE r.is_current AND (? OR f.report_id IN (SELECT unnest(?)))
+WHERE CASE WHEN ? THEN r.is_current ELSE f.report_id IN (SELECT unnest(?)) END
 ORDER BY f.year, a.position, f.report_id, rules.rowid, f.instance
 """
 CELLS = "SELECT report_id, cell_code, value, raw, state, reason FROM cells WHERE report_id IN (SELECT unnest(?))"
 
 
 def read_findings(connection: duckdb.DuckDBPyConnection, report_ids: Iterable[str] | None = None) -> list[FindingNow]:
-    """Return the findings of newest versions in the order of year, register and catalogue.
+    """Return the findings of reports in the order of year, register and catalogue.
 
     Args:
         connection: the warehouse, or one in the making: tables only are read.
-        report_ids: the reports wanted, all when None.
+        report_ids: the reports wanted, all newest versions when None.
     """
     wanted = sorted(report_ids) if report_ids is not None else []
     rows = connection.execute(FINDINGS, [report_ids is None, wanted]).fetchall()

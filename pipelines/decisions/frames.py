@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from pipelines.decisions.correction_changes import correction_changes
 from pipelines.decisions.found import read_cells, read_findings
 from pipelines.decisions.model import DECISION, CellNow, Decision, FindingKey, FindingNow, Verdict, decision_of
 from pipelines.decisions.rejudge import Rejudgement, Used, rejudge
@@ -54,11 +55,13 @@ def correction_frames(connection: duckdb.DuckDBPyConnection, store: Store, works
 
 
 def decision_frames(connection: duckdb.DuckDBPyConnection, store: Store) -> Iterator[Piece]:
-    """Yield (table name, frame) for decisions and finding_states, once all findings are in, the county's own too.
+    """Yield (table name, frame) for decisions, their states and changes, once all findings are in, the county's too.
 
     Those came late, being about sums that corrections enter, so corrections of them follow here.
     """
     decided = _read(connection, store)
+    changes = correction_changes(connection, _decisions(store))
+    yield "correction_changes", _frame("correction_changes", changes)
     known = set(connection.execute("SELECT report_id, cell_code FROM corrections").fetchall())
     late = [row for row in _corrections(decided) if (row["report_id"], row["cell_code"]) not in known]
     rejudged = connection.execute("SELECT report_id, rule, instance, holds FROM rejudgements").fetchall()
@@ -67,8 +70,12 @@ def decision_frames(connection: duckdb.DuckDBPyConnection, store: Store) -> Iter
     yield "finding_states", _frame("finding_states", _state_rows(decided, rejudged))
 
 
+def _decisions(store: Store) -> list[Decision]:
+    return [decision_of(act) for act in Ledger(store).acts() if act.kind == DECISION]
+
+
 def _read(connection: duckdb.DuckDBPyConnection, store: Store) -> _Decided:
-    decisions = [decision_of(act) for act in Ledger(store).acts() if act.kind == DECISION]
+    decisions = _decisions(store)
     if not decisions:
         return _Decided({}, [], {}, {})
     about = {(each.key.authority_code, each.key.year) for each in decisions}

@@ -57,70 +57,57 @@ COMMENT ON MACRO TABLE findings_as_of IS '某一时刻各最新版本的核对�
 -- example: SELECT rule, count(*) AS n FROM findings_as_of(TIMESTAMP '2024-02-15') WHERE outcome = 'fail' GROUP BY rule
 
 CREATE VIEW cell_changes AS
-WITH versions AS (
-  SELECT report_id, authority_code, year, revision, handed_in, loaded,
-    lag(report_id) OVER unit AS old_report_id, lag(revision) OVER unit AS old_revision
-  FROM reports WHERE NOT is_set_aside AND same_as IS NULL
-  WINDOW unit AS (PARTITION BY authority_code, year ORDER BY revision)
-), aside AS (
-  SELECT min(r.report_id) AS report_id, r.authority_code, r.year, r.revision,
-    max(s.set_aside_at) AS moment, arg_max(s.set_aside_by, s.set_aside_at) AS person,
-    arg_max(s.set_aside_reason, s.set_aside_at) AS reason
-  FROM reports r JOIN submissions s USING (sha256)
-  WHERE r.is_set_aside GROUP BY ALL
-), fallen AS (
-  SELECT a.report_id AS old_report_id, a.moment, a.person, a.reason,
-    max(o.revision) AS revision, arg_max(o.report_id, o.revision) AS report_id
-  FROM aside a JOIN reports o USING (authority_code, year) LEFT JOIN aside oa ON oa.report_id = o.report_id
-  WHERE o.report_id <> a.report_id AND o.same_as IS NULL AND (NOT o.is_set_aside OR oa.moment > a.moment)
-  GROUP BY ALL HAVING max(o.revision) < any_value(a.revision)
-), steps AS (
-  SELECT old_report_id, report_id, 'handed_in_again' AS why, NULL::VARCHAR AS person, NULL::VARCHAR AS reason,
-    handed_in AS moment
-  FROM versions WHERE old_report_id IS NOT NULL
-  UNION ALL
-  SELECT old_report_id, report_id, 'set_aside', person, reason, moment FROM fallen
+WITH steps AS (
+  SELECT row_number() OVER (ORDER BY moment, authority_code, year, why, old_report_id, report_id) AS step, *
+  FROM standing_changes
 ), before AS (
-  SELECT s.old_report_id, s.report_id, c.cell_code, c.value, c.raw, c.state
-  FROM steps s JOIN cells c ON c.report_id = s.old_report_id
+  SELECT s.step, c.cell_code, c.value, c.raw, c.state FROM steps s JOIN cells c ON c.report_id = s.old_report_id
 ), after AS (
-  SELECT s.old_report_id, s.report_id, c.cell_code, c.value, c.raw, c.state
-  FROM steps s JOIN cells c ON c.report_id = s.report_id
+  SELECT s.step, c.cell_code, c.value, c.raw, c.state FROM steps s JOIN cells c ON c.report_id = s.report_id
 ), compared AS (
-  SELECT coalesce(n.old_report_id, o.old_report_id) AS old_report_id, coalesce(n.report_id, o.report_id) AS report_id,
-    coalesce(n.cell_code, o.cell_code) AS cell_code,
+  SELECT coalesce(n.step, o.step) AS step, coalesce(n.cell_code, o.cell_code) AS cell_code,
     o.value AS old_value, o.raw AS old_raw, o.state AS old_state, n.value, n.raw, n.state,
     o.value IS DISTINCT FROM n.value OR o.state IS DISTINCT FROM n.state AS is_changed
-  FROM before o FULL JOIN after n
-    ON n.old_report_id = o.old_report_id AND n.report_id = o.report_id AND n.cell_code = o.cell_code
+  FROM before o FULL JOIN after n ON n.step = o.step AND n.cell_code = o.cell_code
 ), changed AS (
-  SELECT c.*, bool_and(c.is_changed) OVER (PARTITION BY c.old_report_id, c.report_id, m.table_number) AS is_whole_table
+  SELECT c.*, bool_and(c.is_changed) OVER (PARTITION BY c.step, m.table_number) AS is_whole_table
   FROM compared c JOIN metrics m USING (cell_code)
   QUALIFY c.is_changed
+), told AS (
+  SELECT s.authority_code, s.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
+    s.why, s.person, s.reason, s.moment, s.old_report_id, s.report_id, b.is_whole_table, NULL::INTEGER AS act_number,
+    NULL::VARCHAR AS old_reader_version, NULL::VARCHAR AS reader_version
+  FROM changed b JOIN steps s USING (step)
+  UNION ALL
+  SELECT coalesce(n.authority_code, o.authority_code), coalesce(n.year, o.year), k.cell_code,
+    k.old_value, CASE WHEN NOT k.was_corrected THEN o.raw END, CASE WHEN k.was_corrected THEN 'number' ELSE o.state END,
+    k.value, CASE WHEN NOT k.is_corrected THEN n.raw END, CASE WHEN k.is_corrected THEN 'number' ELSE n.state END,
+    k.why, k.person, k.reason, k.moment, k.old_report_id, k.report_id, false, k.act_number, NULL, NULL
+  FROM correction_changes k
+  LEFT JOIN cells o ON o.report_id = k.old_report_id AND o.cell_code = k.cell_code
+  LEFT JOIN cells n ON n.report_id = k.report_id AND n.cell_code = k.cell_code
+  UNION ALL
+  SELECT r.authority_code, r.year, x.cell_code, x.old_value, x.old_raw, x.old_state, x.value, x.raw, x.state,
+    'reader', NULL, NULL, x.moment, r.report_id, r.report_id, false, NULL, x.old_reader_version, x.reader_version
+  FROM rereadings x JOIN reports r USING (sha256)
+), concerned AS (
+  SELECT old_report_id AS report_id FROM told UNION SELECT report_id FROM told
 ), failed AS (
   SELECT report_id, cell_code, list_sort(list(DISTINCT rule)) AS rules
-  FROM (SELECT report_id, rule, unnest(cells) AS cell_code FROM findings WHERE outcome = 'fail') GROUP BY ALL
-), told AS (
-  SELECT r.authority_code, r.year, b.cell_code, b.old_value, b.old_raw, b.old_state, b.value, b.raw, b.state,
-    s.why, s.person, s.reason, s.moment, s.old_report_id, s.report_id, b.is_whole_table, NULL::INTEGER AS act_number,
-    coalesce(o.rules, []) AS rules_before, coalesce(n.rules, []) AS rules_after
-  FROM changed b JOIN steps s USING (old_report_id, report_id) JOIN reports r ON r.report_id = b.report_id
-  LEFT JOIN failed o ON o.report_id = b.old_report_id AND o.cell_code = b.cell_code
-  LEFT JOIN failed n ON n.report_id = b.report_id AND n.cell_code = b.cell_code
-  UNION ALL
-  SELECT c.authority_code, c.year, k.cell_code, c.value, c.raw, c.state, k.corrected_value, NULL, 'number',
-    'decision', k.person, k.reason, k.moment, k.report_id, k.report_id, false, k.act_number,
-    coalesce(f.rules, []), []
-  FROM corrections k
-  JOIN cells c ON c.report_id = k.report_id AND c.cell_code = k.cell_code
-  LEFT JOIN failed f ON f.report_id = k.report_id AND f.cell_code = k.cell_code
-  WHERE k.is_confirmed
+  FROM (SELECT report_id, rule, unnest(cells) AS cell_code FROM findings SEMI JOIN concerned USING (report_id)
+    WHERE outcome = 'fail') GROUP BY ALL
 )
 SELECT t.authority_code, t.year, t.cell_code, t.old_value, t.old_raw, t.old_state, t.value, t.raw, t.state,
-  t.why, t.person, t.reason, t.act_number, t.is_whole_table, t.moment,
+  t.why, t.person, t.reason, t.act_number, t.is_whole_table, t.old_reader_version, t.reader_version,
+  CASE t.why WHEN 'handed_in_again' THEN r.handed_in ELSE t.moment END AS moment,
   t.old_report_id, o.revision AS old_revision, o.form AS old_form, o.path AS old_path, o.sha256 AS old_sha256,
-  t.report_id, r.revision, r.form, r.path, r.sha256, r.handed_in, r.loaded, t.rules_before, t.rules_after
-FROM told t JOIN reports r USING (report_id) JOIN reports o ON o.report_id = t.old_report_id;
+  t.report_id, r.revision, r.form, r.path, r.sha256, r.handed_in, r.loaded,
+  CASE t.why WHEN 'reader' THEN [] ELSE coalesce(f.rules, []) END AS rules_before,
+  CASE t.why WHEN 'decision' THEN [] ELSE coalesce(g.rules, []) END AS rules_after
+FROM told t LEFT JOIN reports r USING (report_id) LEFT JOIN reports o ON o.report_id = t.old_report_id
+LEFT JOIN failed f ON f.report_id = t.old_report_id AND f.cell_code = t.cell_code
+LEFT JOIN failed g ON g.report_id = t.report_id AND g.cell_code = t.cell_code
+WHERE (t.report_id IS NULL OR r.report_id IS NOT NULL) AND (t.old_report_id IS NULL OR o.report_id IS NOT NULL);
 COMMENT ON VIEW cell_changes IS
-  '改动的格：原值、新值和原因。handed_in_again 为重新报送（哪份文件、何时、sha256）；set_aside 为新的一份被搁置、前一份重新为准（何人、何故）；decision 为经确认的更正（台账第几条），填报数仍在。is_whole_table 为所在的表各格都改了；rules_before、rules_after 为改动前后涉及该格的不符规则';
+  '改动的格：原值、新值和原因。handed_in_again 为重新报送（哪份文件、何时、sha256）；handed_in_late 为较早的一次后来才载入；set_aside 为作数的一份被搁置、别的一份重新为准或不再有（report_id 为空），restored 为恢复（何人、何故）；decision 为经确认的更正（台账第几条），填报数仍在，withdrawn 为撤回更正，lapsed 为作数的报告变了、更正随之失效；reader 为读取程序更新后同一份文件读得不同（何版到何版）。is_whole_table 为所在的表各格都改了；rules_before、rules_after 为改动前后涉及该格的不符规则，reader 只有改动后的';
 -- example: SELECT year, authority_code, cell_code, old_value, value, why, moment, path, person, reason FROM cell_changes ORDER BY moment

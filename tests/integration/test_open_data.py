@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +12,21 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 from frictionless import Package
+from lxml import html
 
+from dashboards.addresses import release_address
 from dashboards.exports import open_data
 from dashboards.exports.cli import export
+from dashboards.exports.data_package import file_digest
 from dashboards.exports.open_data import write_open_data
 from dashboards.exports.releases import make_release, verify_release
 from dashboards.exports.since_release import changes_to_show
+from dashboards.release_files import write_releases
+from dashboards.rendering import Shell
+from dashboards.writer import SiteWriter
 from pipelines.errors import UsageProblem
 from pipelines.since_last_run import SinceLastRun
+from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 from schemas.tables import tables
 from tests.unit.pipelines.making import make_report
@@ -184,8 +192,38 @@ def test_what_changed_is_told_against_the_last_release(workspace, tmp_path):
     changed = changes_to_show(made)
     assert changed.since == "2024-02-15" and not changed.came
     assert changed.new and changed.mended and all("报.非数字" in each for each in changed.new + changed.mended)
-    release(made, "2024-03-01", 20)
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute(
+            "UPDATE reports SET reader_version = '999' WHERE report_id = (SELECT any_value(report_id) FROM cells"
+            f" WHERE value = -11 AND cell_code = '{CHANGE}')"
+        )
+        connection.execute(f"UPDATE cells SET value = -12 WHERE value = -11 AND cell_code = '{CHANGE}'")
+    (told,) = changes_to_show(made).reread
+    assert "-11 → -12（读取程序由第 " in told and "第 999 版，文件没有变）" in told
+    _, index = release(made, "2024-03-01", 20)
     assert changes_to_show(made) == SinceLastRun(since="2024-03-01")
+    pages = release_pages(made, index, tmp_path / "site")
+    old, new = pages["2024-02-15"], pages["2024-03-01"]
+    assert new.xpath("string(//h1)") == "发布版本 2024-03-01" and not new.xpath("//*[@id='superseded']")
+    (superseded,) = old.xpath("//div[@class='title']//p[@id='superseded']")
+    assert superseded.xpath("./a/@href") == ["../../data/release/2024-03-01.html"]
+    digest = hashlib.sha256((made.releases / "2024-03-01" / "manifest.json").read_bytes()).hexdigest()
+    assert digest in new.text_content() and told in new.text_content() and told not in old.text_content()
+    listed = {row[0].text: row[2].text_content() for row in new.xpath("//section[@aria-labelledby='files']//tbody/tr")}
+    assert listed["data/cells.csv"] == file_digest(made.releases / "2024-03-01" / "data" / "cells.csv")
+    received = [row[4].text_content() for row in new.xpath("//section[@aria-labelledby='figures']//tbody/tr")]
+    with open_warehouse(made.warehouse) as connection:
+        totals = connection.execute(
+            "SELECT total FROM county_totals WHERE cell_code = 'requests.received.total' ORDER BY year, form"
+        ).fetchall()
+    assert " ".join(received).split()[0] == f"{totals[0][0]:,.0f}"
+
+
+def release_pages(workspace: Workspace, index, site: Path) -> dict[str, html.HtmlElement]:
+    with SiteWriter(site) as writer:
+        names = write_releases(writer, index, workspace.releases, Shell("铜鼓县", (2020,), False, ""))
+        writer.finish(datetime(2024, 2, 21, tzinfo=UTC), synthetic=False, county="铜鼓县", years=(2020,))
+    return {name: html.parse(str(site / release_address(name))).getroot() for name in names}
 
 
 @pytest.mark.parametrize("files", ["[]", '"x"', "null"])

@@ -17,6 +17,7 @@ from tests.unit.decisions.deciding import (
     REVIEW,
     County,
 )
+from tests.unit.pipelines.making import hand_in, make_report
 
 WRONG_SUM = {REVIEW: 3}
 LOST_REQUEST = {RECEIVED: 21, NATURAL: 2, OUTCOME: 2, NATURAL_OUTCOME: 2, GRANTED: 2, NATURAL_GRANTED: 2}
@@ -86,6 +87,26 @@ def test_a_correction_is_used_once_it_is_confirmed_and_the_filed_number_stays(co
         "SELECT value, filed_value, correction_reason, corrected_by, confirmed_by FROM cells_used"
         " WHERE basis = 'corrected'"
     ) == [(2, 21, "电话核实", "李敏", "王强")]
+
+
+def test_each_change_of_the_number_used_is_told_with_its_reason(county: County) -> None:
+    county.hand_in(LOST_REQUEST)
+    county.decide(2020, "排埠镇", "三.行合计", "--correct", f"{RECEIVED}=2", "--confirm", *MARKS)
+    county.decide(2020, "排埠镇", "三.行合计", "--withdraw", "--by", "王强", "--reason", "弄错了")
+    county.decide(2020, "排埠镇", "三.行合计", "--correct", f"{RECEIVED}=2", "--confirm", *MARKS)
+    hand_in(county.store, make_report("铜鼓县排埠镇", changes={RECEIVED: 3}), "2020/更正.txt", day=9_000)
+    county.build()
+    changes = county.query(
+        f"SELECT why, old_value, value, person FROM cell_changes WHERE cell_code = '{RECEIVED}' ORDER BY moment, why"
+    )
+    assert changes == [
+        ("decision", 21, 2, "李敏"),
+        ("withdrawn", 2, 21, "王强"),
+        ("decision", 21, 2, "李敏"),
+        ("handed_in_again", 21, 3, None),
+        ("lapsed", 2, 3, "李敏"),
+    ]
+    assert county.query("SELECT count(*) FROM corrections") == [(0,)]
 
 
 def test_what_holds_by_the_correction_is_settled_wherever_it_was_decided(county: County) -> None:

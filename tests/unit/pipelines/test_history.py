@@ -129,14 +129,18 @@ def test_set_aside_the_version_before_stands_again_and_nothing_is_lost(county: W
         ("张三", "交错了")
     ]
     assert rows(county, "SELECT revision FROM reports_as_of(?) WHERE is_current", day(5)) == [(2,)]
+    set_aside(county, sha256, "2020/棋坪镇（更正）.docx", 8, RESTORE)
+    build_warehouse(county)
     assert rows(
         county,
         "SELECT why, old_value, value, old_revision, revision, person, reason, moment FROM cell_changes"
-        " WHERE cell_code = ?",
+        " WHERE cell_code = ? ORDER BY moment",
         RECEIVED,
-    ) == [("set_aside", 0, 9, 2, 1, "张三", "交错了", day(6).replace(tzinfo=None))]
-    set_aside(county, sha256, "2020/棋坪镇（更正）.docx", 8, RESTORE)
-    build_warehouse(county)
+    ) == [
+        ("handed_in_again", 9, 0, 1, 2, None, None, day(4).replace(tzinfo=None)),
+        ("set_aside", 0, 9, 2, 1, "张三", "交错了", day(6).replace(tzinfo=None)),
+        ("restored", 9, 0, 1, 2, "张三", "交错了", day(8).replace(tzinfo=None)),
+    ]
     assert rows(county, "SELECT revision FROM current_reports") == [(2,)]
     assert rows(county, "SELECT revision FROM reports_as_of(?) WHERE is_current", day(7)) == [(1,)]
 
@@ -158,6 +162,51 @@ def test_a_unit_whose_only_report_is_set_aside_has_not_handed_in(tmp_path: Path)
     build_warehouse(workspace)
     states = rows(workspace, "SELECT DISTINCT state FROM matrix")
     assert states == [("not_handed_in",)]
+    fallen = rows(workspace, "SELECT why, old_value, value, revision FROM cell_changes WHERE cell_code = ?", RECEIVED)
+    assert fallen == [("set_aside", 0, None, None)]
+
+
+def test_an_earlier_revision_that_is_loaded_late_is_told_from_the_one_after_it(county: Workspace) -> None:
+    late = replace(CONTENTS[0], sha256=hash_bytes(b"late"), report=make_report(changes={RECEIVED: 5}))
+    store = Store(county.store)
+    store.add_parsed([late])
+    store.add_submissions([Submission(late.sha256, "2020/棋坪镇（旧）.docx", day(3), day(9))])
+    build_warehouse(county)
+    found = rows(
+        county,
+        "SELECT why, old_value, value, old_revision, revision, moment FROM cell_changes WHERE cell_code = ?"
+        " ORDER BY moment",
+        RECEIVED,
+    )
+    assert found == [
+        ("handed_in_again", 9, 0, 1, 3, day(4).replace(tzinfo=None)),
+        ("handed_in_late", 5, 0, 2, 3, day(9).replace(tzinfo=None)),
+    ]
+
+
+def test_a_cell_that_a_new_reader_reads_otherwise_is_told_with_both_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make_workspace(tmp_path)
+    store = Store(workspace.store)
+    monkeypatch.setattr("pipelines.store.READER_VERSION", "9")
+    sha256 = hand_in(store, make_report(changes={RECEIVED: 9}), "2020/棋坪镇.docx")
+    hand_in(store, make_report(UNITS[1]), "2020/排埠镇.docx")
+    monkeypatch.setattr("pipelines.store.READER_VERSION", "10")
+    again = [
+        ParsedFile(sha256, "docx", make_report(), None),
+        ParsedFile(rows_of(workspace)["2020/排埠镇.docx"], "docx", make_report(UNITS[1]), None),
+    ]
+    store.add_parsed(again)
+    for path in store.parsed_segments():
+        path.unlink()
+    store.add_parsed(again)
+    build_warehouse(workspace)
+    found = rows(
+        workspace,
+        "SELECT why, cell_code, old_value, value, old_reader_version, reader_version, sha256 FROM cell_changes",
+    )
+    assert found == [("reader", RECEIVED, 9, 0, "9", "10", sha256)]
 
 
 def rows_of(workspace: Workspace) -> dict[str, str]:
@@ -215,4 +264,12 @@ def test_the_past_equals_what_was_told_then(
     with history_tables(Store(whole.store), whole) as one, history_tables(Store(then.store), then) as other:
         told = one.execute(f"SELECT {columns} FROM reports_as_of(?) ORDER BY ALL", [day(cut)]).fetchall()
         assert told == other.execute(f"SELECT {columns} FROM reports ORDER BY ALL").fetchall()
+        changes = "FROM standing_changes WHERE moment <= ? ORDER BY ALL"
+        assert one.execute(changes, [day(cut)]).fetchall() == other.execute(changes, [day(cut)]).fetchall()
+        last = (
+            "SELECT authority_code, year, last(report_id ORDER BY rowid) FROM standing_changes"
+            " WHERE why <> 'handed_in_late' GROUP BY ALL EXCEPT SELECT authority_code, year,"
+            " any_value(report_id) FILTER (is_current) FROM reports GROUP BY ALL"
+        )
+        assert one.execute(last).fetchall() == []
         assert one.execute("FROM reports EXCEPT FROM reports_as_of('infinity')").fetchall() == []
