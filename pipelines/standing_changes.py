@@ -102,6 +102,7 @@ def _events(came: list[Entry], set_asides: Iterable[SetAside]) -> list[_Event]:
 def _judged(unit: tuple[str, int], known: list[Entry], aside: dict[str, SetAside]) -> list[Entry]:
     """The reports of a unit and year as they stood with what was known and set aside then."""
     then = [replace(each, set_aside=aside.get(each.submission_id) if aside else None) for each in known]
+    then.sort(key=lambda each: handed_in_order(each.submission))
     reports = [each for each in reports_of(then).values() if (each.authority.code, each.identity.year) == unit]
     return revisions_of(reports, {each.submission.sha256: each.content_key or each.report_id for each in reports})
 
