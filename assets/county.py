@@ -6,10 +6,11 @@ The folders come from the environment (`GOUJI_RAW`, `GOUJI_OUT`, `GOUJI_INBOX`) 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.ingest import Progress, Scanned
+from pipelines.revisions import Entry
 from pipelines.workspace import Workspace, open_workspace
 
 RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE = "GOUJI_RAW", "GOUJI_OUT", "GOUJI_INBOX"
@@ -25,12 +26,15 @@ class County:
 
     `batch_files` is how many files a worker reads at once, None where there are no workers (`assets.engine`).
     `scanned` are the raw files where whoever started the run has just looked at them, so that they are not read twice.
+    `found` are the submissions as taking in left them, by the digest of what the warehouse is made from: the warehouse
+    takes them where that still holds and both are done in one process, so that a province is gone through once.
     """
 
     workspace: Workspace
     progress: Progress = ignore_progress
     scanned: Scanned | None = None
     batch_files: int | None = None
+    found: dict[str, list[Entry]] = field(default_factory=dict, compare=False)
 
 
 def county_from_environment(batch_files: int | None = None) -> County:

@@ -29,6 +29,7 @@ from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_
 from assets.county import County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key, partition_names
+from pipelines.changes import warehouse_digest
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.reader_version import READER_VERSION
 from pipelines.revisions import Entry, entries
@@ -62,7 +63,10 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
         scanned = county.scanned or scan(workspace)
         only = paths_asked(config, asked, scanned, workspace.register)
         report = ingest(workspace, datetime.now(UTC), county.progress, only, scanned)
+        inputs = warehouse_digest(workspace)
         found = entries(store, workspace.register)
+        county.found.clear()
+        county.found[inputs] = found
         standing = by_partition(found, partitions)
         if asked is None:
             fresh = _touched(found, report, store.parsed_hashes() - read_before)

@@ -118,7 +118,7 @@ def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult[None]
     with building(workspace):
         inputs = warehouse_digest(workspace)
         before = read_standing(workspace.warehouse)
-        report = build_warehouse(workspace)
+        report = build_warehouse(workspace, county.found.pop(inputs, None))
         if not report.discrepancies:
             note_changes(workspace, before)
             write_built(workspace, WAREHOUSE, inputs)

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -127,6 +128,10 @@ def _plain(value: Any) -> Any:
     """Return a value as it stands in a file: whole numbers without decimals, no text that could run as a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str):
-        return mark_formula(publish_text(value))
-    return value
+    return _plain_text(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=8_192)
+def _plain_text(text: str) -> str:
+    """A text without what must not be published; most are names and codes that stand in thousands of rows."""
+    return str(mark_formula(publish_text(text)))

@@ -19,7 +19,7 @@ from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames, segments_of
 from pipelines.proposal_frames import proposal_frames
 from pipelines.reconcile import reconcile
-from pipelines.revisions import entries
+from pipelines.revisions import Entry, entries
 from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.stored_tables import load_stored
@@ -48,10 +48,14 @@ class WarehouseReport:
     """What does not agree between the tables, in words; if anything, the old warehouse was kept."""
 
 
-def build_warehouse(workspace: Workspace) -> WarehouseReport:
+def build_warehouse(workspace: Workspace, found: list[Entry] | None = None) -> WarehouseReport:
     """Build the warehouse from the store and, when its tables agree, put it in the place of the old one.
 
     What is put in place is the file as it was read back, not what was in memory.
+
+    Args:
+        workspace: the county.
+        found: every submission in order, where the caller knows them; read from the store when left out.
 
     Raises:
         pandera.errors.SchemaErrors: a table is not what its schema says; the old warehouse stays.
@@ -64,7 +68,7 @@ def build_warehouse(workspace: Workspace) -> WarehouseReport:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with connect(temporary, limits=LIMITS) as connection:
-            counts = _fill(connection, workspace)
+            counts = _fill(connection, workspace, found)
         with _timed("表间核对"), connect(temporary, read_only=True, limits=LIMITS) as connection:
             discrepancies = reconcile(connection)
         if not discrepancies:
@@ -84,7 +88,7 @@ def _reason(error: Exception) -> str:
     return f"磁盘空间不足，请腾出空间后再运行（{first}）" if "No space left" in str(error) else first
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> Counts:
+def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: list[Entry] | None) -> Counts:
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
@@ -95,7 +99,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> Counts
             counts[name] += load_table(connection, tables()[name], frame)
 
     with _timed("报送登记"):
-        found = entries(store, workspace.register)
+        found = entries(store, workspace.register) if known is None else known
         segments = segments_of(store, found, workspace.county)
     with _timed("装入和核对"), _loading(connection, segments) as loaded:
         load(load_frames(connection, workspace, found, segments, loaded))
