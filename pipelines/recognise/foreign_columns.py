@@ -9,7 +9,7 @@ Does not belong here: whole tables of another year (repeats.py), and serial numb
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from pipelines.recognise.fold import compact
@@ -36,7 +36,7 @@ def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
     Args:
         tokens: all pieces of a document in reading order.
     """
-    if all(token.start < 0 for token in tokens):
+    if not any(token.kind is Kind.TEXT and token.start >= 0 and not _meanings(token) for token in tokens):
         return tokens
     head: list[_Row] = []
     body: list[_Row] = []
@@ -72,9 +72,12 @@ def _split_rows(tokens: list[Token]) -> list[_Row]:
 
 
 def _meanings(token: Token) -> tuple[Meaning, ...]:
-    if token.kind is not Kind.TEXT or _is_foreign(token):
-        return ()
-    return find_exact(token.text) or find_similar(token.text)
+    return _meanings_of(token.text) if token.kind is Kind.TEXT else ()
+
+
+@lru_cache(maxsize=4096)
+def _meanings_of(text: str) -> tuple[Meaning, ...]:
+    return () if compact(text) in FOREIGN_HEADS else find_exact(text) or find_similar(text)
 
 
 def _is_row_label(token: Token) -> bool:
