@@ -25,7 +25,7 @@ from pipelines.read.pdf_unruled import drop_stray_numbers, has_unruled, make_unr
 
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
-_UNMAPPED = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
+_UNMAPPED = re.compile(r"[\ue000-\uf8ff\ufffd]")
 
 
 def read(data: bytes) -> Document:

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pdfminer.converter import PDFPageAggregator
+from pdfminer.encodingdb import name2unicode
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdffont import PDFFont
+from pdfminer.pdffont import PDFFont, PDFSimpleFont
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import stream_value
+from pdfminer.pdftypes import list_value, resolve1, stream_value
+from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, PathSegment
 
 from pipelines.document import ReadError
@@ -34,6 +37,8 @@ _WORDS_A_FORM = 100
 MAX_ITEMS = 50_000
 """Characters and drawn paths in the whole file: some 100 full pages."""
 _WORD_STARTS = (b" ", b"\n", b"\r", b"\t", b"[", b"(", b"<", b"/")
+_UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
+"""How the library writes a sign that the font does not tell; in a cell it would look like a note."""
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
 _SUPPLEMENT = (
@@ -134,6 +139,42 @@ class _MeteredInterpreter(PDFPageInterpreter):
         super().execute(streams)
 
 
+class _Resources(PDFResourceManager):
+    """Fonts by what the file says of them; what it does not say is not known, however the library would guess."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        font = super().get_font(objid, spec)
+        if isinstance(font, PDFSimpleFont):
+            font.cid2unicode = _keep_told(font.cid2unicode, spec)
+        return font
+
+
+def _keep_told(known: dict[int, str], spec: Mapping[str, object]) -> dict[int, str]:
+    """Return the signs of a font's codes without those of codes that the font gives to drawings without a known name.
+
+    The library takes them for what the codes are in other fonts: 万 came as 7. A font of drawings has no others.
+    """
+    encoding = resolve1(spec.get("Encoding"))
+    named: set[int] = set()
+    unknown: set[int] = set()
+    code = 0
+    for item in list_value(encoding.get("Differences", [])) if isinstance(encoding, dict) else ():
+        if isinstance(item, int):
+            code = item
+        else:
+            (named if _has_known_name(item) else unknown).add(code)
+            code += 1
+    is_drawn = literal_name(spec.get("Subtype")) == "Type3"
+    return {at: sign for at, sign in known.items() if (at in named if is_drawn else at not in unknown)}
+
+
+def _has_known_name(item: object) -> bool:
+    try:
+        return bool(name2unicode(str(literal_name(item))))
+    except (KeyError, ValueError):
+        return False
+
+
 def read_pages(data: bytes) -> Iterator[PageContent]:
     """Give the pages of a PDF one by one, upright.
 
@@ -141,7 +182,7 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
         ReadError: too many pages, or too much is drawn. Errors of the PDF library pass through.
     """
     document = PDFDocument(PDFParser(io.BytesIO(data)))
-    resources = PDFResourceManager()
+    resources = _Resources()
     device = _Meter(resources)
     interpreter = _MeteredInterpreter(resources, device)
     for number, page in enumerate(PDFPage.create_pages(document), start=1):
@@ -195,7 +236,7 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
     top, bottom = page.y1 - char.y1, page.y1 - char.y0
     slope, rise = char.matrix[0], char.matrix[1]
     turn = (0 if slope >= 0 else 2) if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
-    text = char.get_text().translate(_LOOK_ALIKES)
+    text = _UNKNOWN_CODE.sub("\ufffd", char.get_text()).translate(_LOOK_ALIKES)
     return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5])
 
 

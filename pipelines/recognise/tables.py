@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import dropwhile, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
+from pipelines.document import Place
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.place import Placed, Placer
@@ -187,7 +188,8 @@ def _doubt_rows_cut_at_page_breaks(rows: list[RowSeen]) -> None:
 
 
 def _read_row(row: RowSeen, block: Block, placed: Placed | Reason) -> list[Sighting]:
-    label_place = row.label.token.place if row.label else row.slots[0].place
+    first_slot_place = row.slots[0].place if row.slots else Place()
+    label_place = row.label.token.place if row.label else first_slot_place
     if isinstance(placed, Reason):
         raw = " ".join(slot.text for slot in row.values)
         return [(f"{block.code}.{row.code}.{c.code}", unreadable(raw, c, placed, label_place)) for c in block.columns]

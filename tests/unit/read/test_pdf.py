@@ -201,6 +201,14 @@ def test_refused_with_a_reason(data: bytes, word: str) -> None:
         pdf.read(data)
 
 
+def test_a_sign_that_its_font_does_not_tell_is_no_digit() -> None:
+    """The library took it for what its code is in other fonts: 808万元 came as 8087元."""
+    font = b"/BaseFont/Helvetica/Encoding<</Differences[55/g37]>>"
+    page = draw_grid([50, 80, 200], [50, 80]) + draw_text(55, 60, "807") + draw_text(150, 60, "1")
+    page += draw_text(50, 100, "a text long enough to be known")
+    assert texts(write_pdf(page).replace(b"/BaseFont/Helvetica", font)) == [["80\ufffd", "1"]]
+
+
 UNRULED = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
 
 

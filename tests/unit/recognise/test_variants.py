@@ -15,7 +15,7 @@ from pipelines.recognise.report import recognise
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Line
 from pipelines.recognise.values import parse_number
-from pipelines.report import Reason, Report, State
+from pipelines.report import NotAReportError, Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.test_layouts import check_exact, draw
@@ -254,3 +254,23 @@ def test_a_row_without_label_and_value_beside_last_years_tables_stops_nothing() 
     row = RowSeen("requests", None, None, [])
     lines = {0.0: Line("2022年统计表", Place(line=1))}
     assert drop_other_years([row], [], lines, {}, list(lines.values()), Own(2023, -1.0)) == ([row], [])
+
+
+def test_pages_with_a_row_that_only_its_neighbours_name_and_no_value_are_refused_in_one_line() -> None:
+    """As in a PDF with signs that its font does not tell: a damaged head without values stopped the reading."""
+    head = "".join(f"<td>{text}</td>" for text in ("商业¥业", "科研机构", "社˙公益组织", "法律服务机构", "其c"))
+    values = "".join(f"<td>{number}</td>" for number in range(7))
+    label = "<td colspan=3>{}</td>".format
+    labels = (
+        *(label(text) for text in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")),
+        "<td></td><td colspan=2>（二）部分公开</td>",
+        "<td></td><td>（三）不予公开</td><td>1.属于国家秘密</td>",
+    )
+    upper = "".join(f"<tr>{text}{values}</tr>" for text in labels)
+    lower = (
+        f"<tr><td></td><td></td><td></td><td></td>{head}</tr>"
+        f"<tr><td></td><td></td><td>2.其他法律行政法规禁止公开</td>{values}</tr>"
+    )
+    page = f"<p>甲镇2023年政府信息公开工作年度报告</p><table>{upper}</table><table>{lower}</table>"
+    with pytest.raises(NotAReportError, match="没有找到"):
+        read_text(f"<html><body>{page}</body></html>")
