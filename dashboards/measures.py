@@ -72,6 +72,12 @@ def all_measures() -> tuple[Measure, ...]:
     return measures() + tuple(_of_cell(cell) for code, cell in all_cells().items() if code not in covered)
 
 
+@cache
+def measures_of_cells() -> dict[str, Measure]:
+    """Return for every cell of the codebook the measure that is this cell alone: what its page compares."""
+    return {m.cells[0]: m for m in all_measures() if len(m.cells) == 1 and not m.or_cells and not m.is_share}
+
+
 def _of_cell(cell: Cell) -> Measure:
     return Measure(cell.code, full_label(cell), cell.column.unit, _says(cell), (cell.code,))
 

@@ -30,7 +30,8 @@ class Content:
     """What stands in a value cell.
 
     `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the
-    cell, `link` where that finding stands, `note` a second line; `has_origin` says that the cell is among those listed.
+    cell, `link` where that finding stands, `note` a second line; `has_origin` says that the cell is among those listed;
+    `units` is where what a total adds up stands, unit by unit.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Content:
     note: str = ""
     is_aside: bool = False
     has_origin: bool = True
+    units: str = ""
 
     @property
     def sign(self) -> str:
@@ -116,9 +118,20 @@ def _correction_words(correction: Correction) -> str:
     return f"更正为 {format_number(correction.value)}" + ("" if correction.is_confirmed else "（待确认）")
 
 
-def print_county_tables(form: Form, totals: Mapping[str, Total]) -> tuple[PrintedTable, ...]:
-    """Print the county's tables: each total, and of how many where not every report has a number in the cell."""
-    return _print_tables(form.code, form, lambda code: _total_content(totals.get(code)), _has_optional(form, totals))
+def print_county_tables(form: Form, totals: Mapping[str, Total], units: Mapping[str, str]) -> tuple[PrintedTable, ...]:
+    """Print the county's tables: each total, and of how many where not every report has a number in the cell.
+
+    Args:
+        form: the form of the reports that are added up.
+        totals: by cell code.
+        units: links to the page that has what each total adds up, by cell code.
+    """
+    return _print_tables(
+        form.code,
+        form,
+        lambda code: replace(_total_content(totals.get(code)), units=units[code]),
+        _has_optional(form, totals),
+    )
 
 
 def flag_cells(issues: Sequence[FoundIssue], links: Sequence[str]) -> dict[str, Flag]:

@@ -94,6 +94,8 @@ def _cell(cell: PrintedCell, is_filed: bool) -> str:
     text = _escaped(content.text)
     if is_filed and content.has_origin:
         text = f'<a class="origin" href="#cell-{code}">{text}</a>'
+    elif content.units:
+        text = f'<a class="origin" href="{_escaped(content.units)}">{text}</a>'
     note = f'<span class="of">{_escaped(content.note)}</span>' if content.note else ""
     return f'<td{_spans(cell.layout)} class="{names}"{anchor}>{_text(content, text)}{note}</td>'
 

@@ -58,6 +58,7 @@ class Headline:
     label: str
     unit: str
     definition: str
+    address: str
     total: float | None
     count: int
     expected: int
@@ -157,6 +158,7 @@ def headlines(measured: MeasuredCounty, county: County, year: Year) -> tuple[Hea
                 measure.label,
                 measure.unit,
                 measure.definition,
+                measure_address(measure.id),
                 total,
                 len(now),
                 year.expected_count,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.addresses import filing_address, year_address
+from dashboards.addresses import filing_address, measure_address, relative_link, year_address
 from dashboards.figures import Figure, shares
 from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, peer_groups
-from dashboards.measures import Measure, measures
+from dashboards.measures import Measure, measures, measures_of_cells
 from dashboards.official_tables import PrintedTable, print_county_tables
 from dashboards.pages.overview import headlines, standings_of, tasks
 from dashboards.pages.ranked import MAXIMUM_BARS, Ranked, compare_units, value_words
@@ -130,14 +130,15 @@ def _structure_part(part_id: str, structure: Structure, county: County, year: Ye
 
 def _county_forms(county: County, year: Year, totals: dict[str, dict[str, Total]]) -> tuple[CountyForm, ...]:
     """Add up each form by itself, the one that most reports use first; forms are never mixed."""
-    result = []
+    result, here = [], year_address(year.year)
+    pages = {cell: relative_link(here, measure_address(found.id)) for cell, found in measures_of_cells().items()}
     for code, cells in totals.items():
         units = tuple(
             unit
             for unit in county.registered
             if (standing := county.standings.get((unit.code, year.year))) and standing.form == code
         )
-        tables = print_county_tables(forms()[code], cells)
+        tables = print_county_tables(forms()[code], cells, pages)
         count = max(total.report_count for total in cells.values())
         result.append(CountyForm(forms()[code], tables, count, units, code == year.expected_form))
     return tuple(sorted(result, key=lambda item: (-item.report_count, not item.is_expected)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from dashboards.measured import MINIMUM_FOR_SHARES, PARTS, MeasuredCounty, measure_county
-from dashboards.measures import Measure, all_measures, cell_label, forms_of
+from dashboards.measures import Measure, all_measures, cell_label, forms_of, measures_of_cells
 from dashboards.pages.measure import comparability, formula
 from dashboards.pages.ranked import Ranked, compare_units
 from dashboards.records import County
@@ -38,8 +38,7 @@ def number_meant(name: str) -> Measure | Cell:
 
 def measure_of_cell(cell: Cell) -> Measure:
     """Return the measure that is this cell alone: what its page compares."""
-    alone = (m for m in all_measures() if m.cells == (cell.code,) and not m.or_cells and not m.is_share)
-    return next(alone)
+    return measures_of_cells()[cell.code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ SABOTAGE = {
     "a page cut off": (FILED, r'(?s)<table class="official appeals".*', ""),
     "another report": (FILED, r'data-report="[^"]*"', 'data-report="0123456789abcdef"'),
     "a sum": (YEAR, r'(data-total="requests\.received\.total">)', r"\g<1>1"),
-    "of how many": (YEAR, r'(data-total="requests\.received\.total">[\d,]+)', r'\1<span class="of">1/2</span>'),
+    "of how many": (YEAR, r'(data-total="requests\.received\.total"><a [^>]*>[^<]+)', r'\1<span class="of">1/2</span>'),
     "a form left out": (YEAR, r'(?s)<table class="official.*', ""),
 }
 

@@ -94,6 +94,9 @@ def test_county_tables_are_the_sum_of_the_filed_cells(county_site):
         page = read(county_site.site, f"year/{year}.html")
         tables = page.xpath("//section[@aria-labelledby='county']/div/table[contains(@class,'official')]")
         shown = [words(cell) for table in tables for cell in table.xpath(".//td")]
+        leads = {cell.get("data-total"): cell.xpath("./a/@href") for table in tables for cell in table.xpath(".//td")}
+        assert leads["requests.received.total"] == ["../measure/received.html"]
+        assert leads["requests.granted.total"] == ["../measure/requests.granted.total.html"]
         expected = county_site.query(
             "WITH form AS"
             " (SELECT form FROM current_reports WHERE year = ? GROUP BY form ORDER BY count(*) DESC LIMIT 1)"

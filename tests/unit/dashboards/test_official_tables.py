@@ -1,5 +1,7 @@
 """Official tables: every cell once, each as what it is, flags by the worst finding."""
 
+from collections import defaultdict
+
 import pytest
 
 from dashboards.official_tables import print_county_tables, print_filed_tables
@@ -73,7 +75,7 @@ def test_zeros_of_a_long_sum_are_tied_to_the_finding_without_a_sign():
     ],
 )
 def test_a_total_says_of_how_many_where_not_all_have_a_number(total, text, note):
-    content = contents(print_county_tables(FORM, {RECEIVED: total}))[RECEIVED]
+    content = contents(print_county_tables(FORM, {RECEIVED: total}, defaultdict(str)))[RECEIVED]
     assert (content.text, content.note) == (text, note)
 
 
