@@ -113,7 +113,7 @@ def explained(
             said = _said_alike(instance, columns, form_code, fresh, settings)
             found += ((place, order[rule, key], finding) for place, finding in said)
     places = sorted({place for *_, rest in one_by_one for place in rest})
-    rows = {place: _row(columns, place) for place in places}
+    rows = {place: _Row(columns, place) for place in places}
     raw = dict(zip(places, raw_of(places), strict=True)) if places else {}
     for instance, outcome, rest in one_by_one:
         number = order[instance.rule.id, instance.key]
@@ -127,8 +127,20 @@ def _count(columns: Frame) -> int:
     return len(next(iter(columns.values())))
 
 
-def _row(columns: Frame, place: int) -> Frame:
-    return {name: column[place : place + 1] for name, column in columns.items()}
+class _Row(Mapping[str, "npt.NDArray[np.generic]"]):
+    """The columns of one report, each taken out when it is asked for: an explanation needs few of a thousand."""
+
+    def __init__(self, columns: Frame, place: int) -> None:
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, name: str) -> npt.NDArray[np.generic]:
+        return self._columns[name][self._place : self._place + 1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def _by_earlier(
@@ -154,7 +166,7 @@ def _said_alike(
     """Findings that differ only in what was filed: in its first year every report of a province has some of them."""
     if not len(positions):
         return
-    like = explain(instance, NOT_ASSESSABLE, _row(columns, positions[0]), form_code, {}, settings)
+    like = explain(instance, NOT_ASSESSABLE, _Row(columns, int(positions[0])), form_code, {}, settings)
     both = sides(instance.expression)
     numbers = [np.broadcast_to(side.numbers(columns), _count(columns))[positions] for side in both or ()]
     known = [[None if value != value else value for value in side.tolist()] for side in numbers]

@@ -33,7 +33,9 @@ def findings_of(
         (see `pipelines.checking.explained`).
     """
     names = [str(name) for name in frame.index]
-    found = confront(frame.set_axis(pd.RangeIndex(len(frame))), form_code, settings)
+    numbered = frame.copy(deep=False)
+    numbered.index = pd.RangeIndex(len(frame))
+    found = confront(numbered, form_code, settings)
     groups = found.groupby(["rule", "instance", "outcome"], sort=False)["report"]
     verdicts = (
         (str(rule), str(key), str(outcome), positions.to_numpy(dtype=np.intp))

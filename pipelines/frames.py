@@ -34,7 +34,9 @@ FINDING_COLUMNS = ("rule", "instance", "severity", "outcome", "expected", "actua
 CHECKED_REPORTS = 50_000
 """Reports that are checked and explained at a time."""
 
-PRINTED = "SELECT report_id, cell_code, raw FROM cells WHERE report_id IN (SELECT unnest($1))"
+PRINTED = """SELECT report_id, cell_code, raw FROM cells
+WHERE year BETWEEN $2 AND $3 AND report_id IN (SELECT unnest($1))"""
+"""By year too: a store is filled year by year, so that most of fifty million cells need not be looked at."""
 TALLIES = """SELECT report_id, state, count(*) FROM cells GROUP BY ALL UNION ALL
 SELECT report_id, severity, count(*) FROM findings WHERE outcome = 'fail' GROUP BY ALL"""
 
@@ -101,7 +103,8 @@ def _finding_frames(
         some = {entry.report_id: entry for entry in wide.entries[start : start + CHECKED_REPORTS]}
         columns = {name: column[start : start + CHECKED_REPORTS] for name, column in wide.columns.items()}
         raw_of = partial(_raw_of, connection, segments, some, likeness)
-        found = findings_of(pd.DataFrame(columns, index=pd.Index(list(some))), wide.form_code, raw_of, settings)
+        frame = pd.DataFrame(columns, index=pd.Index(list(some)), copy=False)
+        found = findings_of(frame, wide.form_code, raw_of, settings)
         rows = (
             {
                 **whose(some[report_id]),
@@ -122,7 +125,8 @@ def _raw_of(
 ) -> list[Mapping[str, str]]:
     """Texts of cells as printed and the sentences behind context columns, of the reports named."""
     printed: dict[str, dict[str, str]] = {name: {} for name in names}
-    for name, code, raw in connection.execute(PRINTED, [names]).fetchall():
+    years = [entries[name].identity.year or 0 for name in names]
+    for name, code, raw in connection.execute(PRINTED, [names, min(years), max(years)]).fetchall():
         printed[name][code] = raw
     wanted = set(names)
     paths = [each.path for each in segments if any(entry and entry.report_id in wanted for entry in each.entries)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -97,15 +97,16 @@ def read_headers(store: Store) -> dict[str, Header]:
     """Return the headers of all parsed files by sha256."""
     result: dict[str, Header] = {}
     for path in store.parsed_segments():
-        for row in pq.read_table(path, columns=list(HEADER_COLUMNS)).to_pylist():
-            result.setdefault(row["sha256"], Header(**row))
+        table = pq.read_table(path, columns=list(HEADER_COLUMNS))
+        for header in map(Header, *(table[name].to_pylist() for name in HEADER_COLUMNS)):
+            result.setdefault(header.sha256, header)
     return result
 
 
 def read_submissions(store: Store) -> list[Submission]:
     """Return all submissions in the order in which they were handed in; ties by time loaded, then path."""
-    rows: list[dict[str, Any]] = store.submissions().to_pylist()
-    found = [Submission(**row) for row in rows]
+    table = store.submissions()
+    found = map(Submission, *(table[field.name].to_pylist() for field in fields(Submission)))
     return sorted(found, key=handed_in_order)
 
 

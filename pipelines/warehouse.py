@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -77,6 +78,7 @@ def build_warehouse(workspace: Workspace, found: list[Entry] | None = None) -> W
         Store(workspace.store).check_segments()
         raise UsageProblem(f"数据库没有建成，原有的保持不变：{_reason(error)}") from error
     finally:
+        gc.unfreeze()
         for left in target.parent.glob(f"{temporary.name}*"):
             left.unlink(missing_ok=True)
     return WarehouseReport(counts, discrepancies)
@@ -98,7 +100,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: li
         for name, frame in pieces:
             counts[name] += load_table(connection, tables()[name], frame)
 
-    with _timed("报送登记"):
+    with _timed("报送登记"), _without_search_for_garbage():
         found = entries(store, workspace.register) if known is None else known
         segments = segments_of(store, found, workspace.county)
     with _timed("装入和核对"), _loading(connection, segments) as loaded:
@@ -126,6 +128,22 @@ def _loading(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment])
         return
     with ThreadPoolExecutor(1) as beside:
         yield beside.submit(load_stored, connection, segments).result
+
+
+@contextmanager
+def _without_search_for_garbage() -> Iterator[None]:
+    """Leave what is made within out of the search for garbage until `gc.unfreeze`.
+
+    A million objects that all last would be gone through again and again.
+    """
+    was_searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_searching:
+            gc.enable()
 
 
 @contextmanager

@@ -261,13 +261,13 @@ def broken_codes(expression: Expression, frame: Frame) -> Iterator[str]:
     match expression:
         case All(operands):
             for operand in operands:
-                if bool(np.all(operand.truth(frame).false)):
+                if bool(operand.truth(frame).false.all()):
                     yield from broken_codes(operand, frame)
         case Implies(_, All() as consequence):
             yield from broken_codes(consequence, frame)
         case Not(AnyOf(operands)):
             for operand in operands:
-                if bool(np.all(operand.truth(frame).true)):
+                if bool(operand.truth(frame).true.all()):
                     yield from codes(operand)
         case _:
             yield from codes(expression)

@@ -75,8 +75,10 @@ def explain(
     numbers = dict(settings if settings is not None else settings_with())
     actual, expected = _sides(instance, report)
     if outcome == "fail":
-        cells = _cells(broken_codes(instance.expression, report))
-        message = _failure_message(instance, report, form_code, numbers, cells, raw)
+        broken = tuple(broken_codes(instance.expression, report))
+        cells = _cells(broken)
+        sentence = next((raw[code] for code in broken if code in raw), "")
+        message = _failure_message(instance, report, form_code, numbers, cells, sentence, raw)
     else:
         cells = tuple(code for code in _cells(instance.codes) if not _has_number(code, report))
         message = _not_assessable_message(instance, cells, report)
@@ -122,6 +124,7 @@ def _failure_message(
     form_code: str,
     settings: dict[str, float],
     cells: tuple[str, ...],
+    sentence: str,
     raw: Mapping[str, str],
 ) -> str:
     actual, expected = _sides(instance, report)
@@ -135,7 +138,7 @@ def _failure_message(
         "difference": format_number(gap),
         "cells": _listed(cells, raw),
         "count": str(len(cells)),
-        "sentence": next((raw[code] for code in broken_codes(instance.expression, report) if code in raw), ""),
+        "sentence": sentence,
     }
     with_numbers = NUMBER_IN_MESSAGE.sub(
         lambda m: format_number(_number(_message_number(m[1], form_code, bindings, frozen), report)),

@@ -45,7 +45,7 @@ def sections_context(filing: Filing) -> Context:
     if "五" in texts:
         facts["section_five_length"] = (len(compact(texts["五"])), texts["五"].strip())
     if texts:
-        facts["fee_is_mentioned"] = (float(any(_FEE.search(text) for text in texts.values())), "")
+        facts["fee_is_mentioned"] = (float(any("费" in text and _FEE.search(text) for text in texts.values())), "")
     if texts and is_peoples_government(filing.authority):
         whole = "\n".join(texts.values())
         untold = [name for name, pattern in ASSESSMENT.items() if not pattern.search(whole)]
