@@ -12,12 +12,10 @@ import pytest
 from dagster import AssetKey, DagsterInstance, DagsterRunStatus
 
 from assets.cli import run
-from assets.instance import open_instance
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.reconcile import Reconciliation
 from pipelines.warehouse_file import open_warehouse
-from pipelines.workspace import Workspace
 from tests.conftest import ROOT
 
 SUBMISSIONS = AssetKey("submissions")
@@ -62,14 +60,6 @@ class Office:
         )
 
 
-@pytest.fixture(scope="module")
-def dagster_home(tmp_path_factory):
-    """An instance that has recorded nothing yet: making its tables takes longer than a run, so they are copied."""
-    out = tmp_path_factory.mktemp("instance")
-    with open_instance(Workspace(out, out)):
-        return out / "dagster"
-
-
 @pytest.fixture
 def project(tmp_path, capsys, dagster_home):
     """The project's own data as committed: one report of 棋坪镇, the register of the county."""
@@ -84,6 +74,13 @@ def county(tmp_path, capsys, dagster_home):
     write_county(generate_county(units=3, years=(2023, 2024), planted_share=0), tmp_path / "county")
     shutil.copytree(dagster_home, tmp_path / "county" / "out" / "dagster")
     return Office(tmp_path / "county", capsys)
+
+
+@pytest.fixture
+def finished(tmp_path, capsys, finished_county):
+    """Two units, two years, run once."""
+    shutil.copytree(finished_county, tmp_path / "finished", copy_function=shutil.copy2)
+    return Office(tmp_path / "finished", capsys)
 
 
 def test_first_report_end_to_end_and_nothing_twice(project):
@@ -143,43 +140,40 @@ def test_a_file_that_cannot_be_read_for_a_unit_is_an_outcome_of_its_partition(co
     assert "refused" in metadata[key]["outcome"].value and metadata[key]["reason"].value
 
 
-def test_a_report_handed_in_again_touches_its_partition_alone(county):
-    county.run()
-    everything = set(county.partitions_of_last_run())
-    assert len(everything) == 6
-    write_county(generate_county(seed=7, units=3, years=(2023, 2024), planted_share=0), county.raw.parent / "again")
-    first = {path.stem: path for path in (county.raw / "2024").iterdir()}
-    again = next(path for path in (county.raw.parent / "again" / "2024").iterdir() if path.stem in first)
+def test_a_report_handed_in_again_touches_its_partition_alone(finished):
+    everything = set(finished.partitions_of_last_run())
+    assert len(everything) == 4
+    write_county(generate_county(seed=7, units=2, years=(2023, 2024), planted_share=0), finished.raw.parent / "again")
+    first = {path.stem: path for path in (finished.raw / "2024").iterdir()}
+    again = next(path for path in (finished.raw.parent / "again" / "2024").iterdir() if path.stem in first)
     first[again.stem].unlink()
-    shutil.copy(again, county.raw / "2024")
-    code, out, _ = county.run()
+    shutil.copy(again, finished.raw / "2024")
+    code, out, _ = finished.run()
     assert code == 0 and "新交 1 份，读取 1 份" in out
-    touched = county.partitions_of_last_run()
+    touched = finished.partitions_of_last_run()
     assert len(touched) == 1 and set(touched) < everything
-    assert county.query("SELECT count(*), max(revision) FROM reports") == [(7, 2)]
+    assert finished.query("SELECT count(*), max(revision) FROM reports") == [(5, 2)]
 
 
-def test_register_and_settings_are_inputs_too(county):
-    county.run()
-    register = county.raw / "authorities.csv"
+def test_register_and_settings_are_inputs_too(finished):
+    register = finished.raw / "authorities.csv"
     lines = register.read_text(encoding="utf-8").splitlines()
     register.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
-    code, out, _ = county.run()
+    code, out, _ = finished.run()
     assert code == 0 and "新交 0 份，读取 0 份" in out and "不在登记表中" in out
-    assert county.partitions_of_last_run() == Counter()
-    assert county.query("SELECT count(*) FROM authorities WHERE NOT is_registered") == [(1,)]
-    assert county.run()[1].startswith("没有变化")
+    assert finished.partitions_of_last_run() == Counter()
+    assert finished.query("SELECT count(*) FROM authorities WHERE NOT is_registered") == [(1,)]
+    assert finished.run()[1].startswith("没有变化")
 
 
-def test_a_lost_page_and_a_lost_warehouse_are_made_again(county):
-    county.run()
-    (county.out / "site" / "index.html").unlink()
-    code, out, _ = county.run()
+def test_a_lost_page_and_a_lost_warehouse_are_made_again(finished):
+    (finished.out / "site" / "index.html").unlink()
+    code, out, _ = finished.run()
     assert code == 0 and "网页：更新 1 个" in out and "新交" not in out
-    (county.out / "warehouse.duckdb").unlink()
-    code, out, _ = county.run()
+    (finished.out / "warehouse.duckdb").unlink()
+    code, out, _ = finished.run()
     assert code == 0 and "新交 0 份，读取 0 份" in out
-    assert county.query("SELECT count(*) FROM reports") == [(6,)]
+    assert finished.query("SELECT count(*) FROM reports") == [(4,)]
 
 
 def test_without_a_register_every_report_goes_through(county):
@@ -205,7 +199,7 @@ def test_a_killed_run_does_not_stand_in_the_way_of_the_next(county):
     """A run killed while it writes holds the writer's pool for good, as far as Dagster knows."""
     die = (
         "import os, assets.warehouse_tables as tables\n"
-        "tables.build_warehouse = lambda workspace: os._exit(9)\n"
+        "tables.build_warehouse = lambda *_: os._exit(9)\n"
         f"from assets.cli import run; run.main(['--raw', {str(county.raw)!r}], standalone_mode=False)"
     )
     assert subprocess.run([sys.executable, "-c", die], cwd=ROOT, check=False, timeout=120).returncode == 9
@@ -215,15 +209,14 @@ def test_a_killed_run_does_not_stand_in_the_way_of_the_next(county):
     assert [each.status for each in county.runs()] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.CANCELED]
 
 
-def test_failure_of_the_program_is_one_line_and_a_failed_run(county, monkeypatch):
-    county.run()
-    page = (county.out / "site" / "index.html").read_bytes()
-    (county.raw / "2024" / "会议通知.txt").write_text(JUNK, encoding="utf-8")
+def test_failure_of_the_program_is_one_line_and_a_failed_run(finished, monkeypatch):
+    page = (finished.out / "site" / "index.html").read_bytes()
+    (finished.raw / "2024" / "会议通知.txt").write_text(JUNK, encoding="utf-8")
     never = Reconciliation("never", "从不成立", "SELECT 1, 'x'")
     monkeypatch.setattr("pipelines.reconcile.RECONCILIATIONS", (never,))
-    code, out, err = county.run()
+    code, out, err = finished.run()
     assert code == 70 and out == ""
     assert err.count("\n") == 1 and "从不成立" in err and "Traceback" not in err
-    assert county.runs()[0].status is DagsterRunStatus.FAILURE
-    assert county.query("SELECT count(*) FROM submissions") == [(6,)]
-    assert (county.out / "site" / "index.html").read_bytes() == page
+    assert finished.runs()[0].status is DagsterRunStatus.FAILURE
+    assert finished.query("SELECT count(*) FROM submissions") == [(4,)]
+    assert (finished.out / "site" / "index.html").read_bytes() == page
