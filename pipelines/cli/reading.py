@@ -12,7 +12,7 @@ import click
 
 from pipelines.batches import map_batches
 from pipelines.cli.paths import GivenPath
-from pipelines.cli.say import say, say_json, say_text
+from pipelines.cli.say import clear_line, say, say_json, say_text
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
@@ -26,8 +26,6 @@ from schemas.findings import NO_EARLIER
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS, STATE_WORDS
 
 ERRORS_FOUND, UNREADABLE = 1, 2
-
-CLEAR_LINE = "\r\x1b[K"
 
 Record = dict[str, Any]
 
@@ -127,7 +125,7 @@ def _known_before(against: Path | None) -> tuple[EarlierReports, Register, Narra
 
 def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None:
     if _is_watched():
-        click.echo(CLEAR_LINE, nl=False, err=True)  # the bar stands in it
+        clear_line()  # the bar stands in it
     if record["error"]:
         say(f"gouji：{record['file']}：{record['error']}", err=True)
     if as_json:

@@ -30,3 +30,8 @@ def say_text(text: str) -> None:
 def say_json(value: Any) -> None:
     """Print a value as one line of JSON: the same for a program, with such marks escaped."""
     click.echo(escape_hidden(json.dumps(value, ensure_ascii=False, default=str)))
+
+
+def clear_line() -> None:
+    """Clear the line of standard error in which a progress bar stands, so that the next line begins at its left."""
+    click.echo("\r\x1b[K", nl=False, err=True)
