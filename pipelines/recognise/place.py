@@ -43,6 +43,7 @@ class Placer:
         self.patterns: dict[int, Counter[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
+        self.loses_blanks = any(_is_too_short(row, len(block.columns)) for row in rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -59,7 +60,7 @@ class Placer:
         width = len(header.order)
         if row.may_hold_other and row.values:
             return Reason.ROW_LENGTH
-        slots = _split_packed(row, width)
+        slots = _split_packed(row, width, loses_blanks=self.loses_blanks)
         if not isinstance(slots, Reason):
             slots = _drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
@@ -250,8 +251,12 @@ def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
     return whole[0] if len(whole) == 1 and is_page else Reason.ROW_LENGTH
 
 
-def _split_packed(row: RowSeen, width: int) -> list[Token] | Reason:
-    """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit."""
+def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token] | Reason:
+    """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit.
+
+    Where other rows show that blanks were lost, as many digits as columns may be fewer and longer numbers: only zeros
+    are certain then.
+    """
     values = row.values
     if len(values) != 1 or width == 1 or len(row.slots) != 1:
         return row.slots
@@ -259,8 +264,21 @@ def _split_packed(row: RowSeen, width: int) -> list[Token] | Reason:
     pieces = text.split()
     if len(pieces) == width and all(is_value(piece) for piece in pieces):
         return [replace(values[0], text=piece) for piece in pieces]
-    if not (text.isdecimal() and len(text) > 1 and (values[0].is_glued or text.startswith("0"))):
+    if not _is_run_together(values[0]):
         return row.slots
-    if len(text) != width:
+    if len(text) != width or (loses_blanks and text.strip("0")):
         return Reason.RUN_TOGETHER
     return [replace(values[0], text=digit) for digit in text]
+
+
+def _is_run_together(value: Token) -> bool:
+    """Tell whether a row of digits is several values: it clings to its label, or begins with a zero."""
+    return value.text.isdecimal() and len(value.text) > 1 and (value.is_glued or value.text.startswith("0"))
+
+
+def _is_too_short(row: RowSeen, width: int) -> bool:
+    """Tell whether digits that cling to their label are fewer than the columns: then blanks were lost."""
+    if len(row.slots) != 1 or len(row.values) != 1:
+        return False
+    value = row.values[0]
+    return value.is_glued and value.text.isdecimal() and len(value.text) < width

@@ -118,6 +118,24 @@ def test_run_together_numbers_are_not_guessed() -> None:
     assert (reading.state, reading.reason) == (State.UNREADABLE, Reason.RUN_TOGETHER)
 
 
+def test_as_many_digits_as_columns_are_not_parted_where_blanks_were_lost() -> None:
+    """145, five blanks and 1260 run together are as many digits as the row has columns."""
+    total = {"natural_person": "145", "total": "1260"}
+    texts = {
+        code: total.get(code.rsplit(".", 1)[1], "") if code.startswith("requests.granted.") else text
+        for code, text in texts_of("2021").items()
+    }
+    texts |= {code: "0" for code in texts if code.startswith("requests.carried_in.")}
+    texts |= {code: "" for code in texts if code.startswith("requests.partly_granted.")}
+    texts["requests.partly_granted.natural_person"] = "3"
+    text = print_text("2021", texts, lambda rows: "\n".join("".join(cell.text for cell in row) for row in rows))
+    assert "（一）予以公开1451260\n" in text
+    cells = {code: cell for code, cell in read_text(text).cells.items() if code.startswith("requests.")}
+    granted = {cell.reason for code, cell in cells.items() if code.startswith("requests.granted.")}
+    assert granted == {Reason.RUN_TOGETHER}
+    assert {cell.value for code, cell in cells.items() if code.startswith("requests.carried_in.")} == {0.0}
+
+
 def test_local_row_of_other_documents() -> None:
     text = print_text("2019", texts_of("2019")).replace(
         "\t第二十条第（五）项", "\t其他主动公开文件\n\t7\n\t8\n\t9\n\n\t第二十条第（五）项"
