@@ -149,6 +149,13 @@ def test_a_range_leaves_files_of_other_years_alone(launched):
     assert years == [(2023,), (2024,)]
 
 
+def test_the_site_is_made_before_slips_and_tables(launched):
+    _, _, result = launched
+    started = [event.step_key for event in result.all_events if event.is_step_start]
+    assert [step for step in started if step in ("site", "slips", "county_tables")][0] == "site"
+    assert {"slips", "county_tables"} <= set(started)
+
+
 def test_every_table_says_its_rows(launched):
     workspace, _, result = launched
     with duckdb.connect(str(workspace.warehouse), read_only=True) as warehouse:
