@@ -65,6 +65,7 @@ class _Collector:
         self.header_is_open = False
         self.last: Meaning | None = None
         self.has_values_first = False
+        self.is_after_value = False
 
     def take_label(self, item: Item) -> None:
         meaning = item.meanings[0]
@@ -80,8 +81,10 @@ class _Collector:
         self.last = meaning
 
     def _start_row(self, item: Item, meaning: Meaning) -> None:
-        current = self.current
+        current, has_value = self.current, self.is_after_value or item.holds_value
+        self.is_after_value = False
         if current is not None and (current.block, current.code) == (meaning.block, meaning.code) and not current.slots:
+            current.is_doubtful = current.is_doubtful or has_value
             return
         before = self._take_back_values(item)
         self._close()
@@ -89,7 +92,7 @@ class _Collector:
         self.header_is_open = False
         if self.rows and self.rows[-1].code is None:
             self.rows[-1].after = self.rows[-1].after or meaning
-        self.current = RowSeen(meaning.block, meaning.code, item, self.header)
+        self.current = RowSeen(meaning.block, meaning.code, item, self.header, is_doubtful=has_value)
 
     def take_slot(self, item: Item) -> None:
         if self.current is None:
@@ -110,8 +113,11 @@ class _Collector:
             if is_under_head and self.current is not None and self.current.code is None and not self.current.values:
                 self.rows.append(self.current)  # a whole row of blanks: its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
-        else:
-            self._close()
+            return
+        self.is_after_value = item.holds_value
+        if self.current is not None:
+            self.current.is_doubtful = self.current.is_doubtful or self.is_after_value
+        self._close()
 
     def _take_back_values(self, label: Item) -> list[RowSeen]:
         """Take from the open row, labelled on another line, the values on the line of the label that comes."""

@@ -5,6 +5,7 @@ Does not belong here: rows and tables (rows.py, appeals.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -15,6 +16,9 @@ from pipelines.recognise.tokens import Kind, Token
 
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
+_WITH_VALUE = re.compile(
+    r"(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
+)
 
 
 class ItemKind(Enum):
@@ -38,6 +42,11 @@ class Item:
     meanings: tuple[Meaning, ...] = ()
     text: str = ""
     last_line: int = field(default=-1)
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether a value at its end was not cut off, so that it is not blank: `规章：15`, `政府集中采购（8，/）`."""
+        return _WITH_VALUE.search(self.text) is not None
 
     def meaning(self, role: Role) -> Meaning | None:
         """Return the meaning in this role, if the label has one."""

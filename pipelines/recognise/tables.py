@@ -34,6 +34,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
     _doubt_rows_cut_at_page_breaks(rows)
+    _doubt_rows_over_single_values(rows, form)
     sightings: list[Sighting] = []
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
@@ -185,6 +186,23 @@ def _doubt_rows_cut_at_page_breaks(rows: list[RowSeen]) -> None:
         is_over_break = row.is_gridded and following.is_gridded and row.slots[-1].grid != following.slots[0].grid
         if is_over_break and not row.values and following.has_number:
             row.is_doubtful = True
+
+
+def _doubt_rows_over_single_values(rows: list[RowSeen], form: Form) -> None:
+    """A row without values has them below, each beside its head, where what follows has no label and stayed unnamed.
+
+    Unless the row shows a place for each column, or as many in the same grid: then the other one is a row of its own.
+    """
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    last: RowSeen | None = None
+    for row in rows:
+        if row.code is not None:
+            last = row
+        elif last is not None and row.has_number and not last.values and row.before and row.before.role is Role.COLUMN:
+            is_beside = bool(last.slots) and last.slots[0].grid == row.slots[0].grid
+            is_whole = 0 < widths.get(last.block, 0) <= len(last.slots)
+            is_own = is_whole or (is_beside and len(last.slots) >= max(2, len(row.slots)))
+            last.is_doubtful = last.is_doubtful or not is_own
 
 
 def _read_row(row: RowSeen, block: Block, placed: Placed | Reason) -> list[Sighting]:

@@ -13,7 +13,7 @@ import pytest
 from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
-from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, read
+from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, expect, read
 
 
 def bold_lines(text: str) -> str:
@@ -207,3 +207,41 @@ def test_loose_values_are_not_given_to_a_label_they_may_not_belong_to() -> None:
     )
     report = read(printing.Printed((text[:start] + torn + text[end:]).encode(), "report.txt"))
     assert {cell.value for code, cell in report.cells.items() if code.startswith("documents.")} == {None}
+
+
+def _with_label(rows: printing.Rows, join: Callable[[str, list[str], list[str]], str]) -> str:
+    """Print rows by their label, the texts of their own values and the heads last printed."""
+    lines: list[str] = []
+    heads: list[str] = []
+    for row in rows:
+        values = [cell.text for cell in row if cell.code]
+        labels = [cell.text for cell in row if not cell.code]
+        heads = heads if values else labels[-3:]
+        lines.append(join(labels[-1], heads, values) if values and labels else "\t".join(labels + values))
+    return "\n".join(lines)
+
+
+def in_brackets(rows: printing.Rows) -> str:
+    return _with_label(rows, lambda label, _, values: f"{label}（{'，'.join(values)}）")
+
+
+def card_a_row(rows: printing.Rows) -> str:
+    """A table for each row, its label on top, each value beside its head."""
+
+    def card(label: str, heads: list[str], values: list[str]) -> str:
+        pairs = "".join(f"<tr><td>{head}</td><td>{value}</td></tr>" for head, value in zip(heads, values, strict=False))
+        return f"<table><tr><th colspan=2>{label}</th></tr>{pairs}</table>"
+
+    return _with_label(rows, card)
+
+
+@pytest.mark.parametrize("layout", [in_brackets, card_a_row])
+def test_values_in_one_piece_with_their_label_or_below_it_are_not_blank(
+    layout: Callable[[printing.Rows], str],
+) -> None:
+    form = forms()["2019"]
+    texts = draw(form, Random(3))
+    report = read(printing.print_report(form, texts, layout))
+    assert [code for code, cell in report.cells.items() if cell.state is State.BLANK] == []
+    numbers = {code: (cell.value, cell.state) for code, cell in report.cells.items() if cell.state is State.NUMBER}
+    assert numbers == {code: expect(texts[code]) for code in numbers}
