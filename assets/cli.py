@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.county import County, ignore_progress
-from assets.plan import Plan, Work, describe_plan, plan_work
+from assets.plan import Plan, Work, describe_plan, describe_put_back, plan_work
 from assets.run_notices import tell_of_failure, tell_of_new_errors, telling_of_failure
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
@@ -57,6 +57,7 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
         plan = plan_work(workspace)
         if plan.changes.new and (doubt := clock_doubt(workspace, datetime.now(UTC))):
             say(f"gouji：{doubt}", err=True)
+        _tell_put_back(plan)
         if plan.work is Work.NOTHING:
             say(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
         elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
@@ -79,9 +80,15 @@ def _tell_plan(workspace: Workspace) -> int:
     plan = plan_work(workspace)
     for line in describe_plan(plan, workspace):
         say(line)
+    _tell_put_back(plan)
     for path, reason in plan.changes.unopened[:SHOWN_REFUSALS]:
         say(f"{REPORT_STATE_SIGNS['unreadable']} {path}：{reason}", err=True)
     return UNREADABLE if plan.changes.unopened else 0
+
+
+def _tell_put_back(plan: Plan) -> None:
+    for line in describe_put_back(plan.changes):
+        say(f"gouji：{line}", err=True)
 
 
 def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | None:

@@ -94,6 +94,12 @@ def _describe_files(changes: Changes, workspace: Workspace) -> Iterator[str]:
         yield from _shown([f"  - {show_hidden(path)}" for path in changes.gone])
 
 
+def describe_put_back(changes: Changes) -> Iterator[str]:
+    """Yield which files hold again what was handed in before something else; that does not make it the one in use."""
+    advice = "仍以后来交来的一份为准（要用回这一份，请用 gouji set-aside 搁置后来的）"
+    yield from _shown([f"{show_hidden(path)}：内容与此前交来过的一份相同，{advice}" for path in changes.put_back])
+
+
 def _shown(lines: list[str]) -> Iterator[str]:
     yield from lines[:SHOWN_FILES]
     if len(lines) > SHOWN_FILES:

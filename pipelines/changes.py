@@ -18,7 +18,9 @@ from pathlib import Path
 from pipelines.ingest import Look, RawFile, hashed_contents, scan
 from pipelines.ledger import Ledger
 from pipelines.locks import hold
+from pipelines.revisions import read_submissions, submission_name
 from pipelines.segments import write_atomically
+from pipelines.set_aside import read_set_asides, standing_set_asides
 from pipelines.store import Store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
@@ -46,6 +48,8 @@ class Changes:
     """Paths of new files by which the store has an earlier content."""
     gone: tuple[str, ...]
     """Paths of the store that no longer lie there; what was handed in by them stands."""
+    put_back: tuple[str, ...]
+    """Paths that hold again what was handed in by them before something else; the later submission stands."""
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +79,17 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
         unparsed_count=len(every - store.parsed_hashes()),
         revised=frozenset(file.path for file in new) & known_paths,
         gone=tuple(path for path in gone if not path.startswith(hidden)),
+        put_back=_put_back(store, files),
     )
+
+
+def _put_back(store: Store, files: Iterable[RawFile]) -> tuple[str, ...]:
+    """Return the paths of files of which another content handed in later stands; submissions set aside do not count."""
+    aside = standing_set_asides(read_set_asides(store))
+    counted = [each for each in read_submissions(store) if not aside or submission_name(each) not in aside]
+    latest = {each.path: each.sha256 for each in counted}
+    earlier = {(each.path, each.sha256) for each in counted if latest[each.path] != each.sha256}
+    return tuple(file.path for file in files if (file.path, file.sha256) in earlier)
 
 
 def warehouse_digest(workspace: Workspace) -> str:

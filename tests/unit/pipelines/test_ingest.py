@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipelines import ingest as module
+from pipelines.changes import find_changes
 from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.ledger import Ledger
 from pipelines.parsing import ParsedFile
+from pipelines.revisions import read_submissions, submission_name
+from pipelines.set_aside import SET_ASIDE, set_aside_acts
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import make_workspace
@@ -48,6 +52,19 @@ def test_a_touched_file_is_not_new_but_a_changed_one_is(county: Workspace) -> No
     assert take_in(county).new == ()
     path.write_bytes(REPORT + b"\n")
     assert take_in(county).parsed_count == 1
+
+
+def test_a_file_put_back_is_told_until_the_later_submission_is_set_aside(county: Workspace) -> None:
+    path = county.raw / "2020" / "棋坪镇.txt"
+    for day, data in enumerate((REPORT, REPORT + b"\n", REPORT)):
+        path.write_bytes(data)
+        os.utime(path, (day, day))
+        assert find_changes(county).put_back == (("2020/棋坪镇.txt",) if day == 2 else ())
+        take_in(county)
+    store = Store(county.store)
+    later = read_submissions(store)[-1]
+    Ledger(store).append(set_aside_acts([(submission_name(later), later.path)], SET_ASIDE, "李敏", "退回前一份"), NOW)
+    assert find_changes(county).put_back == ()
 
 
 def test_a_junk_file_is_refused_in_one_line_and_the_others_are_read(county: Workspace) -> None:
