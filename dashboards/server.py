@@ -59,6 +59,8 @@ OWN_PAGE = {
 """A browser that sends no referrer does not say either which page sends a form."""
 
 FORM_OVERHEAD_BYTES = 10_000
+MAXIMUM_LENGTH_DIGITS = 12
+"""Python refuses to read numbers of thousands of digits."""
 
 
 def open_server(site: Path, port: int, self_check: SelfCheck) -> ThreadingHTTPServer:
@@ -103,11 +105,11 @@ class SiteHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
         """Check the report that was sent, and show what was found."""
         length = self.headers.get("Content-Length", "")
-        if urlsplit(self.path).path != f"/{SELF_CHECK}" or not self._is_local() or not self._is_from_own_page():
+        if self._asked() != f"/{SELF_CHECK}" or not self._is_local() or not self._is_from_own_page():
             self._refuse(HTTPStatus.FORBIDDEN, "只接受从本机自查页交来的文件。")
-        elif not length.isdecimal():
+        elif not (length.isascii() and length.isdecimal()):
             self._refuse(HTTPStatus.LENGTH_REQUIRED, "没有写明文件的大小。")
-        elif int(length) > MAXIMUM_BYTES + FORM_OVERHEAD_BYTES:
+        elif len(length) > MAXIMUM_LENGTH_DIGITS or int(length) > MAXIMUM_BYTES + FORM_OVERHEAD_BYTES:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"文件超过 {MAXIMUM_BYTES // 1_000_000} MB，没有核对。")
         else:
             self._check(self.rfile.read(int(length)))
@@ -130,8 +132,17 @@ class SiteHandler(BaseHTTPRequestHandler):
         page = self_check_page(read_shell(self.folder), refusal=words)
         self._send(status, {**OWN_PAGE, "Connection": "close"}, page.encode(), with_body=True)
 
+    def _asked(self) -> str:
+        """Return the path of the address asked for; what is no address is a path that no site has."""
+        try:
+            return urlsplit(self.path).path
+        except ValueError:
+            return "/-"
+
     def _is_local(self) -> bool:
-        return self.headers.get("Host", "").rpartition(":")[0] in LOCAL_NAMES
+        """Tell whether the server was asked for by a name of this machine, at its own port."""
+        name, _, port = self.headers.get("Host", "").rpartition(":")
+        return name in LOCAL_NAMES and port == str(self.connection.getsockname()[1])
 
     def _is_from_own_page(self) -> bool:
         """Tell whether the browser says that a page of this very server sends the form."""
@@ -164,7 +175,7 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def _own_page(self) -> tuple[dict[str, str], str] | None:
         """Return headers and text of what the server has beside the site."""
-        asked = urlsplit(self.path).path
+        asked = self._asked()
         if not self._is_local():
             return None
         if asked == f"/{SELF_CHECK}":
@@ -176,17 +187,20 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Return the page that says so, with ways on; to another host name nothing of the site is told."""
         if not self._is_local():
             return "没有这一页。"
-        depth = urlsplit(self.path).path.count("/") - 1
+        depth = self._asked().count("/") - 1
         return render("not_found.html", depth * "-/" + NOT_FOUND, read_shell(self.folder))
 
     def _find(self) -> Path | None:
         """Return the file asked for; None when there is none, it lies outside, or another host name was used."""
         if not self._is_local():
             return None
-        path = self.folder / unquote(urlsplit(self.path).path).lstrip("/")
-        path = path / "index.html" if path.is_dir() else path
-        hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
-        return path if path.is_file() and not hidden and path.resolve().is_relative_to(self.folder) else None
+        path = self.folder / unquote(self._asked()).lstrip("/")
+        try:
+            path = path / "index.html" if path.is_dir() else path
+            hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
+            return path if path.is_file() and not hidden and path.resolve().is_relative_to(self.folder) else None
+        except (OSError, ValueError):  # longer than names of files may be, or not below the folder
+            return None
 
     def _send(self, status: HTTPStatus, headers: dict[str, str], data: bytes, with_body: bool) -> None:
         self.send_response(status)

@@ -18,10 +18,10 @@ from pathlib import Path
 from pipelines.ingest import Look, RawFile, hashed_contents, scan
 from pipelines.ledger import Ledger
 from pipelines.locks import hold
-from pipelines.revisions import read_submissions, submission_name
 from pipelines.segments import write_atomically
 from pipelines.set_aside import read_set_asides, standing_set_asides
 from pipelines.store import Store
+from pipelines.submissions import name_of, read_contents
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
 RECORD_NAME = "built.json"
@@ -86,9 +86,11 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
 def _put_back(store: Store, files: Iterable[RawFile]) -> tuple[str, ...]:
     """Return the paths of files of which another content handed in later stands; submissions set aside do not count."""
     aside = standing_set_asides(read_set_asides(store))
-    counted = [each for each in read_submissions(store) if not aside or submission_name(each) not in aside]
-    latest = {each.path: each.sha256 for each in counted}
-    earlier = {(each.path, each.sha256) for each in counted if latest[each.path] != each.sha256}
+    counted = [
+        (path, sha256) for path, sha256 in read_contents(store) if not aside or name_of(sha256, path) not in aside
+    ]
+    latest = dict(counted)
+    earlier = {(path, sha256) for path, sha256 in counted if latest[path] != sha256}
     return tuple(file.path for file in files if (file.path, file.sha256) in earlier)
 
 

@@ -7,12 +7,10 @@ that says the same as the one before it is no new revision: it is that revision 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -21,6 +19,7 @@ from pipelines.identify import Identity, identify, identify_unread
 from pipelines.register import Authority, Register, unregistered
 from pipelines.set_aside import SetAside, read_set_asides, standing_set_asides
 from pipelines.store import Store, Submission
+from pipelines.submissions import handed_in_order, read_submissions, submission_name
 
 HEADER_COLUMNS = (
     "sha256",
@@ -88,11 +87,6 @@ class Entry:
         return self.identity.authority or unregistered(f"未写明单位（{self.submission.path}）")
 
 
-def submission_name(submission: Submission) -> str:
-    """Return the name of a submission: 16 digits of the file's sha256, 8 of its path's."""
-    return f"{submission.sha256[:16]}-{hashlib.sha256(submission.path.encode()).hexdigest()[:8]}"
-
-
 def read_headers(store: Store) -> dict[str, Header]:
     """Return the headers of all parsed files by sha256."""
     result: dict[str, Header] = {}
@@ -101,13 +95,6 @@ def read_headers(store: Store) -> dict[str, Header]:
         for header in map(Header, *(table[name].to_pylist() for name in HEADER_COLUMNS)):
             result.setdefault(header.sha256, header)
     return result
-
-
-def read_submissions(store: Store) -> list[Submission]:
-    """Return all submissions in the order in which they were handed in; ties by time loaded, then path."""
-    table = store.submissions()
-    found = map(Submission, *(table[field.name].to_pylist() for field in fields(Submission)))
-    return sorted(found, key=handed_in_order)
 
 
 def entries(store: Store, register: Register) -> list[Entry]:
@@ -184,11 +171,6 @@ def revisions_of(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
                 )
             )
     return result
-
-
-def handed_in_order(submission: Submission) -> tuple[Any, ...]:
-    """Return what submissions are ordered by: time handed in, ties by time loaded, then path."""
-    return submission.handed_in, submission.loaded, submission.path, submission.sha256
 
 
 def reports_of(found: Iterable[Entry]) -> dict[str, Entry]:

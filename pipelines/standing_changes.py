@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.revisions import Entry, handed_in_order, reports_of, revisions_of
+from pipelines.revisions import Entry, reports_of, revisions_of
 from pipelines.set_aside import SetAside
+from pipelines.submissions import handed_in_order
 
 HANDED_IN_AGAIN, HANDED_IN_LATE, ASIDE, RESTORED = "handed_in_again", "handed_in_late", "set_aside", "restored"
 

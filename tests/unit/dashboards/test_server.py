@@ -62,13 +62,26 @@ def test_a_page_is_compressed_and_asked_for_again_only_when_it_changed(server):
     assert (again.status, nothing) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/.hidden", "/nothing.html", "//etc/passwd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/.hidden",
+        "/nothing.html",
+        "//etc/passwd",
+        "/" + "a" * 300,
+        "/a" * 4_000,
+        "//[bad/",
+    ],
+)
 def test_nothing_outside_the_site_is_sent(server, path):
     assert ask(server, path)[0].status == 404
 
 
-def test_another_host_name_gets_nothing(server):
-    answer, body = ask(server, Host="evil.example:80")
+@pytest.mark.parametrize("host", ["evil.example:80", "127.0.0.1:{port}@evil.example", "127.0.0.1:{port}.evil.example"])
+def test_another_host_name_gets_nothing(server, host):
+    answer, body = ask(server, Host=host.format(port=server.server_port))
     assert (answer.status, body.decode()) == (404, "没有这一页。")
 
 
@@ -133,6 +146,7 @@ def test_a_hostile_file_name_stays_text(server):
         ({"Origin": "null"}, 403),
         ({"Host": "evil.example:80"}, 403),
         ({"Content_Length": str(MAXIMUM_BYTES * 2)}, 413),
+        ({"Content_Length": "9" * 5_000}, 413),
         ({"Content_Type": "text/plain"}, 400),
     ],
 )

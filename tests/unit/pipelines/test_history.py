@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pipelines.ledger import Ledger, NewAct
 from pipelines.parsing import ParsedFile, hash_bytes
 from pipelines.report_frames import report_frames
-from pipelines.revisions import entries, submission_name
+from pipelines.revisions import entries
 from pipelines.set_aside import RESTORE, SET_ASIDE, set_aside_acts
 from pipelines.store import Store, Submission
+from pipelines.submissions import submission_name
 from pipelines.views.create import create_views
 from pipelines.warehouse import build_warehouse, load_table
 from pipelines.warehouse_file import open_warehouse

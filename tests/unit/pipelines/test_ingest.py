@@ -14,9 +14,9 @@ from pipelines.changes import find_changes
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.ledger import Ledger
 from pipelines.parsing import ParsedFile
-from pipelines.revisions import read_submissions, submission_name
 from pipelines.set_aside import SET_ASIDE, set_aside_acts
 from pipelines.store import Store
+from pipelines.submissions import read_submissions, submission_name
 from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import make_workspace
 
