@@ -119,6 +119,11 @@ class Form:
     cells_by_code: dict[str, Cell] = field(repr=False)
 
     @property
+    def name(self) -> str:
+        """Name for people, the two kinds of the 2021 form told apart."""
+        return f"{self.printed} 年格式" + ("（“其他处理”为一行）" if self.code != self.printed else "")
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """All cells in the order of the form, optional rows included."""
         return tuple(self.cells_by_code.values())

@@ -100,7 +100,7 @@ def release(name: str, scope: str, raw: Path | None, made: Path | None) -> None:
     say(f"发布版本：{folder}")
     for each in index:
         standing = f"已被 {each.superseded_by} 取代" if each.superseded_by else "有效"
-        say(f"  {each.name}（{each.scope}，{each.released[:10]}）：{standing}")
+        say(f"  {each.name}（{each.scope}，{datetime.fromisoformat(each.released).astimezone():%Y-%m-%d}）：{standing}")
 
 
 @export.command(epilog="Example: gouji export verify out/releases/2024-02-15")

@@ -8,7 +8,7 @@ from dashboards.addresses import DATA, release_address
 from dashboards.exports.release_contents import SHOWN_CELLS, ReleaseContents
 from dashboards.pages.overview import changes_in_words
 from dashboards.rendering import Shell, render
-from schemas.codebook import all_cells
+from schemas.codebook import all_cells, forms
 
 
 def release_page(contents: ReleaseContents, shell: Shell) -> str:
@@ -24,6 +24,7 @@ def release_page(contents: ReleaseContents, shell: Shell) -> str:
         later=release_address(release.superseded_by) if release.superseded_by else None,
         before=release_address(contents.before) if contents.before else None,
         figures=[(all_cells()[code].label, code) for code in SHOWN_CELLS],
+        forms=forms(),
         changes=[(words, named) for words, named in changes_in_words(contents.changes) if named],
         data_address=DATA,
     )
