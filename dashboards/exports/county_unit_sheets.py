@@ -17,6 +17,11 @@ LEFT = ("序号", "单位", "格式")
 FIRST_ROW, FIRST_COLUMN = 3, len(LEFT)
 """Rows above the units: title, row labels, column labels."""
 A4 = 9
+VALUE_WIDTH = 7
+MOST_ON_A_PAGE = 25
+"""As many columns can still be read on one page across; table 三 has some 160."""
+PARTED_BY, SCALE_PERCENT = 21, 54
+"""Three rows of table 三, each with seven kinds of applicants, go on one page."""
 
 
 def write_units(book: Any, county: CountyYear, number: str, styles: dict[str, Any]) -> dict[str, str]:
@@ -36,7 +41,7 @@ def write_units(book: Any, county: CountyYear, number: str, styles: dict[str, An
     for row, text in ((last + 1, "合计"), (last + 2, "有数的单位数")):
         sheet.merge_range(row, 0, row, FIRST_COLUMN - 1, "", styles["sum"])
         sheet.write_string(row, 0, text, styles["sum"])
-    _set_up(sheet)
+    _set_up(sheet, len(cells))
     return ranges
 
 
@@ -91,14 +96,21 @@ def _write_total(
     sheet.write_formula(last + 2, column, f"=COUNT({cells})", styles["sum"], found.number_count)
 
 
-def _set_up(sheet: Any) -> None:
+def _set_up(sheet: Any, column_count: int) -> None:
+    """Set widths and how the sheet prints: on one page across, or, with too many columns, parted between groups."""
+    sheet.set_column(FIRST_COLUMN, FIRST_COLUMN + column_count - 1, VALUE_WIDTH)
+    if column_count <= MOST_ON_A_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(SCALE_PERCENT)
+        sheet.set_v_pagebreaks(list(range(FIRST_COLUMN + PARTED_BY, FIRST_COLUMN + column_count, PARTED_BY)))
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, 2, 9)
     sheet.set_row(1, 44)
-    sheet.set_row(2, 44)
+    sheet.set_row(2, 58)
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN)
-    sheet.repeat_rows(1, 2)
+    sheet.repeat_rows(0, 2)
     sheet.repeat_columns(0, FIRST_COLUMN - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
