@@ -33,6 +33,8 @@ class StandingChange:
     report_id: str | None
     person: str | None = None
     reason: str | None = None
+    number: int = 0
+    """Which change of this unit and year it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def standing_changes(found: Iterable[Entry], set_asides: Sequence[SetAside]) -> 
     for unit, files in units.items():
         came = [entry for sha256 in sorted(files) for entry in of_file[sha256]]
         if len(files) > 1 or (touched and any(entry.submission_id in touched for entry in came)):
-            yield from _replay(unit, came, set_asides)
+            changes = enumerate(_replay(unit, came, set_asides), 1)
+            yield from (replace(change, number=number) for number, change in changes)
 
 
 def _replay(unit: tuple[str, int], came: list[Entry], set_asides: Iterable[SetAside]) -> Iterator[StandingChange]:

@@ -63,7 +63,9 @@ def correction_changes(connection: duckdb.DuckDBPyConnection, decisions: Sequenc
     filed = _read(connection, stood)
     for unit, taken in about.items():
         events = [*steps.get(unit, []), *(_Event(each.moment.replace(tzinfo=None), each) for each in taken)]
-        yield from _replay(first.get(unit), sorted(events, key=lambda each: each.moment), filed)
+        rows = _replay(first.get(unit), sorted(events, key=lambda each: each.moment), filed)
+        for number, row in enumerate(rows, 1):
+            yield {"authority_code": unit[0], "year": unit[1], "number": number, **row}
 
 
 def _reports(

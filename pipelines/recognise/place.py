@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
     from schemas.codebook import Block
 
+TOTAL = "total"
+"""Code of the column that is the sum of the others, in tables 三 and 四."""
 Placed = dict[str, Token | None]
 """Column code → its slot; None where the row is blank and shows no slots."""
 
@@ -60,7 +62,7 @@ class Placer:
         width = len(header.order)
         if row.may_hold_other and row.values:
             return Reason.ROW_LENGTH
-        slots = _split_packed(row, width, loses_blanks=self.loses_blanks)
+        slots = _split_packed(row, width, must_add_up=self.loses_blanks and header.order[-1] == TOTAL)
         if not isinstance(slots, Reason):
             slots = _drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
@@ -90,7 +92,9 @@ class Placer:
                 return placed or Reason.ROW_LENGTH
         return (
             _place_repeated(header, slots, width)
-            or (dict(zip(header.order, values, strict=True)) if self._are_together(slots, values, width, row) else None)
+            or (
+                dict(zip(header.order, values, strict=True)) if self._are_together(header, slots, values, row) else None
+            )
             or self._place_by_pattern(header, slots, row)
             or Reason.ROW_LENGTH
         )
@@ -140,19 +144,24 @@ class Placer:
             return Reason.ROW_LENGTH
         return dict(zip(header.order, own, strict=True)) if is_full or len(slots) == count else Reason.ROW_LENGTH
 
-    def _are_together(self, slots: list[Token], values: list[Token], width: int, row: RowSeen) -> bool:
+    def _may_hold_foreign(self, header: Header, slots: list[Token]) -> bool:
+        """Tell whether a number of the row may stand under a head that is not of the form, printed with the form's."""
+        return slots[0].grid in self.misaligned and header.grid == slots[0].grid
+
+    def _are_together(self, header: Header, slots: list[Token], values: list[Token], row: RowSeen) -> bool:
         """Tell whether the values are as many as the columns and none of them is a number beside the table.
 
         In text without rows no blank may stand between them. In rows the blanks must be what merged cells covered: the
         same in every complete row, behind the values where there is but one, and no row has more values.
         """
+        width = len(header.order)
         if len(values) != width:
             return False
         if row.is_gridded:
             known = self.patterns.get(len(slots), Counter())
             is_first = slots[:width] == values
-            if slots[0].grid in self.misaligned and not (is_first and self.block.groups):
-                return False  # a number may stand under a head that is not of the form
+            if self._may_hold_foreign(header, slots) and not (is_first and self.block.groups):
+                return False
             is_sure = row.label is None or is_first or max(known.values(), default=0) > 1
             return len(slots) == width or (is_sure and len(known) == 1 and not self.has_more)
         first = slots.index(values[0])
@@ -166,7 +175,7 @@ class Placer:
         width, is_gridded = len(header.order), row.is_gridded
         if is_gridded and self.lengths == {width} == {len(self.block.columns)}:
             return dict(zip(header.order, slots, strict=True))
-        if slots[0].grid in self.misaligned and not self.block.groups:
+        if self._may_hold_foreign(header, slots) and not self.block.groups:
             return None
         is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
         if is_ragged or header.lacks_labels or self.has_more:
@@ -251,11 +260,11 @@ def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
     return whole[0] if len(whole) == 1 and is_page else Reason.ROW_LENGTH
 
 
-def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token] | Reason:
+def _split_packed(row: RowSeen, width: int, *, must_add_up: bool) -> list[Token] | Reason:
     """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit.
 
-    Where other rows show that blanks were lost, as many digits as columns may be fewer and longer numbers: only zeros
-    are certain then.
+    Where other rows show that blanks were lost, as many digits as columns may be fewer and longer numbers: then
+    (`must_add_up`) they are taken apart only if the last is the sum of the others.
     """
     values = row.values
     if len(values) != 1 or width == 1 or len(row.slots) != 1:
@@ -266,7 +275,8 @@ def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token
         return [replace(values[0], text=piece) for piece in pieces]
     if not _is_run_together(values[0]):
         return row.slots
-    if len(text) != width or (loses_blanks and text.strip("0")):
+    digits = [int(digit) for digit in text]
+    if len(digits) != width or (must_add_up and sum(digits[:-1]) != digits[-1]):
         return Reason.RUN_TOGETHER
     return [replace(values[0], text=digit) for digit in text]
 

@@ -125,8 +125,8 @@ def test_cells_that_a_later_revision_changed_are_listed(county_site, tmp_path):
         connection.execute("UPDATE reports SET revision = 2 WHERE authority_code = 'yl-010' AND year = 2022")
         connection.execute("INSERT INTO reports SELECT * FROM older")
         connection.execute(
-            "INSERT INTO standing_changes SELECT authority_code, year, loaded, 'handed_in_again', 'older', report_id,"
-            " NULL, NULL FROM current_reports WHERE authority_code = 'yl-010' AND year = 2022"
+            "INSERT INTO standing_changes SELECT authority_code, year, 1, loaded, 'handed_in_again', 'older',"
+            " report_id, NULL, NULL FROM current_reports WHERE authority_code = 'yl-010' AND year = 2022"
         )
     copy.publish()
     page = read(copy.site, "unit/yl-010/2022.html")
