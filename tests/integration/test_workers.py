@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,11 @@ def workers(raw: Path, folder: Path) -> Iterator[tuple[dict[str, str], list[int]
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
     script = subprocess.Popen(
-        [ROOT / "deploy" / "workers.sh", "2"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [ROOT / "deploy" / "workers.sh", "2"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL),  # a shell cannot trap what it began ignoring
     )
     assert script.stdout is not None
     said = [script.stdout.readline().decode() for _ in range(3)]
@@ -139,7 +144,7 @@ def workers(raw: Path, folder: Path) -> Iterator[tuple[dict[str, str], list[int]
         yield environment, [int(line.split(": ")[1]) for line in said[:2]]
     finally:
         script.terminate()
-        script.communicate(timeout=90)
+        script.communicate(timeout=30)
 
 
 def children_of(process: int) -> list[int]:
