@@ -66,7 +66,8 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
     """
     files, unopened = scan(workspace, look)
     store = Store(workspace.store)
-    known = store.submission_keys()
+    register = read_contents(store)
+    known = {(sha256, path) for path, sha256 in register}
     new = tuple(file for file in files if (file.sha256, file.path) not in known)
     every = {sha256 for sha256, _ in known} | {file.sha256 for file in files}
     known_paths = {path for _, path in known}
@@ -79,16 +80,14 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
         unparsed_count=len(every - store.parsed_hashes()),
         revised=frozenset(file.path for file in new) & known_paths,
         gone=tuple(path for path in gone if not path.startswith(hidden)),
-        put_back=_put_back(store, files),
+        put_back=_put_back(store, register, files),
     )
 
 
-def _put_back(store: Store, files: Iterable[RawFile]) -> tuple[str, ...]:
+def _put_back(store: Store, register: list[tuple[str, str]], files: Iterable[RawFile]) -> tuple[str, ...]:
     """Return the paths of files of which another content handed in later stands; submissions set aside do not count."""
     aside = standing_set_asides(read_set_asides(store))
-    counted = [
-        (path, sha256) for path, sha256 in read_contents(store) if not aside or name_of(sha256, path) not in aside
-    ]
+    counted = [(path, sha256) for path, sha256 in register if not aside or name_of(sha256, path) not in aside]
     latest = dict(counted)
     earlier = {(path, sha256) for path, sha256 in counted if latest[path] != sha256}
     return tuple(file.path for file in files if (file.path, file.sha256) in earlier)
