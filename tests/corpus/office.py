@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from pipelines.demo.writers.office import FILTERS, convert
 from schemas.codebook import forms
 from tests.corpus import labels, sheets, structure, values, word
 from tests.corpus.drafts import make_draft
 from tests.corpus.layouts import Change
 from tests.corpus.model import CorpusItem, Draft
 
-FILTERS = {
-    "doc": "doc:MS Word 97",
-    "rtf": "rtf:Rich Text Format",
-    "odt": "odt:writer8",
-    "pdf": "pdf:writer_pdf_Export",
-    "xls": "xls:MS Excel 97",
-}
 ENDINGS = tuple(FILTERS)
 CHANGES: tuple[tuple[Change, ...], ...] = (
     (),
@@ -39,11 +31,6 @@ CHANGES: tuple[tuple[Change, ...], ...] = (
     (structure.text_between, structure.rename_sections),
     (structure.lose_a_row,),
 )
-
-
-def find_office() -> str | None:
-    """Return the path of LibreOffice, None where it is not installed."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def office_items(seed: int, ending: str) -> Iterator[CorpusItem]:
@@ -76,10 +63,7 @@ def _converted(
 ) -> Iterator[CorpusItem]:
     for number, (_, draft) in enumerate(drafts):
         (folder / f"{number}.{source}").write_bytes(write(draft))
-    command = [find_office() or "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", FILTERS[ending], "--outdir", str(folder)]
-    command += [str(folder / f"{number}.{source}") for number in range(len(drafts))]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    convert((folder / f"{number}.{source}" for number in range(len(drafts))), ending, folder)
     for number, (name, draft) in enumerate(drafts):
         data = (folder / f"{number}.{ending}").read_bytes()
         yield draft.finish(name, data, f"{draft.year}{draft.authority}.{ending}")

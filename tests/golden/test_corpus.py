@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.demo.writers.office import find_office
 from tests.corpus import layouts, office
 from tests.corpus.known import NOT_READ_YET
 from tests.corpus.verdict import find_faults
@@ -65,6 +66,6 @@ def test_excel_files(write):
 @pytest.mark.office
 @pytest.mark.parametrize("ending", office.ENDINGS)
 def test_files_saved_by_libreoffice(ending):
-    if office.find_office() is None:
+    if find_office() is None:
         pytest.skip("LibreOffice is not installed")
     _judge(office.office_items(SEED, ending))
