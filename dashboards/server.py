@@ -8,6 +8,8 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
+import socket
+import time
 from email.utils import formatdate
 from functools import lru_cache
 from hashlib import sha256
@@ -61,6 +63,9 @@ OWN_PAGE = {
 FORM_OVERHEAD_BYTES = 10_000
 MAXIMUM_LENGTH_DIGITS = 12
 """Python refuses to read numbers of thousands of digits."""
+LINGER_BYTES = 200_000_000
+LINGER_SECONDS = 20.0
+"""How much of a refused file is still taken and thrown away, and for how long."""
 
 
 def open_server(site: Path, port: int, self_check: SelfCheck) -> ThreadingHTTPServer:
@@ -131,6 +136,20 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         page = self_check_page(read_shell(self.folder), refusal=words)
         self._send(status, {**OWN_PAGE, "Connection": "close"}, page.encode(), with_body=True)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Throw away what is still coming: a browser reads no answer while its file is not taken (RFC 9112, 9.6)."""
+        end = time.monotonic() + LINGER_SECONDS
+        left = LINGER_BYTES
+        try:
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(1.0)
+            while left > 0 and time.monotonic() < end and (taken := self.rfile.read1(1 << 16)):
+                left -= len(taken)
+        except OSError:
+            return
 
     def _asked(self) -> str:
         """Return the path of the address asked for; what is no address is a path that no site has."""

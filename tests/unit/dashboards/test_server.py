@@ -155,6 +155,11 @@ def test_what_the_own_page_would_not_send_is_refused(server, headers, status):
     assert answer.status == status and 'role="alert"' in page
 
 
+def test_a_file_too_large_is_told_so_though_all_of_it_is_sent(server):
+    answer, page = send(server, bytes(MAXIMUM_BYTES + 1_000_000))
+    assert answer.status == 413 and "文件超过 20 MB" in page
+
+
 def test_too_many_checks_in_a_minute_are_refused(server):
     server.RequestHandlerClass.self_check.limit.per_minute = 0
     answer, page = send(server, form("a.txt", b"x"))
