@@ -32,7 +32,7 @@ SENSOR_SECONDS = 30
 county_job = define_asset_job(
     Work.EVERYTHING.value,
     AssetSelection.all(),
-    description="The main job (主流程): takes in what is new, builds the warehouse, checks, publishes the site "
+    description="The main job (主流程): takes in what is new, builds the warehouse, checks, publishes the site, "
     "the correction slips and the county's tables. "
     "Does what `gouji run` does.",
 )

@@ -29,6 +29,7 @@ SETTINGS: dict[str, Any] = {
         "class": "NoOpComputeLogManager",
     },
     "telemetry": {"enabled": False},
+    "nux": {"enabled": False},
 }
 """What every instance of ours says; the file at the project root says the same, and where its storage lies."""
 

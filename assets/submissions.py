@@ -76,6 +76,9 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
             for key in asked:
                 context.add_asset_metadata(_standing_metadata(standing.get(key)), partition_key=key)
         metadata = _run_metadata(report, found, partitions, time.perf_counter() - started)
+        absent = set(config.paths) - {file.path for file in scanned[0]}
+        if absent:
+            metadata["not_there"] = MetadataValue.md("\n".join(f"- {path}" for path in sorted(absent)))
         return Output(None, metadata=metadata | {"read_by_workers": sum(read_counts)})
 
     @graph_asset(

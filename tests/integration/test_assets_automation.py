@@ -87,8 +87,12 @@ def test_run_of_the_sensor_takes_in_the_settled_files_alone(workspace, dagster_h
     growing.write_bytes(b"PK half of a file")
     (request,) = _tick(workspace, _later(waiting)).run_requests
     job = define_county(County(workspace)).resolve_job_def("county")
+    request.run_config["ops"]["submissions"]["config"]["paths"].append("2024/已删去.docx")
     with open_instance(workspace) as instance:
-        assert job.execute_in_process(run_config={**QUIET, **request.run_config}, instance=instance).success
+        run = job.execute_in_process(run_config={**QUIET, **request.run_config}, instance=instance)
+    events = run.asset_materializations_for_node("submissions.take_in")
+    (told,) = (event for event in events if "files" in event.metadata)
+    assert run.success and told.metadata["not_there"].value == "- 2024/已删去.docx"
     taken = set(Store(workspace.store).submissions()["path"].to_pylist())
     assert len(taken) == 4 and "2024/还在复制.docx" not in taken
     growing.unlink()
