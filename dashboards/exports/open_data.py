@@ -13,23 +13,19 @@ from pathlib import Path
 
 import duckdb
 
+from dashboards.exports.csv_columns import in_csv
 from dashboards.exports.data_package import describe_package
 from dashboards.exports.public_database import write_public_database
 from dashboards.exports.read_back import read_back
-from pipelines.cli.output import FORMULA_SIGNS
 from pipelines.docs import pages
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import connect, open_warehouse
 from pipelines.workspace import Workspace
-from schemas.tables import Table, TableColumn, quoted, tables
+from schemas.tables import Table, quoted, tables
 
 TABLES_FOLDER, CODEBOOK_FOLDER = "data", "codebook"
 DATABASE, PACKAGE, README = "gouji.duckdb", "datapackage.json", "README.txt"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-PLAIN_NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?$"
-"""A text that is just a number can start with a sign and still is no formula."""
-MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-LIST_SEPARATOR = ";"
 
 
 def write_open_data(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
@@ -46,12 +42,8 @@ def write_open_data(workspace: Workspace, folder: Path) -> tuple[Path, ...]:
     making = folder.parent / f".{folder.name}.{os.getpid()}.making"
     try:
         names = [path.relative_to(making) for path in _write(workspace, making)]
-        with open_warehouse(workspace.warehouse) as connection:
-            problems = read_back(connection, making / DATABASE, making / TABLES_FOLDER)
-        if problems:
-            raise UsageProblem(
-                f"开放数据没有写出，原有的保持不变：写好的文件读回来与数据库不符：{'；'.join(problems[:3])}"
-            )
+        if problems := read_back(workspace.warehouse, making / DATABASE, making / TABLES_FOLDER):
+            raise UsageProblem(f"开放数据没有写出，原有的保持不变：写好的文件读回来不对：{'；'.join(problems[:3])}")
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (making / name).replace(folder / name)
@@ -94,7 +86,7 @@ def has_whole_key(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Path:
     path, plain = folder / TABLES_FOLDER / f"{table.name}.csv", folder / TABLES_FOLDER / f".{table.name}.plain"
-    columns = ", ".join(f'{_safe(column)} AS "{column.name}"' for column in table.columns)
+    columns = ", ".join(f'{in_csv(column)} AS "{column.name}"' for column in table.columns)
     query = f"SELECT {columns} FROM {table.name} {_order(table)}"  # noqa: S608 - our own names
     connection.execute(f"COPY ({query}) TO {quoted(str(plain))} (FORMAT csv, HEADER)")
     with path.open("wb") as target, plain.open("rb") as source:
@@ -102,22 +94,6 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path
         shutil.copyfileobj(source, target)
     plain.unlink()
     return path
-
-
-def _safe(column: TableColumn) -> str:
-    """SQL for a column as it may stand in CSV."""
-    name = f'"{column.name}"'
-    if column.sql_type == "TIMESTAMP":
-        return f"strftime({name}, {quoted(MOMENT)})"
-    if column.sql_type == "VARCHAR[]":
-        name = f"array_to_string({name}, {quoted(LIST_SEPARATOR)})"
-    elif column.sql_type != "VARCHAR":
-        return name
-    signs = quoted(
-        "^[" + "".join({"-": "\\-", "\t": "\\t", "\r": "\\r"}.get(each, each) for each in FORMULA_SIGNS) + "]"
-    )
-    risky = f"regexp_matches({name}, {signs}) AND NOT regexp_matches({name}, {quoted(PLAIN_NUMBER)})"
-    return f"CASE WHEN {risky} THEN '''' || {name} ELSE {name} END"
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -18,7 +19,10 @@ from pipelines.hidden_marks import show_hidden
 from schemas.words import format_number
 
 FORMATS = ("table", "csv", "json")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""With one of these before it, in East Asian settings also a full-width one, a spreadsheet program runs a text."""
+PLAIN_NUMBER = r"[+-]?[0-9]+([.][0-9]+)?"
+"""A text that is just a number can start with a sign and still is no formula."""
 
 format_option = click.option(
     "--format", "shape", type=click.Choice(FORMATS), default="table", help="How to print [default: table]."
@@ -91,7 +95,8 @@ def _for_csv(value: Any) -> Any:
 
 def mark_formula(value: Any) -> Any:
     """Return a value for CSV: a text that a spreadsheet would take for a formula is marked as text with '."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    is_risky = isinstance(value, str) and value.startswith(FORMULA_SIGNS) and not re.fullmatch(PLAIN_NUMBER, value)
+    return f"'{value}" if is_risky else value
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dashboards.exports import open_data
 from dashboards.exports.cli import export
 from dashboards.exports.data_package import file_digest
 from dashboards.exports.open_data import write_open_data
+from dashboards.exports.read_back import read_back
 from dashboards.exports.releases import make_release, verify_release
 from dashboards.exports.since_release import changes_to_show
 from dashboards.release_files import write_releases
@@ -193,6 +195,7 @@ def test_what_changed_is_told_against_the_last_release(workspace, tmp_path):
     assert changed.since == "2024-02-15" and not changed.came
     assert changed.new and changed.mended and all("报.非数字" in each for each in changed.new + changed.mended)
     with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute("UPDATE findings SET instance = replace(instance, '（新）', '')")
         connection.execute(
             "UPDATE reports SET reader_version = '999' WHERE report_id = (SELECT any_value(report_id) FROM cells"
             f" WHERE value = -11 AND cell_code = '{CHANGE}')"
@@ -246,21 +249,90 @@ def test_a_release_that_fails_leaves_nothing(workspace, tmp_path):
     assert not (tmp_path / "releases").exists()
 
 
+SWAP = f"""UPDATE cells SET value = CASE cell_code WHEN '{CHANGE}' THEN 0 ELSE -11 END
+WHERE authority_code = 'q' AND cell_code IN ('{CHANGE}', 'licensing.permits.decisions')"""
+"""Two numbers of a report in each other's place: every count and sum stays."""
+
+
+def swap_in_parquet(copies: Path) -> None:
+    path = copies / "data" / "cells.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE cells AS FROM '{path}'")
+        connection.execute(SWAP)
+        connection.execute(f"COPY cells TO '{path}' (FORMAT parquet)")
+
+
+def swap_in_database(copies: Path, statement: str = SWAP) -> None:
+    with duckdb.connect(str(copies / "gouji.duckdb")) as connection:
+        connection.execute(statement)
+
+
+def swap_in_csv(copies: Path) -> None:
+    path = copies / "data" / "cells.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    places = [n for n, line in enumerate(lines) if f",{CHANGE},-11.0," in line][:1]
+    places += [n for n, line in enumerate(lines) if ",licensing.permits.decisions,0.0," in line][:1]
+    for place, (old, new) in zip(places, (("-11.0", "0.0"), ("0.0", "-11.0")), strict=True):
+        lines[place] = lines[place].replace(f",{old},", f",{new},", 1)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def swap_everywhere(copies: Path) -> None:
+    for swap in (swap_in_csv, swap_in_parquet, swap_in_database):
+        swap(copies)
+
+
+def name_another_place(copies: Path) -> None:
+    """A text that is shown as it is; nothing is counted or summed otherwise."""
+    swap_in_database(copies, "UPDATE cells SET place = place || '?' WHERE authority_code = 'q'")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (swap_in_csv, "cells.csv 的 value 列"),
+        (swap_in_parquet, "cells.parquet 的 value 列"),
+        (swap_in_database, "gouji.duckdb 的表 cells 的 value 列"),
+        (swap_everywhere, "gouji.duckdb 的表 cells 的 value 列"),
+        (name_another_place, "gouji.duckdb 的表 cells 的 place 列"),
+    ],
+)
+def test_two_numbers_in_each_others_place_are_found_in_every_copy(workspace, folder, tmp_path, damage, told):
+    copies = tmp_path / "copies"
+    shutil.copytree(folder, copies)
+    assert read_back(workspace.warehouse, copies / "gouji.duckdb", copies / "data") == []
+    damage(copies)
+    (problem, *_) = read_back(workspace.warehouse, copies / "gouji.duckdb", copies / "data")
+    assert problem.startswith(told)
+
+
+def test_numbers_on_which_the_rules_find_something_else_are_not_published(workspace, tmp_path):
+    """All copies agree with a warehouse whose numbers are not those that its findings are about."""
+    made = Workspace(workspace.raw, tmp_path / "made")
+    made.warehouse.parent.mkdir()
+    made.warehouse.write_bytes(workspace.warehouse.read_bytes())
+    with duckdb.connect(str(made.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = 5 WHERE authority_code = 'q' AND cell_code = 'requests.received.total'"
+        )
+    with pytest.raises(UsageProblem, match=r"没有写出.*按规则重新核对.*三\."):
+        write_open_data(made, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 def test_what_is_read_back_otherwise_is_not_put_in_place(workspace, folder, monkeypatch):
-    """A file that lost its rows, or holds another number: the open data of before stay as they were."""
+    """A file that lost rows is told, and the open data of before stay as they were."""
     write, before = open_data._write, {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    for name, old, new in (("cells", b"-11.0", b"-12.0"), ("years", b"\n2020", b"\n\n")):
 
-        def damaged(made, making, name=name, old=old, new=new):
-            files = write(made, making)
-            path = making / "data" / f"{name}.csv"
-            path.write_bytes(path.read_bytes().replace(old, new, 1))
-            return files
+    def damaged(made, making):
+        files, path = write(made, making), making / "data" / "years.csv"
+        path.write_bytes(path.read_bytes().replace(b"\n2020", b"\n\n", 1))
+        return files
 
-        monkeypatch.setattr(open_data, "_write", damaged)
-        with pytest.raises(UsageProblem, match=f"没有写出.*{name}.csv"):
-            write_open_data(workspace, folder)
-        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    monkeypatch.setattr(open_data, "_write", damaged)
+    with pytest.raises(UsageProblem, match=r"没有写出.*years.csv"):
+        write_open_data(workspace, folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 def test_a_folder_with_other_files_is_left_alone(workspace, tmp_path):
