@@ -77,12 +77,19 @@ def _write_unit(sheet: Any, row: int, unit: Contributor, cells: list[Cell], styl
     sheet.write_string(row, 1, unit.short_name, styles["left"])
     sheet.write_string(row, 2, unit.form or REPORT_STATE_WORDS[unit.state], styles["gap"])
     for column, cell in enumerate(cells, FIRST_COLUMN):
-        given = unit.contributions.get(cell.code)
-        if given is not None and given.value is not None:
-            sheet.write_number(row, column, given.value, styles["number"])
+        entry = entry_of(unit, cell.code)
+        if isinstance(entry, str):
+            sheet.write_string(row, column, entry, styles["gap"])
         else:
-            text = GAP_WORDS[given.state] if given is not None else REPORT_STATE_WORDS[unit.state]
-            sheet.write_string(row, column, text, styles["gap"])
+            sheet.write_number(row, column, entry, styles["number"])
+
+
+def entry_of(unit: Contributor, code: str) -> float | str:
+    """Return what stands in the sheet for a unit: its number, or in words why it gives none."""
+    given = unit.contributions.get(code)
+    if given is None:
+        return REPORT_STATE_WORDS[unit.state]
+    return GAP_WORDS[given.state] if given.value is None else given.value
 
 
 def _write_total(

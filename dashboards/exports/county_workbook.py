@@ -22,6 +22,7 @@ from schemas.codebook import TABLES
 from schemas.layout import DISCLOSURE_COLUMNS, LABEL_COLUMNS, LayoutCell, layout_size, table_layout
 
 A4 = 9
+NOTES = "说明"
 TOP = 3
 """Rows above a table: its title, the county and year, how many units."""
 COLUMN_WIDTHS = {4: (24.0, 20.0, 20.0, 20.0), 10: (7.0, 8.5, 29.0) + (6.6,) * 7, 15: (5.9,) * 15}
@@ -73,7 +74,7 @@ def _styles(book: Any) -> dict[str, Any]:
 
 
 def _write_notes(book: Any, county: CountyYear, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("说明")
+    sheet = book.add_worksheet(NOTES)
     sheet.set_column(0, 0, NOTE_WIDTH)
     lines = [(county.title, "title"), (county.subtitle, "subtitle")]
     for heading, sentences in county.sections():
