@@ -24,7 +24,8 @@ class Header:
 
     `order` is column codes from left to right; `extents` are their grid columns (first, behind last), empty where the
     layout has no columns; `repeated` is the order with repetitions, where a merged header was written out; `units`
-    gives the unit of money that a column's label states; `grid` is the number of the grid with the extents.
+    gives the unit of money that a column's label states; `grid` is the number of the grid with the extents; `printed`
+    is the order of the form.
     """
 
     order: tuple[str, ...]
@@ -32,6 +33,7 @@ class Header:
     repeated: tuple[str, ...]
     units: dict[str, str]
     grid: int = 0
+    printed: tuple[str, ...] = ()
 
     @property
     def lacks_labels(self) -> bool:
@@ -58,7 +60,7 @@ def read_header(items: list[Item], block: Block) -> Header:
         found.sort(key=lambda pair: pair[1].start)
     codes = tuple(code for code, _ in found)
     order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
-    return Header(order, extents, codes, units, found[0][1].grid if extents else 0)
+    return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed)
 
 
 def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:

@@ -58,7 +58,7 @@ class Placer:
             row: a row of this block.
             following: the row printed after it.
         """
-        header = self._complete(read_header(row.header, self.block))
+        header = _without_misplaced_heads(self._complete(read_header(row.header, self.block)), row)
         width = len(header.order)
         if row.may_hold_other and row.values:
             return Reason.ROW_LENGTH
@@ -89,15 +89,22 @@ class Placer:
         if header.extents and slots[0].grid not in self.misaligned:
             placed = _place_by_extent(header, slots)
             if placed is not None or slots[0].grid > 0:
-                return placed or Reason.ROW_LENGTH
+                return placed or self._place_by_count(header, slots, row) or Reason.ROW_LENGTH
         return (
             _place_repeated(header, slots, width)
             or (
                 dict(zip(header.order, values, strict=True)) if self._are_together(header, slots, values, row) else None
             )
             or self._place_by_pattern(header, slots, row)
+            or self._place_by_count(header, slots, row)
             or Reason.ROW_LENGTH
         )
+
+    def _place_by_count(self, header: Header, slots: list[Token], row: RowSeen) -> Placed | None:
+        """Place a row that merged cells of a wrong size push out of its columns: it has a cell for each, in its order."""
+        is_own = row.label is not None and slots[0].grid > 0 and all(s.row == row.label.token.row for s in slots)
+        is_whole = len(slots) == len(header.order) == len(set(header.repeated)) == len(self.block.columns)
+        return dict(zip(header.order, slots, strict=True)) if is_own and is_whole and not self.has_more else None
 
     def _complete(self, header: Header) -> Header:
         """Undo a header that lacks a column where some row has a value in each: then its label could not be read."""
@@ -197,6 +204,14 @@ class Placer:
         if is_outside or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _without_misplaced_heads(header: Header, row: RowSeen) -> Header:
+    """Undo the places of a head that stands over the labels of the rows: merged cells of a wrong size moved it there."""
+    if not header.extents or row.label is None or row.label.token.grid != header.grid:
+        return header
+    is_over_labels = min(start for start, _ in header.extents.values()) <= row.label.token.start
+    return replace(header, order=header.printed, extents={}) if is_over_labels else header
 
 
 def _is_under(row: RowSeen, header: Header) -> bool:

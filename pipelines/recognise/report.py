@@ -22,6 +22,7 @@ from pipelines.recognise.sections import Heading, cut_sections, find_headings, f
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
+from pipelines.recognise.upright import set_upright
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, Form, forms
 
@@ -49,7 +50,7 @@ def recognise(document: Document) -> Report:
     """
     if document.doubt:
         raise NotAReportError(doubt_reason(document.doubt))
-    flow = flow_of(document)
+    flow = flow_of(set_upright(document.blocks))
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from pipelines.document import Document, Grid, GridCell, Place
+from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.recognise.fold import fold
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_similar, is_fragment
 from pipelines.recognise.values import is_empty, is_value
@@ -74,14 +75,14 @@ NumberedLine = tuple[int, Line]
 """A line with its index in the flow."""
 
 
-def flow_of(document: Document) -> list[Line | Grid]:
+def flow_of(blocks: Sequence[Paragraph | Grid]) -> list[Line | Grid]:
     """Return lines and grids in reading order. Paragraphs are cut at their line breaks, page numbers dropped.
 
     A grid that only lays out running text becomes its lines.
     """
     flow: list[Line | Grid] = []
-    after = [*document.blocks[1:], None]
-    for before, block, following in zip([None, *document.blocks], document.blocks, after, strict=False):
+    after = [*blocks[1:], None]
+    for before, block, following in zip([None, *blocks], blocks, after, strict=False):
         if isinstance(block, Grid):
             flow += _lines_of_layout(block) or [block]
         elif isinstance(before, Grid) and isinstance(following, Grid) and _BARE_NUMBER.fullmatch(block.text.strip()):
