@@ -13,6 +13,7 @@ from lxml import etree
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
 from pipelines.read.html_grids import make_tables_of_grids
+from pipelines.read.html_rows import make_tables_of_rows
 from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and_tables
 from pipelines.read.html_styles import write_styles_in
 from pipelines.read.markup import is_marked_up, without_markup
@@ -47,6 +48,8 @@ _SHEET_SIGN, _HEAD_CHARACTERS = "urn:schemas-microsoft-com:office:excel", 4_096
 """What a spreadsheet program writes at the top of pages it saves, and where."""
 _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 """Characters that no browser shows; office programs leave them in pages as marks of fields."""
+_FEWEST_CELLS = 40
+"""A page with fewer cells in tables sets its large table without one, if it has any."""
 _BREAK = "\x0b"
 """A line break that the page asks for, told apart from line ends in its source."""
 
@@ -79,6 +82,13 @@ def read_markup(text: str) -> Document:
     if shows_otherwise and not any(isinstance(block, Grid) for block in blocks):
         root = _parse(text)
         _lay_out_as_shown(root)
+        blocks = _Walker(keeps_lines=keeps_lines).walk(root)
+    if sum(len(block.cells) for block in blocks if isinstance(block, Grid)) < _FEWEST_CELLS:
+        root = _parse(text)
+        if shows_otherwise:
+            _lay_out_as_shown(root)
+            keep_shown(root)
+        make_tables_of_rows(root)
         blocks = _Walker(keeps_lines=keeps_lines).walk(root)
     if _SHEET_SIGN in text[:_HEAD_CHARACTERS]:
         from pipelines.read.html_sheets import split_sheets  # brings what few pages need

@@ -21,6 +21,8 @@ _REPEAT = re.compile(r"repeat\(\s*(\d{1,3})\s*,\s*[^()]+(?:\([^()]*\)[^()]*)*\)"
 _PLACE = re.compile(
     r"grid-(column|row)\s*:\s*(?:(\d{1,4})|span\s+(\d{1,3}))\s*(?:/\s*(?:span\s+(\d{1,3})|(\d{1,4})))?", re.I
 )
+_AREA = re.compile(r"grid-area\s*:\s*([^;]+)", re.I)
+_LINES = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})(?:\s*/\s*(?:span\s+)?\d{1,4}){0,2}\s*")
 _FEWEST_ROWS, _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 2, 60
 _MOST_CELLS, _LONGEST_SPAN = 5_000, 60
 
@@ -61,9 +63,13 @@ def _take_rows(element: _Element) -> None:
 
 def _take_grid(element: _Element, columns: int) -> None:
     cells = [child for child in element if isinstance(child.tag, str)]
-    if not _FEWEST_COLUMNS <= columns <= _MOST_COLUMNS or not columns <= len(cells) <= _MOST_CELLS:
+    if not _FEWEST_COLUMNS <= columns <= _MOST_COLUMNS or not 0 < len(cells) <= _MOST_CELLS:
         return
-    spots = [_find_spot(cell.get("style", "")) for cell in cells]
+    styles = [cell.get("style", "") for cell in cells]
+    spots = [_find_spot(style) for style in styles]
+    is_named = any(not spot[0] and _AREA.search(style) for spot, style in zip(spots, styles, strict=True))
+    if is_named or sum(row_span * column_span for _, _, row_span, column_span in spots) < columns:
+        return
     if all(not row and not column for row, column, _, _ in spots):
         spots = _flow(spots, columns)
     elif not all(row and column for row, column, _, _ in spots):
@@ -81,12 +87,19 @@ def _take_grid(element: _Element, columns: int) -> None:
 
 def _find_spot(style: str) -> Spot:
     begin, span = {"row": 0, "column": 0}, {"row": 1, "column": 1}
+    style = _AREA.sub(_write_out_area, style)
     for axis, start, alone, length, end in _PLACE.findall(style):
         name = axis.lower()
         begin[name] = int(start or 0)
         wanted = int(end) - int(start or end) if end else int(alone or length or 1)
         span[name] = min(max(1, wanted), _LONGEST_SPAN)
     return begin["row"], begin["column"], span["row"], span["column"]
+
+
+def _write_out_area(found: re.Match[str]) -> str:
+    """Write `row / column / end of rows / end of columns` as the two settings that say the same."""
+    lines = [line.strip() for line in found[1].split("/")] + ["span 1", "span 1"]
+    return f"grid-row:{lines[0]}/{lines[2]};grid-column:{lines[1]}/{lines[3]}" if _LINES.fullmatch(found[1]) else ""
 
 
 def _flow(spots: list[Spot], columns: int) -> list[Spot]:

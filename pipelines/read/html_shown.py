@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?\s*(?:[a-z]{2,3}|%)?\s*(?:;|$)", re.I)
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _HINTS = tuple(
     re.compile(pattern)
     for pattern in (
         r"display\s*:\s*(?:none|table|grid|flex)",
         r"visibility\s*:\s*hidden",
+        r"opacity\s*:\s*0(?:\.0+)?\s*[;\"'}]",
+        r"font-size\s*:\s*0(?:\.0+)?\s*(?:[a-z]{2,3}|%)?\s*[;\"'}]",
         r"line-through",
-        r"<(?:s|del|strike|input|textarea|su[bp])\b",
+        r"<(?:s|del|strike|input|textarea|select|su[bp])\b",
         r"hidden(?<!\whidden)\b",
         r"role(?<!\wrole)\s*=\s*[\"']?row",
         r"class(?<!\wclass)\s*=\s*[\"']?[^\"'>]*\b(?:tr|row)\b",
@@ -55,19 +58,49 @@ def show_fields_and_tables(root: _Element) -> None:
         if (field.get("type") or "").lower() in _TYPED and next(field.iterancestors("td", "th"), None) is not None:
             value = field.get("value") if field.tag == "input" else field.text
             field.tag, field.text = "span", value or ""
+    for choice in list(root.iter("select")):
+        if next(choice.iterancestors("td", "th"), None) is not None:
+            _show_chosen(choice)
     for sign in list(root.iter("sup", "sub")):
         _set_apart(sign)
     rows = [element for element in root.iter(*_GENERIC) if _part(element) == "row"]
+    rows = [row for row in rows if len(row) and row.getparent() is not None and all(_part(c) == "cell" for c in row)]
     for row in rows:
-        cells = list(row)
-        parent = row.getparent()
-        if parent is None or not cells or not all(_part(cell) == "cell" for cell in cells):
-            continue
-        for cell in cells:
+        for cell in row:
             cell.tag = "td"
         row.tag = "tr"
-        if parent.tag in _GENERIC:
-            parent.tag = "table"
+    for parent in dict.fromkeys(row.getparent() for row in rows):
+        if parent is not None:
+            _put_in_table(parent)
+
+
+def _put_in_table(parent: _Element) -> None:
+    """Make a table of an element that holds rows, or where it holds more of each run of rows in it."""
+    if parent.tag in _GENERIC and all(child.tag == "tr" for child in parent):
+        parent.tag = "table"
+    if parent.tag in ("table", "tbody", "thead", "tfoot"):
+        return
+    table: _Element | None = None
+    for child in list(parent):
+        if child.tag != "tr":
+            table = None
+            continue
+        if table is None:
+            table = parent.makeelement("table")
+            child.addprevious(table)
+        table.append(child)
+        table.tail, child.tail = child.tail, None
+        if (table.tail or "").strip():
+            table = None
+
+
+def _show_chosen(choice: _Element) -> None:
+    """Put what a list of choices shows in its place: the chosen one, or else the first."""
+    options = list(choice.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None] or options
+    text, tail = "".join(chosen[0].itertext()) if chosen else "", choice.tail
+    choice.clear()
+    choice.tag, choice.text, choice.tail = "span", text, tail
 
 
 def _set_apart(sign: _Element) -> None:
@@ -83,7 +116,9 @@ def _is_gone(element: _Element) -> bool:
     if element.tag in _STRUCK or element.get("hidden") is not None:
         return True
     style = element.get("style", "")
-    return (_HIDDEN_STYLE.search(style) or _STRUCK_STYLE.search(style)) is not None
+    if _HIDDEN_STYLE.search(style) or _STRUCK_STYLE.search(style):
+        return True
+    return _NO_SIZE.search(style) is not None and not any("font-size" in each.get("style", "") for each in element[:])
 
 
 def _part(element: _Element) -> str:

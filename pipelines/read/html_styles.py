@@ -18,7 +18,8 @@ _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _AT_BLOCK = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SHOWING = re.compile(
-    r"(?:^|;)\s*(display|visibility|grid-template-columns|grid-column|grid-row|flex-direction)\s*:\s*([^;!]+)", re.I
+    r"(?:^|;)\s*(display|visibility|grid-template-columns|grid-column|grid-row|grid-area|flex-direction|opacity|font-size)\s*:\s*([^;!]+)",
+    re.I,
 )
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.I)
 

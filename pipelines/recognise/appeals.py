@@ -100,14 +100,22 @@ def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
         return None
     labels = [item for item in run if item.kind is ItemKind.LABEL]
     placed: _Placed = {}
-    slots = [item.token for item in run if item.kind is ItemKind.SLOT]
+    slots = [item.token for item in run if item.kind is ItemKind.SLOT and not _is_between_labels(item, labels)]
+    filled = {(slot.grid, slot.row) for slot in slots if slot.kind is not Kind.BLANK} | {_row(item) for item in labels}
     for slot in sorted(slots, key=lambda slot: _trust(slot, labels)):
         name, trust = _name_by_context(slot, labels), _trust(slot, labels)
         if name is not None and name not in placed:
             placed[name] = slot
-        elif trust < 2 and not (name is None and slot.kind is Kind.BLANK):
+        elif trust < 2 and not (slot.kind is Kind.BLANK and (name is None or (slot.grid, slot.row) not in filled)):
             return None
     return placed if len(placed) == len(block.cells) else None
+
+
+def _is_between_labels(slot: Item, labels: list[Item]) -> bool:
+    """Tell whether a blank stands left of a label in its row: it belongs to the head."""
+    return slot.token.kind is Kind.BLANK and any(
+        _row(label) == _row(slot) and label.token.start > slot.token.start for label in labels
+    )
 
 
 def _name_by_context(slot: Token, labels: list[Item]) -> tuple[str, str] | None:

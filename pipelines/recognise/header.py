@@ -5,7 +5,7 @@ Does not belong here: the values below it (place.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.fold import compact
@@ -61,6 +61,14 @@ def read_header(items: list[Item], block: Block) -> Header:
     codes = tuple(code for code, _ in found)
     order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed)
+
+
+def undo_misplaced(header: Header, label: Item | None) -> Header:
+    """Undo the places of a head that stands over the label of the row: merged cells of a wrong size moved it there."""
+    if not header.extents or label is None or label.token.grid != header.grid:
+        return header
+    is_over_labels = min(start for start, _ in header.extents.values()) <= label.token.start
+    return replace(header, order=header.printed, extents={}) if is_over_labels else header
 
 
 def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.header import Header, read_header
+from pipelines.recognise.header import Header, read_header, undo_misplaced
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
+from pipelines.recognise.under_head import Placed, place_by_extent, place_repeated
 from pipelines.recognise.values import is_value
 from pipelines.report import Reason
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 """Code of the column that is the sum of the others, in tables 三 and 四."""
-Placed = dict[str, Token | None]
-"""Column code → its slot; None where the row is blank and shows no slots."""
 
 
 class Placer:
@@ -58,7 +57,7 @@ class Placer:
             row: a row of this block.
             following: the row printed after it.
         """
-        header = _without_misplaced_heads(self._complete(read_header(row.header, self.block)), row)
+        header = undo_misplaced(self._complete(read_header(row.header, self.block)), row.label)
         width = len(header.order)
         if row.may_hold_other and row.values:
             return Reason.ROW_LENGTH
@@ -87,24 +86,24 @@ class Placer:
             if not (header.extents and _is_under(row, header)):
                 return Reason.ROW_LENGTH
         if header.extents and slots[0].grid not in self.misaligned:
-            placed = _place_by_extent(header, slots)
+            placed = place_by_extent(header, slots)
             if placed is not None or slots[0].grid > 0:
-                return placed or self._place_by_count(header, slots, row) or Reason.ROW_LENGTH
+                return placed or place_repeated(header, slots, width) or self._by_count(header, slots, row)
         return (
-            _place_repeated(header, slots, width)
+            place_repeated(header, slots, width)
             or (
                 dict(zip(header.order, values, strict=True)) if self._are_together(header, slots, values, row) else None
             )
             or self._place_by_pattern(header, slots, row)
-            or self._place_by_count(header, slots, row)
-            or Reason.ROW_LENGTH
+            or self._by_count(header, slots, row)
         )
 
-    def _place_by_count(self, header: Header, slots: list[Token], row: RowSeen) -> Placed | None:
-        """Place a row that merged cells of a wrong size push out of its columns: it has a cell for each, in its order."""
+    def _by_count(self, header: Header, slots: list[Token], row: RowSeen) -> Placed | Reason:
+        """Place a row that merged cells of a wrong size push out of its columns, if it has a cell for each."""
         is_own = row.label is not None and slots[0].grid > 0 and all(s.row == row.label.token.row for s in slots)
         is_whole = len(slots) == len(header.order) == len(set(header.repeated)) == len(self.block.columns)
-        return dict(zip(header.order, slots, strict=True)) if is_own and is_whole and not self.has_more else None
+        is_sure = is_own and is_whole and not self.has_more
+        return dict(zip(header.order, slots, strict=True)) if is_sure else Reason.ROW_LENGTH
 
     def _complete(self, header: Header) -> Header:
         """Undo a header that lacks a column where some row has a value in each: then its label could not be read."""
@@ -206,14 +205,6 @@ class Placer:
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
 
 
-def _without_misplaced_heads(header: Header, row: RowSeen) -> Header:
-    """Undo the places of a head that stands over the labels of the rows: merged cells of a wrong size moved it there."""
-    if not header.extents or row.label is None or row.label.token.grid != header.grid:
-        return header
-    is_over_labels = min(start for start, _ in header.extents.values()) <= row.label.token.start
-    return replace(header, order=header.printed, extents={}) if is_over_labels else header
-
-
 def _is_under(row: RowSeen, header: Header) -> bool:
     """Tell whether a row ends where the head of another grid ends, its label before the head's first column."""
     first, last = (min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values()))
@@ -225,38 +216,6 @@ def _place_blanks(header: Header, slots: list[Token]) -> Placed:
     if len(slots) == len(header.order):
         return dict(zip(header.order, slots, strict=True))
     return dict.fromkeys(header.order, slots[0] if slots else None)
-
-
-def _place_by_extent(header: Header, slots: list[Token]) -> Placed | None:
-    """Place by the columns of the grid that each header covers."""
-    if not header.extents or any(slot.start < 0 for slot in slots):
-        return None
-    placed: Placed = {}
-    for slot in slots:
-        codes = [code for code, (start, end) in header.extents.items() if slot.start < end and start < slot.end]
-        if slot.kind is Kind.BLANK:
-            for code in codes:
-                placed.setdefault(code, slot)
-            continue
-        known = placed.get(codes[0]) if len(codes) == 1 else slot
-        if known is not None and known.kind is not Kind.BLANK:
-            return None
-        placed[codes[0]] = slot
-    return placed if len(placed) == len(header.extents) else None
-
-
-def _place_repeated(header: Header, slots: list[Token], width: int) -> Placed | None:
-    """Undo a merged cell that was written once for every column it covered."""
-    if width == 1 and len({slot.text for slot in slots}) == 1:
-        return {header.order[0]: slots[0]}
-    if len(header.repeated) != len(slots) or len(header.repeated) <= width:
-        return None
-    placed: Placed = {}
-    for code, slot in zip(header.repeated, slots, strict=True):
-        known = placed.setdefault(code, slot)
-        if known is not None and known.text != slot.text:
-            return None
-    return placed if len(placed) == width else None
 
 
 def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:

@@ -61,8 +61,7 @@ def recognise(document: Document) -> Report:
     form = forms()[find_form(table_items, rows, (line.text for line in lines.values()))]
     texts = _with_texts_in_grids(flow, lines)
     headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
-    first = int(headings[0].line) if headings else min(TITLE_LINES, len(flow))
-    identity = find_identity([lines.get(index, _NO_LINE) for index in range(len(flow))], first, document.title)
+    identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow)), document.title)
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
@@ -103,6 +102,19 @@ SLIP_TITLE = re.compile(r"年度报告核对单(（.*）)?$")
 SUMS_TITLE = re.compile(r"年度报告全县汇总表$")
 """Title of the county's tables (dashboards.exports), which are made here and are no report of the county."""
 _NO_LINE = Line("", Grid(()).place)
+
+
+def _lines_and_first(
+    headings: list[Heading], texts: Mapping[float, Line], lines: Mapping[int, Line], length: int
+) -> tuple[list[Line], int]:
+    """Return the lines to look for names in, and how many stand before the first heading.
+
+    Texts in grids are among them where that heading is one: the whole report stands in one table.
+    """
+    if headings and headings[0].line % 1:
+        return list(texts.values()), sum(index < headings[0].line for index in texts)
+    first = int(headings[0].line) if headings else min(TITLE_LINES, length)
+    return [lines.get(index, _NO_LINE) for index in range(length)], first
 
 
 def _with_texts_in_grids(flow: list[Line | Grid], lines: dict[int, Line]) -> dict[float, Line]:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.recognise.fold import fold
-from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_similar, is_fragment
+from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_grouped, find_similar, is_fragment
 from pipelines.recognise.values import is_empty, is_value
 
 _PAGE_NUMBER = re.compile(
@@ -181,4 +181,5 @@ def _tokens_of_row(
 
 def _is_note(text: str) -> bool:
     """Tell whether a text that has a row of a grid to itself is a remark (注：…, 单位：件) and no label."""
-    return not find_exact(text) and not is_fragment(text) and (is_prose(text) or not find_similar(text))
+    is_label = find_exact(text) or find_grouped(text) or is_fragment(text)
+    return not is_label and (is_prose(text) or not find_similar(text))

@@ -133,6 +133,10 @@ GRID = "<div style='display:grid;grid-template-columns:2fr repeat(2, minmax(10px
                 for r in (1, 2, 3)
             )
         ),
+        GRID.format(
+            "<b style='grid-area:1/1/4/2'>规章</b>"
+            + "".join(f"<b style='grid-area:{r}/{c}'>{t}</b>" for c, t in ((3, "0"), (2, "")) for r in (1, 2, 3))
+        ),
     ],
 )
 def test_tables_that_style_sheets_grids_and_flexible_boxes_lay_out(body: str) -> None:

@@ -217,6 +217,77 @@ def web_flat(rows: Rows) -> str:
     )
 
 
+def _of_applicants(rows: Rows) -> bool:
+    return rows[0][0].column_span == LABEL_COLUMNS
+
+
+def web_turned(rows: Rows) -> str:
+    """Rows as columns and columns as rows."""
+    turned: dict[int, list[LayoutCell]] = {}
+    for c in (cell for row in rows for cell in row):
+        spans = {"row_span": c.column_span, "column_span": c.row_span}
+        turned.setdefault(c.column, []).append(replace(c, row=c.column, column=c.row, **spans))
+    return web_table([sorted(turned[number], key=lambda c: c.column) for number in sorted(turned)])
+
+
+def web_halves(rows: Rows) -> str:
+    """Table 三 as two tables with half the applicants each, one below the other."""
+    if not _of_applicants(rows):
+        return web_table(rows)
+    middle = LABEL_COLUMNS + 4
+    halves = [[_part(row, first, last) for row in rows] for first, last in ((LABEL_COLUMNS, middle), (middle, 10))]
+    return "<p>（续表）</p>".join(map(web_table, halves))
+
+
+def _part(row: list[LayoutCell], first: int, last: int) -> list[LayoutCell]:
+    """Return the labels of a row and what of it stands in some columns."""
+    widths = [(c, min(c.column + c.column_span, last) - max(c.column, first)) for c in row]
+    return [
+        c if c.column < LABEL_COLUMNS else replace(c, column_span=width)
+        for c, width in widths
+        if width > 0 or c.column < LABEL_COLUMNS
+    ]
+
+
+def web_wrong_spans(rows: Rows) -> str:
+    """Merged labels of table 三 cover a row too many, too few or a column too many."""
+    changes = {
+        "三、": {"row_span": 21},
+        "（三）": {"row_span": 7},
+        "（一）": {"column_span": 3},
+        "（四）": {"row_span": 4},
+    }
+    return web_table(
+        [[replace(c, **next((x for t, x in changes.items() if c.text.startswith(t)), {})) for c in row] for row in rows]
+        if _of_applicants(rows)
+        else rows
+    )
+
+
+def web_short_corner(rows: Rows) -> str:
+    """The empty corner of table 三 covers two of the three rows of the head, which moves the third over the labels."""
+    return web_table([[replace(rows[0][0], row_span=2), *rows[0][1:]], *rows[1:]] if _of_applicants(rows) else rows)
+
+
+def _boxes(row: str, cell: str) -> Callable[[Rows], str]:
+    def write(rows: Rows) -> str:
+        lines = ("".join(f"<{cell}>{html.escape(c.text)}</{cell}>" for c in line) for line in rows)
+        return "".join(f"<{row}>{line}</{row}>" for line in lines)
+
+    return write
+
+
+WEB_UNUSUAL = {
+    "turned": web_turned,
+    "halves": web_halves,
+    "wrong spans": web_wrong_spans,
+    "short corner": web_short_corner,
+    "list items": _boxes("ul", "li"),
+    "paragraphs in boxes": _boxes("div", "p"),
+    "definitions": _boxes("dl", "dd"),
+    "spans": _boxes("p", "span"),
+}
+"""Web pages that a person reads without trouble, blanks and all."""
 TEXT_EXACT = (
     *(tab_cells, bar_rows, bar_rows_open, markdown, markdown_repeated, tab_rows),
     *(bar_cells_in_blocks, bar_cells_spaced, tab_cells_spaced),
@@ -238,7 +309,7 @@ def print_report(
     """Print a whole report in one of the layouts."""
     before, after = BEFORE.format(year=year), AFTER
     tables = {table: layout(fill(form, table, texts, edit)) for table in HEADINGS}
-    if layout in WEB_EXACT:
+    if layout in WEB_EXACT or layout in WEB_UNUSUAL.values():
         navigation = "<ul><li>首页</li><li>政府信息公开年报</li><li>2018年政府信息公开工作年度报告</li></ul>"
         before, after = (
             "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines()) for text in (before, after)

@@ -121,6 +121,16 @@ class TestEveryLayout:
         (check_exact if layout in printing.EXACT else check_honest)(report, texts)
 
 
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("layout", printing.WEB_UNUSUAL.values(), ids=printing.WEB_UNUSUAL)
+def test_unusual_web_pages_with_blanks(layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    form, random = forms()[form_code], Random(form_code)
+    texts = {code: "" if random.random() < 0.4 else text for code, text in draw(form, random).items()}
+    report = read(printing.print_report(form, texts, layout))
+    check_exact(report, texts)
+    assert (report.form, report.authority, report.year) == (form_code, "清溪县云岭镇人民政府", 2023)
+
+
 DECORATIONS: dict[str, Callable[[str], str]] = {
     "numbering lost": lambda text: re.sub(r"^(（[一二三四五六七]）|[一二三四]、|\d\.)", "", text),
     "numbering changed": lambda text: re.sub(r"^(\d)\.", r"（\1）", re.sub(r"^（([一二三四五六七])）", r"\1、", text)),
