@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from pipelines.document import Place
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
-from pipelines.recognise.place import Placed, Placer
+from pipelines.recognise.place import Placer
 from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
 from pipelines.recognise.traces import find_trace
+from pipelines.recognise.under_head import Placed
 from pipelines.recognise.values import read_value, unreadable
 from pipelines.report import CellReading, Reason, State
 
