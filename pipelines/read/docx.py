@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
-from pipelines.read.docx_package import find_body, read_chunks
-from pipelines.read.docx_shown import keep_shown, local_name
+from pipelines.read.docx_changes import is_gone, runs_without_deleted_marks
+from pipelines.read.docx_package import find_body, find_styles, read_chunks
+from pipelines.read.docx_shown import empty_hidden_styles, has_styled_runs, keep_shown, local_name
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -53,6 +54,9 @@ def read(data: bytes) -> Document:
     with open_zip(data) as container:
         name = find_body(container)
         root = parse_xml(read_part(container, name))
+        styles = find_styles(container, name) if has_styled_runs(root) else None
+        if styles is not None:
+            empty_hidden_styles(root, read_part(container, styles))
         has_chunks = next(root.iter("{*}altChunk"), None) is not None
         chunks = read_chunks(container, name) if has_chunks else {}
     return Document("docx", read_body(root, chunks))
@@ -159,7 +163,7 @@ class _Walker:
                 self.visit_blocks(cell, depth + 1)
             return
         self.tables += 1
-        rows = [row for row in _wrapped(table, "tr") if _child(row, "trPr", "del") is None]
+        rows = [row for row in _wrapped(table, "tr") if not is_gone(row)]
         grid = lay_out(self._merge_down([self._read_row(row, depth) for row in rows]), self.tables)
         if grid.cells:
             self.blocks.append(grid)
@@ -195,7 +199,9 @@ class _Walker:
         has_boxes = next(cell.iter(*_APART), None) is not None
         paragraphs = [p for p in cell.iter("{*}p") if not (has_boxes and _in_box(p, cell))]
         known = len(self.boxes)
-        text = _joined(self._text(paragraph, depth) for paragraph in paragraphs)
+        text = _joined(
+            "".join(self._text(each, depth) for each in run) for run in runs_without_deleted_marks(paragraphs)
+        )
         if text or len(self.boxes) != known + 1:
             return text
         box = self.boxes.pop()  # all that the cell shows

@@ -28,6 +28,11 @@ def find_body(container: zipfile.ZipFile) -> str:
     return next(iter(targets), "word/document.xml")
 
 
+def find_styles(container: zipfile.ZipFile, body: str) -> str | None:
+    """Return the name of the part with the styles, None where there is none."""
+    return next((target for _, kind, target in _relations(container, body) if kind.endswith("/styles")), None)
+
+
 def read_chunks(container: zipfile.ZipFile, body: str) -> dict[str, tuple[Paragraph | Grid, ...]]:
     """Read the documents embedded whole (altChunk), as some exporters write instead of text of their own, by relation.
 

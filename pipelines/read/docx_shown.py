@@ -5,7 +5,10 @@ Works on the parsed body before anything is read. Tracked changes are docx.py's.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from pipelines.read.limits import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -17,12 +20,13 @@ _RAISED = frozenset({"superscript", "subscript"})
 
 def keep_shown(root: _Element) -> None:
     """Empty the text that a reader does not see or that is struck through; put footnote signs in brackets, in place."""
+    _empty_field_codes(root)
     for mark in root.iter("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}showingPlcHdr"):
         properties = mark.getparent()
         owner = None if properties is None else properties.getparent()
         if owner is None:
             continue
-        name, value = local_name(mark), next(iter(mark.attrib.values()), "")
+        name, value = local_name(mark), _value(mark)
         if name == "showingPlcHdr":
             if local_name(owner) == "sdt" and value not in _OFF:
                 _empty(owner)
@@ -32,6 +36,61 @@ def keep_shown(root: _Element) -> None:
             _empty(owner)
         elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
             _put_in_brackets(owner)
+
+
+def has_styled_runs(root: _Element) -> bool:
+    """Tell whether any run has a style of its own, which may hide it."""
+    return next(root.iter("{*}rStyle"), None) is not None
+
+
+def empty_hidden_styles(root: _Element, styles: bytes) -> None:
+    """Empty the runs whose style hides or strikes its text.
+
+    Args:
+        root: the main part.
+        styles: the part with the styles.
+    """
+    if not any(name.encode() in styles for name in _UNSEEN):
+        return
+    hidden = {
+        value
+        for style in parse_xml(styles).iter("{*}style")
+        if any(local_name(mark) in _UNSEEN and _value(mark) not in _OFF for mark in style.iterfind("{*}rPr/*"))
+        for key, value in style.attrib.items()
+        if key.endswith("}styleId")
+    }
+    for run in root.iter("{*}r") if hidden else ():
+        if any(_value(mark) in hidden for mark in run.iterfind("{*}rPr/{*}rStyle")):
+            _empty(run)
+
+
+def _empty_field_codes(root: _Element) -> None:
+    """Empty what fields show inside the code of another field (IF REF … = 1): only the outer result is seen."""
+    kinds = [_field_part(mark) for mark in root.iter("{*}fldChar")]
+    is_nested = any(pair == ("begin", "begin") for pair in pairwise(kinds))
+    if not is_nested or kinds.count("begin") != kinds.count("end"):
+        return
+    in_code: list[bool] = []
+    for element in root.iter("{*}fldChar", "{*}t", "{*}sym"):
+        if local_name(element) != "fldChar":
+            if any(in_code):
+                element.text, element.tag = "", "t"
+            continue
+        kind = _field_part(element)
+        if kind == "begin":
+            in_code.append(True)
+        elif in_code and kind == "separate":
+            in_code[-1] = False
+        elif in_code and kind == "end":
+            in_code.pop()
+
+
+def _value(mark: _Element) -> str:
+    return next(iter(mark.attrib.values()), "")
+
+
+def _field_part(mark: _Element) -> str:
+    return next((value for key, value in mark.attrib.items() if key.endswith("fldCharType")), "")
 
 
 def local_name(element: _Element) -> str:

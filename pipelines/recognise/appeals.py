@@ -100,13 +100,15 @@ def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
         return None
     labels = [item for item in run if item.kind is ItemKind.LABEL]
     placed: _Placed = {}
-    slots = [item.token for item in run if item.kind is ItemKind.SLOT and not _is_between_labels(item, labels)]
-    filled = {(slot.grid, slot.row) for slot in slots if slot.kind is not Kind.BLANK} | {_row(item) for item in labels}
+    filled = {_row(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
+    filled |= {_row(item) for item in labels} if filled else {_row(item) for item in run}
+    inside = [item for item in run if item.kind is ItemKind.SLOT and _row(item) in filled]
+    slots = [item.token for item in inside if not _is_between_labels(item, labels)]
     for slot in sorted(slots, key=lambda slot: _trust(slot, labels)):
         name, trust = _name_by_context(slot, labels), _trust(slot, labels)
         if name is not None and name not in placed:
             placed[name] = slot
-        elif trust < 2 and not (slot.kind is Kind.BLANK and (name is None or (slot.grid, slot.row) not in filled)):
+        elif trust < 2 and not (name is None and slot.kind is Kind.BLANK):
             return None
     return placed if len(placed) == len(block.cells) else None
 

@@ -172,6 +172,55 @@ def test_a_content_control_that_shows_no_placeholder_is_read() -> None:
     assert [text for text in texts(read(pack(shown + placeholder))) if text] == ["12"]
 
 
+def _row(*cells: str, properties: str = "") -> str:
+    return f"<w:tr>{properties}{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr>"
+
+
+def _deleted(text: str) -> str:
+    return f"<w:p><w:del><w:r><w:delText>{text}</w:delText></w:r></w:del></w:p>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        _row(_deleted("规章"), _deleted("9")),
+        _row(paragraph(run("规章")), paragraph(run("9")), properties="<w:trPr><w:del/></w:trPr>"),
+        _row(paragraph(run("规章")), paragraph(run("9")), properties="<w:trPr><w:hidden/></w:trPr>"),
+    ],
+)
+def test_a_row_that_is_deleted_or_hidden_leaves_no_row(row: str) -> None:
+    kept = _row(paragraph(run("规章")), "<w:p/>")
+    assert matrix(read(pack(f"<w:tbl>{kept}{row}{kept}</w:tbl>"))) == [["规章", ""], ["规章", ""]]
+
+
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        FIELD.format("begin") * 2
+        + FIELD.format("separate")
+        + run("55")
+        + FIELD.format("end")
+        + FIELD.format("separate")
+        + run("12")
+        + FIELD.format("end"),
+        '<w:r><w:rPr><w:rStyle w:val="old"/></w:rPr><w:t>9</w:t></w:r>' + run("12"),
+        "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("1") + "</w:p><w:p>" + run("2"),
+    ],
+    ids=["result of a field in the code of another", "hidden by its style", "paragraphs that deletion made one"],
+)
+def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
+    table = "<w:tbl>" + _row(paragraph(run("规章")), f"<w:p>{cell}</w:p>") + "</w:tbl>"
+    buffer = io.BytesIO(pack(table))
+    style = f'<w:styles xmlns:w="{W}"><w:style w:styleId="old"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.writestr("word/_rels/document.xml.rels", '<r><r Id="s" Type="x/styles" Target="styles.xml"/></r>')
+        package.writestr("word/styles.xml", style)
+    assert matrix(read(buffer.getvalue())) == [["规章", "12"]]
+
+
 PARTS = (
     '<w:p><aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>2019</w:delText></w:r></aml:content>'
     '</aml:annotation><aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>2024</w:t></w:r></aml:content>'
