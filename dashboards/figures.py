@@ -7,7 +7,7 @@ figure fits light, dark and print. Every figure's numbers also stand in a table 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dashboards.measured import Typical
@@ -25,6 +25,11 @@ MAXIMUM_STEPS = 90
 WHOLE_TICKS_BELOW = 5
 """Where values are smaller, plotly would put ticks between whole numbers."""
 
+FONT_SIZE = 13
+
+COLUMN_GAP = 12
+"""Between the names of units and their values, in pixels."""
+
 FONT = '"Source Han Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei","HarmonyOS Sans SC",sans-serif'
 
 
@@ -39,7 +44,7 @@ def template() -> Figure:
         "automargin": True,
     }
     layout = {
-        "font": {"family": FONT, "size": 13, "color": "var(--ink)"},
+        "font": {"family": FONT, "size": FONT_SIZE, "color": "var(--ink)"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 4},
@@ -48,7 +53,7 @@ def template() -> Figure:
         "hoverlabel": {
             "bgcolor": "var(--surface)",
             "bordercolor": "var(--line-strong)",
-            "font": {"family": FONT, "size": 13, "color": "var(--ink)"},
+            "font": {"family": FONT, "size": FONT_SIZE, "color": "var(--ink)"},
         },
         "showlegend": False,
         "dragmode": False,
@@ -85,6 +90,8 @@ def ranking(
 ) -> Figure:
     """Draw units side by side: sorted bars, the median as a line, the band between the quartiles.
 
+    Values stand in a column between names and bars, where no line crosses them and numbers stand below each other.
+
     Args:
         values: name of the unit → value.
         flags: name of the unit → severity of a finding on the value.
@@ -93,8 +100,14 @@ def ranking(
         unit: unit of the values.
     """
     given = sorted(((plain(name), value) for name, value in values.items()), key=lambda item: item[1])
-    gaps = [(plain(name), words) for name, words in reversed(list(absent.items()))]
-    names = [name for name, _ in gaps] + [name for name, _ in given]
+    signs = {plain(name): SEVERITY_SIGNS[severity] for name, severity in flags.items()}
+    words = {plain(name): why for name, why in reversed(list(absent.items()))}
+    words |= {
+        name: f"{signs[name]} {format_number(value)}" if name in signs else format_number(value)
+        for name, value in given
+    }
+    names = list(words)
+    axis = _value_axis([value for _, value in given])
     layout: Figure = {
         "height": figure_height(len(names)),
         "yaxis": {
@@ -102,51 +115,56 @@ def ranking(
             "categoryorder": "array",
             "categoryarray": names,
             "range": [-0.6, len(names) - 0.4],
+            "ticklabelstandoff": COLUMN_GAP + max(map(_width, words.values()), default=0),
         },
-        "xaxis": _value_axis([value for _, value in given]),
-        "annotations": [_gap_note(name, words) for name, words in gaps],
+        "xaxis": axis,
+        "annotations": [],
         "shapes": [],
     }
     _draw_typical(layout, typical)
-    return {"data": [_bars(given, {plain(name): severity for name, severity in flags.items()}, unit)], "layout": layout}
+    nothing = {*words} - {name for name, value in given if value}
+    return {"data": [_bars(given, signs, unit), _value_column(words, nothing, axis["range"][0])], "layout": layout}
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is at most, in pixels: a Chinese letter or a sign takes the size of the type."""
+    return sum(8 if letter.isascii() else FONT_SIZE for letter in text)
 
 
 def _value_axis(values: Sequence[float]) -> Figure:
-    """Return an axis from zero at the top with room for a number behind the longest bar, ticks at whole numbers."""
+    """Return an axis at the top with a little room on both sides of the bars, ticks at whole numbers."""
     top, bottom = max([*values, 1]), min([*values, 0])
-    whole = {"dtick": 1} if top - bottom < WHOLE_TICKS_BELOW else {}
-    return {"range": [bottom * 1.15, top * 1.15], "side": "top", **whole}
+    span = top - bottom
+    whole = {"dtick": 1} if span < WHOLE_TICKS_BELOW else {}
+    return {"range": [bottom - 0.02 * span, top + 0.04 * span], "side": "top", **whole}
 
 
-def _bars(given: Sequence[tuple[str, float]], flags: Mapping[str, str], unit: str) -> Figure:
+def _bars(given: Sequence[tuple[str, float]], signs: Mapping[str, str], unit: str) -> Figure:
     return {
         "type": "bar",
         "orientation": "h",
         "y": [name for name, _ in given],
         "x": [value for _, value in given],
-        "text": [f"{format_number(value)}{_sign(flags.get(name))}" for name, value in given],
-        "textposition": "outside",
-        "cliponaxis": False,
         "marker": {
             "color": "var(--accent)",
-            "pattern": {"shape": ["/" if name in flags else "" for name, _ in given], "fillmode": "replace"},
+            "pattern": {"shape": ["/" if name in signs else "" for name, _ in given], "fillmode": "replace"},
         },
         "hovertemplate": f"%{{y}}：%{{x:,}} {unit}<extra></extra>",
     }
 
 
-def _sign(severity: str | None) -> str:
-    return f" {SEVERITY_SIGNS[severity]}" if severity else ""
-
-
-def _gap_note(name: str, words: str) -> Figure:
+def _value_column(words: Mapping[str, str], nothing: Collection[str], left: float) -> Figure:
+    """Return the words of each unit, left of where the bars begin; zeros and gaps are quieter."""
     return {
-        "x": 0,
-        "y": name,
-        "text": words,
-        "showarrow": False,
-        "xanchor": "left",
-        "font": {"color": "var(--second-ink)"},
+        "type": "scatter",
+        "mode": "text",
+        "y": list(words),
+        "x": [left] * len(words),
+        "text": list(words.values()),
+        "textposition": "middle left",
+        "textfont": {"color": ["var(--second-ink)" if name in nothing else "var(--ink)" for name in words]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }
 
 
@@ -159,7 +177,8 @@ def _draw_typical(layout: Figure, typical: Typical) -> None:
     band |= {"fillcolor": "var(--band)", "line": {"width": 0}}
     line = {**whole, "type": "line", "x0": typical.median, "x1": typical.median}
     line |= {"line": {"color": "var(--second-ink)", "width": 1, "dash": "dot"}}
-    note = {"x": typical.median, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False, "xanchor": "left"}
+    side = "left" if typical.median < sum(layout["xaxis"]["range"]) / 2 else "right"
+    note = {"x": typical.median, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False, "xanchor": side}
     note |= {"text": f"中位数 {format_number(typical.median)}", "font": {"color": "var(--second-ink)", "size": 12}}
     layout["shapes"] = [band, line]
     layout["annotations"].append(note)

@@ -256,3 +256,8 @@ class Dossier:
     def current(self, year: int) -> Filing | None:
         """Return the newest revision for a year, None where nothing readable was handed in."""
         return next((filing for filing in self.filings if filing.year == year and filing.is_current), None)
+
+    def set_aside(self, year: int) -> Filing | None:
+        """Return the revision that was set aside where nothing else stands for a year."""
+        aside = [filing for filing in self.filings if filing.year == year and filing.is_set_aside]
+        return max(aside, key=lambda filing: filing.revision) if aside and not self.current(year) else None

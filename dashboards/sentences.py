@@ -25,18 +25,30 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
     parts = [
         f"{count['not_handed_in']} 个单位未报送" if count["not_handed_in"] else "应报送的单位都已报送",
         f"{count['unreadable']} 份文件读不出" if count["unreadable"] else "",
-        f"{count['errors']} 份报告有错误，共 {errors} 处"
+        f"{count['errors']} 份报告有错误（共 {errors} 处）"
         if errors
         else "已读出的报告没有错误"
         if count["clean"] + count["warnings"]
         else "",
-        f"{count['warnings']} 份只有提醒" if count["warnings"] else "",
+        f"{count['warnings']} 份报告只有提醒" if count["warnings"] else "",
     ]
     return "，".join(part for part in parts if part) + "。"
 
 
-def filing_sentence(standing: Standing | None, year: int, filing: Filing | None = None) -> str:
-    """Say in a few sentences where a unit stands in a year, and what could not be judged for want of numbers."""
+def filing_sentence(
+    standing: Standing | None, year: int, filing: Filing | None = None, set_aside: Filing | None = None
+) -> str:
+    """Say in a few sentences where a unit stands in a year, and what could not be judged for want of numbers.
+
+    Args:
+        standing: the square of the unit and year; None where nothing is asked of it.
+        year: the year.
+        filing: the report that stands.
+        set_aside: the report that was set aside, where none stands.
+    """
+    if standing and standing.state == "not_handed_in" and set_aside:
+        reason = f"（{set_aside.set_aside_reason}）" if set_aside.set_aside_reason else ""
+        return f"{year} 年度报告已搁置{reason}，还没有再次报送。"
     said = _standing_sentence(standing, year)
     if filing and filing.settled_count:
         said += f"另有 {filing.settled_count} 处已说明、不成立或已更正。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -66,7 +66,7 @@ class Problem:
 class ShownFinding:
     """A finding with its rule and its cells; of many cells, those that say 0 are only counted.
 
-    `problem` is the one it belongs to, where ways to mend that are listed.
+    `problem` is the one it belongs to, where ways to mend that are listed; `way` the likeliest, said once for each.
     """
 
     anchor: str
@@ -75,6 +75,7 @@ class ShownFinding:
     cells: tuple[Concerned, ...]
     zero_count: int
     problem: Problem | None
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,9 @@ def show_filing(county: County, dossier: Dossier, year: int, *, has_slip: bool) 
     """Put together what a unit filed for a year; `has_slip` says that its correction slip is on the site."""
     standing = county.standings.get((dossier.unit.code, year))
     filing = dossier.current(year)
-    sentence = filing_sentence(standing, year, filing) + unread_sentence(county, dossier.unit.code, year)
+    sentence = filing_sentence(standing, year, filing, dossier.set_aside(year)) + unread_sentence(
+        county, dossier.unit.code, year
+    )
     if filing is None:
         return ShownFiling(year, standing, sentence, None, "")
     report = filing.report_id
@@ -184,7 +187,9 @@ def show_report(
     ordered = sorted(report.issues, key=_urgency)
     problems = _problems(report.proposals, ordered)
     listed = {problem.number: problem for problem in problems}
-    shown = tuple(_show(issue, f"finding-{n}", rules, report.cells, listed) for n, issue in enumerate(ordered, start=1))
+    shown = _say_ways(
+        _show(issue, f"finding-{n}", rules, report.cells, listed) for n, issue in enumerate(ordered, start=1)
+    )
     links = [f"#{finding.anchor}" for finding in shown]
     failed = [finding for finding in shown if finding.issue.outcome == "fail"]
     return ShownFiling(
@@ -202,6 +207,20 @@ def show_report(
         sections=tuple(report.sections),
         changes=tuple(_show_change(change) for change in report.changes),
     )
+
+
+def _say_ways(findings: Iterable[ShownFinding]) -> tuple[ShownFinding, ...]:
+    """Say the one likely way to mend a problem at the first of its findings: a way may name many cells."""
+    said: set[int] = set()
+    result = []
+    for finding in findings:
+        problem = finding.problem
+        if problem and problem.is_decidable and problem.number not in said:
+            said.add(problem.number)
+            result.append(replace(finding, way=problem.ways[0]))
+        else:
+            result.append(finding)
+    return tuple(result)
 
 
 def _urgency(issue: FoundIssue) -> tuple[bool, bool, int]:

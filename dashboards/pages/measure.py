@@ -96,7 +96,7 @@ def newest_year(county: County, measure: Measure) -> int:
 
 def formula(measure: Measure) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return what is added up and what that is divided by: (name of the part, names of its cells as printed)."""
-    parts = [("分子" if measure.is_share else "相加的格", measure.cells)]
+    parts = [("分子" if measure.is_share else "相加的格" if len(measure.cells) > 1 else "取自", measure.cells)]
     if measure.or_cells:
         parts.append(("或（格式不同时）", measure.or_cells))
     if measure.of_cells:

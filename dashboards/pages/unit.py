@@ -56,7 +56,8 @@ def unit_page(
     years = years_of(county, unit.code)
     newest = max(year for year, _, _ in years)
     standing = county.standings.get((unit.code, newest))
-    said = filing_sentence(standing, newest, dossier.current(newest)) + unread_sentence(county, unit.code, newest)
+    said = filing_sentence(standing, newest, dossier.current(newest), dossier.set_aside(newest))
+    said += unread_sentence(county, unit.code, newest)
     filed = next((filing.year for filing in dossier.filings if filing.is_current), newest)
     multiples = _multiples(county, measured, typicals, dossier)
     return render(

@@ -39,20 +39,27 @@
     return holder.value;
   }
 
+  /* Words that stand beside bars are the marks of the bars, and the rows of what has no bar. */
   gouji.figureRows = function (figure) {
     var rows = [["系列", "名称", "数值", "图上的标记"]];
+    var words = {};
+    function isColumn(trace) { return trace.mode === "text"; }
+    figure.data.filter(isColumn).forEach(function (trace) {
+      trace.y.forEach(function (name, place) { words[name] = trace.text[place]; });
+    });
     figure.data.forEach(function (trace) {
+      if (isColumn(trace)) { return; }
       var flat = trace.orientation === "h";
       var names = flat ? trace.y : trace.x;
       var values = flat ? trace.x : trace.y;
       names.forEach(function (name, place) {
-        var mark = trace.text ? trace.text[place] : trace.marker && Array.isArray(trace.marker.symbol) && trace.marker.symbol[place] === "x" ? "✕" : "";
+        var isDoubtful = trace.marker && Array.isArray(trace.marker.symbol) && trace.marker.symbol[place] === "x";
+        var mark = words[name] || (trace.text ? trace.text[place] : isDoubtful ? "✕" : "");
         rows.push([trace.name || "", readable(name), values[place], mark]);
+        delete words[name];
       });
     });
-    (figure.layout.annotations || []).forEach(function (note) {
-      if (typeof note.y === "string") { rows.push(["", readable(note.y), "", note.text]); }
-    });
+    Object.keys(words).forEach(function (name) { rows.push(["", readable(name), "", words[name]]); });
     return rows;
   };
 

@@ -21,15 +21,15 @@ def drawn(figure):
 
 def test_ranking_sorts_bars_and_leaves_gaps_for_what_is_not_known():
     figure = drawn(ranking({"甲镇": 3, "乙镇": 0}, {}, {"丙镇": "没有数", "丁镇": "未报送"}, NOTHING_TYPICAL, "件"))
-    (bars,) = figure.data
+    bars, words = figure.data
     assert dict(zip(bars.y, bars.x, strict=True)) == {"乙镇": 0, "甲镇": 3}
-    assert list(figure.layout.yaxis.categoryarray) == ["丁镇", "丙镇", "乙镇", "甲镇"]
-    assert {(note.y, note.text) for note in figure.layout.annotations} == {("丙镇", "没有数"), ("丁镇", "未报送")}
+    assert list(figure.layout.yaxis.categoryarray) == list(words.y) == ["丁镇", "丙镇", "乙镇", "甲镇"]
+    assert list(words.text) == ["未报送", "没有数", "0", "3"]
 
 
 def test_ranking_marks_doubtful_values_with_sign_and_pattern():
-    (bars,) = drawn(ranking({"甲镇": 1200, "乙镇": 1}, {"甲镇": "error"}, {}, NOTHING_TYPICAL, "件")).data
-    assert list(bars.text) == ["1", "1,200 ✕"]
+    bars, words = drawn(ranking({"甲镇": 1200, "乙镇": 1}, {"甲镇": "error"}, {}, NOTHING_TYPICAL, "件")).data
+    assert list(words.text) == ["1", "✕ 1,200"]
     assert list(bars.marker.pattern.shape) == ["", "/"]
 
 
@@ -38,6 +38,16 @@ def test_ranking_draws_median_and_quartile_band():
     band, line = figure.layout.shapes
     assert (band.x0, band.x1, line.x0, line.x1) == (2, 4, 3, 3)
     assert figure.layout.annotations[-1].text == "中位数 3"
+
+
+@pytest.mark.parametrize("values", [{"甲镇": 95, "乙镇": 1}, {"甲镇": 95, "乙镇": 96}, {"甲镇": -3, "乙镇": 2}])
+def test_numbers_stand_left_of_bars_and_lines_and_the_median_is_named_within_the_picture(values):
+    figure = drawn(ranking(values, {}, {}, typical([*values.values()] * 3), "件"))
+    left, right = figure.layout.xaxis.range
+    assert set(figure.data[1].x) == {left} and figure.data[1].textposition == "middle left"
+    assert left < min(0, *values.values()) <= figure.layout.shapes[1].x0
+    median = figure.layout.annotations[0]
+    assert median.xanchor == ("left" if median.x < (left + right) / 2 else "right")
 
 
 def test_ranking_draws_no_median_of_too_few():
@@ -93,8 +103,8 @@ def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
 
 def test_names_in_figures_cannot_become_links():
     name = '<a href="https://example.org">甲镇</a>'
-    (bars,) = drawn(ranking({name: 1}, {name: "error"}, {name: "未报送"}, NOTHING_TYPICAL, "件")).data
-    assert "<" not in bars.y[0] and bars.text[0].endswith("✕")
+    bars, words = drawn(ranking({name: 1}, {name: "error"}, {}, NOTHING_TYPICAL, "件")).data
+    assert "<" not in bars.y[0] and words.y[0] == bars.y[0] and words.text[0] == "✕ 1"
     assert "<" not in shares({name: {"予以公开": 10}}, ["予以公开"])["data"][0]["y"][0]
     assert "<a" not in trajectories([2020], {name: [1]}, [NOTHING_TYPICAL], "件", None)["data"][0]["hovertemplate"]
 
