@@ -6,7 +6,7 @@ new to read is told by digests that the database makes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from dashboards.records import (
 )
 from pipelines.change_words import COLUMNS, Cause
 from pipelines.published_text import publish_cell, publish_text
+from pipelines.warehouse_file import give_back_memory, read_rows
 
 UNITS_AT_ONCE = 16
 
@@ -67,21 +68,22 @@ def read_digests(connection: duckdb.DuckDBPyConnection) -> Digests:
     define_roles(connection)
     parts: dict[str, dict[int, list[tuple[str, int, int]]]] = {}
     for name, table in _TABLES.items():
-        for code, year, digest, count in connection.execute(table.digest_query).fetchall():
+        for code, year, digest, count in read_rows(connection, table.digest_query):
             parts.setdefault(code, {}).setdefault(year, []).append((name, digest, count))
+        give_back_memory(connection)
     return {code: {year: ingredients(found) for year, found in sorted(years.items())} for code, years in parts.items()}
 
 
-def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: Sequence[str]) -> Iterator[Dossier]:
-    """Yield units with all they filed, in the order given, which is that of the authority codes."""
+def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: Collection[str]) -> list[Dossier]:
+    """Return a few units with all they filed: `UNITS_AT_ONCE` that follow each other in the order of the codes."""
     define_roles(connection)
-    for start in range(0, len(codes), UNITS_AT_ONCE):
-        batch = {code: Dossier(county.units[code]) for code in codes[start : start + UNITS_AT_ONCE]}
-        for table in _TABLES.values():
-            for row in connection.execute(table.query, [min(batch), max(batch)]).fetchall():
-                if row[0] in batch:
-                    table.file(batch[row[0]], row)
-        yield from batch.values()
+    dossiers = {code: Dossier(county.units[code]) for code in codes}
+    for table in _TABLES.values():
+        for row in read_rows(connection, table.query, [min(codes), max(codes)]):
+            if row[0] in dossiers:
+                table.file(dossiers[row[0]], row)
+    give_back_memory(connection)
+    return list(dossiers.values())
 
 
 def _file_cell(dossier: Dossier, row: Row) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ import duckdb
 from dashboards.measures import all_measures, forms_of
 from pipelines.cli.output import mark_formula
 from pipelines.published_text import publish_text
+from pipelines.warehouse_file import read_rows
 from schemas.codebook import forms
 
 FINDINGS_QUERY = """
@@ -33,9 +34,15 @@ FROM standings s JOIN authorities a USING (authority_code) ORDER BY s.year DESC,
 """
 UNIT_COLUMNS = ("年度", "单位代码", "单位全称", "单位简称", "类别")
 STANDING_COLUMNS = (*UNIT_COLUMNS, "状态", "错误数", "提醒数", "格式", "第几次报送", "原始文件")
-CELLS_QUERY = """
-SELECT a.authority_code, a.name, a.kind, r.form, list(c.cell_code), list(c.value)
+CODES_QUERY = """
+SELECT DISTINCT c.cell_code
 FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
+WHERE r.year = ?
+"""
+CELLS_QUERY = """
+SELECT a.authority_code, a.name, a.kind, r.form, list(p.place), list(c.value)
+FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
+JOIN (SELECT unnest(?::VARCHAR[]) AS cell_code, unnest(?::USMALLINT[]) AS place) p USING (cell_code)
 WHERE r.year = ? GROUP BY ALL ORDER BY any_value(a.position), a.authority_code
 """
 REPORTS_QUERY = """
@@ -66,14 +73,14 @@ def county_downloads(connection: duckdb.DuckDBPyConnection) -> Iterator[MadeDown
         "各单位各年度的报送和核对情况",
         "状态：clean 通过，warnings 提醒，errors 错误，unreadable 读不出，not_handed_in 未报送",
         STANDING_COLUMNS,
-        connection.execute(STANDINGS_QUERY).fetchall(),
+        read_rows(connection, STANDINGS_QUERY),
     )
     yield _download(
         "findings",
         "全部核对结果",
         "结果：fail 不符，not_assessable 不能判断；涉及的格用指标代码，以空格隔开；相差为填报减应为",
         ["年度", "单位代码", "单位全称", "程度", "结果", "规则", "涉及的格", "应为", "填报", "相差", "说明"],
-        connection.execute(FINDINGS_QUERY).fetchall(),
+        read_rows(connection, FINDINGS_QUERY),
     )
     yield _download(
         "measures",
@@ -92,14 +99,20 @@ def kept_year_download(connection: duckdb.DuckDBPyConnection, year: int, size_by
 
 def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownload:
     """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
-    rows = connection.execute(CELLS_QUERY, [year]).fetchall()
-    used = {code for row in rows for code in row[4]}
+    used = {code for (code,) in connection.execute(CODES_QUERY, [year]).fetchall()}
     columns = list(dict.fromkeys(code for form in forms().values() for code in form.cells_by_code if code in used))
-    table = []
-    for code, name, kind, form, cell_codes, values in rows:
-        filed = dict(zip(cell_codes, values, strict=True))
-        table.append((code, name, kind, year, form, *(filed.get(column) for column in columns)))
-    return _download(*_year_words(year), ["单位代码", "单位全称", "类别", "年度", "格式", *columns], table)
+    rows = read_rows(connection, CELLS_QUERY, [columns, list(range(len(columns))), year])
+    head = ["单位代码", "单位全称", "类别", "年度", "格式", *columns]
+    return _download(*_year_words(year), head, (_year_row(year, len(columns), *row) for row in rows))
+
+
+def _year_row(
+    year: int, width: int, code: str, name: str, kind: str, form: str, places: list[int], values: list[float | None]
+) -> list[Any]:
+    row: list[Any] = [None] * width
+    for place, value in zip(places, values, strict=True):
+        row[place] = value
+    return [code, name, kind, year, form, *row]
 
 
 def year_name(year: int) -> str:
@@ -115,13 +128,16 @@ def _year_words(year: int) -> tuple[str, str, str]:
     )
 
 
-def _download(name: str, title: str, columns: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> MadeDownload:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_plain(value) for value in row] for row in rows)
-    content = text.getvalue().encode("utf-8-sig")
-    return Download(name, title, columns, len(rows), len(content)), content
+def _download(name: str, title: str, columns: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> MadeDownload:
+    content, count = io.BytesIO(), 0
+    with io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(head)
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - how many there were
+            writer.writerow([_plain(value) for value in row])
+        text.flush()
+        data = content.getvalue()
+    return Download(name, title, columns, count, len(data)), data
 
 
 def _plain(value: Any) -> Any:

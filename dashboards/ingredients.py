@@ -6,10 +6,12 @@ are made or written does not belong here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,20 +70,15 @@ def digests_of_years(digests: Digests, years: Iterable[int]) -> dict[int, str]:
     return {year: ingredients(sorted((code, found.get(year)) for code, found in digests.items())) for year in years}
 
 
-def counties_of_units(county: County) -> dict[str, County]:
-    """Return what each unit's pages may show of a county: its own squares, and the rules; in the order of the codes."""
-    standings: dict[str, dict[tuple[str, int], Standing]] = {}
-    for key, each in sorted(county.standings.items()):
-        standings.setdefault(key[0], {})[key] = each
+def counties_of_units(county: County) -> Iterator[tuple[str, County]]:
+    """Yield what each unit's pages may show of a county: its own squares, and the rules; in the order of the codes."""
     refused: dict[str | None, tuple[RefusedFile, ...]] = {}
     for file in county.refused:
         refused[file.code] = (*refused.get(file.code, ()), file)
-    return {
-        code: replace(
-            county, units={code: county.units[code]}, standings=own, refused=refused.get(code, ()), newest=None
-        )
-        for code, own in standings.items()
-    }
+    for code, keys in groupby(sorted(county.standings), key=itemgetter(0)):
+        own = {key: county.standings[key] for key in keys}
+        units = {code: county.units[code]}
+        yield code, replace(county, units=units, standings=own, refused=refused.get(code, ()), newest=None)
 
 
 def measured_of(measured: MeasuredCounty, measure: str, years: tuple[int, ...]) -> MeasuredCounty:

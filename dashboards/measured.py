@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import duckdb
 
 from dashboards.measures import Measure, measures
 from dashboards.records import Unit
+from pipelines.warehouse_file import give_back_memory, read_rows
 
 PEER_GROUPS = {"乡镇、街道、场": ("镇", "乡", "街道", "场"), "部门": ("部门",)}
 """Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township dozens."""
@@ -31,20 +31,18 @@ MINIMUM_FOR_SHARES = 10
 PARTS = ("cells", "or_cells", "of_cells")
 """What a measure is made of, as its fields are named: added up, instead of these, divided by."""
 
-ROWS_AT_ONCE = 10_000
-
 VALUES_QUERY = """
-SELECT measure, part, year, authority_code, count(value), sum(value)
-FROM (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) JOIN cells_used USING (cell_code)
-GROUP BY ALL ORDER BY measure, year, authority_code
+SELECT part, authority_code, count(value), sum(value)
+FROM (SELECT unnest(?::USMALLINT[]) AS part, unnest(?::VARCHAR[]) AS cell_code) JOIN cells_used USING (cell_code)
+WHERE year = ? GROUP BY ALL ORDER BY part, authority_code
 """
 FLAGS_QUERY = """
-SELECT DISTINCT measure, year, authority_code, min(severity) OVER (PARTITION BY measure, year, authority_code)
+SELECT part, year, authority_code, min(severity)
 FROM (
   SELECT year, authority_code, severity, unnest(cells) AS cell_code FROM findings_with_decisions
   WHERE is_open AND severity IN ('error', 'warning')
-) JOIN (SELECT unnest(?) AS measure, unnest(?) AS part, unnest(?) AS cell_code) USING (cell_code)
-ORDER BY ALL
+) JOIN (SELECT unnest(?::USMALLINT[]) AS part, unnest(?::VARCHAR[]) AS cell_code) USING (cell_code)
+GROUP BY ALL ORDER BY ALL
 """
 DIGESTS_QUERY = """
 SELECT cell_code, year, sum(digest) FROM (
@@ -97,22 +95,26 @@ class MeasuredCounty:
 
 
 def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measure] | None = None) -> MeasuredCounty:
-    """Read the values of measures from the warehouse, of the chief ones when not told which."""
-    chosen = {measure.id: measure for measure in (measures() if wanted is None else wanted)}
-    parts = [
-        (measure.id, part, code) for measure in chosen.values() for part in PARTS for code in getattr(measure, part)
-    ]
-    parameters = [[part[place] for part in parts] for place in range(3)]
-    county = MeasuredCounty({}, {(m, year, code): worst for m, year, code, worst in _flags(connection, parameters)})
-    lengths = {(measure.id, part): len(getattr(measure, part)) for measure in chosen.values() for part in PARTS}
-    rows = _rows(connection.execute(VALUES_QUERY, parameters))
-    for (measure, year), of_year in groupby(rows, key=itemgetter(0, 2)):
-        sums: dict[str, dict[str, float]] = defaultdict(dict)
-        for _, part, _, code, count, total in of_year:
-            found = sums[code]
-            if count == lengths[measure, part]:
-                found[part] = total
-        _settle(county, chosen[measure], year, sums)
+    """Read the values of measures from the warehouse, of the chief ones when not told which.
+
+    Years are read one after another, so that the database needs memory for one of them only.
+    """
+    parts = [(m, part) for m in (measures() if wanted is None else wanted) for part in PARTS if getattr(m, part)]
+    cells = [(number, code) for number, (measure, part) in enumerate(parts) for code in getattr(measure, part)]
+    numbered = [[number for number, _ in cells], [code for _, code in cells]]
+    county = MeasuredCounty({}, _flags(connection, parts, numbered))
+    alike: dict[Any, Any] = {}
+    for (year,) in connection.execute("SELECT DISTINCT year FROM cells_used ORDER BY year").fetchall():
+        rows = read_rows(connection, VALUES_QUERY, [*numbered, year])
+        for measure, of_measure in groupby(rows, key=lambda row: parts[row[0]][0]):
+            sums: dict[str, dict[str, float]] = defaultdict(dict)
+            for number, code, count, total in of_measure:
+                part = parts[number][1]
+                found = sums[alike.setdefault(code, code)]
+                if count == len(getattr(measure, part)):
+                    found[part] = alike.setdefault(total, total)
+            _settle(county, measure, year, sums)
+        give_back_memory(connection)
     return county
 
 
@@ -121,14 +123,15 @@ def read_cell_digests(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, 
     return {(code, year): digest for code, year, digest in connection.execute(DIGESTS_QUERY).fetchall()}
 
 
-def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query a few at a time: all at once would need memory for every unit of a province."""
-    while rows := found.fetchmany(ROWS_AT_ONCE):
-        yield from rows
-
-
-def _flags(connection: duckdb.DuckDBPyConnection, parameters: list[list[str]]) -> list[tuple[Any, ...]]:
-    return connection.execute(FLAGS_QUERY, parameters).fetchall()
+def _flags(
+    connection: duckdb.DuckDBPyConnection, parts: Sequence[tuple[Measure, str]], numbered: list[list[Any]]
+) -> dict[tuple[str, int, str], str]:
+    """Return the worst severity of the open findings on the cells of each measure."""
+    flags: dict[tuple[str, int, str], str] = {}
+    for number, year, code, worst in read_rows(connection, FLAGS_QUERY, numbered):
+        key = (parts[number][0].id, year, code)
+        flags[key] = min(worst, flags.get(key, worst))
+    return flags
 
 
 def _settle(county: MeasuredCounty, measure: Measure, year: int, units: Mapping[str, Mapping[str, float]]) -> None:

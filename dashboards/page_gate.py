@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
 
 from dashboards.addresses import filing_address, unit_address, year_address
 from pipelines.errors import UsageProblem
+from pipelines.warehouse_file import give_back_memory
 
 PAGES_AT_ONCE = 128
 """Pages whose cells are asked for together, so that memory does not grow with their number."""
@@ -55,44 +58,39 @@ class FilingPage:
     path: Path
 
 
-def check_pages(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> None:
+def check_pages(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping[str, str]) -> None:
     """Read new pages again and hold their tables against the warehouse.
 
     Args:
         connection: the warehouse that the pages were made from.
-        files: what this publication wrote, by address, and where it lies for now.
+        site: folder of the site.
+        files: what this publication wrote, by address, and where in the site it lies for now.
 
     Raises:
         UsageProblem: a page does not say what the warehouse says.
     """
-    for address, path, year in _years(connection, files):
-        _check_sums(address, _tables(path, "form"), _sums_of(connection, year))
-    pages = _filings(connection, files)
-    for start in range(0, len(pages), PAGES_AT_ONCE):
-        batch = pages[start : start + PAGES_AT_ONCE]
+    for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
+        if place := files.get(address := year_address(year)):
+            _check_sums(address, _tables(site / place, "form"), _sums_of(connection, year))
+    pages = _filings(connection, site, files)
+    while batch := list(islice(pages, PAGES_AT_ONCE)):
         expected = _cells_of(connection, batch)
         for page in batch:
             _check_filing(page.address, _tables(page.path, "report"), page.report, expected.get(page.report, {}))
+        give_back_memory(connection)
 
 
-def _years(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> Iterator[tuple[str, Path, int]]:
-    for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
-        address = year_address(year)
-        if address in files:
-            yield address, files[address], year
-
-
-def _filings(connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> list[FilingPage]:
-    """Return the pages of filings, and of units with the newest that stands, those of a unit together."""
-    pages: list[tuple[str, str, str]] = []
-    newest: dict[str, str] = {}
-    for code, year, report in connection.execute(
-        "SELECT authority_code, year, coalesce(report_id, '') FROM standings ORDER BY ALL"
-    ).fetchall():
-        newest[code] = report or newest.get(code, "")
-        pages.append((code, filing_address(code, year), report))
-    pages += [(code, unit_address(code), report) for code, report in newest.items()]
-    return [FilingPage(*page, files[page[1]]) for page in sorted(pages) if page[1] in files]
+def _filings(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping[str, str]) -> Iterator[FilingPage]:
+    """Yield the pages of filings, and of units with the newest that stands, those of a unit together."""
+    query = "SELECT authority_code, year, coalesce(report_id, '') FROM standings ORDER BY ALL"
+    for code, squares in groupby(connection.execute(query).fetchall(), key=itemgetter(0)):
+        newest, pages = "", []
+        for _, year, report in squares:
+            newest = report or newest
+            pages.append((filing_address(code, year), report))
+        for address, report in [*pages, (unit_address(code), newest)]:
+            if place := files.get(address):
+                yield FilingPage(code, address, report, site / place)
 
 
 def _tables(path: Path, kind: str) -> dict[str, Table]:

@@ -52,7 +52,7 @@ from dashboards.unit_files import write_slips, write_units
 from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
 from pipelines.since_last_run import SinceLastRun
-from pipelines.warehouse_file import connect
+from pipelines.warehouse_file import connect, give_back_memory
 
 STATIC = Path(__file__).parent / "static"
 
@@ -111,7 +111,7 @@ def publish_site(
         _write_findings(writer, connection, county, shell)
         with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
         _write_data(writer, connection, county, of_years, releases, with_pages, shell)
-        check_pages(connection, writer.changed)
+        check_pages(connection, writer.site, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -150,6 +150,7 @@ def _write_overviews(
         if not writer.keep(address, inputs):
             shown, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
             writer.write(address, overview_page(squares, shown, issues, year, said, shell), inputs)
+            give_back_memory(connection)
 
 
 def _write_years(
@@ -170,6 +171,7 @@ def _write_years(
             totals, structures = read_totals(connection, year.year), read_structures(connection, year.year)
             known, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
             writer.write(address, year_page(shown, known, year, totals, structures, issues, shell), inputs)
+            give_back_memory(connection)
 
 
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
@@ -204,4 +206,5 @@ def _write_data(
             download, content = year_download(connection, year.year)
             writer.write(address, content, inputs)
         listed.append(download)
+        give_back_memory(connection)
     writer.write(DATA, data_page(county, listed, releases, with_pages, shell))

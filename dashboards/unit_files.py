@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from itertools import islice
 
 import duckdb
 
 from dashboards.addresses import filing_address, slip_address, unit_address, unit_script_address
-from dashboards.dossiers import read_dossiers
+from dashboards.dossiers import UNITS_AT_ONCE, read_dossiers
 from dashboards.ingredients import (
     Digests,
     code_ingredients,
@@ -63,19 +64,21 @@ def write_units(
     typicals = _typicals(county, measured)
     common = ingredients(code_ingredients(), shell, county.years, county.rules, county.name)
     of_typicals = {name: ingredients(found) for name, found in typicals.items()}
-    counties = counties_of_units(county)
-    waiting = {}
-    for code, own in counties.items():
-        series = of_typicals.get(peer_group(own.units[code].kind), "")
-        files = _files(own, digests.get(code, {}), slipped, common, series)
-        waiting[code] = {address: inputs for address, inputs in files.items() if not writer.keep(address, inputs)}
     flags = flags_of_units(measured)
-    for dossier in read_dossiers(connection, county, [code for code, files in waiting.items() if files]):
-        code = dossier.unit.code
-        known, expected = measured_of_unit(measured, flags, code), typicals.get(peer_group(dossier.unit.kind), {})
-        makers = _makers(counties[code], dossier, slipped, known, expected, shell)
-        for address, inputs in waiting[code].items():
-            writer.write(address, makers[address](), inputs)
+    counties = counties_of_units(county)
+    while batch := dict(islice(counties, UNITS_AT_ONCE)):
+        waiting = {}
+        for code, own in batch.items():
+            series = of_typicals.get(peer_group(own.units[code].kind), "")
+            files = _files(own, digests.get(code, {}), slipped, common, series)
+            if files := {address: inputs for address, inputs in files.items() if not writer.keep(address, inputs)}:
+                waiting[code] = files
+        for dossier in read_dossiers(connection, county, waiting.keys()) if waiting else ():
+            code = dossier.unit.code
+            known, expected = measured_of_unit(measured, flags, code), typicals.get(peer_group(dossier.unit.kind), {})
+            makers = _makers(batch[code], dossier, slipped, known, expected, shell)
+            for address, inputs in waiting[code].items():
+                writer.write(address, makers[address](), inputs)
 
 
 def _files(own: County, digests: Mapping[int, str], slipped: Slipped, common: str, series: str) -> dict[str, str]:

@@ -48,9 +48,8 @@ class SiteWriter:
     removed: int = 0
     files: dict[str, Written] = field(default_factory=dict)
     last: Known = field(init=False)
-    changed: dict[str, Path] = field(default_factory=dict)
-    """Where each file that this publication writes lies until `finish`."""
-    _staged: dict[str, Path] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    """Where in the site each file that this publication writes lies until `finish`: a new one in its place."""
 
     def __post_init__(self) -> None:
         """Look up what the last publication wrote, and clear away what a killed one left."""
@@ -64,9 +63,9 @@ class SiteWriter:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Leave nothing half done lying there, whatever happened: pages that were not there before neither."""
         if kind is not None:
-            for address in self.changed.keys() - self._staged.keys():
-                self.changed[address].unlink(missing_ok=True)
-                _remove_empty(self.changed[address].parent, self.site)
+            for address in (address for address, place in self.changed.items() if place == address):
+                (self.site / address).unlink(missing_ok=True)
+                _remove_empty((self.site / address).parent, self.site)
         self._clear()
 
     def _clear(self) -> None:
@@ -81,17 +80,11 @@ class SiteWriter:
             self.unchanged += 1
             lies_at = path
         else:
-            lies_at = self._put(address, path, data)
+            self.changed[address] = f"{STAGING}/{self.written}" if path.is_file() else address
+            lies_at = self.site / self.changed[address]
+            replace_file(lies_at, data)
             self.written += 1
         self.files[address] = Written(digest, lies_at.stat().st_mtime_ns, inputs)
-
-    def _put(self, address: str, path: Path, data: bytes) -> Path:
-        """Write a new file in its place, keep a changed one until `finish`; return where it lies."""
-        if path.is_file():
-            path = self._staged[address] = self.site / STAGING / str(self.written)
-        replace_file(path, data)
-        self.changed[address] = path
-        return path
 
     def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
         """Write a page, made only when the last publication made it from something else or it is not there as written.
@@ -133,9 +126,10 @@ class SiteWriter:
 
     def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
         """Put changed files in place, remove those of the last publication that are no more, write down what is."""
-        self.changed = {}  # from here on new pages belong to the site, whatever happens
-        for address, staged in self._staged.items():
-            staged.replace(self.site / address)
+        changed, self.changed = self.changed, {}  # from here on new pages belong to the site, whatever happens
+        for address, place in changed.items():
+            if place != address:
+                (self.site / place).replace(self.site / address)
         for address in sorted(self.last.keys() - self.files.keys()):
             path = self.site / address
             if path.is_file():

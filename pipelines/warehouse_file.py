@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -12,6 +13,9 @@ from duckdb import DuckDBPyConnection
 from pipelines.errors import UsageProblem
 
 Limits = dict[str, str | bool | int | float | list[str]]
+
+ROWS_AT_ONCE = 1_000
+LEAST_MEMORY = "1MB"
 
 
 def connect(path: Path | None = None, *, read_only: bool = False, limits: Limits | None = None) -> DuckDBPyConnection:
@@ -25,6 +29,20 @@ def connect(path: Path | None = None, *, read_only: bool = False, limits: Limits
     connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=limits or {})
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def read_rows(connection: DuckDBPyConnection, query: str, parameters: object = None) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query a few at a time; the connection must not be asked anything else meanwhile."""
+    found = connection.execute(query, parameters)
+    while rows := found.fetchmany(ROWS_AT_ONCE):
+        yield from rows
+
+
+def give_back_memory(connection: DuckDBPyConnection) -> None:
+    """Have DuckDB let go of the blocks that it has read: else it keeps all of a file until most memory is full."""
+    with suppress(duckdb.OutOfMemoryException):  # what is in use stays
+        connection.execute(f"SET memory_limit = '{LEAST_MEMORY}'")
+    connection.execute("RESET memory_limit")
 
 
 @contextmanager

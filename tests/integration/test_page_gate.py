@@ -38,10 +38,10 @@ def test_a_page_that_says_something_else_is_named(county_site, tmp_path, address
     page = tmp_path / "page.html"
     with connect(county_site.warehouse, read_only=True) as connection:
         page.write_text(text, encoding="utf-8")
-        check_pages(connection, {address: page})
+        check_pages(connection, tmp_path, {address: page.name})
         page.write_text(re.sub(pattern, replacement, text, count=1), encoding="utf-8")
         with pytest.raises(UsageProblem, match=f"网站没有发布，原有的保持不变：写好的 {address} 读回来与数据库不符"):
-            check_pages(connection, {address: page})
+            check_pages(connection, tmp_path, {address: page.name})
 
 
 def with_match(county: PublishedCounty, address: str, pattern: str) -> tuple[str, str]:
