@@ -133,12 +133,12 @@ def _in_package(data: bytes) -> Iterator[tuple[str, Hidden]]:
     with open_zip(data) as container:
         names = [name for name in container.namelist() if "/worksheets/" in name]
         hiding = {name: part for name in names if _HIDES.search(part := read_part(container, name))}
-        for name, part_name in _sheet_parts(container) if hiding else ():
+        for name, part_name in sheet_parts(container) if hiding else ():
             if part_name in hiding:
                 yield name, _hidden_in_part(parse_xml(hiding[part_name]))
 
 
-def _sheet_parts(container: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(container: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Yield the name of each sheet with the part that holds it."""
     relations = parse_xml(read_part(container, "xl/_rels/workbook.xml.rels"))
     targets = {each.get("Id"): each.get("Target", "") for each in relations}

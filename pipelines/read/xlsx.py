@@ -10,6 +10,7 @@ from pipelines.read import workbook_xml
 from pipelines.read.limits import check_file_size
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.workbook_blocks import read_sheets
+from pipelines.read.workbook_formats import write_as_shown
 from pipelines.read.workbook_hidden import find_hidden
 from pipelines.read.workbook_limits import check_workbook
 from pipelines.read.workbook_sheets import extract_sheets, extract_sheets_apart
@@ -27,4 +28,6 @@ def read(data: bytes) -> Document:
     kind = "xlsx" if data.startswith(b"PK") else "xls"
     check_workbook(data)
     sheets = extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data)
+    if kind == "xlsx":
+        write_as_shown(sheets, data)
     return Document(kind, *read_sheets(sheets, find_hidden(data)))

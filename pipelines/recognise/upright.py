@@ -1,4 +1,4 @@
-"""Grids brought into the form's own order before they are read: turned ones turned back, halves side by side joined.
+"""Grids brought into the form's own order before they are read: turned back, halves joined, neighbours parted.
 
 Does not belong here: what the cells say, and columns that no form has (foreign_columns.py).
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from pipelines.document import Grid, GridCell, Paragraph
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_grouped
+from schemas.codebook import TABLE_OF_BLOCK
 
 FEWEST_ACROSS, FEWEST_DOWN = 2, 3
 """So many labels of rows side by side and of columns one below the other show that a table is turned."""
@@ -24,7 +26,7 @@ _Named = tuple[GridCell, Meaning]
 def set_upright(blocks: Iterable[Paragraph | Grid]) -> list[Paragraph | Grid]:
     """Return the pieces of a document with grids turned and joined as the form prints them; all else as it was."""
     result: list[Paragraph | Grid] = []
-    for block in blocks:
+    for block in (part for whole in blocks for part in (_split(whole) if isinstance(whole, Grid) else [whole])):
         if not isinstance(block, Grid):
             result.append(block)
             continue
@@ -92,6 +94,28 @@ def _is_turned(grid: Grid) -> bool:
 def _has_applicants(columns: list[_Named]) -> bool:
     """Tell whether labels of table 三 are among those of columns, besides 其他 and 总计 which table 四 has too."""
     return any(meaning.block == "requests" and len(find_exact(cell.text)) == 1 for cell, meaning in columns)
+
+
+def _split(grid: Grid) -> list[Grid]:
+    """Return the tables that stand side by side in a grid, parted by blank columns; the grid itself where it is one."""
+    filled = {column for c in grid.cells if c.text.strip() for column in range(c.column, c.column + c.column_span)}
+    gaps = [column for column in range(1, max(filled, default=0)) if column not in filled]
+    if not gaps:
+        return [grid]
+    tables: dict[int, set[str]] = {}
+    for role in (Role.ROW, Role.COLUMN):
+        for cell, meaning in _names(grid, role):
+            if len(find_exact(cell.text)) == 1:
+                first = sum(gap < cell.column for gap in gaps)
+                tables.setdefault(first, set()).add(TABLE_OF_BLOCK.get(meaning.block, "二"))
+    named = [tables[part] for part in sorted(tables)]
+    if len(named) < 2 or sum(map(len, named)) != len(set().union(*named)):
+        return [grid]
+    edges = [0, *(gaps[part - 1] + 1 for part in sorted(tables)[1:]), grid.column_count]
+    return [
+        replace(grid, cells=tuple(c._replace(column=c.column - first) for c in grid.cells if first <= c.column < last))
+        for first, last in pairwise(edges)
+    ]
 
 
 def _turn(grid: Grid) -> Grid:

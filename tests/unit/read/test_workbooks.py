@@ -147,3 +147,38 @@ def test_a_formula_without_its_result_is_refused_and_is_no_blank(result: bytes) 
 )
 def test_a_formula_with_its_result_is_read(cell: bytes, text: str) -> None:
     assert _rows(read_document(_with_formula(cell)))[1] == ["规章", text, "2"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (0.5, "0%", "50%"),
+        (2.6, "0", "显示为3，实为2.6"),
+        (7, ";;;", "不显示，实为7"),
+        (0, "0;-0;;@", "不显示，实为0"),
+        (0, '0;-0;"-"', "0"),
+        (2.6, "General", "2.6"),
+        (2.65, '#,##0.0"万元"', "2.65"),
+        (12, '0"件"', "12"),
+        (12, "@", "12"),
+    ],
+)
+def test_a_number_that_shows_as_something_else_is_not_read_as_stored(
+    value: float, number_format: str, text: str
+) -> None:
+    workbook = Workbook()
+    for row in (["信息内容", "本年制发件数"], ["规章", value]):
+        workbook.active.append(row)
+    workbook.active["B2"].number_format = number_format
+    made = BytesIO()
+    workbook.save(made)
+    assert _rows(read_document(made.getvalue()))[1] == ["规章", text]
+
+
+def test_a_sheet_that_shows_no_noughts_has_none() -> None:
+    workbook = Workbook()
+    workbook.active.append(["规章", 0, 1])
+    workbook.active.sheet_view.showZeros = False
+    made = BytesIO()
+    workbook.save(made)
+    assert _rows(read_document(made.getvalue())) == [["规章", "不显示，实为0", "1"]]

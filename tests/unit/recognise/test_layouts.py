@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Document, Grid, GridCell, Paragraph
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import CellReading, Report, State
@@ -129,6 +130,22 @@ def test_unusual_web_pages_with_blanks(layout: Callable[[printing.Rows], str], f
     report = read(printing.print_report(form, texts, layout))
     check_exact(report, texts)
     assert (report.form, report.authority, report.year) == (form_code, "清溪县云岭镇人民政府", 2023)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_tables_side_by_side(form_code: str) -> None:
+    form, random = forms()[form_code], Random(form_code)
+    texts = {code: "" if random.random() < 0.4 else text for code, text in draw(form, random).items()}
+    cells, left = [], 0
+    for table in printing.HEADINGS:
+        rows = printing.fill(form, table, texts)
+        inside = [cell for row in rows for cell in row]
+        cells += [GridCell(c.text, c.row, left + c.column, c.row_span, c.column_span) for c in inside]
+        left += max(c.column + c.column_span for c in inside) + 1
+    title = Paragraph("清溪县云岭镇人民政府2023年政府信息公开工作年度报告")
+    check_exact(
+        recognise(Document("xlsx", (title, Grid(tuple(sorted(cells, key=lambda c: (c.row, c.column))))))), texts
+    )
 
 
 DECORATIONS: dict[str, Callable[[str], str]] = {
