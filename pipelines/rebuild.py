@@ -15,12 +15,27 @@ from pipelines.parsing import hash_bytes
 from pipelines.store import Store, damaged_file
 from pipelines.store_version import remove_leftovers
 from pipelines.warehouse import WarehouseReport, build_warehouse
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import connect, open_warehouse
 from pipelines.workspace import Workspace
 from schemas.tables import tables
 
 Contents = dict[str, tuple[int, int]]
 """For each table its number of rows and a sum over the hashes of its rows: equal for equal rows in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood in the place of the warehouse."""
+
+    contents: Contents | None
+    """Of the tables that this program knows; None where there was nothing, or nothing that could be read."""
+    unreadable: str = ""
+    """Why it could not be read, empty where it could or where there was nothing."""
+
+    @property
+    def lacked(self) -> tuple[str, ...]:
+        """The tables it did not have: those of another version of the program."""
+        return tuple(name for name in tables() if self.contents is not None and name not in self.contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +48,9 @@ class RebuildReport:
     """Files that the present reader had to read."""
     act_count: int
     warehouse: WarehouseReport
-    changed_tables: tuple[str, ...] | None
-    """Tables with other contents than before; None where there was no warehouse that could be read."""
+    before: Before
+    changed_tables: tuple[str, ...]
+    """Tables with other contents than before, where there were tables to compare with."""
 
 
 def rebuild(workspace: Workspace, progress: Progress) -> RebuildReport:
@@ -53,16 +69,14 @@ def rebuild(workspace: Workspace, progress: Progress) -> RebuildReport:
         store.check_segments()
         kept = check_kept_files(store, progress)
         parsed = sum(len(results) for results in parse_missing(store, progress))
-    before = _contents_of_file(workspace.warehouse)
+    before = _before(workspace.warehouse)
     progress("建库", 0, 1)
     inputs = warehouse_digest(workspace)
     report = build_warehouse(workspace)
     if not report.discrepancies:
         write_built(workspace, WAREHOUSE, inputs)
     progress("建库", 1, 1)
-    after = _contents_of_file(workspace.warehouse)
-    changed = None if before is None or after is None else tuple(n for n in after if after[n] != before.get(n))
-    return RebuildReport(kept, parsed, len(acts), report, changed)
+    return RebuildReport(kept, parsed, len(acts), report, before, _changed(before, workspace.warehouse))
 
 
 def check_kept_files(store: Store, progress: Progress) -> int:
@@ -84,17 +98,28 @@ def check_kept_files(store: Store, progress: Progress) -> int:
 
 
 def contents(connection: duckdb.DuckDBPyConnection) -> Contents:
-    """Return what stands in the tables of a warehouse."""
+    """Return what stands in the tables of a warehouse; those of our tables that it does not have are left out."""
+    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     found: Contents = {}
-    for name in tables():
+    for name in (name for name in tables() if name in there):
         row = connection.execute(f"SELECT count(*), coalesce(sum(hash(t)), 0) FROM {name} t").fetchone()  # noqa: S608
         found[name] = (int(row[0]), int(row[1])) if row else (0, 0)
     return found
 
 
-def _contents_of_file(path: Path) -> Contents | None:
+def _before(path: Path) -> Before:
+    if not path.is_file():
+        return Before(None)
     try:
-        with open_warehouse(path) as connection:
-            return contents(connection)
-    except (UsageProblem, duckdb.Error):
-        return None
+        with connect(path, read_only=True) as connection:
+            return Before(contents(connection))
+    except duckdb.Error as error:
+        return Before(None, str(error).splitlines()[0])
+
+
+def _changed(before: Before, path: Path) -> tuple[str, ...]:
+    if before.contents is None:
+        return ()
+    with open_warehouse(path) as connection:
+        after = contents(connection)
+    return tuple(name for name in before.contents if after[name] != before.contents[name])

@@ -44,12 +44,20 @@ def _tell(report: RebuildReport, warehouse: Path) -> None:
         f"台账 {report.act_count} 条"
     )
     say(f"已重建 {warehouse}：报告 {counts['reports']} 份，数据 {counts['cells']} 格")
-    if report.changed_tables is None:
-        say("此前没有可读的数据库，不作比较。")
-    elif report.changed_tables:
-        say(f"与此前的数据库不同的表：{'、'.join(report.changed_tables)}（存储、台账、登记表、规则或程序已有变动）")
-    else:
-        say("与此前的数据库内容相同。")
+    say(_compared(report))
+
+
+def _compared(report: RebuildReport) -> str:
+    before = report.before
+    if before.unreadable:
+        return f"此前的数据库已损坏，读不出（{before.unreadable}），没有比较，已换成新建的。"
+    if before.contents is None:
+        return "此前没有数据库，不作比较。"
+    other, changed = "、".join(before.lacked), "、".join(report.changed_tables)
+    told = f"此前的数据库是另一版程序建的，没有表 {other}，已换成本版建的。" if other else ""
+    if changed:
+        return f"{told}与此前的数据库不同的表：{changed}（存储、台账、登记表、规则或程序已有变动）"
+    return f"{told}{'其余各表' if told else ''}与此前的数据库内容相同。"
 
 
 def _show_nothing(stage: str, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from assets.cli import run
 from pipelines.cli.rebuild import rebuild_verb
 from pipelines.errors import DamagedStore, UsageProblem
 from pipelines.store import Store
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import connect, open_warehouse
 from pipelines.workspace import Workspace
 
 
@@ -100,7 +100,15 @@ def test_a_damaged_warehouse_says_how_to_mend_it(county: Workspace, capsys: pyte
     with pytest.raises(UsageProblem, match="gouji rebuild"):
         run.main(["--raw", str(county.raw)], standalone_mode=False)
     assert rebuild(county) == 0
-    assert "此前没有可读的数据库" in capsys.readouterr().out
+    assert "此前的数据库已损坏，读不出（" in capsys.readouterr().out
+    with connect(county.warehouse) as connection:
+        connection.execute("DROP TABLE rereadings")
+    assert rebuild(county) == 0
+    told = capsys.readouterr().out
+    assert "是另一版程序建的，没有表 rereadings，已换成本版建的。其余各表与此前的数据库内容相同" in told
+    county.warehouse.unlink()
+    assert rebuild(county) == 0
+    assert "此前没有数据库" in capsys.readouterr().out
     assert reports(county) == 4
 
 
