@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+UNREAD_PICTURE = "□"
+"""Text of a cell that shows a picture or an embedded object and nothing else: it may be a number, and is no blank."""
+
 
 class ReadError(Exception):
     """A file cannot be read, or is refused. The message is one line for a clerk: what is wrong and what to do."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.document import UNREAD_PICTURE, Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.docx_changes import is_gone, runs_without_deleted_marks
 from pipelines.read.docx_package import find_body, find_styles, read_chunks
 from pipelines.read.docx_shown import empty_hidden_styles, has_styled_runs, keep_shown, local_name
@@ -203,7 +203,7 @@ class _Walker:
             "".join(self._text(each, depth) for each in run) for run in runs_without_deleted_marks(paragraphs)
         )
         if text or len(self.boxes) != known + 1:
-            return text
+            return text or (UNREAD_PICTURE if next(cell.iter("{*}inline", "{*}object"), None) is not None else "")
         box = self.boxes.pop()  # all that the cell shows
         return _joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p"))
 

@@ -67,7 +67,8 @@ def build_grid(rows: Sequence[Sequence[RowCell]], place: Place) -> Grid:
             draft = above.get((first, last))
             if cell.down is Merge.CONTINUED and draft is not None and draft.open_below:
                 draft.row_span += 1
-                draft.text = "\n".join(part for part in (draft.text, cell.text) if part)
+                if cell.text != draft.text:  # some programs write the text into every part of a merged cell
+                    draft.text = "\n".join(part for part in (draft.text, cell.text) if part)
             else:
                 draft = _Draft(cell.text, number, first, 1, max(1, last - first), cell.down is not Merge.NONE)
                 drafts.append(draft)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.document import UNREAD_PICTURE, Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
 from pipelines.read.html_grids import make_tables_of_grids
 from pipelines.read.html_rows import make_tables_of_rows
@@ -50,6 +50,8 @@ _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 """Characters that no browser shows; office programs leave them in pages as marks of fields."""
 _FEWEST_CELLS = 40
 """A page with fewer cells in tables sets its large table without one, if it has any."""
+_ROOM, _SMALLEST_PICTURE = re.compile(r"spacer|blank|clear|pixel|transparent|^$", re.I), 5
+"""Names and least size (pixels) of pictures that keep room empty."""
 _BREAK = "\x0b"
 """A line break that the page asks for, told apart from line ends in its source."""
 
@@ -220,7 +222,18 @@ class _Walker:
             _SPACE.sub(" ", line).strip(" ")
             for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00")
         )
-        return "\n".join(line for line in lines if line)
+        return "\n".join(line for line in lines if line) or _shown_instead(cell)
+
+
+def _shown_instead(cell: _Element) -> str:
+    """Return what stands for a cell that shows a picture and no text; pictures that only keep room are none."""
+    shown = (image for image in cell.iter("img") if not _ROOM.search(image.get("src", "")))
+    return UNREAD_PICTURE if any(_is_large(image) for image in shown) else ""
+
+
+def _is_large(image: _Element) -> bool:
+    sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
+    return not any(size.isdecimal() and int(size) < _SMALLEST_PICTURE for size in sizes)
 
 
 def _rows_of(table: _Element) -> list[list[_Element]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
+from pipelines.document import UNREAD_PICTURE, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import (
     MAX_GRID_CELLS,
     MAX_GRID_COLUMNS,
@@ -19,7 +19,7 @@ from pipelines.read.limits import (
     parse_xml,
     read_part,
 )
-from pipelines.read.odt_changes import drop_deletions
+from pipelines.read.odt_changes import drop_deletions, drop_unseen
 from pipelines.read.table_layout import CellSource, lay_out
 
 if TYPE_CHECKING:
@@ -53,11 +53,15 @@ def read(data: bytes) -> Document:
         ReadError: damaged, not a text document, or hostile.
     """
     check_file_size(data)
+    styles: list[_Element] = []
     if data.startswith(b"PK"):
         with open_zip(data) as container:
             data = read_part(container, "content.xml")
+            if "styles.xml" in container.namelist():
+                styles = [parse_xml(read_part(container, "styles.xml"))]
     root = parse_xml(data)
     drop_deletions(root)
+    drop_unseen(root, [*styles, root])
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise ReadError("文件不是 OpenDocument 文字文档，请另存为 .docx 后重新报送")
@@ -222,7 +226,19 @@ def _make_cell_text(cell: _Element, nested: list[_Element]) -> str:
             nested.append(element)
         elif isinstance(element.tag, str) and element.tag not in _LEFT_OUT:
             pending.extend(reversed(element))
-    return "\n".join(lines).strip("\n")
+    return "\n".join(lines).strip("\n") or _shown_instead(cell)
+
+
+def _shown_instead(cell: _Element) -> str:
+    """Return what a cell without text shows: the text of its only shape, or a picture."""
+    shapes = [
+        shape for shape in cell.iter(f"{_DRAW}custom-shape", f"{_DRAW}rect") if shape.find(f"{_TEXT}p") is not None
+    ]
+    if len(shapes) == 1:
+        return "\n".join("".join(_collect_text(line)) for line in shapes[0].iter(f"{_TEXT}p")).strip()
+    frames = cell.iter(f"{_DRAW}frame")
+    is_shown = any(frame.get(f"{_TEXT}anchor-type") == "as-char" for frame in frames)
+    return UNREAD_PICTURE if is_shown else ""
 
 
 def _collect_text(element: _Element) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""Tracked deletions of an OpenDocument text that stand in the text itself, between two marks.
+"""Text of an OpenDocument file that is not seen: hidden or struck by its style, or deleted between two marks.
 
-LibreOffice writes them so where changes are shown; otherwise they stand apart, where no reader looks for text.
+LibreOffice writes deletions so where changes are shown; otherwise they stand apart, where no reader looks for text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _START, _END, _IDENTITY = f"{_TEXT}change-start", f"{_TEXT}change-end", f"{_TEXT}change-id"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _SIGNS = {f"{_TEXT}{name}" for name in ("s", "tab", "line-break")}
 
 
@@ -45,3 +47,34 @@ def drop_deletions(root: _Element) -> None:
         parent = sign.getparent()
         if parent is not None:
             parent.remove(sign)
+
+
+def drop_unseen(root: _Element, sheets: Iterable[_Element]) -> None:
+    """Empty the text whose style hides it or strikes it through, in place.
+
+    Args:
+        root: the text.
+        sheets: what holds styles, the common ones first.
+    """
+    unseen: dict[str, bool] = {}
+    for style in (style for sheet in sheets for style in sheet.iter(f"{_STYLE}style")):
+        parent = unseen.get(style.get(f"{_STYLE}parent-style-name", ""), False)
+        unseen[style.get(f"{_STYLE}name", "")] = _says_unseen(style, otherwise=parent)
+    if not any(unseen.values()):
+        return
+    for element in root.iter(f"{_TEXT}span", f"{_TEXT}p"):
+        if unseen.get(element.get(f"{_TEXT}style-name", "")):
+            tail = element.tail
+            for inner in element.iter():
+                inner.text = inner.tail = None
+            element.tail = tail
+
+
+def _says_unseen(style: _Element, *, otherwise: bool) -> bool:
+    settings = style.find(f"{_STYLE}text-properties")
+    if settings is None:
+        return otherwise
+    lines = [value for key, value in settings.attrib.items() if "text-line-through-" in key and key.endswith("e")]
+    is_struck = any(value != "none" for value in lines)
+    is_hidden = settings.get(f"{_TEXT}display") == "none"
+    return is_hidden or is_struck or (otherwise and not lines and settings.get(f"{_TEXT}display") is None)

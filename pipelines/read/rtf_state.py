@@ -20,6 +20,7 @@ class State:
     codec: str = "cp1252"
     skipped_after_unicode: int = 1
     is_hidden: bool = False
+    is_struck: bool = False
     is_label: bool = False
     """Inside the printed number of a list item."""
     is_in_table: bool = False
@@ -58,4 +59,6 @@ class Story:
     """The definition of the row at hand: of an outermost table, and of a nested one."""
     blocks: list[Block] = field(default_factory=list)
     boxes: list[Block] = field(default_factory=list)
+    boxes_before: int = 0
+    """How many of the boxes hang on earlier cells."""
     group: int = 0

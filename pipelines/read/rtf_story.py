@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipelines.document import Paragraph, ReadError
+from pipelines.document import UNREAD_PICTURE, Paragraph, ReadError
 from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.rtf_state import Block, RowInProgress, State, Story
@@ -25,6 +25,8 @@ _CHARACTERS = {
     **{"ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002", "~": "\u00a0"},
     **{"_": "-", "qmspace": "\u2005"},
 }
+_PICTURE = "\x00"
+"""Where a picture or an object stands, until its paragraph ends; no text holds this."""
 _DEFAULT_CODE_PAGE = 1252
 _MAX_GROUPS = 1_000
 """Groups open at once; Word nests a few dozen."""
@@ -95,7 +97,7 @@ class RtfReader:
             self._to_skip -= skipped
             data = data[skipped:]
         self._is_starred = False
-        if data and not self._state.destination and not self._state.is_hidden:
+        if data and self._is_seen():
             self._bytes += data
 
     def _flush_bytes(self) -> None:
@@ -108,8 +110,11 @@ class RtfReader:
 
     def _add_text(self, text: str) -> None:
         self._flush_bytes()
-        if not self._state.destination and not self._state.is_hidden:
+        if self._is_seen():
             self._stories[-1].text.append(text)
+
+    def _is_seen(self) -> bool:
+        return not (self._state.destination or self._state.is_hidden or self._state.is_struck)
 
     def _take_word(self, token: Token) -> None:
         word = token.word
@@ -121,7 +126,7 @@ class RtfReader:
         if self._state.destination and self._state.destination != "fonttbl":
             return
         if word in _LEFT_OUT or (is_starred and word not in _KEPT_STARRED):
-            self._flush_bytes()
+            self._add_text(_PICTURE if word in ("pict", "object") else "")
             self._state.destination = word
         elif word in _CHARACTERS:
             self._add_text("" if self._state.is_label and word == "tab" else _CHARACTERS[word])
@@ -152,6 +157,8 @@ class RtfReader:
             "plain": self._reset_characters,
             "pard": self._reset_paragraph,
             "v": lambda number: self._set("is_hidden", number != 0),
+            "strike": lambda number: self._set("is_struck", number != 0),
+            "striked": lambda number: self._set("is_struck", number != 0),
             "deleted": lambda number: self._set("is_hidden", number != 0),
             "intbl": lambda _: self._set("is_in_table", True),
             "itap": self._set_depth,
@@ -201,7 +208,7 @@ class RtfReader:
         self._default_font = number
 
     def _reset_characters(self, _: int | None) -> None:
-        self._state.is_hidden = False
+        self._state.is_hidden = self._state.is_struck = False
         if self._state.destination != "fonttbl":
             self._set_font(self._default_font)
 
@@ -217,7 +224,9 @@ class RtfReader:
         story = self._stories[-1]
         text = "".join(story.text)
         story.text = []
-        return text
+        shown = text.replace(_PICTURE, "")
+        is_picture = text != shown and not shown.strip() and self._state.is_in_table
+        return UNREAD_PICTURE if is_picture else shown
 
     def _end_paragraph(self, _: int | None = None) -> None:
         story, text = self._stories[-1], self._take_paragraph_text()
@@ -229,12 +238,18 @@ class RtfReader:
             if text.strip():
                 story.blocks.append(Paragraph(text))
             story.blocks += story.boxes
-            story.boxes = []
+            story.boxes, story.boxes_before = [], 0
 
     def _end_cell(self, depth: int) -> None:
-        tables = self._stories[-1].tables
+        story, text = self._stories[-1], self._take_paragraph_text()
+        tables = story.tables
         tables.close_to(depth)
-        tables.add_paragraph(depth, self._take_paragraph_text())
+        boxes = [box for box in story.boxes[story.boxes_before :] if isinstance(box, Paragraph)]
+        if len(boxes) == 1 and not text.strip():  # all that the cell shows
+            text = boxes[0].text
+            story.boxes.remove(boxes[0])
+        story.boxes_before = len(story.boxes)
+        tables.add_paragraph(depth, text)
         tables.end_cell(depth)
 
     def _end_row(self, depth: int) -> None:

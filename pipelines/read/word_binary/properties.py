@@ -1,7 +1,7 @@
 """Properties of paragraphs and characters in a binary Word file: property changes (sprm) and the pages that hold them.
 
-Only what decides about text and tables is interpreted: membership in tables, ends of rows, table definitions, deleted
-and hidden text.
+Only what decides about text and tables is interpreted: membership in tables, ends of rows, table definitions, deleted,
+hidden and struck text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _PAGE_BYTES = 512
 _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_CHANGE = 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
-_DELETED, _HIDDEN, _SYMBOL = 0x0800, 0x083C, 0x6A09
+_SYMBOL = 0x6A09
+_UNSEEN = {0x0800, 0x083C, 0x0837, 0x2A53}
+"""Deleted, hidden, struck through once or twice."""
 _DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
 _TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
 _MAX_DATA_BYTES = 16 * 1024 * 1024
@@ -144,11 +146,11 @@ class CharacterMarks:
 
 
 def read_character_marks(streams: WordStreams) -> CharacterMarks:
-    """Find text that is marked deleted or hidden, and place holders of symbols."""
+    """Find text that is marked deleted, hidden or struck through, and place holders of symbols."""
     marks = CharacterMarks()
     for low, high, changes in _read_runs(streams, streams.character_runs, 1, _read_character_changes):
         for code, operand in split_changes(changes):
-            if code in (_DELETED, _HIDDEN) and operand[0] == 1:
+            if code in _UNSEEN and operand[0] == 1:
                 marks.invisible.append((low, high))
             elif code == _SYMBOL:
                 marks.symbols.append((low, high, chr(struct.unpack_from("<H", operand, 2)[0])))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.document import Grid, Paragraph, ReadError
+from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
 from pipelines.read.open_tables import ContradictionError, OpenTables
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
@@ -22,13 +22,14 @@ _BREAKS = "\x0c\x0e"
 _RUBY = re.compile(r"\x13\s*EQ\b[^\x13-\x15]*\\s\\up\s*\d+\([^()]*\)\s*[,;]([^()]*)\)[^()]*$")
 """A sign with its reading above it is a field without a result, which holds both."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
-_ANCHOR = "\x08"
+_ANCHOR, _PICTURE = "\x08", "\x01"
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
 _OUTSIDE = ParagraphProperties()
 
 Block = Paragraph | Grid
+_Range = tuple[int, int]
 
 
 class StoryReader:
@@ -43,7 +44,7 @@ class StoryReader:
             raise ContradictionError("正文中有一段被清空")  # a sector lost; to an office program each is a 1
         self._visible = _mark_visible(self._pieces, streams)
         self._boxes, self._loose_boxes = find_text_boxes(streams)
-        self._pending: list[tuple[int, int]] = []
+        self._pending: list[_Range] = []
         self._blocks: list[Block] = []
         self._tables = OpenTables()
 
@@ -89,9 +90,10 @@ class StoryReader:
         if mark == "\x07" and depth == 0:
             raise ContradictionError("表格以外有单元格标记")
         self._close_to(depth)
-        if self._boxes:
-            anchors = (position for position in range(start, end) if self._pieces.text[position] == _ANCHOR)
-            self._pending += [box for position in anchors for box in self._boxes.pop(position, ())]
+        boxes = self._take_boxes(start, end)
+        if depth and not text.strip() and not properties.is_row_end:
+            text, boxes = self._shown_instead(start, end, boxes)
+        self._pending += boxes
         if depth == 0:
             if text.strip():
                 self._blocks.append(Paragraph(text))
@@ -104,6 +106,21 @@ class StoryReader:
         self._tables.add_paragraph(depth, text)
         if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
             self._tables.end_cell(depth)
+
+    def _take_boxes(self, start: int, end: int) -> list[_Range]:
+        """Take the text boxes that hang in a range, the empty ones left out."""
+        if not self._boxes:
+            return []
+        anchors = (position for position in range(start, end) if self._pieces.text[position] == _ANCHOR)
+        boxes = [box for position in anchors for box in self._boxes.pop(position, ())]
+        return [box for box in boxes if self._clean(*box).strip()]
+
+    def _shown_instead(self, start: int, end: int, boxes: list[_Range]) -> tuple[str, list[_Range]]:
+        """Return what a paragraph of a cell shows that has no text, its only text box or a picture, and other boxes."""
+        if len(boxes) == 1 and "\x07" not in self._pieces.text[slice(*boxes[0])]:
+            return self._clean(*boxes[0]).strip(), []
+        is_shown = any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end))
+        return UNREAD_PICTURE if is_shown else "", boxes
 
     def _close_to(self, depth: int) -> None:
         was_open = self._tables.depth > 0

@@ -180,6 +180,12 @@ def _deleted(text: str) -> str:
     return f"<w:p><w:del><w:r><w:delText>{text}</w:delText></w:r></w:del></w:p>"
 
 
+def test_a_cell_that_shows_a_picture_is_no_blank() -> None:
+    picture = "<w:p><w:r><w:drawing><wp:{0} xmlns:wp='urn:wp'/></w:drawing></w:r></w:p>"
+    cells = [picture.format("inline"), picture.format("anchor"), paragraph(run("7")) + picture.format("inline")]
+    assert matrix(read(pack(f"<w:tbl>{_row(*cells)}</w:tbl>"))) == [["□", "", "7"]]
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -77,10 +77,21 @@ def test_layout_tables_are_unwrapped() -> None:
         "<span style='text-decoration: line-through'>12</span>0",
         "<input type=hidden value=7><input value=0>",
         "\x040 \x05",
+        "<span style='opacity:0'>9</span>0<i style='font-size:0'>8</i>",
+        "0<img src=a.png>",
+        "<select><option>1<option selected>0</select>",
     ],
 )
 def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
     assert matrix(grids(read(page(f"<table><tr><td>规章</td><td>{cell}</td></tr></table>")))[0]) == [["规章", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("picture", "text"), [("<img src=12.png>", "□"), ("<img src=spacer.gif>", ""), ("<img src=a.gif width=1>", "")]
+)
+def test_a_cell_that_shows_a_picture_is_no_blank(picture: str, text: str) -> None:
+    table = f"<table><tr><td>规章</td><td><p>{picture}</p></td></tr></table>"
+    assert matrix(grids(read(page(table)))[0]) == [["规章", text]]
 
 
 def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:

@@ -10,8 +10,12 @@ from pipelines.document import Paragraph, ReadError
 from pipelines.read import mht, odt
 from tests.unit.read.office_files import tables_of, write_zip
 
-NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
+NAMESPACES = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "style")
+    )
+    + ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
 )
 
 
@@ -38,6 +42,37 @@ def test_deletions_that_stand_in_the_text_are_left_out() -> None:
         "<text:change-end text:change-id='i'/><text:change-start text:change-id='open'/>8</text:p>"
     )
     assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["1", "678"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["text:display='none'", "style:text-line-through-style='solid'", "style:text-line-through-type='double'"],
+)
+def test_text_that_its_style_hides_or_strikes_is_left_out(settings: str) -> None:
+    styles = (
+        f"<style:style style:name='old'><style:text-properties {settings}/></style:style>"
+        "<style:style style:name='T1' style:parent-style-name='old'/>"
+        "<style:style style:name='T2' style:parent-style-name='old'><style:text-properties text:display='true'"
+        " style:text-line-through-style='none'/></style:style>"
+    )
+    spans = "".join(f"<text:span text:style-name='T{number}'>{number}</text:span>" for number in (1, 2))
+    document = odt.read(write_odt(f"{styles}<text:p>a{spans}b</text:p>"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["a2b"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<text:p><draw:custom-shape><text:p>12</text:p></draw:custom-shape></text:p>", "12"),
+        ("<text:p><draw:frame text:anchor-type='as-char'><draw:image/></draw:frame></text:p>", "□"),
+        ("<text:p><draw:frame text:anchor-type='paragraph'><draw:image/></draw:frame></text:p>", ""),
+        ("<text:p>7<draw:frame text:anchor-type='as-char'><draw:image/></draw:frame></text:p>", "7"),
+    ],
+)
+def test_a_cell_that_shows_a_shape_or_a_picture_is_no_blank(inside: str, text: str) -> None:
+    cells = f"<table:table-cell><text:p>规章</text:p></table:table-cell><table:table-cell>{inside}</table:table-cell>"
+    document = odt.read(write_odt(f"<table:table><table:table-row>{cells}</table:table-row></table:table>"))
+    assert tables_of(document) == [[(0, 0, 1, 1, "规章"), (0, 1, 1, 1, text)]]
 
 
 def test_repeated_and_covered_cells() -> None:

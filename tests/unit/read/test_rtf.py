@@ -42,6 +42,22 @@ def test_characters(body: bytes, text: str) -> None:
     assert read_texts(body + rb"\par") == [text]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (rb"1{\strike 9}2", "12"),
+        (rb"1{\striked1 9}\strike 8\strike0 2", "12"),
+        (rb"{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}", "□"),
+        (rb"{\object{\*\objdata 00}{\result 12}}", "□"),
+        (rb"7{\pict 00}", "7"),
+        (rb"{\shp{\*\shpinst{\shptxt\pard 12\par}}}", "12"),
+    ],
+)
+def test_what_a_cell_shows(cell: bytes, text: str) -> None:
+    row = rb"\trowd\cellx1000\cellx2000\pard\intbl a\cell " + cell + rb"\cell\row\pard\par"
+    assert tables_of(rtf.read_natively(HEAD + row + b"}")) == [[(0, 0, 1, 1, "a"), (0, 1, 1, 1, text)]]
+
+
 def test_merged_cells_and_rows_of_other_widths() -> None:
     body = (
         rb"\trowd\trleft0\clvmgf\cellx1000\clmgf\cellx2000\clmrg\cellx3000"
