@@ -100,7 +100,7 @@ class SelfCheck:
 
 def _judge(path: Path, out: Path, register: Register, settings: Settings) -> list[dict[str, Any]]:
     earlier, known, narratives = _known_before(out, register)
-    return check_records(parse_labelled([path]), earlier, known, settings, narratives)
+    return list(check_records(parse_labelled([path]), earlier, known, settings, narratives))
 
 
 def _known_before(out: Path, register: Register) -> Known:

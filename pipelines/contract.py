@@ -51,8 +51,8 @@ def check_records(
     narratives: Narratives | None = None,
     copies: Mapping[str, str] | None = None,
     usual: UsualContexts | None = None,
-) -> list[dict[str, Any]]:
-    """Return a record for each file as `read_records` does, with the findings of each report.
+) -> Iterator[dict[str, Any]]:
+    """Yield a record for each file as `read_records` does, with the findings of each report.
 
     Args:
         parsed: files read.
@@ -64,7 +64,6 @@ def check_records(
         usual: what is usual by `earlier` alone, as far as it was found out before.
     """
     files = [each for of_path in parsed for each in of_path]
-    records = [_record(label, result, register) for label, result in files]
     reports = [result.report for _, result in files if result.report]
     authorities = [authority_of(report, register) for report in reports]
     county = County(register)
@@ -86,10 +85,9 @@ def check_records(
     others = [one.joined(other) for one, other in zip(alike, measured_by, strict=True)]
     contexts = [_context(filing, earlier).joined(both) for filing, both in zip(filings, others, strict=True)]
     found = iter(zip(check_reports(reports, authorities, settings, contexts), contexts, strict=True))
-    for record, (_, result) in zip(records, files, strict=True):
-        if result.report:
-            record |= _judgement(result.report, *next(found))
-    return records
+    for label, result in files:
+        judgement = _judgement(result.report, *next(found)) if result.report else {}
+        yield _record(label, result, register) | judgement
 
 
 def _context(filing: Filing, earlier: EarlierReports) -> Context:

@@ -5,12 +5,13 @@ A start takes one to two seconds, a file in it a tenth. How a conversion is run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from pipelines.document import ReadError
 from pipelines.parsing import Awaiting, Parsed, ParsedFile, parse_read
+from pipelines.waiting import Waiting
 
 MOST_FILES = 64
 """Files converted in one start."""
@@ -21,33 +22,32 @@ MOST_HELD = 256
 
 def in_few_starts(results: Iterable[Parsed]) -> Iterator[Parsed]:
     """Yield what was read, in order, what awaits the office program converted and recognised."""
-    held: list[Parsed] = []
+    held, awaiting = Waiting(), list[Awaiting]()
     for parsed in results:
-        held.append(parsed)
-        awaiting = [len(one.data) for each in held for one in _awaiting(each)]
-        if not awaiting or len(awaiting) >= MOST_FILES or sum(awaiting) >= MOST_BYTES or len(held) >= MOST_HELD:
-            yield from _finish(held)
-            held = []
-    yield from _finish(held)
+        held.add(parsed)
+        awaiting += [result.awaits for _, result in parsed if result.awaits]
+        size = sum(len(one.data) for one in awaiting)
+        if not awaiting or len(awaiting) >= MOST_FILES or size >= MOST_BYTES or len(held) >= MOST_HELD:
+            yield from _finish(held, awaiting)
+            awaiting = []
+    yield from _finish(held, awaiting)
 
 
-def _awaiting(parsed: Parsed) -> list[Awaiting]:
-    return [result.awaits for _, result in parsed if result.awaits]
+def _finish(held: Waiting, awaiting: list[Awaiting]) -> Iterator[Parsed]:
+    readings = zip(awaiting, _converted(awaiting), strict=True)
+    for parsed in held.take(len(held)):
+        yield [(label, _finished(result, readings)) for label, result in parsed]
 
 
-def _finish(held: list[Parsed]) -> list[Parsed]:
-    awaiting = [one for parsed in held for one in _awaiting(parsed)]
+def _converted(awaiting: list[Awaiting]) -> Sequence[bytes | ReadError]:
     if not awaiting:
-        return held
+        return ()
     from pipelines.read import office_conversion  # brings what few files need
 
-    converted: list[bytes | ReadError]
     try:
-        converted = office_conversion.convert_many([(one.data, one.need.kind) for one in awaiting])
+        return office_conversion.convert_many([(one.data, one.need.kind) for one in awaiting])
     except ReadError as problem:
-        converted = [problem] * len(awaiting)
-    readings = zip(awaiting, converted, strict=True)
-    return [[(label, _finished(result, readings)) for label, result in parsed] for parsed in held]
+        return [problem] * len(awaiting)
 
 
 def _finished(result: ParsedFile, readings: Iterator[tuple[Awaiting, bytes | ReadError]]) -> ParsedFile:

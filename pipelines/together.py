@@ -21,6 +21,7 @@ from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed
 from pipelines.register import Register
 from pipelines.usual import UsualContexts
+from pipelines.waiting import Waiting
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
@@ -70,7 +71,8 @@ class _Queue:
         self._register = register
         self._path_count = len(paths)
         self._unread = Counter(year_hint(path.as_posix()) for path in paths if path.name not in NOT_REPORTS)
-        self._waiting: deque[Parsed] = deque()
+        self._waiting = Waiting()
+        self._years: deque[tuple[int, ...]] = deque()
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -78,7 +80,8 @@ class _Queue:
     def add(self, path: Path, parsed: Parsed) -> None:
         """Take in what was read at a path."""
         self._unread[year_hint(path.as_posix())] -= path.name not in NOT_REPORTS
-        self._waiting.append(parsed)
+        self._waiting.add(parsed)
+        self._years.append(_years_of(parsed))
         if self._path_count == len(parsed) == 1:
             return  # a report given alone is nobody's year before, and what others would need of it costs time to know
         for label, result in parsed:
@@ -96,21 +99,28 @@ class _Queue:
     def take(self, at_least: int) -> list[Parsed]:
         """Return the first files that wait for nothing; none where they are fewer than asked for."""
         count = 0
-        while count < min(len(self._waiting), MOST_AT_ONCE) and not self._is_waiting(self._waiting[count]):
+        while count < min(len(self), MOST_AT_ONCE) and not self._is_waiting(self._years[count]):
             count += 1
-        return [self._waiting.popleft() for _ in range(count)] if count >= at_least else []
+        if count < at_least:
+            return []
+        for _ in range(count):
+            self._years.popleft()
+        return list(self._waiting.take(count))
 
-    def check(self, ready: list[Parsed], settings: Settings | None) -> list[dict[str, Any]]:
-        """Return the records of files that wait for nothing, by all that is known now."""
+    def check(self, ready: list[Parsed], settings: Settings | None) -> Iterator[dict[str, Any]]:
+        """Yield the records of files that wait for nothing, by all that is known now."""
         return check_records(
             ready, self._earlier, self._register, settings, self._narratives, self._copies, self._usual
         )
 
-    def _is_waiting(self, parsed: Parsed) -> bool:
-        last = 0 if len(self._waiting) < MOST_WAITING else -1
-        years = [result.report.year for _, result in parsed if result.report and result.report.year is not None]
+    def _is_waiting(self, years: Iterable[int]) -> bool:
+        last = 0 if len(self) < MOST_WAITING else -1
         return any(self._may_come(year + last) for year in years)
 
     def _may_come(self, last_year: int) -> bool:
         """Whether reports of a year or of one before it may still come."""
         return any(count and (hint is None or hint <= last_year) for hint, count in self._unread.items())
+
+
+def _years_of(parsed: Parsed) -> tuple[int, ...]:
+    return tuple(result.report.year for _, result in parsed if result.report and result.report.year is not None)

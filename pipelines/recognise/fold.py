@@ -31,6 +31,9 @@ _MARK = re.compile(
 _NUMERAL_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十]{1,2})\)")
 _NOTE = re.compile(r"\([^()]*(?:\)|$)")
 _BOOKMARK = re.compile(r"\[(?:bookmark|书签)[^\]]*\]", re.I)
+TEXTS_KEPT = 1024
+"""Texts whose answer a function of recognition keeps: the labels of a form and what stands beside them. With eight
+times as many no file was read sooner, and a process grew by 14 MiB over its first 400 files."""
 
 
 @cache
@@ -59,7 +62,7 @@ def same_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS_KEPT)
 def fold(text: str) -> str:
     """Return the text in one width and one kind of bracket, simplified, without white space."""
     text = _INVISIBLE.sub("", same_width(_BOOKMARK.sub("", text)))
@@ -67,7 +70,7 @@ def fold(text: str) -> str:
     return (text.translate(_BRACKETS) if _ANY_BRACKET.search(text) else text).replace("其它", "其他")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS_KEPT)
 def compact(text: str) -> str:
     """Return the folded text without any punctuation; numbering marks and remarks in brackets are still in it."""
     return _PUNCTUATION.sub("", fold(text))
@@ -90,7 +93,7 @@ def drop_notes(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=TEXTS_KEPT)
 def spellings(text: str) -> tuple[str, ...]:
     """Return the ways to compare a label, fullest first: as printed, without mark, without remarks, without both."""
     folded = fold(text)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import groupby
 
-from pipelines.recognise.fold import compact
+from pipelines.recognise.fold import TEXTS_KEPT, compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
 from pipelines.recognise.tokens import Kind, Token
 from schemas.codebook import forms
@@ -75,7 +75,7 @@ def _meanings(token: Token) -> tuple[Meaning, ...]:
     return _meanings_of(token.text) if token.kind is Kind.TEXT else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def _meanings_of(text: str) -> tuple[Meaning, ...]:
     return () if compact(text) in FOREIGN_HEADS else find_exact(text) or find_similar(text)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from pipelines.recognise.fold import compact, fold, has_traditional, spellings, split_mark
+from pipelines.recognise.fold import TEXTS_KEPT, compact, fold, has_traditional, spellings, split_mark
 from schemas.codebook import forms
 
 MAX_LABEL = 110
@@ -94,14 +94,14 @@ def may_continue(text: str) -> bool:
     return not (piece := compact(text)) or piece in _beginnings()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_fragment(text: str) -> bool:
     """Tell whether a text is a piece of some label, cut off where a line or cell ended."""
     piece = compact(text)
     return not piece or piece in _all_text()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def find_exact(text: str) -> tuple[Meaning, ...]:
     """Return the meanings of a text that is a label letter for letter, numbering and remarks aside."""
     if len(text) > 4 * MAX_LABEL:
@@ -156,7 +156,7 @@ def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     return marked or meanings
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def find_similar(text: str) -> tuple[Meaning, ...]:
     """Return the meaning of a label cut short, lengthened or misprinted; nothing where two are possible.
 

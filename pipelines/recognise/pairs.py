@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipelines.recognise.fold import TEXTS_KEPT
 from pipelines.recognise.labels import MAX_LABEL, Meaning, Role, find_exact, find_grouped
 from pipelines.recognise.tokens import Kind, NumberedLine, Token, classify
 from pipelines.recognise.values import is_empty, is_mark, is_value
@@ -151,7 +152,7 @@ def _pairs(pieces: list[str], block: str) -> dict[str, tuple[str, str]] | None:
     return pairs
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def _head_and_value(piece: str, block: str) -> tuple[str, str, str]:
     """Return column, head and value of a piece such as 自然人 or 自然人3件; empty texts where it is none."""
     for end in range(min(len(piece), MAX_LABEL), 1, -1):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.document import Place
-from pipelines.recognise.fold import fold, simplify
+from pipelines.recognise.fold import TEXTS_KEPT, fold, simplify
 from pipelines.report import CellReading, Reason, State
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Number(NamedTuple):
     note: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=TEXTS_KEPT)
 def parse_number(text: str) -> Number | None:
     """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
     if _RAISED.search(text):
@@ -77,14 +77,14 @@ def parse_number(text: str) -> Number | None:
     return Number(-value if negative and value else value, match["unit"] or "", match["note"] or "")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_mark(text: str) -> bool:
     """Tell whether a text is one of the marks for nothing."""
     shown = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return simplify("".join(shown.split())) in MARKS
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_empty(text: str) -> bool:
     """Tell whether a text shows nothing on paper."""
     return not _INVISIBLE.sub("", text).strip()

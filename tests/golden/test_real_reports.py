@@ -46,7 +46,7 @@ def test_every_cell_of_a_real_report(shared: Path, truth: dict[str, Any], name: 
 
 def test_the_words_of_real_reports_are_not_taken_for_contradictions(shared: Path) -> None:
     parsed = parse_labelled([shared / "real" / name for name in SHARED_REPORTS])
-    records = check_records(parsed, {}, Register())
+    records = list(check_records(parsed, {}, Register()))
     failed = [
         (record["file"], finding["message"])
         for record in records

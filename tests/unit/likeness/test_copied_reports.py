@@ -91,7 +91,7 @@ def test_a_province_is_sampled_and_finds_the_same(tmp_path: Path, monkeypatch: p
     assert failed_of(workspace) == in_full != {}
 
 
-def alike_in(records: list[dict]) -> dict[str, list[str]]:
+def alike_in(records: Iterable[dict]) -> dict[str, list[str]]:
     return {
         record["file"]: [f["message"] for f in record["findings"] if (f["rule"], f["outcome"]) == ("报.雷同", "fail")]
         for record in records

@@ -88,7 +88,7 @@ def jumps_among(folder: Path, towns: dict[str, dict[int, float]]) -> dict[tuple[
             hand_in(store, report, f"{year}/{town}镇.txt")
     build_warehouse(workspace)
     earlier, register = load_earlier(folder / "out")
-    records = check_records(parsed, earlier, register)
+    records = list(check_records(parsed, earlier, register))
     by_file = {
         (record["file"][:-4], int(record["file"][-4:])): finding["message"]
         for record in records
