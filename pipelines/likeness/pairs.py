@@ -24,11 +24,12 @@ SAMPLED_MARGIN = 15
 """Percent by which a likeness estimated from a sample may fall short of the one counted afterwards."""
 SAMPLED_ONE_IN, MOST_IN_FULL = 8, 512
 """Where a year has more reports than this, one shingle in so many is kept, and what seems alike is counted in full."""
-PAIRS_AT_ONCE = 256
+PAIRS_AT_ONCE = 32
 """Pairs counted together: each has some hundred shingles, each of which takes some eighty bytes on the way."""
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint32]
 Pairs = tuple[Places, Places]
 Shares = npt.NDArray[np.float64]
 
@@ -65,18 +66,18 @@ def alike_pairs(parts: Parts, percent: float, least_characters: float) -> Iterat
     """
     least = max((least_characters - LENGTH + 1) / parts.one_in, 1)
     wanted = (percent - (SAMPLED_MARGIN if parts.one_in > 1 else 0)) / 100
-    for year in np.unique(parts.year).tolist():
+    for year in np.unique(parts.year[parts.is_asked]).tolist():
         of_year = parts.year == year
         now = _of(parts.shingles, of_year)
-        numbers, column, holders = np.unique(now.number, return_inverse=True, return_counts=True)
+        numbers, holders = np.unique(now.number, return_counts=True)
         is_common = (holders >= FEWEST_FOR_COMMON) & (2 * holders > np.count_nonzero(of_year))
+        now = _long_enough(_without(now, numbers[is_common]), least)
         before = _of(parts.shingles, (parts.year == year - 1) & parts.is_current)
-        before = _kept(before, ~np.isin(before.number, numbers[is_common]))
-        now, holders = _kept(now, ~is_common[column]), holders[column][~is_common[column]]
-        now, holders = _long_enough(now, holders, least)
+        before = _without(before, numbers[is_common])
         one, other, _ = _alike(_own_pairs(parts, now, before), now, before, wanted)
         yield from zip(one.tolist(), other.tolist(), strict=True)
-        yield from _best(parts, *_alike(_other_pairs(parts, now, holders, wanted), now, now, wanted))
+        del before
+        yield from _best(parts, *_alike(_other_pairs(parts, now, (numbers, holders), wanted), now, now, wanted))
 
 
 def _of(shingles: Shingles, reports: Flags) -> Shingles:
@@ -87,9 +88,12 @@ def _kept(shingles: Shingles, kept: Flags) -> Shingles:
     return Shingles(shingles.owner[kept], shingles.number[kept])
 
 
-def _long_enough(shingles: Shingles, holders: Places, least: float) -> tuple[Shingles, Places]:
-    kept = np.bincount(shingles.owner)[shingles.owner] >= least
-    return _kept(shingles, kept), holders[kept]
+def _without(shingles: Shingles, numbers: Numbers) -> Shingles:
+    return _kept(shingles, ~_are_among(shingles.number, numbers)) if len(numbers) else shingles
+
+
+def _long_enough(shingles: Shingles, least: float) -> Shingles:
+    return _kept(shingles, np.bincount(shingles.owner)[shingles.owner] >= least)
 
 
 def _own_pairs(parts: Parts, now: Shingles, before: Shingles) -> Pairs:
@@ -101,13 +105,24 @@ def _own_pairs(parts: Parts, now: Shingles, before: Shingles) -> Pairs:
     return found[:, 0], found[:, 1]
 
 
-def _other_pairs(parts: Parts, now: Shingles, holders: Places, wanted: float) -> Pairs:
-    """Reports of a year with those of other units that have one of their rarest shingles."""
-    order = np.lexsort((now.number, holders, now.owner))
-    owner, number, holders = now.owner[order], now.number[order], holders[order]
-    size = np.bincount(owner)[owner] if len(owner) else owner
-    rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
-    kept = (rank <= size - np.ceil(wanted * size)) & (holders > 1) & (holders <= MOST_HOLDERS)
+def _other_pairs(parts: Parts, now: Shingles, counted: tuple[Numbers, Places], wanted: float) -> Pairs:
+    """Reports of a year with those of other units that have one of their rarest shingles.
+
+    Args:
+        parts: the reports.
+        now: their shingles that are not common.
+        counted: the shingles of the year, in order, and how many reports hold each.
+        wanted: likeness from which two count.
+    """
+    holders = counted[1].astype(np.int32)[np.searchsorted(counted[0], now.number)]
+    size, own_alone = np.bincount(now.owner), np.bincount(now.owner[holders == 1])
+    some = (holders > 1) & (holders <= MOST_HOLDERS)
+    owner, number, holders = now.owner[some], now.number[some], holders[some]
+    order = np.lexsort((number, holders, owner))
+    owner, number = owner[order], number[order]
+    own_alone = np.pad(own_alone, (0, len(size) - len(own_alone)))
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner) + own_alone[owner]
+    kept = rank <= (size - np.ceil(wanted * size))[owner]
     kept &= np.isin(number, number[kept & parts.is_asked[owner]])
     order = np.argsort(number[kept], kind="stable")
     owner, number = owner[kept][order], number[kept][order]
@@ -135,20 +150,28 @@ def _alike(
     size, size_of_model = np.bincount(now.owner, minlength=count), np.bincount(models.owner, minlength=count)
     near = np.minimum(size[one], size_of_model[other]) >= wanted * np.maximum(size[one], size_of_model[other])
     one, other = one[near], other[near]
-    first = np.concatenate([[0], np.cumsum(size)])
-    keys = _keys(models.owner, models.number)
     shared = np.zeros(len(one))
     for start in range(0, len(one), PAIRS_AT_ONCE):
         some = slice(start, start + PAIRS_AT_ONCE)
-        lengths = size[one[some]]
-        pair = np.repeat(np.arange(len(lengths)), lengths)
-        within = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        asked = _keys(other[some][pair], now.number[first[one[some]][pair] + within])
-        found = keys[np.minimum(np.searchsorted(keys, asked), len(keys) - 1)] == asked
-        shared[some] = np.bincount(pair[found], minlength=len(lengths))
+        mine, theirs = _keys_by_pair(now, size, one[some]), _keys_by_pair(models, size_of_model, other[some])
+        found = mine[_are_among(mine, theirs)] >> np.uint64(32)
+        shared[some] = np.bincount(found.astype(np.int64), minlength=len(one[some]))
     alike = shared / (size[one] + size_of_model[other] - shared)
     kept = alike >= wanted
     return one[kept], other[kept], alike[kept]
+
+
+def _are_among(numbers: npt.NDArray[np.integer], known: npt.NDArray[np.integer]) -> Flags:
+    """Which numbers are among known ones, at least one, in their order: `np.isin` takes four times the memory."""
+    is_known: Flags = known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
+    return is_known
+
+
+def _keys_by_pair(shingles: Shingles, size: Places, reports: Places) -> npt.NDArray[np.uint64]:
+    """The shingles of these reports, one after the other, each with the place of its report in the list."""
+    ends = np.cumsum(size)
+    number = [shingles.number[ends[report] - size[report] : ends[report]] for report in reports.tolist()]
+    return _keys(np.repeat(np.arange(len(reports)), size[reports]), np.concatenate(number))
 
 
 def _keys(owner: npt.NDArray[np.integer], number: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:

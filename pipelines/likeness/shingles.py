@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 LENGTH = 6
-TEXTS_AT_ONCE = 64
+TEXTS_AT_ONCE = 16
 """Texts turned into shingles together: on the way they take ten times the memory of what comes of them."""
 FIRST_CHARACTER, LAST_CHARACTER = 0x3400, 0x9FFF
 _FACTOR, _MIX = np.uint64(0x9E3779B1), np.uint64(0xD6E8FEB86659FD93)
