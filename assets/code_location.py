@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dagster import Definitions, ExecutorDefinition, in_process_executor
+from dagster import Definitions, ExecutorDefinition, FilesystemIOManager, in_process_executor
 
 from assets.automation import county_job, new_reports_sensor, nightly_schedule, site_job
 from assets.checks import findings_by_table
@@ -21,6 +21,8 @@ from assets.warehouse_tables import warehouse
 def define_county(county: County, executor: ExecutorDefinition = in_process_executor) -> Definitions:
     """Return the definitions for one county, its steps done by the executor."""
     reminders, alerts = reminder_job(county), TickAlerts(county)
+    # Batches that steps hand on: by default below DAGSTER_HOME, where the services may not write.
+    handed_on = FilesystemIOManager(base_dir=str((county.workspace.out / "dagster" / "storage").resolve()))
     return Definitions(
         assets=[submissions_asset(report_partitions(county.workspace.register)), warehouse, site, slips, county_tables],
         asset_checks=[findings_by_table],
@@ -32,6 +34,6 @@ def define_county(county: County, executor: ExecutorDefinition = in_process_exec
             failure_sensor(county),
             new_errors_sensor(county, alerts),
         ],
-        resources={"county": county},
+        resources={"county": county, "io_manager": handed_on},
         executor=executor,
     )

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.segments import write_atomically
 from pipelines.store import Store
 
@@ -130,9 +130,14 @@ class Ledger:
                 yield act
 
     def _head(self) -> tuple[int, str] | None:
-        """Number and hash of the act that was last; of an older one when a command was killed before writing it."""
+        """Number and hash of the act that was last; of an older one when a command was killed before writing it.
+
+        The very first command may have been killed so: then there is none.
+        """
         path = self.folder / HEAD_NAME
         if not path.is_file():
+            if len(self.files()) > 1:
+                raise BrokenLedger(f"台账 {path}：不见了，不能知道末尾是否缺少{ADVICE}")
             return None
         try:
             head = json.loads(path.read_text(encoding="utf-8"))
@@ -197,7 +202,9 @@ def _canonical(value: Mapping[str, Any]) -> str:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError):
+    except OSError as error:
+        raise BrokenLedger(f"台账 {path}：不能读（{system_reason(error)}），请检查权限") from error
+    except UnicodeDecodeError:
         return [""]
 
 

@@ -95,6 +95,24 @@ def test_acts_that_were_lost_are_noticed(tmp_path: Path, name: str, number: int)
         verify(ledger)
 
 
+def test_a_ledger_whose_note_of_the_last_act_is_gone_is_no_whole_one(tmp_path: Path) -> None:
+    ledger = written(tmp_path, 1, 1, 1)
+    (ledger.folder / "000003.jsonl").unlink()
+    (ledger.folder / "head.json").unlink()
+    with pytest.raises(BrokenLedger, match="不能知道末尾是否缺少"):
+        verify(ledger)
+    (ledger.folder / "000002.jsonl").unlink()
+    assert len(verify(ledger)) == 1, "as a first command that was killed leaves it"
+
+
+def test_an_act_that_cannot_be_opened_is_not_called_changed(tmp_path: Path) -> None:
+    ledger = written(tmp_path, 1)
+    (ledger.folder / "000001.jsonl").unlink()
+    (ledger.folder / "000001.jsonl").mkdir()
+    with pytest.raises(BrokenLedger, match="不能读"):
+        verify(ledger)
+
+
 def test_a_ledger_written_anew_is_not_the_one_whose_hash_was_noted(tmp_path: Path) -> None:
     noted = written(tmp_path / "old", 2).acts()[-1].hash
     renewed = Ledger(Store(tmp_path / "new"))
