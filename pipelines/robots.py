@@ -6,11 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+
+from pipelines.errors import system_reason
 
 MOST_BYTES = {"wecom": 2_048, "dingtalk": 20_000}
 """Of a text message, as the two say in their documentation; a longer one is refused by them, so it is cut here."""
@@ -53,7 +56,7 @@ class Robot:
             with urllib.request.urlopen(request, timeout=self.seconds) as answer:  # noqa: S310
                 outcome = json.loads(answer.read(65_536))
         except (OSError, ValueError, urllib.error.HTTPError) as error:
-            raise SendError(f"{self.name}没有正常回应（{type(error).__name__}）") from error
+            raise SendError(f"{self.name}没有正常回应（{_reason(error)}）") from error
         if not isinstance(outcome, dict) or outcome.get("errcode") != 0:
             raise SendError(f"{self.name}拒收：{str(outcome)[:200]}")
 
@@ -64,6 +67,20 @@ class Robot:
         signed = hmac.new(self.secret.encode(), f"{moment}\n{self.secret}".encode(), hashlib.sha256).digest()
         more = urllib.parse.urlencode({"timestamp": moment, "sign": base64.b64encode(signed).decode()})
         return f"{self.url}{'&' if '?' in self.url else '?'}{more}"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Why there was no answer; nothing of the address, and no words of the system's language."""
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP {error.code}"
+    if isinstance(error, ValueError):
+        return "回答不是 JSON"
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, TimeoutError):
+        return "超时"
+    if isinstance(cause, socket.gaierror):
+        return "找不到这个域名"
+    return system_reason(cause) if isinstance(cause, OSError) and cause.errno is not None else type(cause).__name__
 
 
 def shorten(text: str, most_bytes: int) -> str:

@@ -87,6 +87,15 @@ def test_one_channel_that_is_down_does_not_stop_the_others(robot):
 
 
 @pytest.mark.parametrize(
+    ("address", "words"), [("127.0.0.1:{port}", "对方没有开启服务"), ("no-such-host.invalid", "找不到这个域名")]
+)
+def test_a_robot_out_of_reach_says_why_without_its_address(address, words):
+    url = f"http://{address.format(port=_free_port())}/send?key=secret"
+    outcome = tell(NOTICE, channels_of({"wecom": {"url_env": "U"}}, {"U": url}))["企业微信"]
+    assert outcome == f"企业微信没有正常回应（{words}）"
+
+
+@pytest.mark.parametrize(
     ("settings", "complaint"),
     [
         ({"sms": {}}, "没有 sms"),
