@@ -87,9 +87,9 @@ def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: 
 
 
 def _file_cell(dossier: Dossier, row: Row) -> None:
-    cell = FiledCell(*row[1:])
+    cell = FiledCell._make(row[1:])
     if cell.state != "number" or cell.note:
-        cell = replace(cell, raw=publish_cell(cell.raw), note=publish_text(cell.note))
+        cell = cell._replace(raw=publish_cell(cell.raw), note=publish_text(cell.note))
     dossier.cells.setdefault(cell.report_id, {})[cell.cell_code] = cell
 
 

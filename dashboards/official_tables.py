@@ -6,8 +6,9 @@ What the form prints comes from `schemas.layout`; this adds what stands in each 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from dashboards.records import Correction, FiledCell, FoundIssue, Total
 from schemas.catalogue import SEVERITIES, rules_on_cells
@@ -25,8 +26,7 @@ LONG_FINDING = 8
 """A finding on more cells than this is about a long sum, in which zeros are not suspects."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What stands in a value cell.
 
     `tone` is zero, number, none (nothing to print) or unreadable. `flag` is the worst severity of a finding on the
@@ -54,8 +54,7 @@ class Content:
         return "相关" if self.is_aside else SEVERITY_WORDS.get(self.flag or "", "")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
+class PrintedCell(NamedTuple):
     """A cell of a table: its layout, the scope of a header, the content of a value cell."""
 
     layout: LayoutCell
@@ -75,8 +74,7 @@ class PrintedTable:
     body: tuple[tuple[PrintedCell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCell:
+class ListedCell(NamedTuple):
     """A cell in the list of all cells: its value, where it comes from, what was judged and decided on it.
 
     `judged` are rules that it does not pass or cannot be judged by, in words, each with the link to where that stands;
@@ -108,7 +106,7 @@ def print_filed_tables(
     def content(code: str) -> Content:
         filed = _filed_content(cells.get(code), flags.get(code))
         correction = corrections.get(code)
-        return replace(filed, note=_correction_words(correction)) if correction else filed
+        return filed._replace(note=_correction_words(correction)) if correction else filed
 
     report = next((cell.report_id for cell in cells.values()), "")
     return _print_tables(report, form, content, _has_optional(form, cells))
@@ -129,7 +127,7 @@ def print_county_tables(form: Form, totals: Mapping[str, Total], units: Mapping[
     return _print_tables(
         form.code,
         form,
-        lambda code: replace(_total_content(totals.get(code)), units=units[code]),
+        lambda code: _total_content(totals.get(code))._replace(units=units[code]),
         _has_optional(form, totals),
     )
 

@@ -74,7 +74,7 @@ def _section(address: str, shell: Shell) -> str:
 
 def render_part(template: str, **values: Any) -> Markup:
     """Render a part of a page that has no links to other pages, so that several pages can hold it."""
-    return Markup(show_hidden(_environment().get_template(template).render(**values)))  # noqa: S704 - autoescaped
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704 - autoescaped
 
 
 def embed_json(value: Any) -> Markup:

@@ -32,7 +32,10 @@ def table_markup(table: PrintedTable, *, is_filed: bool) -> Markup:
 
 def value_cell(shown: Any) -> Markup:
     """Return a cell of a table of measures; `shown` has text, tone, and flag or None, as attributes or keys."""
-    text, tone, flag = _of(shown, "text"), _of(shown, "tone"), _of(shown, "flag")
+    if isinstance(shown, dict):
+        text, tone, flag = shown["text"], shown["tone"], shown["flag"]
+    else:
+        text, tone, flag = shown.text, shown.tone, shown.flag
     if not flag:
         return _plain_cell(text, tone)
     sign = f'<span aria-hidden="true">{SEVERITY_SIGNS[flag]}</span><span class="hidden">{SEVERITY_WORDS[flag]}，</span>'
@@ -52,10 +55,6 @@ def value_rows(rows: Iterable[Any], link: Callable[[str], str]) -> Markup:
         for row in rows
     )
     return Markup("".join(lines))  # noqa: S704 - built from escaped parts
-
-
-def _of(shown: Any, name: str) -> Any:
-    return shown[name] if isinstance(shown, dict) else getattr(shown, name)
 
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)

@@ -21,18 +21,14 @@ from dashboards.records import (
     Year,
 )
 from pipelines.published_text import publish_text
-from pipelines.warehouse_file import read_rows
+from pipelines.warehouse_file import read_rows, share_texts
 
 Record = TypeVar("Record")
 
 
 def select(connection: duckdb.DuckDBPyConnection, record: type[Record], query: str, *values: Any) -> list[Record]:
     """Run a query whose columns stand in the order of a record's fields; equal texts are kept once."""
-    known: dict[str, str] = {}
-    return [
-        record(*(known.setdefault(value, value) if isinstance(value, str) else value for value in row))
-        for row in read_rows(connection, query, values)
-    ]
+    return [record(*row) for row in share_texts(read_rows(connection, query, values))]
 
 
 def read_county(connection: duckdb.DuckDBPyConnection) -> County:

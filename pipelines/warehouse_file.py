@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,13 @@ def read_rows(connection: DuckDBPyConnection, query: str, parameters: object = N
     found = connection.execute(query, parameters)
     while rows := found.fetchmany(ROWS_AT_ONCE):
         yield from rows
+
+
+def share_texts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows in which equal texts are one object: codes and words come thousands of times."""
+    known: dict[str, str] = {}
+    for row in rows:
+        yield tuple(known.setdefault(value, value) if isinstance(value, str) else value for value in row)
 
 
 def give_back_memory(connection: DuckDBPyConnection) -> None:

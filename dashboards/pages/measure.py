@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboards.addresses import measure_address, unit_address
 from dashboards.figures import Figure
@@ -19,8 +20,7 @@ MAXIMUM_LINES = 120
 """More lines than this are no longer lines; the figure then shows only what is typical."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A unit's value in a year in words, tone as in official tables, the severity of a finding on it."""
 
     text: str
@@ -28,8 +28,7 @@ class Point:
     flag: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredUnit:
+class MeasuredUnit(NamedTuple):
     """A unit's values over the years, and its rank in the newest."""
 
     unit: Unit
@@ -130,8 +129,9 @@ def _peers(county: County, measured: MeasuredCounty, measure: Measure, ranked: R
     units = peer_groups(county.registered)[ranked.name]
     places = {row.unit.code: row.rank for row in ranked.rows}
     found = tuple(measured.typical(measure.id, year, units) for year in years)
-    series = {unit: [measured.values.get((measure.id, year), {}).get(unit.code) for year in years] for unit in units}
-    lines = {unit.short_name: values for unit, values in series.items()} if len(units) <= MAXIMUM_LINES else {}
+    by_year = [measured.values.get((measure.id, year), {}) for year in years]
+    few = units if len(units) <= MAXIMUM_LINES else ()
+    lines = {unit.short_name: [values.get(unit.code) for values in by_year] for unit in few}
     figure = trajectories(years, lines, found, measure.unit, break_year(county))
     figure["layout"]["meta"] = {
         "title": f"{measure.label}，{years[0]}–{years[-1]} 年度，{ranked.name}（{measure.unit}）",
@@ -139,7 +139,8 @@ def _peers(county: County, measured: MeasuredCounty, measure: Measure, ranked: R
         f"{comparability(measure, break_year(county))}",
     }
     newest = newest_year(county, measure)
-    given = [value for unit in units if (value := series[unit][years.index(newest)]) is not None]
+    of_newest = by_year[years.index(newest)]
+    given = [value for unit in units if (value := of_newest.get(unit.code)) is not None]
     return MeasuredPeers(
         ranked.name,
         ranked.slug,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboards.addresses import filing_address
 from dashboards.figures import Figure, ranking
@@ -24,8 +24,7 @@ MAXIMUM_BARS = 80
 CAVEAT = "数的大小与单位职能有关，不表示工作好坏。斜纹并带“✕”“▲”的数，那一格有需要核对的。"
 
 
-@dataclass(frozen=True, slots=True)
-class RankedUnit:
+class RankedUnit(NamedTuple):
     """A unit in a comparison: `text` is its value, or why there is none; `tone` as in official tables."""
 
     unit: Unit
@@ -99,18 +98,18 @@ def _rank(
     slug: str,
     units: tuple[Unit, ...],
 ) -> Ranked:
-    standings = {unit: standing for unit in units if (standing := county.standings.get((unit.code, year))) is not None}
+    standings = [(u, standing) for u in units if (standing := county.standings.get((u.code, year))) is not None]
     values = measured.values.get((measure.id, year), {})
-    flags = {unit: flag for unit in standings if (flag := measured.flags.get((measure.id, year, unit.code)))}
-    places = ranks({unit.code: values.get(unit.code) for unit in standings})
+    places = ranks({unit.code: values.get(unit.code) for unit, _ in standings})
     rows = []
-    for unit, standing in standings.items():
+    for unit, standing in standings:
         value = values.get(unit.code)
         text = value_words(measure, standing, values)
         tone = "none" if value is None else "zero" if value == 0 else "number"
         rank = places.get(unit.code, "–")
-        rows.append(RankedUnit(unit, filing_address(unit.code, year), text, tone, flags.get(unit), rank))
-    spread = measured.typical(measure.id, year, tuple(standings))
+        flag = measured.flags.get((measure.id, year, unit.code))
+        rows.append(RankedUnit(unit, filing_address(unit.code, year), text, tone, flag, rank))
+    spread = measured.typical(measure.id, year, [unit for unit, _ in standings])
     given = {row.unit.short_name: values.get(row.unit.code) for row in rows}
     figure, is_cut = _figure(given, rows, spread, measure)
     figure["layout"]["meta"] = _caption(measure, year, name, spread, len(rows))

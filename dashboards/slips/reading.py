@@ -26,19 +26,15 @@ WHERE r.year = coalesce(?, r.year) AND r.authority_code = coalesce(?, r.authorit
   AND (NOT ? OR r.report_id IN (SELECT report_id FROM findings WHERE outcome = 'fail' AND severity <> 'info'))
 ORDER BY r.year, a.position, r.report_id
 """
-STATES = """
-SELECT report_id, rule, instance, state, {person}, reason FROM finding_states WHERE report_id IN (SELECT unnest(?))
-"""
+STATES = "SELECT report_id, rule, instance, state, {person}, reason FROM finding_states"
 SUSPECTS = """
 WITH sized AS (
-  SELECT report_id, problem_number, rank, count(*) AS size, list(cell_code) AS codes FROM proposals
-  WHERE report_id IN (SELECT unnest($1)) GROUP BY ALL
+  SELECT report_id, problem_number, rank, count(*) AS size, list(cell_code) AS codes FROM proposals GROUP BY ALL
 ), smallest AS (
   SELECT * FROM sized QUALIFY size = min(size) OVER (PARTITION BY report_id, problem_number)
 )
 SELECT p.report_id, p.rule, p.instance, p.problem_number, list_distinct(flatten(list(s.codes)))
-FROM problems p LEFT JOIN smallest s USING (report_id, problem_number) WHERE p.report_id IN (SELECT unnest($1))
-GROUP BY ALL
+FROM problems p LEFT JOIN smallest s USING (report_id, problem_number) GROUP BY ALL
 """
 MOST_SUSPECTS = 10
 """Cells that the smallest proposals change in all; where it may be any of more, none is marked above the others."""
@@ -70,7 +66,7 @@ def circumstances_of(workspace: Workspace) -> Circumstances:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the warehouse knows of the findings of some reports: what is proposed, which problem, where they stand."""
+    """What the warehouse knows of findings: what is proposed, which cells and which problem, where they stand."""
 
     proposed: Mapping[Name, Proposed]
     suspects: Mapping[Name, tuple[int, tuple[str, ...]]]
@@ -94,22 +90,24 @@ def read_slips(
         code: of which authority; of all when left out.
         only_failed: leave out the slips that list nothing, neither open nor settled.
     """
-    if circumstances.is_public:
-        define_roles(connection)
+    known = _Known(
+        read_proposed(connection), _suspects(connection), _states(connection, is_public=circumstances.is_public)
+    )
     rows: list[Row] = connection.execute(REPORTS, [year, code, only_failed]).fetchall()
     for start in range(0, len(rows), BATCH_REPORTS):
-        yield from _slips(connection, circumstances, rows[start : start + BATCH_REPORTS])
+        yield from _slips(connection, circumstances, known, rows[start : start + BATCH_REPORTS])
         give_back_memory(connection)
 
 
-def _slips(connection: duckdb.DuckDBPyConnection, circumstances: Circumstances, rows: list[Row]) -> Iterator[Slip]:
+def _slips(
+    connection: duckdb.DuckDBPyConnection, circumstances: Circumstances, known: _Known, rows: list[Row]
+) -> Iterator[Slip]:
     report_ids = [row[0] for row in rows]
     findings: dict[str, list[FindingNow]] = {}
     for finding in read_findings(connection, report_ids):
         if finding.outcome == "fail" and finding.severity != "info":
             findings.setdefault(finding.report_id, []).append(finding)
     cells = read_cells(connection, list(findings))
-    known = _known(connection, list(findings), is_public=circumstances.is_public)
     for report_id, unit, short_name, year, form, path, revision, code in rows:
         of_report = findings.get(report_id, [])
         open_ones = [each for each in of_report if _state(known, each)[0] not in DONE]
@@ -165,11 +163,18 @@ def _settled(finding: FindingNow, known: _Known) -> str:
     return f"{finding.message}——{FINDING_STATE_WORDS[state]}{why}"
 
 
-def _known(connection: duckdb.DuckDBPyConnection, report_ids: list[str], *, is_public: bool) -> _Known:
-    suspects = connection.execute(SUSPECTS, [report_ids]).fetchall()
-    states = STATES.format(person="role_of(person)" if is_public else "person")
-    return _Known(
-        read_proposed(connection, report_ids),
-        {(row[0], row[1], row[2]): (row[3], tuple(sorted(row[4] or ()))) for row in suspects},
-        {(row[0], row[1], row[2]): row[3:] for row in connection.execute(states, [report_ids]).fetchall()},
-    )
+def _suspects(connection: duckdb.DuckDBPyConnection) -> dict[Name, tuple[int, tuple[str, ...]]]:
+    return {
+        (report_id, rule, instance): (problem, tuple(sorted(codes or ())))
+        for report_id, rule, instance, problem, codes in connection.execute(SUSPECTS).fetchall()
+    }
+
+
+def _states(
+    connection: duckdb.DuckDBPyConnection, *, is_public: bool
+) -> dict[Name, tuple[str, str | None, str | None]]:
+    person = "role_of(person)" if is_public else "person"
+    if is_public:
+        define_roles(connection)
+    rows = connection.execute(STATES.format(person=person)).fetchall()
+    return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}

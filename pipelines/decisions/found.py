@@ -8,6 +8,7 @@ from dataclasses import fields
 import duckdb
 
 from pipelines.decisions.model import CellNow, FindingNow
+from pipelines.warehouse_file import read_rows, share_texts
 
 FINDINGS = """
 SELECT f.report_id, f.authority_code, a.short_name, f.year, r.form, f.rule, f.instance, f.severity, f.outcome, f.cells,
@@ -37,6 +38,6 @@ def read_findings(connection: duckdb.DuckDBPyConnection, report_ids: Iterable[st
 def read_cells(connection: duckdb.DuckDBPyConnection, report_ids: Iterable[str]) -> dict[str, dict[str, CellNow]]:
     """Return the cells of reports by report and code."""
     result: dict[str, dict[str, CellNow]] = {report_id: {} for report_id in report_ids}
-    for report_id, code, *cell in connection.execute(CELLS, [sorted(result)]).fetchall():
+    for report_id, code, *cell in share_texts(read_rows(connection, CELLS, [sorted(result)])):
         result[report_id][code] = CellNow(*cell)
     return result
