@@ -39,12 +39,14 @@ SELECT DISTINCT c.cell_code
 FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
 WHERE r.year = ?
 """
-CELLS_QUERY = """
-SELECT a.authority_code, a.name, a.kind, r.form, list(p.place), list(c.value)
-FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
-JOIN (SELECT unnest(?::VARCHAR[]) AS cell_code, unnest(?::USMALLINT[]) AS place) p USING (cell_code)
-WHERE r.year = ? GROUP BY ALL ORDER BY any_value(a.position), a.authority_code
+HEADS_QUERY = """
+SELECT r.report_id, a.authority_code, a.name, a.kind, r.form
+FROM current_reports r JOIN authorities a USING (authority_code)
+WHERE r.year = ? ORDER BY a.position, a.authority_code
 """
+CELLS_QUERY = "SELECT report_id, cell_code, value FROM cells WHERE year = ? AND report_id IN (SELECT unnest(?))"
+REPORTS_AT_ONCE = 256
+
 REPORTS_QUERY = """
 SELECT count(*) FROM current_reports r JOIN authorities USING (authority_code)
 SEMI JOIN current_cells c ON c.report_id = r.report_id AND c.year = r.year WHERE r.year = ?
@@ -101,18 +103,20 @@ def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownl
     """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
     used = {code for (code,) in connection.execute(CODES_QUERY, [year]).fetchall()}
     columns = list(dict.fromkeys(code for form in forms().values() for code in form.cells_by_code if code in used))
-    rows = read_rows(connection, CELLS_QUERY, [columns, list(range(len(columns))), year])
     head = ["单位代码", "单位全称", "类别", "年度", "格式", *columns]
-    return _download(*_year_words(year), head, (_year_row(year, len(columns), *row) for row in rows))
+    return _download(*_year_words(year), head, _year_rows(connection, year, columns))
 
 
-def _year_row(
-    year: int, width: int, code: str, name: str, kind: str, form: str, places: list[int], values: list[float | None]
-) -> list[Any]:
-    row: list[Any] = [None] * width
-    for place, value in zip(places, values, strict=True):
-        row[place] = value
-    return [code, name, kind, year, form, *row]
+def _year_rows(connection: duckdb.DuckDBPyConnection, year: int, columns: Sequence[str]) -> Iterator[list[Any]]:
+    heads = connection.execute(HEADS_QUERY, [year]).fetchall()
+    for start in range(0, len(heads), REPORTS_AT_ONCE):
+        batch = heads[start : start + REPORTS_AT_ONCE]
+        cells: dict[str, dict[str, float | None]] = {}
+        for report_id, code, value in read_rows(connection, CELLS_QUERY, [year, [head[0] for head in batch]]):
+            cells.setdefault(report_id, {})[code] = value
+        for report_id, code, name, kind, form in batch:
+            if filed := cells.get(report_id):
+                yield [code, name, kind, year, form, *map(filed.get, columns)]
 
 
 def year_name(year: int) -> str:
