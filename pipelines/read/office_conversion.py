@@ -5,6 +5,7 @@ One start converts many files, in a profile of its own, without network or macro
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -18,6 +19,8 @@ from pipelines.read.limits import MAX_FILE_BYTES
 
 FILE_SECONDS = 9.0
 """For the start and one file, or one file more: it takes 2 to 3; a hostile file must be refused within 10."""
+MOST_TIMES = 6.0
+"""So many times as long on a machine with more work than processors: it must not refuse what a quiet one reads."""
 _LOOK_SECONDS = 0.02
 _PROGRAMS = ("soffice", "libreoffice")
 _JUNK_SHARE = 0.02
@@ -128,9 +131,15 @@ def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
             count = sum(1 for source in sources if _target(source).is_file())
             if count > made:
                 made, since = count, time.monotonic()
-            elif time.monotonic() - since > FILE_SECONDS:
+            elif time.monotonic() - since > FILE_SECONDS * _times_as_long():
                 return False
         return process.returncode == 0
+
+
+def _times_as_long() -> float:
+    """How many programs want each processor, at least one."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1.0
+    return min(max(load / (os.cpu_count() or 1), 1.0), MOST_TIMES)
 
 
 def _is_junk(document: Document) -> bool:

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.contract import parse_labelled
-from pipelines.document import Document, OfficeNeededError, Paragraph, ReadError
+from pipelines.document import OfficeNeededError, Paragraph, ReadError
 from pipelines.office_starts import MOST_FILES, in_few_starts
 from pipelines.parsing import Awaiting, ParsedFile
-from pipelines.read import confined, office_conversion
+from pipelines.read import confined, office_conversion, own_folder
 from pipelines.sources import contents_at
 
 
@@ -87,6 +87,7 @@ def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkey
     script = Path(__file__).with_name("hanging_office.sh")
     monkeypatch.setattr(office_conversion, "find_office", lambda: str(script))
     monkeypatch.setattr(office_conversion, "FILE_SECONDS", 1.0)
+    monkeypatch.setattr(office_conversion, "MOST_TIMES", 1.0)
     results = office_conversion.convert_many([(text, "doc") for text in (b"bad", b"good", b"hang", b"good", b"good")])
     assert [result if isinstance(result, bytes) else str(result)[:14] for result in results] == [
         "LibreOffice 也不",
@@ -121,19 +122,53 @@ def test_a_confined_program_reaches_no_network(address: str, tmp_path: Path) -> 
         )
     fetch = [sys.executable, "-c", f"import urllib.request; urllib.request.urlopen('{address}/x')"]
     _Visits.seen.clear()
-    with confined.start_confined(fetch, tmp_path) as process:
+    with confined.start_confined(fetch, tmp_path, [Path(sys.base_prefix)]) as process:
         assert process.wait(30) != 0
     assert not _Visits.seen
     subprocess.run(fetch, check=False, capture_output=True)
     assert _Visits.seen == ["/x"]
 
 
+@pytest.mark.skipif(own_folder.kernel_version() < 1, reason="needs Landlock in the kernel")
+def test_a_confined_program_reads_and_writes_its_own_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "own").mkdir()
+    for name in ("secret", "own/open"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    script = f"cat {tmp_path}/secret open > got; echo lost > {tmp_path}/lost; echo $GOUJI_MAIL > told"
+    monkeypatch.setenv("GOUJI_MAIL", "a password")
+    with confined.start_confined(["/bin/sh", "-c", script], folder) as process:
+        process.wait(30)
+    assert (folder / "got").read_text() == "own/open"
+    assert (folder / "told").read_text() == "\n"
+    assert not (tmp_path / "lost").exists()
+
+
+LINKED = (
+    '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    ' office:mimetype="application/vnd.oasis.opendocument.text" office:version="1.2"><office:body><office:text>'
+    "<text:p>before</text:p>{}</office:text></office:body></office:document>"
+)
+SECTION = '<text:section text:name="{0}"><text:section-source xlink:href="{0}"/><text:p>old</text:p></text:section>'
+FIELD = r"{{\field{{\*\fldinst {}}}{{\fldrslt old}}}}\par "
+
+
 @pytest.mark.office
-def test_a_picture_that_lies_elsewhere_is_not_fetched(address: str) -> None:
+def test_what_lies_elsewhere_is_neither_fetched_nor_read(address: str, tmp_path: Path) -> None:
+    """Pictures, frames, linked sections and fields that take in text, from the network and from another folder."""
     _Visits.seen.clear()
-    page = f'<html><body><p>before</p><img src="{address}/p.png"><p>after</p></body></html>'
-    (result,) = office_conversion.convert_many([(page.encode(), "html")])
-    need = OfficeNeededError("doc", "an example")
-    document: Document = office_conversion.read_converted(result, need)
-    assert [block.text for block in document.blocks if isinstance(block, Paragraph)][:1] == ["before"]
+    secret = tmp_path / "secret.rtf"
+    secret.write_text(r"{\rtf1 CANARY\par}", encoding="utf-8")
+    page = f'<p>before</p><img src="{address}/p.png"><iframe src="{secret.as_uri()}"></iframe>'
+    linked = LINKED.format(SECTION.format(secret.as_uri()) + SECTION.format(f"{address}/s.rtf"))
+    fields = (f'INCLUDETEXT "{secret}"', f'INCLUDEPICTURE "{address}/f.png" \\d', f'DDEAUTO soffice "{secret}" a')
+    rich = r"{\rtf1\ansi{\*\template " + address + r"/t.dot}before\par " + "".join(map(FIELD.format, fields)) + "}"
+    files = [(page.encode(), "html"), (linked.encode(), "fodt"), (rich.encode(), "rtf")]
+    for result in office_conversion.convert_many(files):
+        document = office_conversion.read_converted(result, OfficeNeededError("doc", "an example"))
+        texts = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+        assert texts[0] == "before"
+        assert "CANARY" not in "".join(texts)
     assert not _Visits.seen
