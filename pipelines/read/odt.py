@@ -231,12 +231,11 @@ def _make_cell_text(cell: _Element, nested: list[_Element]) -> str:
 
 def _shown_instead(cell: _Element) -> str:
     """Return what a cell without text shows: the text of its only shape, or a picture."""
-    shapes = [
-        shape for shape in cell.iter(f"{_DRAW}custom-shape", f"{_DRAW}rect") if shape.find(f"{_TEXT}p") is not None
-    ]
-    if len(shapes) == 1:
-        return "\n".join("".join(_collect_text(line)) for line in shapes[0].iter(f"{_TEXT}p")).strip()
-    frames = cell.iter(f"{_DRAW}frame")
+    own = [drawn for drawn in cell.iter(*_FRAMES) if next(drawn.iterancestors(_CELL)) is cell]
+    shapes = [drawn for drawn in own if drawn.find(f"{_TEXT}p") is not None]
+    if len(shapes) == 1 and (text := "\n".join("".join(_collect_text(line)) for line in shapes[0].iter(f"{_TEXT}p"))):
+        return text.strip()
+    frames = (drawn for drawn in own if drawn.tag == f"{_DRAW}frame")
     is_shown = any(frame.get(f"{_TEXT}anchor-type") == "as-char" for frame in frames)
     return UNREAD_PICTURE if is_shown else ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipelines.document import Grid, Place, ReadError
+from pipelines.document import UNREAD_PICTURE, Grid, Place, ReadError
 from pipelines.read.grid_building import RowCell, build_grid
 
 MAX_DEPTH = 16
@@ -31,6 +31,8 @@ class _Table:
     cells: list[str] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     nested: list[_Table] = field(default_factory=list)
+    has_picture: bool = False
+    """Whether the cell at hand shows a picture."""
 
 
 class OpenTables:
@@ -51,11 +53,16 @@ class OpenTables:
         """Add a paragraph to the cell at hand of the table at `depth`."""
         self._reach(depth).paragraphs.append(text)
 
+    def note_picture(self, depth: int) -> None:
+        """Remember that the cell at hand shows a picture: without any text it is no blank."""
+        self._reach(depth).has_picture = True
+
     def end_cell(self, depth: int) -> None:
         """End the cell at hand."""
         table = self._reach(depth)
-        table.cells.append("\n".join(table.paragraphs).strip("\n"))
-        table.paragraphs = []
+        text = "\n".join(table.paragraphs).strip("\n")
+        table.cells.append(UNREAD_PICTURE if table.has_picture and not text.strip() else text)
+        table.paragraphs, table.has_picture = [], False
 
     def end_row(self, depth: int, make_cells: Callable[[list[str]], list[RowCell]]) -> None:
         """End the row at hand; `make_cells` puts boundaries to the texts of its cells.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipelines.document import UNREAD_PICTURE, Paragraph, ReadError
+from pipelines.document import Paragraph, ReadError
 from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.rtf_state import Block, RowInProgress, State, Story
@@ -220,18 +220,18 @@ class RtfReader:
         self._state.depth = max(1, number or 0)
         self._state.is_in_table = bool(number)
 
-    def _take_paragraph_text(self) -> str:
+    def _take_paragraph_text(self, depth: int = 0) -> str:
         story = self._stories[-1]
         text = "".join(story.text)
         story.text = []
-        shown = text.replace(_PICTURE, "")
-        is_picture = text != shown and not shown.strip() and self._state.is_in_table
-        return UNREAD_PICTURE if is_picture else shown
+        if depth and _PICTURE in text:
+            story.tables.note_picture(depth)
+        return text.replace(_PICTURE, "")
 
     def _end_paragraph(self, _: int | None = None) -> None:
-        story, text = self._stories[-1], self._take_paragraph_text()
-        depth = self._state.depth if self._state.is_in_table else 0
+        story, depth = self._stories[-1], self._state.depth if self._state.is_in_table else 0
         story.blocks += story.tables.close_to(depth)
+        text = self._take_paragraph_text(depth)
         if depth:
             story.tables.add_paragraph(depth, text)
         else:
@@ -241,9 +241,10 @@ class RtfReader:
             story.boxes, story.boxes_before = [], 0
 
     def _end_cell(self, depth: int) -> None:
-        story, text = self._stories[-1], self._take_paragraph_text()
+        story = self._stories[-1]
         tables = story.tables
         tables.close_to(depth)
+        text = self._take_paragraph_text(depth)
         boxes = [box for box in story.boxes[story.boxes_before :] if isinstance(box, Paragraph)]
         if len(boxes) == 1 and not text.strip():  # all that the cell shows
             text = boxes[0].text

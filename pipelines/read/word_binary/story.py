@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
+from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.open_tables import ContradictionError, OpenTables
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
@@ -92,7 +92,9 @@ class StoryReader:
         self._close_to(depth)
         boxes = self._take_boxes(start, end)
         if depth and not text.strip() and not properties.is_row_end:
-            text, boxes = self._shown_instead(start, end, boxes)
+            text, boxes = self._shown_instead(boxes)
+            if any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end)):
+                self._tables.note_picture(depth)
         self._pending += boxes
         if depth == 0:
             if text.strip():
@@ -115,12 +117,11 @@ class StoryReader:
         boxes = [box for position in anchors for box in self._boxes.pop(position, ())]
         return [box for box in boxes if self._clean(*box).strip()]
 
-    def _shown_instead(self, start: int, end: int, boxes: list[_Range]) -> tuple[str, list[_Range]]:
-        """Return what a paragraph of a cell shows that has no text, its only text box or a picture, and other boxes."""
+    def _shown_instead(self, boxes: list[_Range]) -> tuple[str, list[_Range]]:
+        """Return what a paragraph of a cell shows that has no text, its only text box, and the boxes that are left."""
         if len(boxes) == 1 and "\x07" not in self._pieces.text[slice(*boxes[0])]:
             return self._clean(*boxes[0]).strip(), []
-        is_shown = any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end))
-        return UNREAD_PICTURE if is_shown else "", boxes
+        return "", boxes
 
     def _close_to(self, depth: int) -> None:
         was_open = self._tables.depth > 0

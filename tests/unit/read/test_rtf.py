@@ -50,6 +50,7 @@ def test_characters(body: bytes, text: str) -> None:
         (rb"{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}", "□"),
         (rb"{\object{\*\objdata 00}{\result 12}}", "□"),
         (rb"7{\pict 00}", "7"),
+        (rb"7\par{\pict 00}\par 8", "78"),
         (rb"{\shp{\*\shpinst{\shptxt\pard 12\par}}}", "12"),
     ],
 )
