@@ -16,6 +16,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +58,8 @@ def write_backup(workspace: Workspace, target: Path) -> BackupReport:
     except OSError as error:
         raise UsageProblem(f"写不进备份 {target}（{system_reason(error)}）：请检查空间和权限") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     return report
 
 

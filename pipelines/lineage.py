@@ -61,7 +61,9 @@ def _why_none(connection: duckdb.DuckDBPyConnection, code: str, name: str, year:
         "SELECT state, form, error FROM standings WHERE authority_code = ? AND year = ?", [code, year]
     ).fetchone()
     if standing is None or standing[0] == "not_handed_in":
-        return f"{name} {year} 年度没有报告，见 gouji status --year {year}"
+        first, last = connection.execute("SELECT min(year), max(year) FROM years").fetchone() or (None, None)
+        known = f"数据库中有 {first}–{last} 年度" if first and not first <= year <= last else ""
+        return f"{name} {year} 年度没有报告：{known or f'见 gouji status --year {year}'}"
     if standing[0] == "unreadable":
         return f"{name} {year} 年度的文件{REPORT_STATE_WORDS[standing[0]]}：{standing[2]}"
     return f"{name} {year} 年度的报告是 {standing[1]} 格式，没有“{cell.label}”这一格"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -36,4 +36,5 @@ def saved_workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise UsageProblem(f"{path} 写不进去：请关闭已打开的同名文件，或换一个位置") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()

@@ -7,6 +7,8 @@
   var EDGE = 24;
   var LINE = 22;
   var LETTERS = 68;
+  /* Numbers as pages print them: they may begin with a sign and are no formula. */
+  var NUMBER = /^[+-]?[0-9][0-9,]*([.][0-9]+)?%?$/;
 
   function save(blob, name) {
     var link = gouji.make("a", { href: URL.createObjectURL(blob), download: name });
@@ -26,7 +28,7 @@
     var text = rows.map(function (row) {
       return row.map(function (item) {
         var cell = item === null || item === undefined ? "" : String(item);
-        if (/^[=+@\t]/.test(cell) || /^-\D/.test(cell)) { cell = "'" + cell; }
+        if (/^[=+\-@＝＋－＠\t\r\n]/.test(cell) && !NUMBER.test(cell)) { cell = "'" + cell; }
         return /[",\r\n]/.test(cell) ? '"' + cell.replace(/"/g, '""') + '"' : cell;
       }).join(",");
     }).join("\r\n");

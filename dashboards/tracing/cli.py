@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from pipelines.cli.say import say_json, say_text
-from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
+from pipelines.cli.workspace_options import (
+    as_of_option,
+    check_loaded,
+    handed_in_by_option,
+    out_option,
+    raw_option,
+    then_of,
+)
 from pipelines.time_travel import open_as_of
 from pipelines.workspace import open_workspace
 
@@ -44,6 +51,7 @@ def trace(
 
     workspace = open_workspace(raw, out)
     with open_as_of(workspace.warehouse, then_of(as_of, handed_in_by)) as connection:
+        check_loaded(connection, as_of, handed_in_by)
         found, lines = answer(connection, workspace, year, unit, number)
     if as_json:
         say_json(found)

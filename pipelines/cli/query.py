@@ -12,11 +12,18 @@ import duckdb
 from pipelines.cli.output import format_option, show_rows, table_lines
 from pipelines.cli.say import say
 from pipelines.cli.sql import run_sql
-from pipelines.cli.workspace_options import as_of_option, handed_in_by_option, out_option, raw_option, then_of
+from pipelines.cli.workspace_options import (
+    as_of_option,
+    check_loaded,
+    handed_in_by_option,
+    out_option,
+    raw_option,
+    then_of,
+)
 from pipelines.errors import UsageProblem
 from pipelines.named import cells_meant, unit_named, years_meant
 from pipelines.register import Register
-from pipelines.time_travel import Then, open_as_of
+from pipelines.time_travel import open_as_of
 from pipelines.workspace import open_workspace
 from schemas.codebook import Cell
 from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
@@ -63,7 +70,7 @@ def query(
     cells = list({cell.code: cell for name in metrics for cell in cells_meant(name)}.values())
     with open_as_of(workspace.warehouse, then) as connection:
         chosen = _Chosen(connection, workspace.register, years, units)
-        chosen.check_loaded(then, as_of or handed_in_by)
+        check_loaded(connection, as_of, handed_in_by)
         if not cells:
             _show_states(chosen, shape)
         elif shape == "table":
@@ -84,11 +91,6 @@ class _Chosen:
         if known and not set(self.years) & set(known):
             raise UsageProblem(f"没有 {'、'.join(years)} 年度的报告：数据库中有 {known[0]}–{known[-1]} 年度")
         self.codes = [unit_named(connection, register, name)[0] for name in units]
-
-    def check_loaded(self, then: Then | None, text: str | None) -> None:
-        """Say so when nothing at all was known then, rather than show nothing."""
-        if then is not None and not self._connection.execute("FROM submissions LIMIT 1").fetchall():
-            raise UsageProblem(f'到 {text} 还没有载入任何文件；何时载入见 gouji sql "FROM submissions"')
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a query with `$years` and `$codes` among its values."""

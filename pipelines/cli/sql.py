@@ -78,6 +78,9 @@ def _check_only_asks(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             raise UsageProblem(
                 f"gouji sql 只能查询，不能执行 {statement.type.name}：数据库只读，结果存成文件用 --format csv > 文件名"
             )
+    count = sum(statement.type.name != "SET" for statement in statements)
+    if count != 1:
+        raise UsageProblem(f"一次只能写一条查询，这里有 {count} 条：请分开运行，或用 UNION ALL 合在一起")
     connection.execute("SET enable_external_access = false")
 
 

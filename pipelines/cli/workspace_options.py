@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import duckdb
 
 from pipelines.cli.paths import GivenPath
+from pipelines.errors import UsageProblem
 from pipelines.time_travel import END_OF_TIME, Then, parse_moment
 
 path_option = GivenPath(path_type=Path)
@@ -29,3 +31,14 @@ def then_of(as_of: str | None, handed_in_by: str | None) -> Then | None:
     if as_of is None and handed_in_by is None:
         return None
     return Then(*(parse_moment(text) if text is not None else END_OF_TIME for text in (as_of, handed_in_by)))
+
+
+def check_loaded(connection: duckdb.DuckDBPyConnection, as_of: str | None, handed_in_by: str | None) -> None:
+    """Say so when nothing at all was known then, rather than show nothing.
+
+    Raises:
+        UsageProblem: a moment of the past is asked for, and nothing had been loaded by then.
+    """
+    text = as_of or handed_in_by
+    if text is not None and not connection.execute("FROM submissions LIMIT 1").fetchall():
+        raise UsageProblem(f'到 {text} 还没有载入任何文件；何时载入见 gouji sql "FROM submissions"')

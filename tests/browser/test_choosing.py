@@ -103,3 +103,9 @@ def test_the_numbers_of_a_chart_are_taken_away_as_csv(visit, county_site):
         table = window.page.locator(".group[data-peers='peers-1'] tbody tr")
         names = {row.locator("th").text_content() for row in table.all()}
         assert {row[1] for row in rows[1:]} == names
+        texts = ['=cmd|"/C calc"!A0', "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－2+3"]
+        numbers = ["-12", "-1,234.5", "+12%", "3"]
+        with window.page.expect_download() as download:
+            window.page.evaluate("rows => gouji.saveCsv(rows, 'x')", [texts, numbers])
+        data = download.value.path().read_bytes().decode("utf-8-sig")
+        assert list(csv.reader(io.StringIO(data, newline=""))) == [[f"'{text}" for text in texts], numbers]

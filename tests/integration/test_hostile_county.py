@@ -1,8 +1,11 @@
 """A county of hostile names, paths and texts: nothing of it runs, hides or gives a person away in what is published."""
 
+import csv
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -11,16 +14,22 @@ from dashboards.exports.open_data import write_open_data
 from dashboards.site import publish_site
 from dashboards.slips.publish import publish_slips
 from dashboards.slips.reading import circumstances_of
+from pipelines.cli.output import FORMULA_SIGNS
 from pipelines.ingest import ingest
+from pipelines.summary_workbook import write_summary
 from pipelines.warehouse import build_warehouse
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import connect, open_warehouse
 from pipelines.workspace import Workspace
+from pipelines.year_summary import read_year_summary
 from tests.conftest import ROOT
 
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
 MOBILE, IDENTITY, PERSON = "13812345678", "360926198001011234", "张三丰"
 PERSONAL = f"\n联系人：{PERSON}，手机{MOBILE}，邮箱zsf@tonggu.gov.cn，身份证号{IDENTITY}。\u202egpj\x1b[31m\n"
 PRIVATE = (MOBILE, IDENTITY, PERSON, "zsf@tonggu", "\u202e", "\x1b[31m")
+
+OURS = re.compile(r"=?(IF|COUNT|ROUND|SUM|'?(表|各单位表)[二三四]'?!)")
+"""How formulas of ours begin."""
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +50,47 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Path
     workspace = Workspace(raw.parent, folder / "out")
     ingest(workspace, NOW, lambda *_: None)
     assert not build_warehouse(workspace).discrepancies
+    plant_formulas(workspace)
     publish_site(workspace.warehouse, workspace.site, built_at=NOW)
     publish_slips(workspace.warehouse, workspace.slips, circumstances_of(workspace))
     publish_county_tables(workspace)
     write_open_data(workspace, folder / "open")
+    with open_warehouse(workspace.warehouse) as warehouse:
+        write_summary(read_year_summary(warehouse, workspace, 2020), workspace.slips / "汇总.xlsx")
     return workspace, folder / "open"
+
+
+FORMULAS = (
+    *('=cmd|"/C calc"!A0', "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", '=HYPERLINK("http://x","y")'),
+    *("＝1+1", "＋1+1", "－2+3", "＠SUM(1)"),
+)
+TEXTS = (
+    ("cells", "note"),
+    ("sections", "text"),
+    ("sections", "title"),
+    ("findings", "message"),
+    ("reports", "title"),
+    ("reports", "authority_as_filed"),
+    ("reports", "path"),
+    ("submissions", "path"),
+    ("authorities", "former_names"),
+)
+
+
+def plant_formulas(workspace: Workspace) -> None:
+    """Put the texts of FORMULAS before everything that comes out of a report or the register, or that a person writes.
+
+    Names of units and files are hostile as they were handed in.
+    """
+    chosen = "list_extract($1, (rowid % len($1) + 1)::INT)"
+    with connect(workspace.warehouse) as warehouse:
+        for table, column in TEXTS:
+            warehouse.execute(f"UPDATE {table} SET {column} = {chosen} || coalesce({column}, '')", [FORMULAS])
+        warehouse.execute(
+            "INSERT INTO corrections SELECT report_id, cell_code, value, value + 1, true, 1, $1[1], $1[2],"
+            f" {chosen}, $2 FROM cells WHERE cell_code LIKE 'appeals.%' AND value IS NOT NULL",
+            [FORMULAS, NOW.replace(tzinfo=None)],
+        )
 
 
 def texts_below(*folders: Path) -> list[tuple[Path, str]]:
@@ -69,6 +114,34 @@ def test_no_private_text_and_no_hidden_mark_is_published(published: tuple[Worksp
     assert "⟨U+202E⟩" in shown and "〔电话略〕" in shown and "〔姓名略〕" in shown
     leaks = [(path.name, private) for path, text in files for private in PRIVATE if private in text]
     assert leaks == []
+
+
+def test_no_csv_holds_what_a_spreadsheet_program_would_run(published: tuple[Workspace, Path]) -> None:
+    workspace, open_data = published
+    seen = set()
+    for path in (*workspace.site.rglob("*.csv"), *open_data.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for cell in (cell for row in csv.reader(file) for cell in row):
+                assert not cell.startswith(FORMULA_SIGNS) or float(cell) == float(cell), (path.name, cell)
+                seen |= {text for text in FORMULAS if cell.startswith(f"'{text}")}
+    assert seen == set(FORMULAS)
+
+
+def test_no_workbook_and_no_word_file_holds_a_formula_of_others(published: tuple[Workspace, Path]) -> None:
+    """Formulas are ours, over cells alone; there are no links and no fields but page numbers."""
+    workspace, _ = published
+    parts = list(texts_below(workspace.slips, workspace.county_tables))
+    shown = "".join(text for _, text in parts)
+    assert len([text for text in FORMULAS if escape(text.strip()) in shown]) > 8, [
+        text for text in FORMULAS if escape(text.strip()) not in shown
+    ]
+    formulas = {text for path, part in parts if path.suffix == ".xlsx" for text in re.findall("<f>(.*?)</f>", part)}
+    assert formulas and not [text for text in formulas if "cmd" in text or "HYPERLINK" in text or not OURS.match(text)]
+    fields = {
+        text for path, part in parts if path.suffix == ".docx" for text in re.findall("<w:instrText.*?>(.*?)<", part)
+    }
+    assert {text.strip() for text in fields} <= {"PAGE", "NUMPAGES"}
+    assert not [path for path, part in parts if "hyperlink" in part and 'Target="http' in part.replace("schemas", "")]
 
 
 def test_slips_show_hidden_marks_too(published: tuple[Workspace, Path]) -> None:

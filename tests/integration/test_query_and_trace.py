@@ -123,7 +123,9 @@ def test_a_total_is_traced_to_the_units(ask: Asked) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("2020", "带溪乡", RECEIVED), "没有报告"),
+        (("2020", "带溪乡", RECEIVED), "没有报告：见 gouji status --year 2020"),
+        (("1999", "棋坪镇", RECEIVED), "没有报告：数据库中有 20.*年度$"),
+        (("2020", "棋坪镇", RECEIVED, "--as-of", "2019-01-01"), "到 2019-01-01 还没有载入任何文件"),
         (("2021", "带溪乡", RECEIVED), "读不出：扫描件"),
         (("2021", "排埠镇", "documents.normative.made"), "没有“表二 · 规范性文件"),
         (("2020", "棋坪镇", "总计"), "指好几格"),

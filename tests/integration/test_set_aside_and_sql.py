@@ -139,6 +139,8 @@ def test_a_number_divided_by_zero_is_shown_as_what_it_is(office: Office) -> None
         (("COPY cells TO 'copied.csv'",), "只能查询，不能执行 COPY"),
         (("DROP TABLE submissions", "--as-of", "2024-01-20"), "只能查询，不能执行 DROP"),
         (("SELECT 1; ATTACH 'other.duckdb'",), "只能查询，不能执行 ATTACH"),
+        (("SELECT 1; SELECT 2",), "一次只能写一条查询，这里有 2 条"),
+        (("SET threads = 1",), "一次只能写一条查询，这里有 0 条"),
         (("EXPLAIN ANALYZE COPY cells TO 'copied.csv'",), "不能读写别的文件"),
         (("FROM read_text('pyproject.toml')",), "不能读写别的文件"),
         (("FROM read_text('pyproject.toml')", "--as-of", "2024-01-20"), "不能读写别的文件"),

@@ -49,8 +49,13 @@ def test_a_summary_is_written_only_where_one_is_asked_for_and_as_xlsx(tmp_path: 
     county = County(tmp_path)
     county.hand_in({})
     place = ["--raw", str(county.workspace.raw), "--out", str(county.workspace.out)]
-    for wrong in (["--to", "汇总.xlsx"], ["--summary", "--to", str(tmp_path / "汇总.pdf")]):
-        with pytest.raises(UsageProblem, match="--to"):
+    (tmp_path / "文件").touch()
+    for wrong, told in (
+        (["--to", "汇总.xlsx"], "--to"),
+        (["--summary", "--to", str(tmp_path / "汇总.pdf")], "--to"),
+        (["--summary", "--to", str(tmp_path / "文件" / "汇总.xlsx")], "写不进去"),
+    ):
+        with pytest.raises(UsageProblem, match=told):
             status.main([*place, *wrong], standalone_mode=False)
 
 
