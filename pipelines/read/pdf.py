@@ -14,14 +14,15 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import check_file_size
-from pipelines.read.pdf_content import PageContent, read_pages
+from pipelines.read.pdf_content import Char, PageContent, read_pages
 from pipelines.read.pdf_margins import drop_margins
+from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_struck import drop_struck
 from pipelines.read.pdf_tables import Slots, find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_base_lines, make_cell_text, make_lines
-from pipelines.read.pdf_unruled import drop_stray_numbers, has_unruled, make_unruled_grid, split_unruled
+from pipelines.read.pdf_unruled import Edges, drop_stray_numbers, has_unruled, make_unruled_grids, split_unruled
 
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
@@ -50,6 +51,8 @@ def read(data: bytes) -> Document:
 
 def _check_text_layer(pages: list[PageContent]) -> None:
     chars = [char.text for page in pages for char in page.chars if not char.text.isspace()]
+    if not chars and any(page.has_unseen_text for page in pages):
+        raise ReadError("PDF 看得见的只有图片，后面的文字是识别出来的，不能当作原件的数字，请改报 Word 文档")
     if not chars and any(page.has_pictures for page in pages):
         raise ReadError("PDF 是扫描件，没有文字层，请改报 Word 文档，或由 Word、WPS 直接导出的 PDF")
     if not chars:
@@ -65,12 +68,19 @@ class _Layout:
 
     page: PageContent
     tables: list[Slots]
+    outside: list[Char]
     lines: list[Line]
 
-    def order(self) -> list[Slots | Line]:
-        """Everything on the page in reading order."""
-        items: list[Slots | Line] = [*self.tables, *self.lines]
-        return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item.ys[0])
+    def order(self) -> list[tuple[Slots, int] | Line]:
+        """Everything on the page in reading order, tables with the number of the page."""
+        items: list[tuple[Slots, int] | Line] = [*((table, self.page.number) for table in self.tables), *self.lines]
+        return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item[0].ys[0])
+
+    def find_edges(self) -> tuple[float, float]:
+        """Left and right edge of the text outside tables."""
+        left = min((line.x0 for line in self.lines), default=0.0)
+        reached = max((line.x1 for line in self.lines), default=0.0)
+        return left, max(reached, self.page.width * _TEXT_WIDTH_SHARE)
 
 
 def _assemble(pages: list[PageContent]) -> Document:
@@ -79,21 +89,19 @@ def _assemble(pages: list[PageContent]) -> Document:
     for page in pages:
         drop_struck(page)
         tables, outside = find_tables(page)
-        lines = make_lines(outside, page.number)
-        if has_unruled(lines):
-            lines = make_base_lines(outside, page.number)
-        layouts.append(_Layout(page, tables, lines))
+        layouts.append(_Layout(page, tables, outside, make_lines(outside, page.number)))
+    is_unruled = has_unruled([line for layout in layouts for line in layout.lines])
+    if is_unruled:
+        for layout in layouts:
+            layout.lines = make_base_lines(layout.outside, layout.page.number)
     kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
-        layout.lines = lines
-    if any(has_unruled(layout.lines) for layout in layouts):
-        for layout in layouts:
-            layout.lines = drop_stray_numbers(layout.lines)
+        layout.lines = drop_stray_numbers(lines) if is_unruled else lines
     for upper, lower in pairwise(layouts):
         _join_over_break(upper, lower)
-    writer = _Writer()
-    for layout in layouts:
-        writer.add_page(layout)
+    writer = _Writer({layout.page.number: layout.find_edges() for layout in layouts}, is_unruled=is_unruled)
+    for item in (item for layout in layouts for item in layout.order()):
+        writer.add(item)
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
     return Document("pdf", tuple(blocks), (*notes, *margin_notes))
@@ -101,47 +109,42 @@ def _assemble(pages: list[PageContent]) -> Document:
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:
     above, below = upper.order(), lower.order()
-    if above and below and isinstance(above[-1], Slots) and isinstance(below[0], Slots):
-        rest = join_cut_row(above[-1], below[0], upper.page.height)
+    if above and below and isinstance(above[-1], tuple) and isinstance(below[0], tuple):
+        rest = join_cut_row(above[-1][0], below[0][0], upper.page.height)
         lower.tables[:1] = [rest] if rest is not None else []
 
 
 class _Writer:
     """Collects the blocks of the document; a paragraph stays open while lines go on with it, over page breaks too."""
 
-    def __init__(self) -> None:
+    def __init__(self, edges: Edges, *, is_unruled: bool) -> None:
         self.blocks: list[Paragraph | Grid] = []
         self.unruled_pages: dict[int, None] = {}
+        self._edges = edges
+        self._is_unruled = is_unruled
+        self._runs: list[tuple[int, list[Line]]] = []
+        self._pending: list[Line] = []
         self._open: list[Line] = []
         self._tables = 0
-        self._left = self._right = 0.0
 
-    def add_page(self, layout: _Layout) -> None:
-        if layout.lines:
-            self._left = min(line.x0 for line in layout.lines)
-            reached = max(line.x1 for line in layout.lines)
-            self._right = max(reached, layout.page.width * _TEXT_WIDTH_SHARE)
-        pending: list[Line] = []
-        for item in layout.order():
-            if isinstance(item, Line):
-                pending.append(item)
-            else:
-                self.add_lines(pending)
-                pending = []
-                self.add_table(item, layout.page.number)
-        self.add_lines(pending)
+    def add(self, item: tuple[Slots, int] | Line) -> None:
+        if isinstance(item, Line):
+            self._pending.append(item)
+        else:
+            self._write_lines()
+            self.add_table(*item)
 
-    def add_lines(self, lines: list[Line]) -> None:
-        for item in split_unruled(lines):
+    def _write_lines(self) -> None:
+        pending, self._pending = self._pending, []
+        for item in split_unruled(pending, self._edges) if self._is_unruled else pending:
             if isinstance(item, Line):
-                if not (self._open and continues(self._open[-1], item, self._left, self._right)):
+                if not (self._open and continues(self._open[-1], item, *self._edges[item.page])):
                     self._close()
                 self._open.append(item)
             else:
                 self._close()
-                self._tables += 1
-                self.blocks.append(make_unruled_grid(item, Place(page=item[0].page, table=self._tables)))
-                self.unruled_pages[item[0].page] = None
+                self._runs.append((len(self.blocks), item))
+                self.unruled_pages.update(dict.fromkeys(sorted({line.page for line in item})))
 
     def add_table(self, slots: Slots, number: int) -> None:
         self._close()
@@ -154,7 +157,11 @@ class _Writer:
         self.blocks.append(Grid(tuple(cells), Place(page=number, table=self._tables)))
 
     def finish(self) -> list[Paragraph | Grid]:
+        self._write_lines()
         self._close()
+        pitch = min((find_pitch(run) for _, run in self._runs), default=0.0)
+        for at, run in reversed(self._runs):
+            self.blocks[at:at] = make_unruled_grids(run, pitch, at)
         return self.blocks
 
     def _close(self) -> None:

@@ -1,7 +1,7 @@
 """What stands on the pages of a PDF: characters and ruling lines with their positions, and nothing interpreted.
 
-Positions are in points from the top left corner of the page. Work is metered, since a small PDF can describe endless
-drawing. Lines of text and tables are made elsewhere.
+Positions are in points from the top left corner of the page. What is drawn at all is found in `pdf_drawing`, lines of
+text and tables are made elsewhere.
 """
 
 from __future__ import annotations
@@ -11,34 +11,27 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pdfminer.converter import PDFPageAggregator
 from pdfminer.encodingdb import name2unicode
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
-from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdffont import PDFFont, PDFSimpleFont
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import list_value, resolve1, stream_value
+from pdfminer.pdftypes import list_value, resolve1
 from pdfminer.psparser import literal_name
-from pdfminer.utils import Matrix, PathSegment
+from pdfminer.utils import Matrix, Rect
 
 from pipelines.document import ReadError
+from pipelines.read.pdf_drawing import Canvas, Interpreter, find_hidden_layers
 
 MAX_PAGES = 200
-MAX_DRAWING_WORDS = 500_000
-"""Drawing instructions and operands executed in the whole file; a page has some 5,000."""
-_WORDS_A_FORM = 100
-"""What the start of a form costs besides its content."""
-MAX_ITEMS = 50_000
-"""Characters and drawn paths in the whole file: some 100 full pages."""
-_WORD_STARTS = (b" ", b"\n", b"\r", b"\t", b"[", b"(", b"<", b"/")
 _UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
 """How the library writes a sign that the font does not tell; in a cell it would look like a note."""
+_SLANTING_SHARE = 0.2
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
 _SUPPLEMENT = (
@@ -82,7 +75,10 @@ class Ruling:
 
 @dataclass(slots=True)
 class PageContent:
-    """A page: size in points, characters in drawing order, ruling lines, and whether pictures stand on it."""
+    """A page: size in points, characters in drawing order, ruling lines, and whether pictures stand on it.
+
+    `has_unseen_text` says that there is text that is not printed, as behind the picture of a scan.
+    """
 
     number: int
     width: float
@@ -90,53 +86,7 @@ class PageContent:
     chars: list[Char]
     rulings: list[Ruling]
     has_pictures: bool
-
-
-class _Meter(PDFPageAggregator):
-    """Collects what is drawn and stops when it is more than any report draws."""
-
-    words = 0
-    items = 0
-
-    def take_drawing(self, content: bytes) -> None:
-        self.words += _WORDS_A_FORM + sum(content.count(sign) for sign in _WORD_STARTS)
-        if self.words > MAX_DRAWING_WORDS:
-            raise ReadError("PDF 的绘图内容异常庞大，不像一份年度报告，请改报 Word 文档")
-
-    def take_item(self) -> None:
-        self.items += 1
-        if self.items > MAX_ITEMS:
-            raise ReadError(f"PDF 的文字和线条超过 {MAX_ITEMS} 个，不像一份年度报告，请只报送年度报告本身")
-
-    def render_char(
-        self,
-        matrix: Matrix,
-        font: PDFFont,
-        fontsize: float,
-        scaling: float,
-        rise: float,
-        cid: int,
-        ncs: PDFColorSpace,
-        graphicstate: PDFGraphicState,
-    ) -> float:
-        self.take_item()
-        return super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
-
-    def paint_path(
-        self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
-    ) -> None:
-        self.take_item()
-        super().paint_path(gstate, stroke, fill, evenodd, path)
-
-
-class _MeteredInterpreter(PDFPageInterpreter):
-    """Counts all that is executed, also forms drawn again and again."""
-
-    def execute(self, streams: Sequence[object]) -> None:
-        if isinstance(self.device, _Meter):
-            for stream in streams:
-                self.device.take_drawing(stream_value(stream).get_data())
-        super().execute(streams)
+    has_unseen_text: bool = False
 
 
 class _Resources(PDFResourceManager):
@@ -183,19 +133,28 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
     """
     document = PDFDocument(PDFParser(io.BytesIO(data)))
     resources = _Resources()
-    device = _Meter(resources)
-    interpreter = _MeteredInterpreter(resources, device)
+    device = Canvas(resources, find_hidden_layers(document))
+    interpreter = Interpreter(resources, device)
     for number, page in enumerate(PDFPage.create_pages(document), start=1):
         if number > MAX_PAGES:
             raise ReadError(f"PDF 超过 {MAX_PAGES} 页，请只报送年度报告本身")
+        page.mediabox = _find_shown(page)
         interpreter.process_page(page)
         content = _collect(device.get_result(), number)
+        content.has_unseen_text = device.has_unseen_text
         quarter = _quarter_turns(content)
         if quarter:
             page.rotate = (page.rotate + 90 * quarter) % 360
             interpreter.process_page(page)
             content = _collect(device.get_result(), number)
         yield content
+
+
+def _find_shown(page: PDFPage) -> Rect:
+    """Return what is shown of a page: its crop box, as far as it lies on the page at all."""
+    (left, bottom, right, top), crop = page.mediabox, page.cropbox
+    shown = (max(left, crop[0]), max(bottom, crop[1]), min(right, crop[2]), min(top, crop[3]))
+    return shown if shown[0] < shown[2] and shown[1] < shown[3] else page.mediabox
 
 
 def _quarter_turns(content: PageContent) -> int:
@@ -211,7 +170,8 @@ def _collect(page: LTPage, number: int) -> PageContent:
     content = PageContent(number, page.width, page.height, [], [], has_pictures=False)
     for item in _walk(page):
         if isinstance(item, LTChar):
-            content.chars.append(_convert_char(item, page))
+            if not _is_slanting(item.matrix) and _is_on_page(item, page):
+                content.chars.append(_convert_char(item, page))
         elif isinstance(item, LTImage):
             content.has_pictures = True
         elif isinstance(item, LTCurve):
@@ -230,6 +190,17 @@ def _walk(container: LTContainer[LTComponent]) -> Iterator[LTComponent]:
             pending.append(iter(item))
         else:
             yield item
+
+
+def _is_slanting(matrix: Matrix) -> bool:
+    """Whether a character runs across the page, as watermarks do and nothing in a table."""
+    slope, rise = abs(matrix[0]), abs(matrix[1])
+    return min(slope, rise) > _SLANTING_SHARE * max(slope, rise)
+
+
+def _is_on_page(item: LTChar, page: LTPage) -> bool:
+    """Whether the middle of a character lies inside what is shown of the page."""
+    return page.x0 <= (item.x0 + item.x1) / 2 <= page.x1 and page.y0 <= (item.y0 + item.y1) / 2 <= page.y1
 
 
 def _convert_char(char: LTChar, page: LTPage) -> Char:

@@ -32,8 +32,10 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
     left_out: dict[str, None] = {}
     for index, (height, lines) in enumerate(pages):
         rest = []
+        body = [line for line in lines if not _is_edge(line, height) and not _is_page_number(line, height)]
+        top, bottom = min((line.top for line in body), default=height), max((line.bottom for line in body), default=0.0)
         for line in lines:
-            if _is_page_number(line, height):
+            if _is_page_number(line, height) and (line.top > bottom or line.bottom < top):
                 numbers += 1
             elif _is_edge(line, height) and _key(line) in often and (index > 0 or line.top > height / 2):
                 left_out.setdefault(line.text[:60])
@@ -49,7 +51,7 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
 def _is_page_number(line: Line, height: float) -> bool:
     margin = height * _NUMBER_MARGIN_SHARE
     is_in_margin = line.top > height - margin or line.bottom < margin
-    return is_in_margin and _PAGE_NUMBER.match(re.sub(r"\s", "", line.text)) is not None
+    return is_in_margin and line.count_columns() == 1 and _PAGE_NUMBER.match(re.sub(r"\s", "", line.text)) is not None
 
 
 def _is_edge(line: Line, height: float) -> bool:

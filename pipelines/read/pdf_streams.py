@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import zlib
 
+from pdfminer.ascii85 import ascii85decode
+
 from pipelines.document import ReadError
 from pipelines.read.limits import MEBIBYTE
 
@@ -17,6 +19,8 @@ MAX_FONT_BYTES = 48 * MEBIBYTE
 MAX_PICTURE_BYTES = 192 * MEBIBYTE
 _GREATEST_RATIO = 1_032
 """Deflate makes at most this many bytes out of one."""
+_TEXT_FILTERS = (b"ASCII85Decode", b"A85")
+"""Written around compressed content by programs that keep a file free of binary data; it makes nothing larger."""
 _HEAD_BYTES = 4_000
 _CHUNK_BYTES = 64 * 1024
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
@@ -40,9 +44,15 @@ def check_streams(data: bytes) -> None:
         end = starts[index + 1].start() if index + 1 < len(starts) else len(data)
         head = data[max(0, match.start() - _HEAD_BYTES) : match.start()].rpartition(b"endobj")[2]
         filters = len(_DEFLATED.findall(head))
-        if filters > 1 or (filters and _SLOW_FILTER.search(head)):
+        others = _SLOW_FILTER.findall(head)
+        if filters > 1 or (filters and len(others) > 1) or (filters and others and others[0] not in _TEXT_FILTERS):
             raise ReadError("PDF 内容经过多重压缩，疑似异常文件，请重新导出后报送")
-        if filters and _inflates_beyond(data, match.end(), end, _find_limit(head)):
+        if filters and others:
+            packed = ascii85decode(data[match.end() : data.find(b"endstream", match.end())])
+            is_large = _inflates_beyond(packed, 0, len(packed), _find_limit(head))
+        else:
+            is_large = bool(filters) and _inflates_beyond(data, match.end(), end, _find_limit(head))
+        if is_large:
             raise ReadError("PDF 内容解压后过大，疑似异常文件，请重新导出后报送")
 
 

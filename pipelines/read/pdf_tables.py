@@ -91,10 +91,29 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     groups = cells_to_tables(intersections_to_cells(crossings))
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
     tables.sort(key=lambda slots: slots.ys[0])
+    found: list[Slots] = []
     outside = _share_out(page.chars, tables)
     for slots in tables:
-        _part_labels(slots)
-    return [_drop_phantom_rows(slots) for slots in tables], outside
+        if _lacks_lines(slots):
+            outside += [char for chars in slots.chars.values() for char in chars]
+        else:
+            _part_labels(slots)
+            found.append(_drop_phantom_rows(slots))
+    return found, outside
+
+
+def _lacks_lines(slots: Slots) -> bool:
+    """Whether several cells hold values side by side: the lines between columns are missing."""
+    crowded = 0
+    for chars in slots.chars.values():
+        if sum(char.text.isdecimal() for char in chars) > 1:
+            lines = [[text for *_, text in line.gaps] for line in make_lines(chars)]
+            crowded += any(sum(map(_is_number, texts)) > 1 for texts in lines)
+    return crowded > 1
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(" ", "").isdecimal()
 
 
 def _drop_phantom_rows(slots: Slots) -> Slots:

@@ -18,6 +18,8 @@ _CELL_PADDING_POINTS = 12.0
 _OVERPRINT_SHARE = 0.3
 """Characters set closely overlap by less than this share of the narrower one."""
 _SAME_BASELINE_SHARE = 0.15
+_WIDE_GAP, _NARROW_GAP = 1.2, 0.45
+"""Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
 _CLOSING_SIGNS = "、，。；：？！）》”’"
 NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
 """How the labels of rows begin."""
@@ -38,19 +40,27 @@ class Line:
     page: int = 0
     gaps: tuple[tuple[float, float, str], ...] = ()
     """The pieces between wide gaps as (x0, x1, text); one piece in ordinary text."""
+    baseline: float = 0.0
     is_overprinted: bool = False
     """Whether a digit is printed over another character, as where a cell of a sheet is too small for its text."""
 
+    def count_columns(self) -> int:
+        """Return how many pieces stand so far apart that they are no words of one text."""
+        return 1 + sum(1 for before, after in pairwise(self.gaps) if after[0] - before[1] > _WIDE_GAP * self.size)
+
 
 def make_base_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
-    """Group upright characters into lines by what they stand on alone: beside a row, lines of other cells go on."""
+    """Group upright characters into lines by what they stand on alone: beside a row, lines of other cells go on.
+
+    Their pieces may be as close as cells without ruling lines between them.
+    """
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda char: char.baseline):
         if rows and char.baseline - rows[-1][0].baseline <= _SAME_BASELINE_SHARE * char.size:
             rows[-1].append(char)
         else:
             rows.append([char])
-    return [line for row in rows if (line := _make_line(row, page)) is not None]
+    return [line for row in rows if (line := _make_line(row, page, _NARROW_GAP)) is not None]
 
 
 def make_lines(chars: Iterable[Char], page: int = 0) -> list[Line]:
@@ -80,18 +90,19 @@ def _turn_upright(char: Char) -> Char:
     return Char(char.text, char.top, char.bottom, -char.x1, -char.x0, char.size)
 
 
-def _make_line(row: list[Char], page: int) -> Line | None:
+def _make_line(row: list[Char], page: int, gap: float = _WIDE_GAP) -> Line | None:
     row.sort(key=lambda char: char.x0)
     visible = [char for char in row if not char.text.isspace()]
     if not visible:
         return None
     first, last = visible[0], visible[-1]
-    pieces = tuple(_split_pieces(row[row.index(first) : row.index(last) + 1]))
+    pieces = tuple(_split_pieces(row[row.index(first) : row.index(last) + 1], gap))
     top, bottom = min(char.top for char in visible), max(char.bottom for char in visible)
     text = " ".join(piece[2] for piece in pieces)
     size = max(char.size for char in visible)
     width = first.x1 - first.x0
-    return Line(text, first.x0, last.x1, top, bottom, size, width, page, pieces, _is_overprinted(visible))
+    overprinted = _is_overprinted(visible)
+    return Line(text, first.x0, last.x1, top, bottom, size, width, page, pieces, first.baseline, overprinted)
 
 
 def _is_overprinted(visible: Sequence[Char]) -> bool:
@@ -104,7 +115,7 @@ def _is_overprinted(visible: Sequence[Char]) -> bool:
     return False
 
 
-def _split_pieces(row: list[Char]) -> Iterator[tuple[float, float, str]]:
+def _split_pieces(row: list[Char], wide_gap: float) -> Iterator[tuple[float, float, str]]:
     """The pieces of a line between wide gaps. A character printed twice to look bold counts once."""
     start, text, previous, has_space = row[0].x0, row[0].text, row[0], False
     for char in row[1:]:
@@ -114,7 +125,7 @@ def _split_pieces(row: list[Char]) -> Iterator[tuple[float, float, str]]:
         if char.text == previous.text and char.x0 - previous.x0 < 0.2 * char.size:
             continue
         gap = char.x0 - previous.x1
-        if gap > 1.2 * char.size:
+        if gap > wide_gap * char.size:
             yield start, previous.x1, text
             start, text = char.x0, ""
         elif has_space or (gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text)):

@@ -1,63 +1,44 @@
-"""Tables of a PDF page that have no ruling lines, from the positions of their text.
+"""Where tables of a PDF without ruling lines are: runs of lines that stand in columns, over page breaks too.
 
-Only runs of lines that stand in columns are taken; everything else remains text.
+Everything else remains text. What the rows and columns of such a run are is found in `pdf_open_cells`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from pipelines.document import Grid, GridCell, Place, ReadError
-from pipelines.read.pdf_text import Line
+from pipelines.document import Grid, Place, ReadError
+from pipelines.read.pdf_open_cells import make_open_grid
+from pipelines.read.pdf_open_texts import is_title, is_value
+from pipelines.read.pdf_text import Line, continues
+from schemas.codebook import forms
 
 _MIN_LINES = 3
 _MIN_COLUMNS = 3
 _NUMBERS_OF_A_ROW = 5
-"""A line with so many numbers in columns is a row of a table."""
-_NUMBER = re.compile(r"-?\d[\d,.]*")
 _LONE_NUMBER = re.compile(r"\d{1,3}")
 _INDENT_POINTS = 3.0
-_ALIGNED_POINTS = 2.0
-"""Values of a column share their left or right edge or their middle; programs round each by a fraction of a point."""
+_NEAR_SIZES = 3.0
+"""A line of one piece this close to a table, in sizes of its characters, may be a label of it."""
+_TEXT_SHARE = 0.6
+"""A line of one piece over this share of the column of text is text."""
+_LARGER = 1.15
+_LABEL_HEAD = "信息内容"
+_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八]+[）)]?[、.．]?")
+
+Edges = Mapping[int, tuple[float, float]]
+"""Left and right edge of the text of each page, by its number."""
 
 
-def split_unruled(lines: list[Line]) -> Iterator[Line | list[Line]]:
-    """Give single lines of text, and lists of lines that form a table without ruling lines, in order."""
-    index = 0
-    while index < len(lines):
-        run = _take_run(lines, index)
-        if run:
-            _check_print(run)
-            yield run
-            index += len(run)
-        else:
-            _check_label(lines, index)
-            yield lines[index]
-            index += 1
-
-
-def _take_run(lines: list[Line], start: int) -> list[Line]:
-    """The lines from `start` that stand in columns; a lone piece between them is a label's second line."""
-    end = last = start
-    while end < len(lines) and (len(lines[end].gaps) > 1 or (end - last < 2 and end > start)):
-        if len(lines[end].gaps) > 1:
-            last = end + 1
-        end += 1
-    run = lines[start:last]
-    columned = [line for line in run if len(line.gaps) >= _MIN_COLUMNS]
-    return run if len(columned) >= _MIN_LINES else []
-
-
-def has_unruled(lines: list[Line]) -> bool:
-    """Tell whether some of the lines form a table."""
-    return any(_take_run(lines, start) for start in range(len(lines)))
-
-
-def _is_row_of_numbers(line: Line) -> bool:
-    """Tell whether a line is a row of a table by the numbers that stand in columns in it."""
-    return sum(1 for *_, text in line.gaps if _NUMBER.fullmatch(text.strip())) >= _NUMBERS_OF_A_ROW
+def has_unruled(lines: Sequence[Line]) -> bool:
+    """Tell whether some of the lines of a document form a table: several in columns, or one full of numbers."""
+    columned = [line for line in lines if line.count_columns() >= _MIN_COLUMNS]
+    return len(columned) >= _MIN_LINES or any(
+        sum(is_value(text) for *_, text in line.gaps) >= _NUMBERS_OF_A_ROW for line in columned
+    )
 
 
 def drop_stray_numbers(lines: list[Line]) -> list[Line]:
@@ -68,79 +49,97 @@ def drop_stray_numbers(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _check_print(run: Sequence[Line]) -> None:
-    """Refuse a table whose cells are printed over each other: which digits belong together cannot be known."""
-    if any(line.is_overprinted for line in run):
-        raise ReadError(
-            f"PDF 第{run[0].page}页的表格没有框线，各格文字互相重叠，分不清哪个数在哪一格，请改报原来的表格或 Word 文档"
+def split_unruled(lines: Sequence[Line], edges: Edges) -> Iterator[Line | list[Line]]:
+    """Give single lines of text, and lists of lines that form a table without ruling lines, in order."""
+    sizes = Counter(round(line.size * 2) for line in lines if len(line.gaps) >= _MIN_COLUMNS)
+    usual = sizes.most_common(1)[0][0] / 2 if sizes else 0.0
+    run: list[Line] = []
+    before: Line | None = None
+    for line in lines:
+        is_text = _is_text(line, usual, edges[line.page]) or (
+            before is not None and len(line.gaps) == 1 and continues(before, line, *edges[line.page])
         )
-
-
-def _check_label(lines: Sequence[Line], index: int) -> None:
-    """Refuse a row of numbers whose label is broken over many lines: the one above or below may be another row's."""
-    line = lines[index]
-    beside = [other for other in lines[max(index - 1, 0) : index + 2] if len(other.gaps) == 1]
-    if _is_row_of_numbers(line) and any(other.x1 < line.gaps[-_NUMBERS_OF_A_ROW][0] for other in beside):
-        raise ReadError(
-            f"PDF 第{line.page}页的表格没有框线，项目名称又折成多行，分不清哪个数属于哪一行，请改报原来的 Word 文档"
-        )
-
-
-def _check_alignment(lines: Sequence[Line], columns: Sequence[tuple[float, float]]) -> None:
-    """Refuse a table whose values do not line up: a value that stands alone may belong to a column of another table."""
-    values = [(x0, x1) for line in lines for x0, x1, text in line.gaps if text[:1].isdigit()]
-    reached = [[column for column in columns if x0 < column[1] and x1 > column[0]] for x0, x1 in values]
-    for index, (value, covered) in enumerate(zip(values, reached, strict=True)):
-        others = [other for at, other in enumerate(values) if at != index and reached[at] == covered]
-        if len(covered) != 1 or (others and not any(_is_aligned(value, other) for other in others)):
-            raise ReadError(
-                f"PDF 第{lines[0].page}页的表格没有框线，各行的数又没有上下对齐，分不清在哪一栏，请改报原来的 Word 文档"
-            )
-
-
-def _is_aligned(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    ways = (one[0] - other[0], one[1] - other[1], (sum(one) - sum(other)) / 2)
-    return min(map(abs, ways)) <= _ALIGNED_POINTS
-
-
-def make_unruled_grid(lines: list[Line], place: Place) -> Grid:
-    """Return the grid of such lines: columns from the lines with the usual number of pieces, one row a line."""
-    usual = Counter(len(line.gaps) for line in lines if len(line.gaps) >= _MIN_COLUMNS).most_common(1)[0][0]
-    columns = _merge_extents([piece[:2] for line in lines if len(line.gaps) == usual for piece in line.gaps])
-    _check_alignment(lines, columns)
-    cells: list[GridCell] = []
-    above: dict[int, int] = {}
-    for row, line in enumerate(lines):
-        taken, standing = 0, {}
-        for x0, x1, text in line.gaps:
-            covered = [i for i, (low, high) in enumerate(columns) if x0 < high and x1 > low and i >= taken]
-            nearest = min(range(len(columns)), key=lambda i: abs(sum(columns[i]) - x0 - x1))
-            first, last = (covered[0], covered[-1]) if covered else (max(nearest, taken), max(nearest, taken))
-            cell_place = Place(page=place.page, table=place.table, row=row + 1, column=first + 1)
-            if first in above and _goes_on(cells[above[first]].text, text):
-                standing[first] = above[first]
-                cells[above[first]] = cells[above[first]]._replace(text=f"{cells[above[first]].text}\n{text}")
-            else:
-                standing[first] = len(cells)
-                cells.append(GridCell(text, row, first, 1, last - first + 1, cell_place))
-            taken = last + 1
-        above = standing
-    return Grid(tuple(cells), place)
-
-
-def _goes_on(above: str, text: str) -> bool:
-    """Whether a piece is the rest of a value with a note, broken over lines: 1, （其中, 修订, 5件）."""
-    if not above[:1].isdigit() or _NUMBER.fullmatch(text.strip()) is not None:
-        return False
-    is_open = sum(map(above.count, "（(")) > sum(map(above.count, "）)"))
-    return is_open or text.strip()[:1] in ("（", "(")
-
-
-def _merge_extents(extents: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    merged: list[tuple[float, float]] = []
-    for low, high in sorted(extents):
-        if merged and low < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        before = line if is_text else None
+        if is_text:
+            yield from _finish(run)
+            run = []
+            yield line
         else:
-            merged.append((low, high))
-    return merged
+            run.append(line)
+    yield from _finish(run)
+
+
+def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[Grid]:
+    """Return the grids of such lines, one for each part with a head of its own; `pitch` as in `make_open_grid`.
+
+    Raises:
+        ReadError: which value belongs to which row and column cannot be known.
+    """
+    _check_print(lines)
+    return [
+        make_open_grid(part, pitch, Place(page=part[0].page, table=table + index))
+        for index, part in enumerate(_cut_at_heads(lines), start=1)
+    ]
+
+
+def _is_text(line: Line, usual_size: float, edges: tuple[float, float]) -> bool:
+    if len(line.gaps) > 1:
+        return False
+    text = "".join(line.text.split())
+    is_wide = line.x1 - line.x0 > _TEXT_SHARE * (edges[1] - edges[0])
+    return is_wide or line.size > _LARGER * usual_size or text.endswith("。") or _is_section(text)
+
+
+def _is_section(text: str) -> bool:
+    return _NUMBERED.sub("", text, count=1) in _section_titles()
+
+
+@cache
+def _section_titles() -> frozenset[str]:
+    sections = next(iter(forms().values())).sections
+    return frozenset(name for section in sections for name in (section.title, *section.aliases))
+
+
+def _finish(run: list[Line]) -> Iterator[Line | list[Line]]:
+    """Give the lines of a run that stand in columns as one list, with the lines of one piece beside and below them."""
+    columned = [index for index, line in enumerate(run) if len(line.gaps) > 1]
+    if not any(len(run[index].gaps) >= _MIN_COLUMNS for index in columned):
+        yield from run
+        return
+    first, last = columned[0], columned[-1]
+    while first > 0 and _is_near(run[first - 1], run[first]):
+        first -= 1
+    while last + 1 < len(run) and _is_near(run[last], run[last + 1]):
+        last += 1
+    yield from run[:first]
+    yield run[first : last + 1]
+    yield from run[last + 1 :]
+
+
+def _is_near(upper: Line, lower: Line) -> bool:
+    return upper.page != lower.page or lower.baseline - upper.baseline < _NEAR_SIZES * max(upper.size, lower.size)
+
+
+def _cut_at_heads(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Cut where a part of table 二 begins: at its title or, without one, at the head of its labels."""
+    part: list[Line] = []
+    for line in lines:
+        first = "".join(line.gaps[0][2].split())
+        is_titled = bool(part) and _is_title(part[-1])
+        if part and not is_titled and (_is_title(line) or (first == _LABEL_HEAD and len(line.gaps) > 1)):
+            yield part
+            part = []
+        part.append(line)
+    yield part
+
+
+def _is_title(line: Line) -> bool:
+    return len(line.gaps) == 1 and is_title(line.text)
+
+
+def _check_print(lines: Sequence[Line]) -> None:
+    """Refuse a table whose cells are printed over each other: which digits belong together cannot be known."""
+    if any(line.is_overprinted for line in lines):
+        raise ReadError(
+            f"PDF 第{lines[0].page}页的表格没有框线，各格文字互相重叠，分不清哪个数在哪一格，请改报 Word 文档"
+        )
