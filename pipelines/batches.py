@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -63,9 +64,11 @@ def map_batches(
 def _begin(prepare: Callable[[], object] | None) -> None:
     """Make a worker leave interrupts to the parent, and end when the parent is gone, however it went.
 
-    What it has of the parent's objects it never looks through for garbage: that would copy them, page by page.
+    What it has of the parent's objects it never looks through for garbage: that would copy them, page by page. One that
+    was not forked lets go of them at its end, where libraries complain of what is left.
     """
     gc.freeze()
+    atexit.register(gc.unfreeze)
     _leave_interrupts_to_the_parent()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     if prepare:
