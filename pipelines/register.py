@@ -56,7 +56,10 @@ class Authority:
 
 def fold_name(name: str) -> str:
     """Return a name without spaces, width differences and the endings that titles add (人民政府, 办事处)."""
-    folded = _same_width(name)
+    return _without_title(_same_width(name))
+
+
+def _without_title(folded: str) -> str:
     for ending in TITLE_ENDINGS:
         if folded.endswith(ending) and len(folded) > len(ending) + 1:
             return folded.removesuffix(ending)
@@ -79,8 +82,8 @@ class Register:
 
         The county's office (铜鼓县人民政府办公室) is a department of its own, and never the county.
         """
-        written, folded = _same_width(name), fold_name(name)
-        found = self._equal_or_ending(written) or self._equal_or_ending(folded)
+        written = _same_width(name)
+        found = self._equal_or_ending(written) or self._equal_or_ending(_without_title(written))
         return None if found is not None and found.is_county and written.endswith(OFFICE_ENDINGS) else found
 
     def _equal_or_ending(self, text: str) -> Authority | None:

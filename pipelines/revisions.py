@@ -149,8 +149,9 @@ def revisions_of(reports: list[Entry], keys: Mapping[str, str]) -> list[Entry]:
 
     Of those that share a number the first one not set aside stands for them; the last such is current.
     """
-    if len(reports) == 1 and reports[0].set_aside is None:  # nearly all of a province: a second less for each run
-        return [replace(reports[0], revision=1, is_current=True)]
+    if len(reports) == 1 and reports[0].set_aside is None:  # nearly all of a province: seconds less for each run
+        (alone,) = reports
+        return [Entry(alone.submission, alone.header, alone.identity, alone.error, revision=1, is_current=True)]
     ordered = sorted(reports, key=lambda each: handed_in_order(each.submission))
     alike = groupby(ordered, key=lambda each: keys.get(each.submission.sha256, each.report_id))
     revisions = [list(group) for _, group in alike]
