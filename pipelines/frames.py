@@ -23,7 +23,7 @@ from pipelines.report_frames import report_frames, table_frame, whose
 from pipelines.rereadings import read_rereadings
 from pipelines.revisions import Entry, reports_of
 from pipelines.store import Store
-from pipelines.stored_context import contexts_of
+from pipelines.stored_quotes import quoted_texts
 from pipelines.wide_reports import WideReports, wide_reports
 from pipelines.wide_segments import Segment
 from pipelines.workspace import Workspace
@@ -34,9 +34,6 @@ FINDING_COLUMNS = ("rule", "instance", "severity", "outcome", "expected", "actua
 CHECKED_REPORTS = 50_000
 """Reports that are checked and explained at a time."""
 
-PRINTED = """SELECT report_id, cell_code, raw FROM cells
-WHERE year BETWEEN $2 AND $3 AND report_id IN (SELECT unnest($1))"""
-"""By year too: a store is filled year by year, so that most of fifty million cells need not be looked at."""
 TALLIES = """SELECT report_id, state, count(*) FROM cells GROUP BY ALL UNION ALL
 SELECT report_id, severity, count(*) FROM findings WHERE outcome = 'fail' GROUP BY ALL"""
 
@@ -61,28 +58,33 @@ def load_frames(
     workspace: Workspace,
     found: list[Entry],
     segments: Sequence[Segment],
-    await_cells: Callable[[], object],
+    begin_cells: Callable[[], Callable[[], object]],
 ) -> Iterator[Piece]:
     """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces.
 
     Args:
-        connection: the warehouse; not used before cells and sections are in it.
+        connection: the warehouse; cells and sections are not asked for before they are in it.
         workspace: the county.
         found: every submission, in order.
         segments: parsed segments of the store with the reports that they give.
-        await_cells: returns when cells and sections are loaded.
+        begin_cells: called when there are cores to spare for loading cells and sections; gives what waits for them.
     """
     reports = reports_of(found)
     likeness = stored_likeness(segments, workspace.settings)
     spread_out = wide_reports(segments, likeness)
-    await_cells()
+    await_cells = begin_cells()
     for wide in spread_out:
-        yield from _finding_frames(connection, wide, segments, workspace.settings, likeness)
+        yield from _finding_frames(wide, segments, workspace.settings, likeness)
     everybody = _authorities(workspace, reports.values())
     years = sorted({entry.identity.year for entry in found if entry.identity.year is not None})
     yield from codebook_frames(everybody, years, workspace.register)
     store = Store(workspace.store)
-    yield from report_frames(found, Ledger(store).acts(), _tallies(connection))
+
+    def tallies() -> Mapping[str, Counter[str]]:
+        await_cells()
+        return _tallies(connection)
+
+    yield from report_frames(found, Ledger(store).acts(), tallies)
     yield "rereadings", table_frame("rereadings", read_rereadings(store.rereading_segments()))
 
 
@@ -93,7 +95,6 @@ def _authorities(workspace: Workspace, reports: Iterable[Entry]) -> list[Authori
 
 
 def _finding_frames(
-    connection: duckdb.DuckDBPyConnection,
     wide: WideReports,
     segments: Sequence[Segment],
     settings: Settings,
@@ -102,7 +103,7 @@ def _finding_frames(
     for start in range(0, len(wide.entries), CHECKED_REPORTS):
         some = {entry.report_id: entry for entry in wide.entries[start : start + CHECKED_REPORTS]}
         columns = {name: column[start : start + CHECKED_REPORTS] for name, column in wide.columns.items()}
-        raw_of = partial(_raw_of, connection, segments, some, likeness)
+        raw_of = partial(_raw_of, segments, likeness)
         frame = pd.DataFrame(columns, index=pd.Index(list(some)), copy=False)
         found = findings_of(frame, wide.form_code, raw_of, settings)
         rows = (
@@ -116,26 +117,10 @@ def _finding_frames(
         yield "findings", table_frame("findings", rows)
 
 
-def _raw_of(
-    connection: duckdb.DuckDBPyConnection,
-    segments: Sequence[Segment],
-    entries: Mapping[str, Entry],
-    likeness: Mapping[str, Context],
-    names: list[str],
-) -> list[Mapping[str, str]]:
+def _raw_of(segments: Sequence[Segment], likeness: Mapping[str, Context], names: list[str]) -> list[Mapping[str, str]]:
     """Texts of cells as printed and the sentences behind context columns, of the reports named."""
-    printed: dict[str, dict[str, str]] = {name: {} for name in names}
-    years = [entries[name].identity.year or 0 for name in names]
-    for name, code, raw in connection.execute(PRINTED, [names, min(years), max(years)]).fetchall():
-        printed[name][code] = raw
-    wanted = set(names)
-    paths = [each.path for each in segments if any(entry and entry.report_id in wanted for entry in each.entries)]
-    contexts = contexts_of(paths, [entries[name] for name in names], segments[0].county)
-    nothing = Context()
-    return [
-        {**printed[name], **context.texts, **likeness.get(name, nothing).texts}
-        for name, context in zip(names, contexts, strict=True)
-    ]
+    quoted, nothing = quoted_texts(segments, names), Context()
+    return [{**quoted[name], **likeness.get(name, nothing).texts} for name in names]
 
 
 def _tallies(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Counter[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,22 +16,23 @@ from schemas.tables import tables
 
 
 def report_frames(
-    found: list[Entry], acts: Sequence[Act], tallies: Mapping[str, Counter[str]]
+    found: list[Entry], acts: Sequence[Act], tallies: Callable[[], Mapping[str, Counter[str]]]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield (table name, frame) of acts, set_asides, standing_changes, submissions and reports.
 
     Args:
         found: every submission, in order.
         acts: the ledger.
-        tallies: for each report how many of its cells are in each state, and of its failures in each severity.
+        tallies: gives for each report how many of its cells are in each state, and of its failures in each severity;
+            asked last.
     """
     yield "acts", table_frame("acts", map(_act_row, acts))
     set_asides = set_asides_of(acts)
     yield "set_asides", table_frame("set_asides", map(_set_aside_row, set_asides))
     yield "standing_changes", table_frame("standing_changes", map(_standing_row, standing_changes(found, set_asides)))
     yield "submissions", table_frame("submissions", map(_submission_row, found))
-    reports = reports_of(found).values()
-    yield "reports", table_frame("reports", (_report_row(entry, tallies[entry.report_id]) for entry in reports))
+    reports, counted = reports_of(found).values(), tallies()
+    yield "reports", table_frame("reports", (_report_row(entry, counted[entry.report_id]) for entry in reports))
 
 
 def table_frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:

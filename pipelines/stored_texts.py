@@ -22,6 +22,17 @@ TEXT_COLUMNS = (
     "stated_counts",
 )
 """Columns of `store.PARSED_SCHEMA` that are needed."""
+_PIECES = {
+    "sections": ("number", "title", "text"),
+    "claims": ("what", "value", "source"),
+    "stated_counts": ("what", "number", "unit", "sentence", "section"),
+}
+TEXT_PATHS = tuple(
+    path
+    for name in TEXT_COLUMNS
+    for path in ([f"{name}.list.element.{part}" for part in _PIECES[name]] if name in _PIECES else [name])
+)
+"""What of them is read from a segment: of pieces of text all but their places."""
 
 
 def stored_texts(table: pa.Table) -> Iterator[Report]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 
 import duckdb
 import pandas as pd
@@ -25,7 +26,7 @@ from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.stored_tables import load_stored
 from pipelines.views.create import create_views
-from pipelines.warehouse_file import Limits, connect
+from pipelines.warehouse_file import Limits, beside, connect
 from pipelines.wide_segments import Segment, worth_a_pool
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
@@ -103,9 +104,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: li
     with _timed("报送登记"), _without_search_for_garbage():
         found = entries(store, workspace.register) if known is None else known
         segments = segments_of(store, found, workspace.county)
-    with _timed("装入和核对"), _loading(connection, segments) as loaded:
-        load(load_frames(connection, workspace, found, segments, loaded))
-    counts |= loaded()
+    with _timed("装入和核对"), _loading(connection, segments) as begin_cells:
+        load(load_frames(connection, workspace, found, segments, begin_cells))
+        counts |= begin_cells()()
     with _timed("认定和错处"):
         load(correction_frames(connection, store, workspace))
         create_views(connection)
@@ -116,18 +117,19 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: li
 
 
 @contextmanager
-def _loading(connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[Callable[[], Counts]]:
-    """Load cells and sections, and give what waits for it and returns how many rows there are.
+def _loading(
+    connection: duckdb.DuckDBPyConnection, segments: Sequence[Segment]
+) -> Iterator[Callable[[], Callable[[], Counts]]]:
+    """Give what begins to load cells and sections and returns what waits for it, which gives rows by table.
 
-    DuckDB loads on one core while Python makes reports wide on the other. Where processes do that, there is no core to
-    spare, nor memory: then all is loaded before.
+    DuckDB loads while Python makes findings on one core. While reports are made wide there is a core to spare too, but
+    not where processes do that.
     """
-    if len(segments) >= worth_a_pool(segments):
-        counts = load_stored(connection, segments)
-        yield lambda: counts
-        return
-    with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(load_stored, connection, segments).result
+    with beside(connection) as own, ThreadPoolExecutor(1) as thread:
+        begin = cache(partial(thread.submit, load_stored, own, segments))
+        if len(segments) < worth_a_pool(segments):
+            begin()
+        yield lambda: begin().result
 
 
 @contextmanager

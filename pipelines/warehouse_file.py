@@ -26,7 +26,15 @@ def connect(path: Path | None = None, *, read_only: bool = False, limits: Limits
         read_only: whether it must not be written.
         limits: what DuckDB may use (its own configuration).
     """
-    connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=limits or {})
+    return _quiet(duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=limits or {}))
+
+
+def beside(connection: DuckDBPyConnection) -> DuckDBPyConnection:
+    """Connect to the same database once more, for another thread."""
+    return _quiet(connection.cursor())
+
+
+def _quiet(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")
     return connection
 

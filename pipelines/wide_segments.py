@@ -21,7 +21,7 @@ from pipelines.batches import map_batches
 from pipelines.facts.filing import County
 from pipelines.revisions import Entry
 from pipelines.stored_context import stored_context
-from pipelines.stored_texts import TEXT_COLUMNS, stored_texts
+from pipelines.stored_texts import TEXT_PATHS, stored_texts
 from schemas.codebook import forms
 from schemas.conditions import CONDITION_CODES, condition_code
 
@@ -89,7 +89,7 @@ def _parts_of(segment: Segment) -> Iterator[WidePart]:
     start = 0
     with pq.ParquetFile(segment.path, read_dictionary=DICTIONARIES) as file:
         for number in range(file.num_row_groups):
-            table = file.read_row_group(number, columns=[*CELL_COLUMNS.values(), *TEXT_COLUMNS])
+            table = file.read_row_group(number, columns=[*CELL_COLUMNS.values(), *TEXT_PATHS])
             yield from _parts(table, segment, start)
             start += table.num_rows
 

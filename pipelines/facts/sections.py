@@ -15,10 +15,11 @@ from schemas.context import REPORT
 _UNDER_ANOTHER_TITLE = re.compile(r"^\s*(?:一、|第一部分)", re.M)
 _FEE = re.compile(r"处理费|收费|收取[^。]{0,6}费|费用")
 ASSESSMENT = {
-    "工作考核": re.compile("考核|考评"),
-    "社会评议": re.compile("评议|满意度"),
-    "责任追究": re.compile("责任追究|追责|问责"),
+    "工作考核": ("考核", "考评"),
+    "社会评议": ("评议", "满意度"),
+    "责任追究": ("责任追究", "追责", "问责"),
 }
+"""What a people's government must tell of, and the words of which one does."""
 _RESIDUE = re.compile(
     r"(?<![A-Za-z./@:])[Xx×]{2,}(?![A-Za-z0-9./@])|[（(]?该部分以表格形式报告[)）]?|以表格形式报告|贵办|贵单位|贵局|"
     r"\[bookmark:[^\]]*\]|[（(]文字描述[^)）]{0,30}[)）]?|[（(]此处[^)）]{0,20}[)）]|(?:此处|请在此处?)(?:填写|填报|插入)|"
@@ -48,7 +49,7 @@ def sections_context(filing: Filing) -> Context:
         facts["fee_is_mentioned"] = (float(any("费" in text and _FEE.search(text) for text in texts.values())), "")
     if texts and is_peoples_government(filing.authority):
         whole = "\n".join(texts.values())
-        untold = [name for name, pattern in ASSESSMENT.items() if not pattern.search(whole)]
+        untold = [name for name, words in ASSESSMENT.items() if not any(word in whole for word in words)]
         facts["assessment_missing"] = (len(untold), "、".join(untold))
     residues = _residues(report)
     facts["residues"] = (len(residues), "、".join(residues[:MOST_RESIDUES]))
@@ -74,11 +75,11 @@ def is_peoples_government(authority: Authority) -> bool:
 
 
 def _residues(report: Report) -> list[str]:
-    pieces = [("标题", report.title), ("前言", report.preface)]
-    pieces += [(f"第{section.number}部分", section.text) for section in report.sections]
-    whole = same_width("\n".join(text for _, text in pieces))
+    whole = same_width("\n".join((report.title, report.preface, *(section.text for section in report.sections))))
     if not any(sign in whole for sign in _SIGNS_OF_RESIDUE) and not _CROSSES.search(whole):
         return []
+    pieces = [("标题", report.title), ("前言", report.preface)]
+    pieces += [(f"第{section.number}部分", section.text) for section in report.sections]
     found = [
         f"{where}有“{match[0].strip()}”" for where, text in pieces for match in _RESIDUE.finditer(same_width(text))
     ]

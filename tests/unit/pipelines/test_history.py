@@ -236,7 +236,7 @@ def history_tables(store: Store, workspace: Workspace) -> duckdb.DuckDBPyConnect
     for table in tables().values():
         connection.execute(table.ddl)
     found = entries(store, workspace.register)
-    for name, frame in report_frames(found, Ledger(store).acts(), defaultdict(Counter)):
+    for name, frame in report_frames(found, Ledger(store).acts(), lambda: defaultdict(Counter)):
         load_table(connection, tables()[name], frame)
     create_views(connection)
     return connection
