@@ -72,6 +72,11 @@ def _write_register(path: Path, units: tuple[DemoUnit, ...]) -> None:
         writer.writerows((unit.code, unit.name, unit.short_name, unit.kind, "", "", "") for unit in units)
 
 
+def made_bytes(unit: DemoUnit, year: int) -> bytes:
+    """Return what stands for the file of a report that was never written."""
+    return f"{year} {unit.code}".encode()
+
+
 def _segment(units: tuple[DemoUnit, ...], year: int, first: int, values: Values) -> pa.Table:
     form = forms()["2019" if year <= 2020 else "2021"]
     place = YEARS.index(year)
@@ -80,7 +85,7 @@ def _segment(units: tuple[DemoUnit, ...], year: int, first: int, values: Values)
     _disturb(numbers, state, first)
     count = len(units)
     columns: dict[str, Any] = {
-        "sha256": [hashlib.sha256(f"{year} {unit.code}".encode()).hexdigest() for unit in units],
+        "sha256": [hashlib.sha256(made_bytes(unit, year)).hexdigest() for unit in units],
         "reader_version": [READER_VERSION] * count,
         "document_kind": ["docx"] * count,
         "authority": [unit.name for unit in units],
