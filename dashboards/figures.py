@@ -136,7 +136,7 @@ def _value_axis(values: Sequence[float]) -> Figure:
     top, bottom = max([*values, 1]), min([*values, 0])
     span = top - bottom
     whole = {"dtick": 1} if span < WHOLE_TICKS_BELOW else {}
-    return {"range": [bottom - 0.02 * span, top + 0.04 * span], "side": "top", **whole}
+    return {"range": [bottom - 0.03 * span, top + 0.04 * span], "side": "top", **whole}
 
 
 def _bars(given: Sequence[tuple[str, float]], signs: Mapping[str, str], unit: str) -> Figure:
@@ -204,9 +204,10 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
         "barmode": "stack",
         "bargap": 0.2,
         "showlegend": True,
-        "xaxis": {"range": [0, 100], "ticksuffix": "%", "dtick": 25, "showgrid": False},
-        "yaxis": {"type": "category", "autorange": "reversed"},
+        "xaxis": {"range": [0, 100], "ticksuffix": "%", "dtick": 50, "tickangle": 0, "showgrid": False},
+        "yaxis": {"type": "category", "autorange": "reversed", "dtick": 1},
         "margin": {"r": 28},
+        "uniformtext": {"minsize": 10, "mode": "hide"},
     }
     return {"data": traces, "layout": layout}
 

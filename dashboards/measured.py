@@ -169,7 +169,8 @@ def typical(values: list[float]) -> Typical:
     """Return median and quartiles, interpolated linearly as the warehouse does."""
     if len(values) < MINIMUM_PEERS:
         return Typical(len(values), None, None, None)
-    first, median, third = statistics.quantiles(values, n=4, method="inclusive")
+    quartiles = statistics.quantiles(values, n=4, method="inclusive")
+    first, median, third = (float(f"{found:.12g}") for found in quartiles)  # 62.9, not 62.900000000000006
     return Typical(len(values), first, median, third)
 
 

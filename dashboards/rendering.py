@@ -89,12 +89,12 @@ def format_day(moment: datetime) -> str:
 
 
 def format_change(value: float | None) -> str:
-    """Return a change with its sign: +12, −3, 持平."""
+    """Return a change in words: 增加 12, 减少 3, 持平."""
     if value is None:
         return "–"
     if value == 0:
         return "持平"
-    return ("+" if value > 0 else "−") + format_number(abs(value))
+    return ("增加 " if value > 0 else "减少 ") + format_number(abs(value))
 
 
 def format_share(part: float, whole: float) -> str:

@@ -57,6 +57,8 @@
     place.dataset.seen = "yes";
     return gouji.loadPlotly().then(function (plotly) {
       var figure = gouji.resolved(figures[name]);
+      /* On the page names of colours stand above the chart and wrap; in a picture they are part of it. */
+      figure.layout.showlegend = false;
       if (isOnPaper) { figure.layout.width = Math.min(place.clientWidth, PAPER_PIXELS); }
       var config = { displayModeBar: false, responsive: true, locale: "zh-CN" };
       return plotly.react(place, figure.data, figure.layout, config).then(function () { place.dataset.drawn = name; });
@@ -81,6 +83,10 @@
   function putOnPaper(isPrinting) {
     isOnPaper = isPrinting;
     document.documentElement.toggleAttribute("data-paper", isPrinting);
+  }
+  /* A print waits for nothing: where there may be a printer, what draws is at hand before it is asked for. */
+  if (window.matchMedia("(hover: hover)").matches && window.requestIdleCallback) {
+    window.addEventListener("load", function () { window.requestIdleCallback(gouji.loadPlotly); });
   }
   window.addEventListener("beforeprint", function () {
     putOnPaper(true);

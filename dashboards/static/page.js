@@ -47,6 +47,7 @@
         if (cell && move(table, cell, event.key)) { event.preventDefault(); }
       });
     });
+    document.addEventListener("keydown", function (event) { if (event.key === "Escape") { tell(null); } });
   }
 
   /* A link into a folded part opens it. */

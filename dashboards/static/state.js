@@ -1,5 +1,5 @@
 /* What a reader chose is kept in the address after "#", as name=value pairs, so that a link shows the same view and
-   "back" undoes a choice. A fragment without "=" is a place in the page. */
+   "back" undoes a choice. A fragment without "=" is a place in the page: a step to it keeps what was chosen. */
 (function () {
   "use strict";
   var gouji = window.gouji = window.gouji || {};
@@ -16,9 +16,10 @@
     return element;
   };
 
+  function isPlace() { return location.hash.length > 1 && location.hash.indexOf("=") < 0; }
+
   function read() {
-    var text = location.hash.slice(1);
-    return new URLSearchParams(text.indexOf("=") < 0 ? "" : text);
+    return new URLSearchParams(isPlace() ? history.state && history.state.chosen || "" : location.hash.slice(1));
   }
 
   gouji.chosen = function (name) { return read().get(name) || ""; };
@@ -39,7 +40,13 @@
     tell();
   };
 
+  var chosen = read().toString();
+  function keep() { if (isPlace() && !history.state) { history.replaceState({ chosen: chosen }, ""); } }
+  keep();
   window.addEventListener("hashchange", function () {
-    if (location.hash.length < 2 || location.hash.indexOf("=") > 0) { watchers.forEach(function (tell) { tell(); }); }
+    keep();
+    if (chosen === read().toString()) { return; }
+    chosen = read().toString();
+    watchers.forEach(function (tell) { tell(); });
   });
 })();

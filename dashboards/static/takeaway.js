@@ -7,6 +7,7 @@
   var EDGE = 24;
   var LINE = 22;
   var LETTERS = 68;
+  var LEGEND = 48;
   /* Numbers as pages print them: they may begin with a sign and are no formula. */
   var NUMBER = /^[+-]?[0-9][0-9,]*([.][0-9]+)?%?$/;
 
@@ -88,14 +89,14 @@
 
   /* The chart with its title above and its words below, standing by itself; `svg` is the chart alone. Put together as
      text, since the page forbids itself the inline styles that plotly writes into its pictures. */
-  function framed(svg, figure) {
+  function framed(svg, figure, drawnHeight) {
     var token = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
     var meta = figure.layout.meta;
     var made = gouji.edition;
     var words = wrapped(meta.note, LETTERS).concat(wrapped(made.source + (made.synthetic ? "演示数据（虚构），不是任何机关的报告。" : ""), LETTERS));
     var title = wrapped(meta.title, LETTERS * 13 / 18);
     var top = 24 + 28 * title.length + 8;
-    var below = top + figure.layout.height;
+    var below = top + drawnHeight;
     var height = below + 16 + LINE * words.length + 16;
     function lines(texts, first, step, look) {
       return texts.map(function (line, place) {
@@ -128,11 +129,12 @@
   }
 
   function savePicture(figure, kind) {
+    var height = figure.layout.height + (figure.layout.showlegend ? LEGEND : 0);
     return gouji.loadPlotly().then(function (plotly) {
       var drawn = gouji.resolved(figure);
-      return plotly.toImage(drawn, { format: "svg", width: WIDTH - 2 * EDGE, height: figure.layout.height });
+      return plotly.toImage(drawn, { format: "svg", width: WIDTH - 2 * EDGE, height: height });
     }).then(function (address) {
-      var picture = framed(decodeURIComponent(address.slice(address.indexOf(",") + 1)), figure);
+      var picture = framed(decodeURIComponent(address.slice(address.indexOf(",") + 1)), figure, height);
       return kind === "svg" ? new Blob([picture.text], { type: "image/svg+xml" }) : toPng(picture);
     }).then(function (blob) { save(blob, fileName(figure.layout.meta.title, kind)); });
   }

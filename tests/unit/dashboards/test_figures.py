@@ -65,6 +65,7 @@ def test_shares_add_up_and_print_counts():
     assert [sum(trace.x[row] for trace in figure.data) for row in range(2)] == [100, 100]
     assert [list(trace.text) for trace in figure.data] == [["30", "9"], ["10", "1"], ["", ""]]
     assert list(figure.data[0].y) == ["全县（40）", "甲镇（10）"]
+    assert figure.layout.uniformtext.mode == "hide" and figure.layout.yaxis.dtick == 1, "small print, names left out"
 
 
 def test_series_keeps_gaps_and_marks_break_and_doubtful_years():

@@ -42,7 +42,7 @@ def test_links_are_relative_to_their_page(origin, link):
 
 
 def test_changes_and_shares_in_words():
-    assert [format_change(value) for value in (None, 0, 1200, -3)] == ["–", "持平", "+1,200", "−3"]
+    assert [format_change(value) for value in (None, 0, 1200, -3)] == ["–", "持平", "增加 1,200", "减少 3"]
     assert [format_share(1, 3), format_share(0, 0)] == ["33.3%", "–"]
 
 
