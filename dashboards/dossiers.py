@@ -82,7 +82,7 @@ def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: 
         for row in read_rows(connection, table.query, [min(codes), max(codes)]):
             if row[0] in dossiers:
                 table.file(dossiers[row[0]], row)
-    give_back_memory(connection)
+        give_back_memory(connection)
     return list(dossiers.values())
 
 
