@@ -61,6 +61,14 @@ def _why_none(connection: duckdb.DuckDBPyConnection, code: str, name: str, year:
         "SELECT state, form, error FROM standings WHERE authority_code = ? AND year = ?", [code, year]
     ).fetchone()
     if standing is None or standing[0] == "not_handed_in":
+        aside = connection.execute(
+            "SELECT path, set_aside_by, strftime(set_aside_at, '%Y-%m-%d'), set_aside_reason FROM submissions"
+            " WHERE authority_code = ? AND year = ? AND set_aside_at IS NOT NULL ORDER BY set_aside_at DESC LIMIT 1",
+            [code, year],
+        ).fetchone()
+        if aside:
+            path, person, day, reason = aside
+            return f"{name} {year} 年度的报告 {path} 已搁置（{person} {day}：{reason}）：搁置以前的数用 --as-of 查"
         first, last = connection.execute("SELECT min(year), max(year) FROM years").fetchone() or (None, None)
         known = f"数据库中有 {first}–{last} 年度" if first and not first <= year <= last else ""
         return f"{name} {year} 年度没有报告：{known or f'见 gouji status --year {year}'}"

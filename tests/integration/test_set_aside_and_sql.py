@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.tracing.cli import trace
 from pipelines.cli.set_aside import set_aside
 from pipelines.cli.sql import sql
 from pipelines.errors import UsageProblem
@@ -71,6 +72,8 @@ def test_a_file_that_could_not_be_read_is_set_aside_by_its_path(office: Office) 
     office.set_aside("2020/带溪乡.pdf", *WHO)
     states = office.sql("SELECT short_name, state FROM matrix ORDER BY 1", "--format", "json")
     assert {"short_name": "带溪乡", "state": "not_handed_in"} in json.loads(states)
+    with pytest.raises(UsageProblem, match=rf"2020/带溪乡.pdf 已搁置（{WHO[1]} .*：{WHO[3]}）.*--as-of"):
+        trace.main(["2020", "带溪乡", RECEIVED, *office.raw], standalone_mode=False)
 
 
 def test_by_id_and_by_digits_of_the_file(office: Office) -> None:
