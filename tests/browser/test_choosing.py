@@ -19,6 +19,8 @@ def test_a_measure_is_found_by_pinyin_with_the_keyboard_and_back_undoes_the_choi
     with visit() as window:
         window.open(county_site.site / "year/2022.html")
         window.see_all()
+        window.page.locator("a.skip").press("Enter")
+        window.page.wait_for_url("**#content")
         field = window.page.locator("#measure")
         field.focus()
         window.page.keyboard.type("xzfy jg")
@@ -34,6 +36,12 @@ def test_a_measure_is_found_by_pinyin_with_the_keyboard_and_back_undoes_the_choi
         window.page.go_back()
         shown(window, "received/2022/peers-1")
         assert field.input_value() == "新收申请"
+        window.page.go_forward()
+        shown(window, "appeals.review.upheld/2022/peers-1")
+        window.page.locator("a.skip").press("Enter")
+        window.page.wait_for_url("**#content")
+        window.page.reload()
+        shown(window, "appeals.review.upheld/2022/peers-1")
         assert window.problems == []
 
 

@@ -86,6 +86,8 @@ def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
         window.page.locator("td[data-cell][tabindex='0']").nth(1).focus()
         window.page.keyboard.press("ArrowDown")
         assert "上年结转" in note.inner_text()
+        window.page.keyboard.press("Escape")
+        assert note.is_hidden()
 
 
 def test_names_of_rows_stay_in_sight_on_a_phone(visit, county_site):
@@ -101,6 +103,20 @@ def test_names_of_rows_stay_in_sight_on_a_phone(visit, county_site):
         cell = table.locator("td[data-cell='requests.received.natural_person']")
         cell.focus()
         assert cell.bounding_box()["x"] >= frame["x"] + 128
+
+
+def test_names_of_units_and_colours_stay_in_sight_on_a_phone(visit, county_site):
+    with visit(viewport={"width": 360, "height": 780}) as window:
+        window.open(county_site.site / "year/2022.html")
+        window.see_all()
+        table = window.page.locator("#chief-1")
+        table.evaluate("table => { table.parentNode.scrollLeft = 9999; }")
+        edge = table.locator("..").bounding_box()["x"]
+        places = [name.bounding_box()["x"] for name in table.locator("tbody th, caption").all()]
+        assert len(places) > 5 and all(abs(place - edge) < 1 for place in places)
+        colours = window.page.locator("figure:has([data-figure='outcomes']) .swatches li")
+        assert colours.count() == window.page.locator("#outcomes-table thead th").count() - 2
+        assert all(0 < box["x"] < 340 for box in (colour.bounding_box() for colour in colours.all()))
 
 
 def test_nothing_moves_for_who_wants_no_motion(visit, county_site):
@@ -156,14 +172,17 @@ def test_a_page_prints_on_a4_with_nothing_cut_off(visit, county_site, address):
         assert not window.page.locator(".masthead nav").is_visible()
 
 
-def test_charts_on_paper_are_light_and_no_wider_than_the_page_whatever_the_mode(visit, county_site):
+def test_charts_on_paper_are_all_there_light_and_no_wider_than_the_page_whatever_the_mode(visit, county_site):
     bars = ".chart .barlayer .point path"
     with visit(color_scheme="dark", viewport={"width": 1440, "height": 900}) as window:
         window.open(county_site.site / "year/2022.html")
-        window.see_all()
+        window.page.wait_for_function("() => window.Plotly")
+        charts = window.page.locator(".chart")
+        assert window.page.locator(".chart[data-drawn]").count() < charts.count()
         window.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        window.page.wait_for_function("() => !document.querySelector('.chart:not([data-drawn])')")
         window.page.wait_for_function(
-            "document.querySelector('.chart svg.main-svg').getBoundingClientRect().width <= 660"
+            "() => document.querySelector('.chart svg.main-svg').getBoundingClientRect().width <= 660"
         )
         drawn = window.page.locator(bars).first.evaluate("bar => getComputedStyle(bar).fill")
         widths = window.page.locator(".chart svg.main-svg").evaluate_all(
