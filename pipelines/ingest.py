@@ -11,11 +11,9 @@ from pathlib import Path
 from pipelines.batches import map_batches
 from pipelines.parsing import hash_bytes, parse_paths, unlisted_reason, unopened_reason
 from pipelines.readings import Outcome, add_readings, finished
-from pipelines.sources import Source, contents_at
+from pipelines.sources import HIDDEN, Source, contents_at
 from pipelines.store import Store, Submission
 from pipelines.workspace import NOT_REPORTS, Workspace
-
-HIDDEN = (".", "~$")
 
 SEGMENT_FILES = 256
 """Files parsed between two writes to the store: what is done stays done when a run is stopped."""

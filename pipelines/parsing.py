@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +114,8 @@ def unopened_reason(problem: OSError) -> str:
     """Return the line for a file that cannot be opened, is too large to be, or is none."""
     if problem.errno in (errno.EFBIG, errno.ENODEV):
         return str(problem.strerror)
+    if problem.filename and os.path.isdir(problem.filename):  # noqa: PTH112  (the other raises where one may not look)
+        return unlisted_reason(problem)
     return f"打不开文件（{system_reason(problem)}），请检查文件和权限"
 
 

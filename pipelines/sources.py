@@ -13,6 +13,8 @@ from pathlib import Path
 from pipelines.document import ReadError
 from pipelines.read.content import MAX_BYTES, detect_kind
 
+HIDDEN = (".", "~$")
+"""What the names of files and folders begin with that are nobody's report."""
 ARCHIVE_START = b"PK\x03\x04"
 MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
 """An archive larger than this, or another file larger than `MAX_BYTES`, is not read at all: it would take memory that
@@ -38,6 +40,19 @@ class Source:
         return _members(self.location, _stamp(self.location))[self.member]
 
 
+def files_below(root: Path) -> Iterator[Path]:
+    """Yield the files below a folder, hidden and temporary ones left out; and folders whose files cannot be told.
+
+    Those are closed ones and links to folders, which may lead in a circle: reading them says so.
+    """
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN)]
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        yield from (Path(folder) / name for name in (*names, *links) if not name.startswith(HIDDEN))
+    yield from (Path(each.filename) for each in closed)
+
+
 def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:
     """Yield the file itself with its bytes, or the files inside it when it is an archive of others; opened once.
 
@@ -57,7 +72,10 @@ def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:
 
 def _read_whole(location: Path) -> bytes:
     kind = location.stat().st_mode
-    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+    if stat.S_ISDIR(kind):
+        os.scandir(location).close()
+        raise OSError(errno.ENODEV, "这是文件夹（或通往文件夹的链接），其中的文件没有读，请直接给出这个文件夹")
+    if not stat.S_ISREG(kind):
         raise OSError(errno.ENODEV, "这是管道或设备，不是文件，请给出报告文件本身")
     with location.open("rb") as file:
         start = file.read(len(ARCHIVE_START))

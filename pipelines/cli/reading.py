@@ -12,7 +12,7 @@ import click
 
 from pipelines.batches import map_batches
 from pipelines.cli.paths import GivenPath
-from pipelines.cli.say import clear_line, say, say_json, say_text
+from pipelines.cli.say import clear_line, one_line, say, say_json, say_text
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
 from pipelines.errors import UsageProblem
@@ -20,6 +20,7 @@ from pipelines.likeness.together import Narratives
 from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed
 from pipelines.register import Register
+from pipelines.sources import files_below
 from pipelines.together import check_together
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 from schemas.findings import NO_EARLIER
@@ -34,12 +35,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 def _expand(files: tuple[Path, ...]) -> list[Path]:
-    """Files in the order given; a folder gives the files below it by name, hidden and temporary ones left out."""
+    """Files in the order given; a folder gives what lies below it by name, hidden and temporary files left out.
+
+    Folders among them are those whose files cannot be told: reading them says why.
+    """
     found: list[Path] = []
     for path in files:
         if path.is_dir():
-            below = (each for each in sorted(path.rglob("*")) if each.is_file())
-            found += [each for each in below if not each.name.startswith((".", "~$"))]
+            found += sorted(files_below(path))
         elif path.exists():
             found.append(path)
         else:
@@ -136,7 +139,8 @@ def _show(record: Record, words: Callable[[Record], str], as_json: bool) -> None
 
 def _heading(record: Record) -> str:
     authority = record["authority"] or "未写明单位"
-    return f"{record['file']}：{authority} {record['year'] or '未写明年度'} 年度，{record['form']} 年格式"
+    named = one_line(f"{record['file']}：{authority}")
+    return f"{named} {record['year'] or '未写明年度'} 年度，{record['form']} 年格式"
 
 
 def _read_text(record: Record) -> str:

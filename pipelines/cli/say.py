@@ -18,7 +18,12 @@ def say(line: str, *, err: bool = False) -> None:
 
     Line ends too: the name of a file may hold one, and would pass for a line of ours.
     """
-    click.echo(show_hidden(line).replace("\r", "⟨U+000D⟩").replace("\n", "⟨U+000A⟩"), err=err)
+    click.echo(show_hidden(one_line(line)), err=err)
+
+
+def one_line(text: str) -> str:
+    """Return a text of others, such as the name of a file, with its line ends shown."""
+    return text.replace("\r", "⟨U+000D⟩").replace("\n", "⟨U+000A⟩")
 
 
 def say_text(text: str) -> None:

@@ -89,14 +89,17 @@ def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path)
     (tmp_path / "b.bin").write_bytes(bytes(range(256)) * 8)
     (tmp_path / "c.txt").write_bytes(REPORT.read_bytes())
     (tmp_path / "d.docx").write_bytes(b"")
+    (tmp_path / "e.txt").symlink_to("nowhere")
+    (tmp_path / "f").symlink_to(".")
     result = gouji("check", tmp_path, "--json")
     given = records(result)
     assert result.returncode == 2
-    assert [Path(record["file"]).name for record in given] == ["a.txt", "b.bin", "c.txt", "d.docx"]
-    assert [record["error"] is None for record in given] == [False, False, True, False]
+    assert [Path(record["file"]).name for record in given] == ["a.txt", "b.bin", "c.txt", "d.docx", "e.txt", "f"]
+    assert [record["error"] is None for record in given] == [False, False, True, False, False, False]
+    assert "请直接给出这个文件夹" in given[-1]["error"]
     assert all("cells" not in record for record in given if record["error"])
     lines = result.stderr.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 5
     assert all(line.startswith("gouji：") for line in lines)
 
 
@@ -167,7 +170,10 @@ def test_rules_across_years_join_in_for_reports_given_together(tmp_path: Path) -
 def test_a_file_name_cannot_command_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "报告\u202e\x1b[2J.txt"
     file.write_text("只是一份通知", encoding="utf-8")
-    result = gouji("check", file)
+    report = tmp_path / "报告\ngouji：勾稽相符.txt"
+    report.write_bytes(REPORT.read_bytes())
+    result = gouji("check", file, report)
     assert result.returncode == 2
+    assert "报告⟨U+000A⟩gouji：勾稽相符.txt：" in result.stdout
     assert "⟨U+202E⟩⟨U+001B⟩[2J.txt" in result.stderr
     assert "\x1b" not in result.stderr

@@ -11,10 +11,12 @@ import pytest
 
 from pipelines import ingest as module
 from pipelines.changes import find_changes
+from pipelines.contract import parse_by_ourselves
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.ledger import Ledger
 from pipelines.parsing import ParsedFile
 from pipelines.set_aside import SET_ASIDE, set_aside_acts
+from pipelines.sources import files_below
 from pipelines.store import Store
 from pipelines.submissions import read_submissions, submission_name
 from pipelines.workspace import Workspace
@@ -114,6 +116,12 @@ def test_files_and_folders_one_may_not_read_are_named_and_the_others_are_read(
     assert [path for path, _ in report.refused] == ["2020/排埠镇.txt", "2021/" if mode == 0 else "2021/棋坪镇.txt"]
     assert all("权限" in reason and "\n" not in reason for _, reason in report.refused)
     assert report.parsed_count == 2
+    parsed = [result for each in parse_by_ourselves(sorted(files_below(open_county.raw))) for _, result in each]
+    assert (
+        sum("权限" in str(result.error) for result in parsed)
+        == sum(result.report is not None for result in parsed)
+        == 2
+    )
     closed_file.chmod(0o600)
     closed_folder.chmod(0o700)
     assert (len(take_in(open_county).new), take_in(open_county).refused) == (2, ())
