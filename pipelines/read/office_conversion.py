@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.document import Document, Grid, OfficeNeededError, ReadError
+from pipelines.errors import system_reason
 from pipelines.read import odt
 from pipelines.read.confined import start_confined
 from pipelines.read.limits import MAX_FILE_BYTES
@@ -68,7 +69,7 @@ def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
         For each file its .odt, or the error to report for it.
 
     Raises:
-        ReadError: no office program is installed.
+        ReadError: no office program is installed, or there is no room for what it is to read.
     """
     program = find_office()
     if program is None:
@@ -76,15 +77,23 @@ def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
             "这份文件须经 LibreOffice 转换才能读取，本机没有安装："
             "请安装 LibreOffice（含 Writer），或把文件另存为 .docx 后重新报送"
         )
-    with tempfile.TemporaryDirectory(prefix="gouji-office-") as folder:
-        base = Path(folder)
-        sources = []
-        for index, (content, suffix) in enumerate(files):
-            source = base / f"{index}.{suffix}"
-            source.write_bytes(content)
-            sources.append(source)
-        stopped = _convert_all(program, base, sources)
-        return [_take_result(_target(source), source not in stopped) for source in sources]
+    try:
+        with tempfile.TemporaryDirectory(prefix="gouji-office-") as folder:
+            return _convert_in(Path(folder), program, files)
+    except OSError as problem:
+        raise ReadError(
+            f"须经 LibreOffice 转换，但临时文件夹写不进去（{system_reason(problem)}），请腾出空间后再试"
+        ) from problem
+
+
+def _convert_in(base: Path, program: str, files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
+    sources = []
+    for index, (content, suffix) in enumerate(files):
+        source = base / f"{index}.{suffix}"
+        source.write_bytes(content)
+        sources.append(source)
+    stopped = _convert_all(program, base, sources)
+    return [_take_result(_target(source), source not in stopped) for source in sources]
 
 
 def _convert_all(program: str, base: Path, sources: Sequence[Path]) -> set[Path]:

@@ -6,6 +6,7 @@ import http.server
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,18 @@ def test_without_office_program_each_file_says_what_to_install(monkeypatch: pyte
     monkeypatch.setenv("PATH", "")
     errors = [result.error for parsed in in_few_starts([waiting(1), done(2), waiting(3)]) for _, result in parsed]
     assert [("请安装 LibreOffice" in str(error)) for error in errors] == [True, False, True]
+
+
+def test_without_room_for_temporary_files_only_what_needs_them_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_conversion, "find_office", lambda: "/bin/false")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    errors = [str(result.error) for parsed in in_few_starts([waiting(1), done(2)]) for _, result in parsed]
+    assert errors == [
+        "须经 LibreOffice 转换，但临时文件夹写不进去（没有这个文件或文件夹），请腾出空间后再试",
+        "已读",
+    ]
 
 
 def test_a_file_larger_than_any_report_is_refused_without_being_read(tmp_path: Path) -> None:
