@@ -9,12 +9,12 @@ import re
 
 FEWEST_LINES = 20
 """A text of fewer lines is no report."""
-_QUOTE = re.compile(r"(?:>[ ]?)+")
+_QUOTE = re.compile(r"^(?:>[ ]?)+")
 _NUMBER = re.compile(r"[ ]*(?P<number>\d{1,5})(?:[.:：、|][ ]?|[ \t]|$)")
 
 
 def without_line_prefixes(text: str) -> str:
-    """Return the text without what stands in front of each line; unchanged where a line that is not empty lacks it.
+    """Return the text without what stands in front of its lines. Only a part of it may be quoted.
 
     Numbers must count up one by one from the first line to the last.
     """
@@ -22,8 +22,8 @@ def without_line_prefixes(text: str) -> str:
     shown = [line for line in lines if line.strip()]
     if len(shown) < FEWEST_LINES:
         return text
-    if all(line.startswith(">") for line in shown):
-        return "\n".join(_QUOTE.sub("", line, count=1) for line in lines)
+    if sum(line.startswith(">") for line in shown) >= FEWEST_LINES:
+        return without_line_prefixes("\n".join(_QUOTE.sub("", line, count=1) for line in lines))
     numbers = [int(found["number"]) for line in shown if (found := _NUMBER.match(line.rstrip()))]
     if len(numbers) < len(shown) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return text

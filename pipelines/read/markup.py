@@ -15,14 +15,21 @@ _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n|]+?)(?<=[^\s*_])\1
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:[ ]+\"[^\"\n]*\")?\)")
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~\"'])")
+_ANCHOR = re.compile(r"^h[1-6]\.[ \t]+|\{anchor:[^{}\n]*\}", re.M)
 _BREAK = re.compile(r"<br[ ]*/?>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
 
 
-_MARKED_LINE = re.compile(r"^[ ]{0,3}(?:#{1,6}[ \t]+\S|\|.*\|[ \t\r]*$)", re.M)
+_MARKED_LINE = re.compile(r"^[ ]{0,3}(?:#{1,6}[ \t]+\S|\|.*\|[ \t\r]*$|\{\||\|-|={2,6}[ \t]+\S.*={2,6}[ \t\r]*$)", re.M)
 FEWEST_MARKED_LINES = 3
 """A web page may have a line that begins with such a sign in its source; Markdown has one a section or row."""
+
+
+_ITEM = re.compile(r"^[ \t\u3000]*[-*+•·●○▪■◆][ \t]+(?=\S)", re.M)
+_ITEM_OF_WORDS = re.compile(r"^[ \t\u3000]*[-*+•·●○▪■◆][ \t]+[\u4e00-\u9fff（(“]", re.M)
+FEWEST_ITEMS = 20
+"""Lines of words with the sign of a list in front: then such a sign before a number is no minus."""
 
 
 def is_marked_up(text: str) -> bool:
@@ -34,10 +41,14 @@ def without_markup(text: str) -> str:
     """Return a text with the signs of headings, emphasis, links and escapes taken off; its lines stay the same."""
     if "#" in text or "=" in text:
         text = _HEADING.sub(r"\g<title>", _ATTRIBUTES.sub("", text))
+    if "{anchor:" in text:
+        text = _ANCHOR.sub("", text)
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     if "*" in text or "_" in text or "''" in text:
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    if len(_ITEM_OF_WORDS.findall(text)) >= FEWEST_ITEMS:
+        text = _ITEM.sub("", text)
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:

@@ -5,13 +5,16 @@ Does not belong here: finding tables in the lines (pipelines/recognise/).
 
 from __future__ import annotations
 
-from pipelines.document import Document, Paragraph, Place, ReadError
+from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.markup import without_markup
 
 MAX_CHARACTERS = 1_000_000
 """A report has some 20,000; beyond this a file is a log or a dump."""
+_DRAWN = ("+--", "+==", "─", "━", "═")
+FEWEST_DRAWN = 4
+"""Signs of lines across a table, of which each table that is drawn has more."""
 _LINE_SEPARATORS = str.maketrans(
     {"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n"}
 )
@@ -29,7 +32,21 @@ def read(data: bytes) -> Document:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:
         raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
-    return Document("text", paragraphs_of(without_markup(without_line_prefixes(text))))
+    return Document("text", _with_grids(paragraphs_of(without_markup(without_line_prefixes(text))), text))
+
+
+def _with_grids(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph | Grid, ...]:
+    """Return the lines, those of tables that show their merged cells as grids. Few texts have any: imported late."""
+    blocks: tuple[Paragraph | Grid, ...] = lines
+    if "{|" in text or "|===" in text:
+        from pipelines.read.wiki_tables import with_wiki_tables
+
+        blocks = with_wiki_tables(blocks)
+    if sum(text.count(sign) for sign in _DRAWN) >= FEWEST_DRAWN:
+        from pipelines.read.drawn_tables import with_drawn_tables
+
+        blocks = with_drawn_tables(blocks)
+    return blocks
 
 
 def paragraphs_of(text: str) -> tuple[Paragraph, ...]:

@@ -79,7 +79,10 @@ def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
 
 
 def _drop_texts_below(run: list[Item]) -> list[Item]:
-    """Leave out rows of text without label or number where others have numbers: who filled in the table, and when."""
+    """Leave out rows of text without label or number where others have numbers: who filled in the table, and when.
+
+    And rows of blanks behind the last number, unless labels stand right above them.
+    """
     kinds: dict[tuple[int, int], set[Kind]] = {}
     for item in run:
         if item.token.is_in_row:
@@ -88,7 +91,11 @@ def _drop_texts_below(run: list[Item]) -> list[Item]:
     if not any(Kind.VALUE in found for found in kinds.values()):
         return run
     texts = {row for row, found in kinds.items() if Kind.TEXT in found and Kind.VALUE not in found} - labelled
-    return [item for item in run if not (item.token.is_in_row and _row(item) in texts)]
+    order = list(kinds)
+    last = max(n for n, row in enumerate(order) if Kind.VALUE in kinds[row])
+    behind = range(last + 1, len(order))
+    empty = {order[n] for n in behind if kinds[order[n]] == {Kind.BLANK} and order[n - 1] not in labelled}
+    return [item for item in run if not (item.token.is_in_row and _row(item) in texts | empty)]
 
 
 _Placed = dict[tuple[str, str], Token | None]
@@ -158,7 +165,8 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     results = [column.code for column in block.columns]
     everything = [(group, result) for group in groups for result in results]
     if not any(slot.kind is not Kind.BLANK for part in parts for slot in part.slots):
-        return None if run[-1].kind is ItemKind.STOP else dict.fromkeys(everything)
+        is_read = run[-1].kind is not ItemKind.STOP and not any(item.holds_value for item in run)
+        return dict.fromkeys(everything) if is_read else None
     placed: _Placed = {}
     seen: list[Meaning] = []
     if run[-1].kind is ItemKind.STOP:  # what follows the last value may be another one: blanks prove nothing then

@@ -8,13 +8,14 @@ Does not belong here: whole tables of another year (repeats.py), and serial numb
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import groupby
 
 from pipelines.recognise.fold import TEXTS_KEPT, compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
-from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
 SERIAL_HEAD = "序号"
@@ -22,12 +23,10 @@ _REMARKS = ("备注", "备考", "说明", "备注说明", "情况说明", "数�
 _OTHER_YEAR = ("上年", "上年数", "上年度", "上年总计", "上年合计", "上年同期", "上年同期数", "上年数据", "上年度数据")
 _CHANGES = ("增减", "增减数", "增减率", "增减幅度", "增减情况", "增幅", "同比", "同比增减", "同比增长", "同比增减率")
 _COMPARED = ("比上年", "较上年", "比上年增减", "较上年增减", "与上年相比", "比上年同期增减", "较上年同期增减")
-_COUNTED = (SERIAL_HEAD, "编号", "行次", "行号")
+_COUNTED = (SERIAL_HEAD, "编号", "行次", "行号", "单位", "计量单位")
 _LAST_YEAR = tuple(name.replace("上年", "去年") for name in (*_OTHER_YEAR, *_COMPARED))
 FOREIGN_HEADS = frozenset((*_REMARKS, *_OTHER_YEAR, *_LAST_YEAR, *_CHANGES, *_COMPARED, *_COUNTED))
 """Heads, without white space and punctuation, of columns that no form has. None of them is a label of a form."""
-
-_Row = list[Token]
 
 
 def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
@@ -38,37 +37,69 @@ def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
     """
     if not any(token.kind is Kind.TEXT and token.start >= 0 and not _meanings(token) for token in tokens):
         return tokens
-    head: list[_Row] = []
-    body: list[_Row] = []
-    result: list[_Row] = []
-    for is_data, run in groupby(_split_rows(tokens), key=_is_data):
+    head: list[TokenRow] = []
+    body: list[TokenRow] = []
+    result: list[TokenRow] = []
+    known: set[tuple[int, int]] = set()
+    for is_data, run in groupby(split_rows(tokens), key=_is_data):
         rows = list(run)
         if is_data or not any(map(_is_head, rows)):
             body += rows
         else:
-            result += _clean(head, body)
+            result += _clean(head, body, known)
             head, body = rows, []
-    return [token for row in (*result, *_clean(head, body)) for token in row]
+    result += _clean(head, body, known)
+    return [token for row in _without_remarks_behind(result) for token in row]
+
+
+def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
+    """Yield the rows without the cell behind the form's where 备注 ends the head, and merged cells were left out.
+
+    Such rows have columns no more, but a place for each of their values: one more than the form is that of 备注.
+    """
+    has_remarks = False
+    for row in rows:
+        cells = [token for token in row if token.kind is not Kind.ROW_END and token.is_in_row]
+        filled = [token for token in cells if token.kind is not Kind.BLANK]
+        if any(map(_is_section, row)):
+            has_remarks = False
+        elif filled and not any(token.kind is Kind.VALUE for token in filled) and _is_remark(filled[-1]):
+            has_remarks = has_remarks or len(filled) > 1
+            row = [token for token in row if token is not filled[-1]]  # noqa: PLW2901
+        elif has_remarks and len(cells) - _labels_in_front(cells) - 1 in _widths_of(cells):
+            row = [token for token in row if token is not cells[-1]]  # noqa: PLW2901
+        yield row
+
+
+def _is_remark(token: Token) -> bool:
+    return compact(token.text) in _REMARKS
+
+
+def _labels_in_front(cells: TokenRow) -> int:
+    return max((n for n, token in enumerate(cells, 1) if any(m.role is Role.ROW for m in _meanings(token))), default=0)
+
+
+def _widths_of(cells: TokenRow) -> set[int]:
+    """Return how many values a row may have by its label, all of table 四 where it has none."""
+    front = cells[: _labels_in_front(cells)]
+    blocks = {m.block for token in front[-1:] for m in _meanings(token) if m.role is Role.ROW} if front else {""}
+    return _counts_side_by_side()[blocks.pop()] if len(blocks) == 1 else set()
+
+
+@cache
+def _counts_side_by_side() -> dict[str, set[int]]:
+    """Block → how many columns the forms give it; the whole of table 四 under no name."""
+    widths: dict[str, set[int]] = {}
+    for form in forms().values():
+        for block in form.blocks:
+            widths.setdefault(block.code, set()).add(len(block.columns))
+        appeals = form.block("appeals")
+        widths.setdefault("", set()).add(len(appeals.columns) * len(appeals.rows))
+    return widths
 
 
 def _is_foreign(token: Token) -> bool:
     return token.kind is Kind.TEXT and token.start >= 0 and compact(token.text) in FOREIGN_HEADS
-
-
-def _split_rows(tokens: list[Token]) -> list[_Row]:
-    """Return the pieces row by row, each with its end; lines of text come together where no rows are shown."""
-    rows: list[_Row] = []
-    place: tuple[int, int] | None = None
-    for token in tokens:
-        if token.kind is Kind.ROW_END and rows:
-            rows[-1].append(token)
-            place = None
-            continue
-        if place != (token.grid, token.row):
-            rows.append([])
-            place = (token.grid, token.row)
-        rows[-1].append(token)
-    return rows
 
 
 def _meanings(token: Token) -> tuple[Meaning, ...]:
@@ -90,36 +121,58 @@ def _is_column_label(token: Token) -> bool:
     return any(meaning.role is Role.COLUMN for meaning in _meanings(token))
 
 
-def _is_data(row: _Row) -> bool:
+def _is_data(row: TokenRow) -> bool:
     return any(token.kind is Kind.VALUE or _is_row_label(token) for token in row)
 
 
-def _is_head(row: _Row) -> bool:
+def _is_head(row: TokenRow) -> bool:
     """Tell whether a row has a label of a column; one that is also the label of a row (总计) proves nothing."""
     meanings = (_meanings(token) for token in row)
     return any(found and all(m.role is Role.COLUMN for m in found) for found in meanings)
 
 
-def _clean(head: list[_Row], body: list[_Row]) -> list[_Row]:
-    """Return the rows without the foreign columns that the head names, unchanged where anything is uncertain."""
+def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int]]) -> list[TokenRow]:
+    """Return the rows without the foreign columns that the head names, unchanged where anything is uncertain.
+
+    Args:
+        head: rows of labels.
+        body: the rows below them.
+        known: grids with their foreign columns: a column with a head over the first block runs down all others.
+    """
+    plain = head
+    head = [_join_repeated(row) for row in head]
     tops: dict[int, int] = {}
     for number, row in enumerate(head):
         for token in filter(_is_foreign, row):
             tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
     end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
     labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
+    tops = tops or {column: 0 for grid, column in known if head and grid == head[0][0].grid != 0}
     unlisted = {} if tops else _unlisted(head, body[:end], {c for _, token in labels for c in _columns(token)})
     tops |= unlisted
     is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
     own = [token for _, token in labels if not _columns(token) <= tops.keys()]
     if not tops or is_torn or not _is_block(own, set(tops), is_listed=not unlisted):
-        return head + body
+        return plain + body
     named = {column for token in own for column in _columns(token)} - tops.keys()
     edge = max(token.end for row in head for token in row)
     if not all(_stands_right(row, named, set(tops), edge) for row in body[:end]):
-        return head + body
+        return plain + body
+    known |= {(head[0][0].grid, column) for column in tops}
     cleaned = [_shrink(row, number, tops) for number, row in enumerate(head)]
     return cleaned + [_shrink(row, len(head), tops) for row in body[:end]] + body[end:]
+
+
+def _join_repeated(row: TokenRow) -> TokenRow:
+    """Return a row of a head with a label that is written out over each column it covers as one piece."""
+    joined: TokenRow = []
+    for token in row:
+        last = joined[-1] if joined else token
+        if token.kind is Kind.TEXT and last.end == token.start >= 0 and last.text == token.text and last is not token:
+            joined[-1] = replace(last, end=token.end)
+        else:
+            joined.append(token)
+    return joined
 
 
 def _columns(token: Token) -> set[int]:
@@ -130,7 +183,7 @@ def _is_section(token: Token) -> bool:
     return any(meaning.role is Role.SECTION for meaning in _meanings(token))
 
 
-def _unlisted(head: list[_Row], body: list[_Row], named: set[int]) -> dict[int, int]:
+def _unlisted(head: list[TokenRow], body: list[TokenRow], named: set[int]) -> dict[int, int]:
     """Return the columns, each with its row, under a text of the head that is no label: no label stands below it."""
     labelled = {column for row in body for token in row if _is_row_label(token) for column in _columns(token)}
     return {
@@ -149,11 +202,12 @@ def _is_over(token: Token, number: int, tops: dict[int, int]) -> bool:
 
 @cache
 def _blocks() -> frozenset[tuple[str, frozenset[str], int]]:
-    """Every block with the codes of its columns, and how many columns it has side by side."""
+    """Every block with the codes of its columns, and how many columns it has side by side: table 四 all or a third."""
     return frozenset(
-        (block.code, frozenset(codes), len(codes) * (len(block.rows) if block.code == "appeals" else 1))
+        (block.code, frozenset(codes), len(codes) * count)
         for form in forms().values()
         for block in form.blocks
+        for count in ({1, len(block.rows)} if block.code == "appeals" else {1})
         if (codes := [column.code for column in block.columns])
     )
 
@@ -180,7 +234,7 @@ def _codes_in(meanings: set[Meaning], block: str) -> set[str]:
     return {meaning.code for meaning in meanings if meaning.role is Role.COLUMN and meaning.block == block}
 
 
-def _stands_right(row: _Row, named: set[int], foreign: set[int], edge: int) -> bool:
+def _stands_right(row: TokenRow, named: set[int], foreign: set[int], edge: int) -> bool:
     """Tell whether a row below the head fits it: one that ends elsewhere may lack a cell or have one too many."""
     is_whole = max(token.end for token in row) == edge or not (_is_data(row) and any(map(_is_placed, row)))
     return is_whole and all(_fits(token, named, foreign) for token in row)
@@ -200,7 +254,7 @@ def _fits(token: Token, named: set[int], foreign: set[int]) -> bool:
     return True
 
 
-def _shrink(row: _Row, number: int, tops: dict[int, int]) -> _Row:
+def _shrink(row: TokenRow, number: int, tops: dict[int, int]) -> TokenRow:
     """Return a row without the foreign columns; what stands over a foreign head, a title, stays."""
     result = []
     for token in row:

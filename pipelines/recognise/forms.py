@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SPLIT_ROWS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_rest"})
 """The three rows into which the 2021 form splits 其他处理."""
+_SIGNS_IN_FRONT = re.compile(r"^[^\w(]+")
+"""Whatever stands between two cells."""
 _SENTENCE = re.compile(r"[。；;，,]\D")
 """Punctuation of a sentence, which begins with the same words in the narrative (a comma before digits groups them)."""
 
@@ -89,5 +91,5 @@ def _is_one_row(text: str) -> bool:
     if at < 0 or (at and folded[at - 1] not in ")、.") or _SENTENCE.search(folded[at:]):
         return False
     rest = drop_notes(folded[at + len(label) :])
-    behind = compact(split_mark(rest)[1])
+    behind = compact(split_mark(_SIGNS_IN_FRONT.sub("", rest))[1])
     return any(char.isdigit() for char in rest) and not behind.startswith(beginnings)

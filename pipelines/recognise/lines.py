@@ -15,6 +15,7 @@ from itertools import groupby
 from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
+from pipelines.recognise.named_cells import cut_named_cells
 from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
@@ -37,7 +38,12 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
         lines: lines that follow one another without a grid between them.
     """
     lines = join_ruled_rows([(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines])
-    return [token for part in cut_pairs(lines) for token in _tokens_of_part(part)]
+    return [
+        token
+        for part in cut_pairs(lines)
+        for piece in ([part] if isinstance(part[0], Token) else cut_named_cells(part))
+        for token in _tokens_of_part(piece)
+    ]
 
 
 def _tokens_of_part(part: Part) -> list[Token]:
@@ -216,10 +222,10 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
 
 def _leading_label(pieces: list[str]) -> int:
     """Return how many pieces make up a label that white space has torn apart at a digit: `1 . 属于国家秘密`."""
-    last_text = max((n for n, piece in enumerate(pieces) if not is_value(piece)), default=0)
-    if not any(is_value(piece) for piece in pieces[:last_text]):
+    texts = [n for n, piece in enumerate(pieces) if not (is_value(piece) or is_empty(piece))]
+    if not texts or not any(is_value(piece) for piece in pieces[: texts[-1]]):
         return 0
-    ends = [n for n in range(last_text + 1, 0, -1) if not is_value(pieces[n - 1])]
+    ends = [n + 1 for n in reversed(texts)]
     return next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
 
 

@@ -34,7 +34,10 @@ class Placer:
     ) -> None:
         self.block = block
         self.trace = trace
-        self.most = max((len(row.values) for row in rows if len(row.values) <= len(block.columns)), default=0)
+        self.most: Counter[int] = Counter()
+        for row in rows:
+            if len(row.values) <= len(block.columns):
+                self.most[id(row.header)] = max(self.most[id(row.header)], len(row.values))
         self.lengths = {len(row.slots) for row in rows if row.slots}
         self.starts: dict[int, set[int]] = {}
         for row in rows:
@@ -57,7 +60,9 @@ class Placer:
             row: a row of this block.
             following: the row printed after it.
         """
-        header = undo_misplaced(self._complete(read_header(row.header, self.block)), row.label)
+        header = undo_misplaced(
+            self._complete(read_header(row.header, self.block), self.most[id(row.header)]), row.label
+        )
         width = len(header.order)
         if row.may_hold_other and row.values:
             return Reason.ROW_LENGTH
@@ -105,9 +110,9 @@ class Placer:
         is_sure = is_own and is_whole and not self.has_more
         return dict(zip(header.order, slots, strict=True)) if is_sure else Reason.ROW_LENGTH
 
-    def _complete(self, header: Header) -> Header:
+    def _complete(self, header: Header, most: int) -> Header:
         """Undo a header that lacks a column where some row has a value in each: then its label could not be read."""
-        if len(header.order) >= self.most:
+        if len(header.order) >= most:
             return header
         return replace(header, order=tuple(column.code for column in self.block.columns), extents={})
 

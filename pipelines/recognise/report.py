@@ -22,6 +22,7 @@ from pipelines.recognise.sections import Heading, cut_sections, find_headings, f
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
+from pipelines.recognise.turned import turn_tables
 from pipelines.recognise.upright import set_upright
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, Form, forms
@@ -55,7 +56,7 @@ def recognise(document: Document) -> Report:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}
     tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
-    items = segment(drop_foreign_columns(tokens))
+    items = segment(drop_foreign_columns(turn_tables(tokens)))
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
     form = forms()[find_form(table_items, rows, (line.text for line in lines.values()))]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import SERIAL_HEAD
@@ -72,6 +72,8 @@ class _Collector:
         if meaning.role is Role.ROW:
             self._start_row(item, meaning)
         elif meaning.role is Role.COLUMN:
+            if self.current is not None and item.holds_value:
+                self.current.is_doubtful = True
             self._close(unless_empty=True)
             self.header = [*self.header, item] if self.header_is_open else [item]
             self.header_is_open = True
@@ -103,6 +105,7 @@ class _Collector:
             self.header_is_open = False
         if self.current.code is None and item.token.kind is Kind.TEXT and not self.current.has_number:
             self.current.slots.clear()  # a label that is not of the form
+            self.current.is_doubtful = self.current.is_doubtful or item.holds_value
         else:
             self.current.slots.append(item.token)
 
@@ -179,6 +182,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = collector.finish()
     _doubt_torn_rows(rows)
+    _doubt_values_above_labels(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_unnumbered_rows(rows, bare)
     return rows
@@ -262,6 +266,24 @@ def _doubt_torn_rows(rows: list[RowSeen]) -> None:
         is_loose = before.code == row.code and not any(slot.is_in_row for slot in following.slots)
         is_below_heads = before.role is Role.COLUMN and before.block == row.block and following.has_number
         row.is_doubtful = row.is_doubtful or is_loose or (is_below_heads and not row.slots)
+
+
+def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
+    """Values between the heads and the first label, and none behind the last: they may stand above their labels.
+
+    Where several blocks show it, the others are printed the same way.
+    """
+    found: list[list[RowSeen]] = []
+    for number, first in enumerate(rows):
+        if first.code is not None or first.is_gridded or first.before is None or first.before.role is not Role.COLUMN:
+            continue
+        runs = groupby(rows[number + 1 :], key=lambda row: (row.code is not None, row.block))
+        own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
+        if own and not own[-1].slots and not any(row.is_gridded for row in own):
+            found.append(own)
+    for own in [[row for row in rows if not row.is_gridded]] if len(found) > 1 else found:
+        for row in own:
+            row.may_hold_other = row.is_doubtful = True
 
 
 def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:

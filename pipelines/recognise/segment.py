@@ -16,8 +16,12 @@ from pipelines.recognise.tokens import Kind, Token
 
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
+_LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号]|[、)）〕\]】]\s*\S))")
+"""Digits that may be a value: not those of a date, of a document's number or of numbering."""
+_NUMBERED = re.compile(r"\s*\d")
+"""Columns carry no numbering: a digit in front is a value."""
 _WITH_VALUE = re.compile(
-    r"(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
+    r"[:：＝=]\s*[-+]?\d|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
 )
 
 
@@ -42,11 +46,16 @@ class Item:
     meanings: tuple[Meaning, ...] = ()
     text: str = ""
     last_line: int = field(default=-1)
+    has_dropped_digits: bool = False
 
     @property
     def holds_value(self) -> bool:
-        """Whether a value at its end was not cut off, so that it is not blank: `规章：15`, `政府集中采购（8，/）`."""
-        return _WITH_VALUE.search(self.text) is not None
+        """Whether a value at its end was not cut off, so that it is not blank: `规章：15`, `政府集中采购（8，/）`.
+
+        Nor is it where a piece with digits behind it could not be read.
+        """
+        is_marked_column = self.meaning(Role.COLUMN) is not None and _NUMBERED.match(self.text) is not None
+        return self.has_dropped_digits or is_marked_column or _WITH_VALUE.search(self.text) is not None
 
     def meaning(self, role: Role) -> Meaning | None:
         """Return the meaning in this role, if the label has one."""
@@ -156,14 +165,20 @@ def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     row_label = previous.meaning(Role.ROW) if previous is not None and _same_row(previous, token) else None
     is_behind_row_label = row_label is not None and row_label.block != "appeals"
     is_piece = is_fragment(token.text) and not (token.is_in_row and (follows_slot or is_behind_row_label))
+    has_digits = _LOOSE_DIGITS.search(token.text) is not None
     if is_piece and not _is_sign(token.text):
         if previous is not None and previous.kind is ItemKind.LABEL:
-            previous.text += token.text
-            previous.last_line = token.line
+            _add_piece(previous, token, has_digits=has_digits)
     elif token.is_in_row:
         yield Item(ItemKind.SLOT, token, text=token.text, last_line=token.line)
     elif previous is not None and previous.kind is ItemKind.LABEL and token.text[:1] in "（([【〔":
-        previous.text += token.text
-        previous.last_line = token.line
+        _add_piece(previous, token, has_digits=has_digits)
     else:
-        yield Item(ItemKind.STOP, token, text=token.text, last_line=token.line)
+        yield Item(ItemKind.STOP, token, text=token.text, last_line=token.line, has_dropped_digits=has_digits)
+
+
+def _add_piece(label: Item, token: Token, *, has_digits: bool) -> None:
+    """Add to a label what stands behind it: the rest of it, or a remark."""
+    label.text += token.text
+    label.last_line = token.line
+    label.has_dropped_digits = label.has_dropped_digits or has_digits

@@ -1,4 +1,4 @@
-"""Text with a sign between the cells: commas and semicolons of a spreadsheet (CSV), or `，`, `、`, ` / ` in a letter.
+"""Text with a sign between the cells: commas and semicolons of a spreadsheet (CSV), or `，`, `、`, ` - ` in a letter.
 
 The signs become bars. Does not belong here: what is done with bars (lines.py).
 """
@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cache
 
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
+from schemas.codebook import forms
 
 SEPARATORS = (",", ";", "；")
 QUOTED_SEPARATORS = ("\t", "|")
 """Tabs and bars tell cells apart by themselves; only cells in quotation marks must be taken out of these first."""
-INNER_SEPARATORS = {"，": re.compile("，"), "、": re.compile("、"), "/": re.compile(r"(?:^|\s)[/／](?=\s|$)")}
-"""Signs that also stand inside labels; a slash between cells has white space around it, a slash for nothing too."""
+INNER_SEPARATORS = {"，": re.compile("，"), "、": re.compile("、")}
+"""Signs that also stand inside labels."""
+_DASHES = "—―–－-"
+_CLEAR_SIGNS = ("||", "／", "～", "~", "·", "・", "•", "#", "$", "&", "^", "→", "->", "=>", "::", "：", ":", "——")
+"""Signs that need no white space around them."""
+_SPACED_SIGNS = ("//", "/", "／", "\\", "@", "*", "+", "=", "--", *_DASHES)
+"""Signs that are marks for nothing, or of numbers, too: between cells they have white space around them."""
+FEWEST_SIGNS = 30
+"""Signs in all: table 三 alone has more between its cells."""
+MOST_WHOLE = 0.9
 FEWEST_ROWS = 6
 """Lines with the label of a row and a value behind separators that make a file one of separated cells."""
 _Row = tuple[int, int, list[str]]
@@ -28,10 +38,60 @@ def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
     for separator in (*SEPARATORS, *(sign for sign in QUOTED_SEPARATORS if _has_quoted_cells(lines, sign))):
         if _are_rows_of_form(rows := _rows(lines, separator)):
             return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
-    for sign in INNER_SEPARATORS:
-        if _are_rows_of_form(rows := _rows_of_lines(lines, sign)):
+    for sign, cut in INNER_SEPARATORS.items():
+        if _are_rows_of_form(rows := _rows_of_lines(lines, sign, cut)):
+            return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
+    return _cut_at_signs(lines)
+
+
+def _cut_at_signs(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """Return the lines, those of a table with any other sign between all its cells with bars instead."""
+    text = "\n".join(line.text for _, line in lines)
+    for sign in (*_CLEAR_SIGNS, *_SPACED_SIGNS):
+        if text.count(sign) < FEWEST_SIGNS:
+            continue
+        cut = re.compile(rf"\s*{re.escape(sign)}[ \u3000]*") if sign in _CLEAR_SIGNS else _spaced(sign)
+        rows = _rows_of_lines(lines, sign, cut)
+        if _are_rows_of_form(rows) and _are_whole([cells for _, _, cells in rows]):
             return [line for start, end, cells in rows for line in _barred(lines[start:end], cells)]
     return lines
+
+
+def _spaced(sign: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[ \u3000]+|(?<={re.escape(sign)})){re.escape(sign)}(?=\s|$)")
+
+
+def _are_whole(rows: list[list[str]]) -> bool:
+    """Tell whether nearly all rows of the form have a cell for each column and no cell holds several values."""
+    own = [(cells, width) for cells in rows if (width := _width(cells))]
+    whole = sum(
+        len(cells) > width and not any(sum(map(is_value, cell.split())) > 1 for cell in cells) for cells, width in own
+    )
+    return whole >= MOST_WHOLE * len(own)
+
+
+@cache
+def _widths() -> dict[tuple[str, str], int]:
+    """Block and row of tables 二 and 三 → how many columns every form has at least there."""
+    found: dict[tuple[str, str], int] = {}
+    for form in forms().values():
+        for block in form.blocks:
+            for row in block.rows:
+                name = (block.code, row.code)
+                found[name] = min(len(block.columns), found.get(name, len(block.columns)))
+    return found
+
+
+def _width(cells: list[str]) -> int:
+    """Return how many values the row has whose label stands first among the cells with values, 0 where none does."""
+    for cell in cells:
+        if is_empty(cell) or is_value(cell):
+            continue
+        meanings = find_exact(cell)
+        row = next((meaning for meaning in meanings if meaning.role is Role.ROW), None)
+        if row is not None:
+            return _widths()[row.block, row.code] if any(map(is_value, cells)) else 0
+    return 0
 
 
 def _are_rows_of_form(rows: list[_Row]) -> bool:
@@ -58,9 +118,8 @@ def _rows(lines: list[NumberedLine], separator: str) -> list[_Row]:
     return rows
 
 
-def _rows_of_lines(lines: list[NumberedLine], sign: str) -> list[_Row]:
+def _rows_of_lines(lines: list[NumberedLine], sign: str, cut: re.Pattern[str]) -> list[_Row]:
     """Return each line as a row, the pieces of a label put together again; nothing where few lines have values."""
-    cut = INNER_SEPARATORS[sign]
     with_values = sum(sum(map(is_value, cut.split(line.text))) > 1 for _, line in lines if cut.search(line.text))
     if with_values < FEWEST_ROWS:
         return []

@@ -142,7 +142,7 @@ def _may_be_torn(previous: RowSeen | None, row: RowSeen, widths: dict[tuple[str,
 
     Nor are numbers in front of all heads, as a site prints them, a row of the form.
     """
-    if not row.header:
+    if not row.header or (previous is not None and previous.may_hold_other):
         return True
     if previous is None or row.is_gridded or previous.is_gridded or previous.code is None:
         return False

@@ -100,7 +100,7 @@ def is_page_number(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Tell whether a line is running text, which no cell of the tables is."""
     folded = fold(text)
-    if len(folded) < 4 or is_fragment(text) or find_exact(text):
+    if len(folded) < 4 or is_value(text) or is_fragment(text) or find_exact(text):
         return False
     spaced = unicodedata.normalize("NFKC", text)
     return len(folded) > MAX_LABEL or _SENTENCE.search(_BRACKETED.sub("", spaced)) is not None
@@ -136,6 +136,26 @@ def _is_no_cell(text: str) -> bool:
     if meanings := find_exact(text):
         return any(meaning.role is Role.SECTION for meaning in meanings)
     return bool(text.strip()) and not is_value(text) and not is_fragment(text)
+
+
+TokenRow = list[Token]
+"""The pieces of a row, its end among them."""
+
+
+def split_rows(tokens: list[Token]) -> list[TokenRow]:
+    """Return the pieces row by row, each with its end; lines of text come together where no rows are shown."""
+    rows: list[TokenRow] = []
+    place: tuple[int, int] | None = None
+    for token in tokens:
+        if token.kind is Kind.ROW_END and rows:
+            rows[-1].append(token)
+            place = None
+            continue
+        if place != (token.grid, token.row):
+            rows.append([])
+            place = (token.grid, token.row)
+        rows[-1].append(token)
+    return rows
 
 
 def classify(text: str) -> Kind:

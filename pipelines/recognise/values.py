@@ -34,6 +34,9 @@ _NUMBER = re.compile(
 )
 _AROUND = re.compile(r"[\"'“‘`]?(?:共计?|合计)?(?P<stated>\S.*?)[\"'”’`]?[。;；]?")
 """Quotation marks, a word of sum in front and the end of a sentence around the number of a cell."""
+_WRAPPED = re.compile(r"[(（\[【〔﹝「『](?P<inner>[^()（）\[\]【】〔〕﹝﹞「」『』]*)[)）\]】〕﹞」』]")
+"""Brackets around a whole cell, as some offices write every number."""
+_QUOTED = re.compile(r"(?P<open>[\"'“‘`])?(?P<inner>[^\"'“”‘’`。；;]+)(?(open)[\"'”’`]|[。；;])")
 _NUMERALS = dict(zip("零〇二两三四五六七八九十", (*"00223456789", "10"), strict=True))
 MOST_WITH_NUMERAL = 2
 """A numeral in Chinese is read where it stands alone or with one unit."""
@@ -86,13 +89,29 @@ def is_mark(text: str) -> bool:
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_empty(text: str) -> bool:
-    """Tell whether a text shows nothing on paper."""
-    return not _INVISIBLE.sub("", text).strip()
+    """Tell whether a text shows nothing on paper, or nothing between brackets."""
+    shown = _INVISIBLE.sub("", text).strip()
+    return not shown or (len(shown) < 12 and shown[0] in "（([【" and shown[-1] in "）)]】" and not shown[1:-1].strip())
 
 
 def is_value(text: str) -> bool:
     """Tell whether a text is what a value cell holds: a number or a mark, or digits of several cells run together."""
-    return parse_number(text) is not None or is_mark(text) or text.strip().isdecimal()
+    return parse_number(text) is not None or is_mark(text) or text.strip().isdecimal() or is_wrapped(text)
+
+
+@lru_cache(maxsize=1024)
+def is_wrapped(text: str) -> bool:
+    """Tell whether a text is a number or a mark between brackets or quotation marks, or with the end of a sentence."""
+    inner = _inside(text)
+    is_closed = text.strip()[-1:] not in "。；;"  # 无。 is a sentence
+    return inner != text and (parse_number(inner) is not None or (is_closed and is_mark(inner)))
+
+
+def _inside(text: str) -> str:
+    """Return what stands between the brackets or quotation marks around a whole cell, the text where there are none."""
+    shown = text.strip()
+    found = _WRAPPED.fullmatch(shown) or _QUOTED.fullmatch(shown)
+    return found["inner"] if found else text
 
 
 def unit_of_header(label: str) -> str:
@@ -116,10 +135,11 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
     raw, where = text.strip(), place or Place()
     if is_empty(raw):
         return CellReading(None, "", column.unit, State.BLANK, where)
-    if is_mark(raw):
+    inner = _inside(raw)
+    if is_mark(inner):
         return CellReading(None, raw, column.unit, State.MARK, where)
-    number = parse_number(raw) or parse_number(_bare(raw))
-    if number is None:
+    number = parse_number(inner) or parse_number(_bare(raw))
+    if number is None or (inner != raw and column.kind == "change" and _is_bracketed(raw) and inner[:1].isdigit()):
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
     if column.kind == "amount":
         return _read_amount(raw, number, column, header_unit, where)
@@ -127,6 +147,11 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
     reason = Reason.ANNOTATED if number.note else Reason.NONE
     return CellReading(float(number.value), raw, column.unit, State.NUMBER, where, reason, number.note)
+
+
+def _is_bracketed(text: str) -> bool:
+    """Tell whether brackets stand around a number: accountants write one below zero this way."""
+    return _WRAPPED.fullmatch(text) is not None
 
 
 def _bare(text: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -162,7 +163,7 @@ def test_signs_in_front_of_every_line_are_no_part_of_it(prefix: Callable[[str], 
 @pytest.mark.parametrize("form_code", ["2019", "2021"])
 def test_the_form_is_told_where_no_cell_can_be_cut_out(form_code: str) -> None:
     def listed(rows: printing.Rows) -> str:
-        return "\n".join(f"{row}," for row in printing.as_matrix(rows))
+        return "\n".join("§".join(row) for row in printing.as_matrix(rows))
 
     report = read(printing.print_report(forms()[form_code], draw(forms()[form_code], Random(1)), listed))
     assert report.form == form_code
@@ -245,3 +246,64 @@ def test_values_in_one_piece_with_their_label_or_below_it_are_not_blank(
     assert [code for code, cell in report.cells.items() if cell.state is State.BLANK] == []
     numbers = {code: (cell.value, cell.state) for code, cell in report.cells.items() if cell.state is State.NUMBER}
     assert numbers == {code: expect(texts[code]) for code in numbers}
+
+
+def parted(sign: str) -> Callable[[printing.Rows], str]:
+    return lambda rows: "\n".join(sign.join(row) for row in printing.as_matrix(rows))
+
+
+def bracketed(rows: printing.Rows) -> str:
+    """Every value in brackets, a blank one too."""
+
+    def wrap(text: str) -> str:
+        return f"（{text}）" if text[:1] not in ("+", "-") else text
+
+    cells = [[replace(cell, text=wrap(cell.text)) if cell.code else cell for cell in row] for row in rows]
+    return printing.tab_rows(cells)
+
+
+def as_items(rows: printing.Rows) -> str:
+    return "\n".join(f"- {text}" for row in printing.as_matrix(rows) for text in row if text)
+
+
+def wiki(rows: printing.Rows) -> str:
+    lines = [[f'| rowspan="{c.row_span}" colspan="{c.column_span}" | {c.text}' for c in row] for row in rows]
+    return "\n".join(["{|", *("\n".join(["|-", *row]) for row in lines), "|}"])
+
+
+def on_its_side(rows: printing.Rows) -> str:
+    """Table 三 with a row for each applicant, the others as they are."""
+    matrix = printing.as_matrix(rows)
+    return "\n".join("\t".join(row) for row in (zip(*matrix, strict=True) if len(matrix) > 25 else matrix))
+
+
+def with_remarks(rows: printing.Rows) -> str:
+    """Merged cells leave nothing, and 备注 ends the head."""
+    ends = ("备注", *("已办结" if any(c.code for c in row) else "" for row in rows[1:]))
+    return "\n".join("\t".join([*(c.text for c in row), end]) for row, end in zip(rows, ends, strict=True))
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [parted(" - "), parted("／"), parted(" · "), bracketed, as_items, wiki, on_its_side, with_remarks],
+    ids=["dashes", "slashes", "dots", "bracketed", "items", "wiki", "on its side", "remarks"],
+)
+def test_what_a_person_can_read_is_read(layout: Callable[[printing.Rows], str]) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(5))
+    check_exact(read(printing.print_report(form, texts, layout)), texts)
+
+
+@pytest.mark.parametrize("names", ["{row}-{column}：{value}", "{column}（{row}）={value}", "{row}的{column}为{value}"])
+def test_cells_named_one_by_one(names: str) -> None:
+    form = forms()["2019"]
+    texts = draw(form, Random(6)) | {"requests.received.total": ""}
+    lines: dict[str, list[str]] = {"二": [], "三": [], "四": []}
+    for cell in form.cells:
+        if cell.code in texts:
+            line = names.format(row=cell.row.label, column=cell.column.label, value=texts[cell.code])
+            lines[cell.table].append(line)
+    text = printing.print_report(form, texts, lambda rows: f"@{len(rows)}").data.decode()
+    for table in lines.values():
+        text = re.sub(r"^@\d+$", "\n".join(table), text, count=1, flags=re.M)
+    check_exact(read(printing.Printed(text.encode(), "report.txt")), texts)

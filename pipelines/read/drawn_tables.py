@@ -1,0 +1,126 @@
+"""Tables drawn with lines in plain text (`+---+`, `┌──┬──┐`), with cells merged over rows and columns and broken lines.
+
+Does not belong here: tables with a line below the head alone, whose rows are lines of text (pipelines/recognise/).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from pipelines.document import Grid, GridCell, Paragraph, Place
+from pipelines.read.limits import MAX_GRID_COLUMNS
+
+_ACROSS = "-=─━═"
+_DOWN = "|│┃║"
+_CORNERS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬"
+_RULE = re.compile(rf"\s*[{_CORNERS}][{re.escape(_ACROSS + _CORNERS)}]{{2,}}\s*")
+_EDGES = _DOWN + _CORNERS
+FEWEST_RULES = 4
+"""Rules of a table that has one between all its rows."""
+
+
+def with_drawn_tables(blocks: Iterable[Paragraph | Grid]) -> tuple[Paragraph | Grid, ...]:
+    """Return the blocks, lines that draw a table with its cells as a grid; what is not surely one stays lines."""
+    result: list[Paragraph | Grid] = []
+    count = 0
+    for is_drawn, run in groupby(blocks, key=_is_of_table):
+        lines = list(run)
+        grid = _grid([line for line in lines if isinstance(line, Paragraph)], count + 1) if is_drawn else None
+        count += grid is not None
+        result += [grid] if grid is not None else lines
+    return tuple(result)
+
+
+def _is_of_table(block: Paragraph | Grid) -> bool:
+    text = block.text.strip() if isinstance(block, Paragraph) else ""
+    return len(text) > 2 and text[0] in _EDGES and text[-1] in _EDGES
+
+
+def _grid(lines: list[Paragraph], number: int) -> Grid | None:
+    texts = [line.text.strip() for line in lines]
+    rules = [n for n, text in enumerate(texts) if _RULE.fullmatch(text)]
+    if len(rules) < FEWEST_RULES:
+        return None
+    texts, lines = texts[rules[0] : rules[-1] + 1], lines[rules[0] : rules[-1] + 1]
+    for width_of in (_wide, _wide_or_ambiguous, _one):
+        canvas = [_canvas(text, width_of) for text in texts]
+        if len({len(row) for row in canvas}) == 1:
+            return _read(canvas, lines, number)
+    return None
+
+
+def _wide(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _wide_or_ambiguous(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" and char not in _ACROSS + _EDGES else 1
+
+
+def _one(_: str) -> int:
+    return 1
+
+
+def _canvas(text: str, width_of: Callable[[str], int]) -> list[str]:
+    """Return what stands in each place of a line: a character of double width leaves the place behind it empty."""
+    return [piece for char in text for piece in ([char, ""] if width_of(char) == 2 else [char])]
+
+
+def _read(canvas: list[list[str]], lines: list[Paragraph], number: int) -> Grid | None:
+    """Cut the canvas at its lines into fields, join those with no line between, and read each as a cell."""
+    corners = {n: found for n, row in enumerate(canvas) if (found := _corners(row))}
+    across = list(corners)
+    down = sorted({place for found in corners.values() for place in found})
+    if len(across) < 2 or not 2 <= len(down) <= MAX_GRID_COLUMNS:
+        return None
+    cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
+    for row in range(len(across) - 1):
+        for column in range(len(down) - 1):
+            if (row, column) in taken:
+                continue
+            width, height = _size(canvas, across, down, row, column)
+            own = {(row + y, column + x) for y in range(height) for x in range(width)}
+            if taken & own:
+                return None
+            taken |= own
+            left, right = down[column] + 1, down[column + width]
+            pieces = ["".join(canvas[n][left:right]).strip() for n in range(across[row] + 1, across[row + height])]
+            if sum(piece.isdecimal() for piece in pieces) > 1:
+                return None  # several rows have no line between them
+            place = Place(line=lines[across[row] + 1].place.line, table=number, row=row + 1, column=column + 1)
+            cells.append(GridCell(_joined(pieces), row, column, height, width, place))
+    return Grid(tuple(cells), Place(table=number))
+
+
+def _corners(row: list[str]) -> list[int]:
+    """Return where lines meet in a row that has a line across; a plus before a number is no corner."""
+    return [
+        n
+        for n, char in enumerate(row)
+        if char in _CORNERS
+        and char
+        and any(side and side in _ACROSS for side in (*row[n - 1 : n], *row[n + 1 : n + 2]))
+    ]
+
+
+def _size(canvas: list[list[str]], across: list[int], down: list[int], row: int, column: int) -> tuple[int, int]:
+    """Return how many fields a cell covers to the right and down from its first one."""
+    line = canvas[min(across[row] + 1, across[row + 1])]
+    width = 1
+    while column + width < len(down) - 1 and line[down[column + width]] not in _EDGES:
+        width += 1
+    height = 1
+    inside = range(down[column] + 1, down[column + width])
+    while row + height < len(across) - 1 and not all(
+        canvas[across[row + height]][n] in _ACROSS + _CORNERS for n in inside
+    ):
+        height += 1
+    return width, height
+
+
+def _joined(pieces: list[str]) -> str:
+    return "".join(piece.strip(_ACROSS) if set(piece) <= set(_ACROSS) and len(piece) > 3 else piece for piece in pieces)
