@@ -16,7 +16,7 @@ from pipelines.recognise.tokens import Kind, Token
 
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
-_LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号]|[、)）〕\]】]\s*\S))")
+_LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
 _NUMBERED = re.compile(r"\s*\d")
 """Columns carry no numbering: a digit in front is a value."""

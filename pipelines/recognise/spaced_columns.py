@@ -20,8 +20,6 @@ from pipelines.recognise.values import is_empty, is_value
 
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
-FEW_LINES = 10
-"""In so few lines, gutters may be chance: values must stand under their heads."""
 _WIDE_GAP = re.compile(r"\S\s{2,}\S")
 _Span = tuple[int, int]
 
@@ -46,15 +44,11 @@ _GROUPS = (Role.ROW, "appeals")
 
 def with_column_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
     """Return the lines, those of tables in columns held apart by spaces with bars instead and no empty lines inside."""
-    runs = [(is_table, list(run)) for is_table, run in groupby(lines, key=lambda item: _may_be_row(item[1].text))]
-    runs = [part for is_table, run in runs for part in (_parted(run) if is_table else [(False, run)])]
-    tables = {n: _Table(run) for n, (is_table, run) in enumerate(runs) if is_table}
-    fitting = [table.ways.keys() for table in tables.values() if table.ways]
-    everywhere = [way for way in (_display_width, _one) if all(way in ways for ways in fitting)]
-    for table in tables.values():
-        if everywhere:  # whoever wrote the tables wrote all of them one way
-            table.ways = {way: cells for way, cells in table.ways.items() if way in everywhere}
-    return [line for n, (_, run) in enumerate(runs) for line in (tables[n].cut() if n in tables else run)]
+    result: list[NumberedLine] = []
+    for is_table, run in groupby(lines, key=lambda numbered: _may_be_row(numbered[1].text)):
+        rows = list(run)
+        result += _cut_table(rows) if is_table else rows
+    return result
 
 
 def _may_be_row(text: str) -> bool:
@@ -65,43 +59,18 @@ def _may_be_row(text: str) -> bool:
     return _WIDE_GAP.search(text.strip()) is not None or not is_prose(text)
 
 
-def _parted(run: list[NumberedLine]) -> list[tuple[bool, list[NumberedLine]]]:
-    """Return lines that may be a table, at empty lines in parts where they fit no columns together."""
-    if not _has_wide_gaps(run):
-        return [(False, run)]
-    if _Table(run).ways:
-        return [(True, run)]
-    parts = [list(part) for _, part in groupby(run, key=lambda numbered: is_empty(numbered[1].text))]
-    return [(_has_wide_gaps(part), part) for part in parts]
-
-
-def _has_wide_gaps(run: list[NumberedLine]) -> bool:
-    with_values = _with_values(run)
-    return 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) >= max(1, len(with_values))
-
-
-def _with_values(run: list[NumberedLine]) -> list[str]:
-    return [line.text for _, line in run if any(map(is_value, line.text.split()[1:]))]
-
-
-class _Table:
-    """Lines that may be a table, and its cells by each way of counting characters that fits."""
-
-    def __init__(self, run: list[NumberedLine]) -> None:
-        self.run = run
-        self.rows = [numbered for numbered in run if not is_empty(numbered[1].text)]
-        value_lines = len(_with_values(run))
-        found = {way: _cells([line.text for _, line in self.rows], way) for way in (_display_width, _one)}
-        self.ways = {way: cells for way, cells in found.items() if cells and _is_shown(cells, value_lines)}
-
-    def cut(self) -> list[NumberedLine]:
-        """Return the rows with bars, the lines as they are where the ways tell different cells."""
-        ways = list(self.ways.values())
-        if not ways or any(way != ways[0] for way in ways):
-            return self.run
-        return [
-            (index, Line("|".join(cells), line.place)) for (index, line), cells in zip(self.rows, ways[0], strict=True)
-        ]
+def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
+    rows = [numbered for numbered in run if not is_empty(numbered[1].text)]
+    with_values = [line.text for _, line in rows if any(map(is_value, line.text.split()[1:]))]
+    if 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) < max(1, len(with_values)):
+        return run
+    ways = [
+        cells for width_of in (_display_width, _one) if (cells := _cells([line.text for _, line in rows], width_of))
+    ]
+    ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
+    if not ways or any(way != ways[0] for way in ways):
+        return run
+    return [(index, Line("|".join(cells), line.place)) for (index, line), cells in zip(rows, ways[0], strict=True)]
 
 
 def _is_shown(rows: list[list[str]], value_lines: int) -> bool:
@@ -116,11 +85,6 @@ def _is_column(text: str) -> bool:
     return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
 
 
-def _is_row(text: str) -> bool:
-    meanings = () if is_value(text) else find_exact(text)
-    return bool(meanings) and all(m.role is Role.ROW and m.block != "appeals" for m in meanings)
-
-
 def _display_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
@@ -133,13 +97,9 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
     """Return the cells of every line, nothing where some line does not fit the gutters that all of them show."""
     rows = [_pieces(text, width_of) for text in texts]
     pieces = [piece for row in rows for piece in row if not piece.is_over_columns]
-    apart = _columns(pieces)
-    columns = _join_heads(apart, pieces)
-    if len(columns) < 3 or (columns == apart and len(rows) < FEW_LINES and not _stand_under_heads(pieces, columns)):
+    columns = _join_heads(_columns(pieces), pieces)
+    if len(columns) < 3:
         return []
-    filled = {_column_of(piece, columns) for piece in pieces if is_value(piece.text)}
-    if any(_is_row(piece.text) and _column_of(piece, columns) in filled for piece in pieces):
-        return []  # labels and values take turns below one another
     cut: list[list[str]] = []
     for row in rows:
         cells: list[list[_Piece]] = [[] for _ in columns]
@@ -149,19 +109,6 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
             return []
         cut.append([" ".join(piece.text for piece in cell) for cell in cells])
     return cut
-
-
-def _stand_under_heads(pieces: list[_Piece], columns: list[_Span]) -> bool:
-    """Tell whether every value touches the head of its column from below, where there is one."""
-    heads: dict[int, list[_Piece]] = {}
-    for piece in pieces:
-        if _is_column(piece.text):
-            heads.setdefault(_column_of(piece, columns), []).append(piece)
-    return all(
-        any(head.start < piece.end and piece.start < head.end for head in heads[column])
-        for piece in pieces
-        if is_value(piece.text) and (column := _column_of(piece, columns)) in heads
-    )
 
 
 def _pieces(text: str, width_of: Callable[[str], int]) -> list[_Piece]:
