@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
-from pipelines.parsing import hash_bytes, parse_paths, unlisted_reason, unopened_reason
+from pipelines.parsing import hash_bytes, parse_paths, unopened_reason
 from pipelines.readings import Outcome, add_readings, finished
-from pipelines.sources import HIDDEN, Source, contents_at
+from pipelines.sources import Source, contents_at, files_below
 from pipelines.store import Store, Submission
 from pipelines.workspace import NOT_REPORTS, Workspace
 
@@ -76,45 +76,17 @@ def scan(workspace: Workspace, look: Look = hashed_contents) -> tuple[list[RawFi
     for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
         if root is None:
             continue
-        locations, unlisted = _files_below(root, workspace.out)
-        unopened += [(f"{prefix}{_below(root, folder)}/", unlisted_reason(problem)) for folder, problem in unlisted]
-        for location in locations:
-            label = f"{prefix}{_below(root, location)}"
+        for location in sorted(files_below(root, workspace.out.resolve())):
+            if location.parent == root and location.name in NOT_REPORTS:
+                continue
+            label = prefix + location.relative_to(root).as_posix()
             try:
                 handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)
                 found += [RawFile(source, sha256, handed_in) for source, sha256 in look(location, label)]
             except OSError as problem:
-                unopened.append((label, unopened_reason(problem)))
+                shown = f"{label}/" if os.path.isdir(location) else label  # noqa: PTH112  (the other may raise)
+                unopened.append((shown, unopened_reason(problem)))
     return found, unopened
-
-
-def _below(root: Path, location: Path) -> str:
-    return location.relative_to(root).as_posix()
-
-
-def _files_below(root: Path, out: Path) -> tuple[list[Path], list[tuple[Path, OSError]]]:
-    """Files in the order of their paths, hidden ones and those of the output folder left out; folders not let in to."""
-    out = out.resolve()
-    found: list[Path] = []
-    problems: list[OSError] = []
-    for folder, folders, names in os.walk(root, onerror=problems.append):
-        here = Path(folder)
-        folders[:] = [name for name in folders if not name.startswith(HIDDEN) and (here / name).resolve() != out]
-        left_out = NOT_REPORTS if here == root else ()
-        found += [here / name for name in names if not name.startswith(HIDDEN) and name not in left_out]
-    unlisted = [(Path(each.filename), each) for each in problems if isinstance(each, PermissionError)]
-    return [each for each in sorted(found) if _is_handed_in(each, out)], sorted(unlisted, key=lambda pair: pair[0])
-
-
-def _is_handed_in(location: Path, out: Path) -> bool:
-    try:
-        return location.is_file() and not _leads_into(location, out)
-    except PermissionError:
-        return True  # what it is cannot be seen, so it is named as a file that cannot be opened
-
-
-def _leads_into(location: Path, out: Path) -> bool:
-    return location.is_symlink() and location.resolve().is_relative_to(out)
 
 
 def ingest(

@@ -40,17 +40,32 @@ class Source:
         return _members(self.location, _stamp(self.location))[self.member]
 
 
-def files_below(root: Path) -> Iterator[Path]:
+def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
     """Yield the files below a folder, hidden and temporary ones left out; and folders whose files cannot be told.
 
     Those are closed ones and links to folders, which may lead in a circle: reading them says so.
+
+    Args:
+        root: the folder.
+        apart: a folder to pass over, with what leads into it.
     """
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(HIDDEN)]
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        yield from (Path(folder) / name for name in (*names, *links) if not name.startswith(HIDDEN))
-    yield from (Path(each.filename) for each in closed)
+        here = Path(folder)
+        folders[:] = [name for name in folders if not name.startswith(HIDDEN) and not _leads_into(here / name, apart)]
+        links = [name for name in folders if (here / name).is_symlink()]
+        files = [here / name for name in names if not name.startswith(HIDDEN)]
+        yield from (each for each in files if not _leads_into(each, apart))
+        yield from (here / name for name in links)
+    yield from (Path(each.filename) for each in closed if not isinstance(each, FileNotFoundError))
+
+
+def _leads_into(location: Path, apart: Path | None) -> bool:
+    if apart is None:
+        return False
+    if os.path.islink(location):  # noqa: PTH114  (the other raises where one may not look)
+        return Path(os.path.realpath(location)).is_relative_to(apart)
+    return location.name == apart.name and Path(os.path.realpath(location)) == apart
 
 
 def contents_at(location: Path, label: str) -> Iterator[tuple[Source, bytes]]:

@@ -136,6 +136,30 @@ def test_what_lies_beside_reports_is_not_taken_for_one(county: Workspace) -> Non
     assert unopened == []
 
 
+def test_links_and_pipes_are_named_in_the_words_of_gouji_check(county: Workspace, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "排埠镇.txt").write_bytes(REPORT)
+    county.out.mkdir(exist_ok=True)
+    for name, target in {
+        "2021": elsewhere,
+        "圈": county.raw,
+        "死链.txt": elsewhere / "没有",
+        "套.txt": Path("套.txt"),
+        "产出": county.out,
+        "链.txt": elsewhere / "排埠镇.txt",
+    }.items():
+        (county.raw / name).symlink_to(target)
+    os.mkfifo(county.raw / "2020" / "管道.doc")
+    report = take_in(county)
+    named = dict(report.refused)
+    assert set(named) == {"2020/管道.doc", "2021/", "圈/", "套.txt", "死链.txt"}
+    assert [file.path for file in report.new] == ["2020/棋坪镇.txt", "链.txt"]
+    parsed = [result for each in parse_by_ourselves([county.raw / path for path in named]) for _, result in each]
+    assert [result.error for result in parsed] == list(named.values())
+    assert all("\n" not in reason for reason in named.values())
+
+
 def test_the_inbox_is_read_too(county: Workspace, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
