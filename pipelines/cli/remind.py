@@ -26,13 +26,17 @@ NOT_SENT = 70
 def remind(raw: Path | None, out: Path | None, year: int | None, *, is_sent: bool) -> int:
     """List who has not handed in (未报送), write the list to out/reminders/, and send it when asked to.
 
-    Exit code: 0 done, 64 nothing is loaded or [notify] is not right, 70 a notice could not be sent.
+    Exit code: 0 done, 64 nothing is loaded, the year is not over or [notify] is not right, 70 a notice could not be
+    sent.
     """
+    last = _today().year - 1
+    if year is not None and year > last:
+        raise UsageProblem(f"{year} 年度还没有结束，报告还没有到报送的时候：--year 最晚为 {last}")
     workspace = open_workspace(raw, out)
     channels = channels_of(workspace.notify, os.environ) if is_sent else ()
     if is_sent and not channels:
         raise UsageProblem(f"{workspace.beside / 'gouji.toml'}：没有 [notify]，不知道发给谁，写法见 docs/server.md")
-    reminder = who_is_missing(workspace, year if year is not None else _today().year - 1)
+    reminder = who_is_missing(workspace, year if year is not None else last)
     text = describe(reminder)
     say_text(text)
     for path in write_reminders(workspace, reminder):

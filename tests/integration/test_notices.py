@@ -103,6 +103,13 @@ def test_remind_verb_says_when_it_does_not_know_whom_to_tell(county):
     assert "未报 2 个" in shown.output and "已写" in shown.output
 
 
+@pytest.mark.parametrize("year", [datetime.now(tz=UTC).year + 1, 3000])
+def test_remind_verb_refuses_a_year_that_is_not_over(county, year):
+    result = CliRunner().invoke(remind, ["--raw", str(county.raw), "--year", str(year)])
+    assert isinstance(result.exception, UsageProblem) and f"{year} 年度还没有结束" in str(result.exception)
+    assert not result.output and not (county.out / "reminders" / f"{year}.md").exists()
+
+
 def test_new_errors_are_told_once_and_failures_always(county, robot, monkeypatch):
     monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
     (county.beside / "gouji.toml").write_text('[notify.wecom]\nurl_env = "ROBOT"\n', encoding="utf-8")
