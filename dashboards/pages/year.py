@@ -11,6 +11,7 @@ from dashboards.measures import Measure, measures, measures_of_cells
 from dashboards.official_tables import PrintedTable, print_county_tables
 from dashboards.pages.overview import headlines, standings_of, tasks
 from dashboards.pages.ranked import MAXIMUM_BARS, Ranked, compare_units, value_words
+from dashboards.parts_and_total import MEASURES, Gap, find_gap
 from dashboards.records import County, FoundIssue, Standing, Total, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count
@@ -51,6 +52,7 @@ class StructurePart:
     structure: Structure
     figure: Figure | None
     skipped: tuple[Unit, ...]
+    gap: Gap | None
 
 
 def year_page(
@@ -65,7 +67,7 @@ def year_page(
     """Return the page of a year."""
     standings = standings_of(county, year)
     listed = tuple(m for m in measures() if not m.is_share and m.is_printed_in(forms()[year.expected_form]))
-    parts = tuple(_structure_part(name, structure, county, year) for name, structure in structures.items())
+    parts = tuple(_structure_part(name, structure, county, measured, year) for name, structure in structures.items())
     chosen = next(measure for measure in measures() if measure.id == FIRST)
     compared = compare_units(county, measured, chosen, year.year)
     return render(
@@ -116,7 +118,9 @@ def _peer_table(
     return PeerTable(name, members, standings, spread)
 
 
-def _structure_part(part_id: str, structure: Structure, county: County, year: Year) -> StructurePart:
+def _structure_part(
+    part_id: str, structure: Structure, county: County, measured: MeasuredCounty, year: Year
+) -> StructurePart:
     rows = {"全县": structure.county} if sum(structure.county.values()) >= MINIMUM_FOR_SHARES else {}
     rows |= {county.units[code].short_name: counts for code, counts in list(structure.large.items())[:MAXIMUM_BARS]}
     figure = shares(rows, structure.categories) if rows else None
@@ -125,7 +129,9 @@ def _structure_part(part_id: str, structure: Structure, county: County, year: Ye
         title = f"{TITLES[part_id]}的构成，{year.year} 年度"
         figure["layout"]["meta"] = {"title": title, "note": note}
     skipped = tuple(county.units[code] for code in structure.skipped)
-    return StructurePart(part_id, TITLES[part_id], structure, figure, skipped)
+    values = measured.values.get((MEASURES[part_id], year.year), {})
+    gap = find_gap(structure, {unit.code: values.get(unit.code) for unit in county.registered})
+    return StructurePart(part_id, TITLES[part_id], structure, figure, skipped, gap)
 
 
 def _county_forms(county: County, year: Year, totals: dict[str, dict[str, Total]]) -> tuple[CountyForm, ...]:

@@ -93,6 +93,32 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
     assert_same_as_published_afresh(copy, tmp_path / "afresh")
 
 
+def test_parts_that_do_not_add_up_to_the_headline_are_told_with_the_units(county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 30 WHERE authority_code = 'yl-010' AND year = 2022"
+            " AND cell_code = 'requests.received.total'"
+        )
+        [(name,)] = connection.execute("SELECT short_name FROM authorities WHERE authority_code = 'yl-010'").fetchall()
+    copy.publish()
+    told = 0
+    for site, year in ((site, year) for site in (copy.site, county_site.site) for year in (2019, 2020, 2021, 2022)):
+        page = read(site, f"year/{year}.html")
+        [headline] = page.xpath("//dl[@class='headlines']/div[dt/a='新收申请']/dd[1]/text()[1]")
+        [section] = page.xpath("//section[@aria-labelledby='applicants-title']")
+        added = words(section.xpath(".//tfoot/tr[1]/td[last()]")[0])
+        notes = [words(note) for note in section.xpath("./p[contains(@class, 'gap')]")]
+        assert len(notes) == (added != headline.strip())
+        assert all(f"各类相加为 {added} 件，各单位的总计相加为 {headline.strip()} 件" in note for note in notes)
+        if site == copy.site and year == 2022:
+            assert name in notes[0] and "的各类之和与总计不符" in notes[0]
+            assert "填报数不改，见核对情况" in notes[0]
+        told += len(notes)
+    assert 0 < told < 8
+
+
 def test_rows_of_the_warehouse_in_another_order_make_the_same_pages(county_site, tmp_path):
     copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
     shutil.copy(county_site.warehouse, copy.warehouse)
