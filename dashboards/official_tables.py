@@ -106,13 +106,14 @@ def print_filed_tables(
     def content(code: str) -> Content:
         filed = _filed_content(cells.get(code), flags.get(code))
         correction = corrections.get(code)
-        return filed._replace(note=_correction_words(correction)) if correction else filed
+        return filed._replace(note=correction_words(correction)) if correction else filed
 
     report = next((cell.report_id for cell in cells.values()), "")
     return _print_tables(report, form, content, _has_optional(form, cells))
 
 
-def _correction_words(correction: Correction) -> str:
+def correction_words(correction: Correction) -> str:
+    """Return what stands below a filed number that somebody corrected."""
     return f"更正为 {format_number(correction.value)}" + ("" if correction.is_confirmed else "（待确认）")
 
 
@@ -177,7 +178,7 @@ def _listed(
 ) -> ListedCell:
     code, named = cell.cell_code, {rule for rule, _ in judged}
     passed = "、".join(rule for rule in rules_on_cells(form.code).get(code, ()) if rule not in named)
-    decided = f"{_correction_words(correction)}（{correction.person}：{correction.reason}）" if correction else ""
+    decided = f"{correction_words(correction)}（{correction.person}：{correction.reason}）" if correction else ""
     remark = "；".join(part for part in (REASON_WORDS.get(cell.reason, cell.reason), cell.note) if part)
     state = STATE_WORDS.get(cell.state, cell.state)
     return ListedCell(

@@ -9,7 +9,7 @@ import json
 
 from dashboards.addresses import COMPARE, unit_address, unit_directory
 from dashboards.measures import full_label
-from dashboards.official_tables import flag_cells
+from dashboards.official_tables import correction_words, flag_cells
 from dashboards.records import County, Dossier, FiledCell
 from dashboards.rendering import Shell, render
 from schemas.codebook import TABLES, all_cells, forms
@@ -37,7 +37,10 @@ def cells_script() -> str:
 
 
 def unit_script(county: County, dossier: Dossier) -> str:
-    """Return the script with all that a unit filed: year → form, cells (a number, or why there is none), flags."""
+    """Return the script with all that a unit filed.
+
+    Year → form, cells (a number, or why there is none), flags; notes on corrections, and the numbers used for them.
+    """
     years = {}
     for year in county.years:
         filing = dossier.current(year.year)
@@ -46,10 +49,13 @@ def unit_script(county: County, dossier: Dossier) -> str:
         cells = dossier.cells.get(filing.report_id, {})
         issues = dossier.issues.get(filing.report_id, [])
         flags = flag_cells(issues, [""] * len(issues))
+        corrections = dossier.corrections.get(filing.report_id, {})
         years[year.year] = {
             "form": forms()[filing.form].printed,
             "cells": {code: _shown(cell) for code, cell in cells.items()},
             "flags": {code: severity for code, (severity, _, _) in flags.items()},
+            "notes": {code: correction_words(each) for code, each in corrections.items()},
+            "used": {code: _plain(each.value) for code, each in corrections.items() if each.is_confirmed},
         }
     data = {"name": dossier.unit.short_name, "years": years}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -58,5 +64,9 @@ def unit_script(county: County, dossier: Dossier) -> str:
 
 def _shown(cell: FiledCell) -> float | str:
     if cell.state == "number" and cell.value is not None:
-        return int(cell.value) if cell.value.is_integer() else cell.value
+        return _plain(cell.value)
     return cell.raw.strip() or STATE_WORDS["blank"] if cell.state == "mark" else STATE_WORDS.get(cell.state, cell.state)
+
+
+def _plain(value: float) -> float:
+    return int(value) if value.is_integer() else value

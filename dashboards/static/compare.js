@@ -23,7 +23,7 @@
   function words(value) {
     return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 8 }).replace("-", "−") : value === undefined ? "无此项" : value;
   }
-  function valueCell(value, flag) {
+  function valueCell(value, flag, note) {
     var tone = value === 0 ? "zero" : typeof value === "number" ? "number" : "none";
     var cell = gouji.make("td", { class: "value " + tone + (flag ? " flag-" + flag : "") });
     var sign = { error: ["✕", "错误，"], warning: ["▲", "提醒，"] }[flag];
@@ -32,9 +32,12 @@
       mark.appendChild(gouji.make("span", { "aria-hidden": "true" }, sign[0]));
       mark.appendChild(gouji.make("span", { class: "hidden" }, sign[1]));
     }
-    cell.appendChild(document.createTextNode((sign ? " " : "") + words(value)));
+    cell.appendChild(document.createTextNode((sign ? " " : "") + words(value) + (note ? " " : "")));
+    if (note) { cell.appendChild(gouji.make("span", { class: "of" }, note)); }
     return cell;
   }
+  /* The number that sums and comparisons use: as filed, or as a confirmed correction says. */
+  function usedIn(filed, code) { return code in filed.used ? filed.used[code] : filed.cells[code]; }
   function difference(a, b) {
     if (typeof a !== "number" || typeof b !== "number") { return "–"; }
     var change = Math.round((b - a) * 1e6) / 1e6;
@@ -51,24 +54,28 @@
     }
     var body = table.tBodies[0];
     var differing = 0;
+    var isCorrected = false;
     body.textContent = "";
     gouji.cells.forEach(function (cell) {
       var left = a.cells[cell[0]];
       var right = b.cells[cell[0]];
       if (left === undefined && right === undefined) { return; }
-      differing += left === right ? 0 : 1;
-      if (onlyDiffering && left === right) { return; }
+      var used = [usedIn(a, cell[0]), usedIn(b, cell[0])];
+      var isSame = left === right && used[0] === used[1];
+      differing += isSame ? 0 : 1;
+      if (onlyDiffering && isSame) { return; }
+      isCorrected = isCorrected || used[0] !== left || used[1] !== right;
       var row = gouji.make("tr");
       row.appendChild(gouji.make("th", { scope: "row" }, "表" + cell[1] + " · " + cell[2]));
       row.appendChild(gouji.make("td", {}, cell[3]));
-      row.appendChild(valueCell(left, a.flags[cell[0]]));
-      row.appendChild(valueCell(right, b.flags[cell[0]]));
-      row.appendChild(gouji.make("td", { class: "value" + (left === right ? " zero" : "") }, difference(left, right)));
+      row.appendChild(valueCell(left, a.flags[cell[0]], a.notes[cell[0]]));
+      row.appendChild(valueCell(right, b.flags[cell[0]], b.notes[cell[0]]));
+      row.appendChild(gouji.make("td", { class: "value" + (isSame ? " zero" : "") }, difference(used[0], used[1])));
       body.appendChild(row);
     });
     gouji.all("thead button", table).slice(0, 2).forEach(function (button, place) { button.textContent = names[place].replace(" 年度", "\u00a0年度"); });
     table.caption.textContent = names.join(" 与 ") + " 逐格对照";
-    said.textContent = differing + " 格不同。" + (a.form === b.form ? "" : "两份报告格式不同（" + a.form + " 年与 " + b.form + " 年），只有一种格式有的格写“无此项”，不能相比。");
+    said.textContent = differing + " 格不同。" + (isCorrected ? "有经确认的更正的格，相减用更正数。" : "") + (a.form === b.form ? "" : "两份报告格式不同（" + a.form + " 年与 " + b.form + " 年），只有一种格式有的格写“无此项”，不能相比。");
   }
 
   function follow() {

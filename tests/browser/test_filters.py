@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
+import duckdb
 import pytest
+
+from tests.published_site import PublishedCounty
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +63,28 @@ def test_two_filings_are_compared_cell_by_cell(visit, county_site):
         window.page.select_option("[name='a-year']", "2019")
         window.page.wait_for_function("document.getElementById('compared').textContent.indexOf('格式不同') > 0")
         assert window.problems == []
+
+
+def test_a_corrected_cell_says_so_and_is_compared_by_the_number_used(visit, county_site, tmp_path):
+    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
+    shutil.copy(county_site.warehouse, copy.warehouse)
+    with duckdb.connect(str(copy.warehouse)) as connection:
+        connection.execute(
+            "INSERT INTO corrections SELECT report_id, cell_code, value, 987, cell_code LIKE '%permits%', 1, '王干部',"
+            " '李科长', '笔误', now()::TIMESTAMP FROM current_cells WHERE authority_code = 'yl-010' AND year = 2021"
+            " AND cell_code IN ('licensing.permits.decisions', 'requests.received.total')"
+        )
+    copy.publish()
+    with visit() as window:
+        window.open(copy.site / "compare.html", "#a-unit=yl-010&a-year=2021&b-unit=yl-010&b-year=2022")
+        for name, note, used in (
+            ("行政许可 · 本年处理决定数量", "更正为 987", 987),
+            ("本年新收政府信息公开申请数量 · 总计", "更正为 987（待确认）", None),
+        ):
+            row = window.page.locator("#side-by-side tbody tr", has_text=name)
+            row.wait_for()
+            left, right, difference = (text.split("\n") for text in row.locator("td").all_inner_texts()[1:])
+            assert left[1:] == [note]
+            shown = [float(text[0].replace(",", "").replace("−", "-")) for text in (left, right, difference)]
+            assert shown[2] == shown[1] - (shown[0] if used is None else used)
+        assert "相减用更正数" in window.page.locator("#compared").inner_text()
