@@ -10,6 +10,8 @@
   var loading = null;
   var isOnPaper = false;
   var PAPER_PIXELS = 660;
+  /* Bars lie closer on paper, so that a chart finds room on the sheet on which its heading stands. */
+  var PAPER_BAR = 0.7;
 
   /* Figures name colours as var(--token); plotly needs their present values. */
   function resolve(value, style) {
@@ -52,6 +54,13 @@
 
   gouji.figureOf = function (place) { return figures[place.dataset.figure]; };
 
+  function fitOnPaper(place, figure) {
+    figure.layout.width = Math.min(place.clientWidth, PAPER_PIXELS);
+    if (figure.data[0].orientation !== "h" || figure.data[0].text) { return; }
+    figure.layout.height = Math.round(figure.layout.height * PAPER_BAR);
+    figure.layout.yaxis.dtick = 1;
+  }
+
   function draw(place) {
     var name = place.dataset.figure;
     place.dataset.seen = "yes";
@@ -59,7 +68,7 @@
       var figure = gouji.resolved(figures[name]);
       /* On the page names of colours stand above the chart and wrap; in a picture they are part of it. */
       figure.layout.showlegend = false;
-      if (isOnPaper) { figure.layout.width = Math.min(place.clientWidth, PAPER_PIXELS); }
+      if (isOnPaper) { fitOnPaper(place, figure); }
       var config = { displayModeBar: false, responsive: true, locale: "zh-CN" };
       return plotly.react(place, figure.data, figure.layout, config).then(function () { place.dataset.drawn = name; });
     });

@@ -117,3 +117,18 @@ def test_the_numbers_of_a_chart_are_taken_away_as_csv(visit, county_site):
             window.page.evaluate("rows => gouji.saveCsv(rows, 'x')", [texts, numbers])
         data = download.value.path().read_bytes().decode("utf-8-sig")
         assert list(csv.reader(io.StringIO(data, newline=""))) == [[f"'{text}" for text in texts], numbers]
+
+
+def test_on_paper_the_first_chart_of_a_year_stands_on_the_first_sheet_with_every_name(visit, county_site):
+    with visit(viewport={"width": 688, "height": 1000}) as window:
+        window.open(county_site.site / "year/2022.html")
+        window.see_all()
+        window.page.emulate_media(media="print")
+        window.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        group = window.page.locator(".group").first
+        names = group.locator("tbody th").count()
+        window.page.wait_for_function(
+            "count => document.querySelector('.group').querySelectorAll('.ytick').length === count", arg=names
+        )
+        end = group.locator(".chart").evaluate("chart => chart.getBoundingClientRect().bottom + scrollY")
+    assert names and end <= 1000
