@@ -201,8 +201,9 @@ def test_headlines_are_sums_with_the_change_of_those_that_have_both_years(county
                 continue
             assert change.endswith(f"（两年都有数的 {len(alike)} 个单位）")
             difference = sum(now[unit] - before[unit] for unit in alike)
-            told = NUMBER.search(change.partition("年度")[2].partition("（")[0])
-            assert (float(told[0].replace("−", "-").replace(",", "")) if told else 0) == difference
+            told = change.partition("年度")[2].partition("（")[0].split()
+            sign = {"增加": 1, "减少": -1, "持平": 0}[told[0]]
+            assert sign * float((told[1] if sign else "0").replace(",", "")) == difference
 
 
 def test_series_of_a_unit_stand_beside_the_medians_of_its_peers(county_site, kinds, values):

@@ -176,3 +176,4 @@ def test_two_workers_give_the_same_and_one_killed_loses_nothing(
     workspace = open_workspace(raw, tmp_path / "out")
     assert tables_of(workspace) == in_process
     assert (workspace.site / "index.html").is_file()
+    assert not (tmp_path / "storage").exists(), "services may write below the output folder alone"
