@@ -177,7 +177,7 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         names = _names_of_series(seen, part, groups, results)
         slots = _split_digits(part.slots, len(everything))
         if names is not None and len(slots) != len(names):
-            slots = [slot for slot in slots if slot.kind is not Kind.BLANK]
+            slots = slots if _has_torn_row(slots) else [slot for slot in slots if slot.kind is not Kind.BLANK]
         if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
             return None
         placed.update(zip(names, slots, strict=True))
@@ -216,6 +216,13 @@ def _split_digits(slots: list[Token], size: int) -> list[Token]:
     if len(slots) == 1 and text.isdecimal() and len(text) == size:
         return [replace(slots[0], kind=Kind.VALUE, text=digit) for digit in text]
     return slots
+
+
+def _has_torn_row(slots: list[Token]) -> bool:
+    """Tell whether one row of a grid has a lone blank between values: it may be a cell, and another value none."""
+    kinds = [slot.kind for slot in slots]
+    is_row = len({(slot.grid, slot.row) for slot in slots}) == 1 and slots[0].is_in_row
+    return is_row and kinds.count(Kind.BLANK) == 1 and Kind.BLANK not in (kinds[0], kinds[-1])
 
 
 def _order_of(printed: list[str], results: list[str]) -> list[str]:

@@ -24,7 +24,7 @@ from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
-_GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·])(\d+)")
+_GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·_/|~*#\\])(\d+)")
 _CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""

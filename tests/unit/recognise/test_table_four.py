@@ -133,3 +133,12 @@ def test_digits_that_cannot_be_cut_leave_table_four_unreadable_and_not_blank() -
     texts = texts_of("2021")
     report = read_text(replace_table_four(print_text("2021", texts), "行政复议 结果维持\n：0，0，3，0，3\n"))
     assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}
+
+
+def test_a_number_before_the_row_of_table_four_takes_no_blanks_place() -> None:
+    heads = ["序号|行政复议|行政诉讼", "|" + "|".join([*RESULTS, *GROUPS[1:]]), "|" + "|".join(RESULTS * 2)]
+    values = ["32", *["8", "0", "27", "0", "35", "0", "3", "0", "0", "3", "1"], "", "2", "0", "3"]
+    texts = texts_of("2021")
+    text = print_text("2021", texts, printing.bar_rows)
+    report = read_text(replace_table_four(text, "\n".join([*heads, "|".join(values)])))
+    assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}

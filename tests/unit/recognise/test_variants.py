@@ -118,6 +118,16 @@ def test_run_together_numbers_are_not_guessed() -> None:
     assert (reading.state, reading.reason) == (State.UNREADABLE, Reason.RUN_TOGETHER)
 
 
+@pytest.mark.parametrize("sign", ["/", "_", "|", "~"])
+def test_a_number_behind_signs_for_blanks_is_not_parted(sign: str) -> None:
+    text = print_text("2021", texts_of("2021"), printing.spaces)
+    row = re.search(r"行政规范性文件[^\n]*", text)
+    assert row is not None
+    report = read_text(text.replace(row[0], f"行政规范性文件：{sign * 2}672"))
+    codes = [code for code in report.cells if code.startswith("documents.normative.")]
+    assert {report.cells[code].value for code in codes} == {None}
+
+
 def test_as_many_digits_as_columns_are_not_parted_where_blanks_were_lost() -> None:
     """145, five blanks and 1260 run together are as many digits as the row has columns."""
     total = {"natural_person": "145", "total": "1260"}
