@@ -34,6 +34,7 @@ class Header:
     units: dict[str, str]
     grid: int = 0
     printed: tuple[str, ...] = ()
+    is_torn: bool = False
 
     @property
     def lacks_labels(self) -> bool:
@@ -60,7 +61,14 @@ def read_header(items: list[Item], block: Block) -> Header:
         found.sort(key=lambda pair: pair[1].start)
     codes = tuple(code for code, _ in found)
     order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
-    return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed)
+    is_torn = not extents and order != printed and _is_on_uneven_lines([token for _, token in found])
+    return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
+
+
+def _is_on_uneven_lines(labels: list[Token]) -> bool:
+    """Tell whether labels stand on several lines of text, some of them beside one another: the order is lost."""
+    lines = {token.line for token in labels}
+    return all(token.row < 0 for token in labels) and 1 < len(lines) < len(labels)
 
 
 def undo_misplaced(header: Header, label: Item | None) -> Header:

@@ -64,7 +64,7 @@ class Placer:
             self._complete(read_header(row.header, self.block), self.most[id(row.header)]), row.label
         )
         width = len(header.order)
-        if row.may_hold_other and row.values:
+        if (row.may_hold_other or header.is_torn) and row.values:
             return Reason.ROW_LENGTH
         slots = _split_packed(row, width, must_add_up=self.loses_blanks and header.order[-1] == TOTAL)
         if not isinstance(slots, Reason):

@@ -302,3 +302,14 @@ def test_pages_with_a_row_that_only_its_neighbours_name_and_no_value_are_refused
     page = f"<p>甲镇2023年政府信息公开工作年度报告</p><table>{upper}</table><table>{lower}</table>"
     with pytest.raises(NotAReportError, match="没有找到"):
         read_text(f"<html><body>{page}</body></html>")
+
+
+def test_heads_of_a_drawn_page_on_uneven_lines_do_not_tell_the_order_of_values() -> None:
+    """As tools print the text of a page: what stands higher in the head comes first."""
+    head = "自然人  社会公益组织  法律服务机构  总计\n  商业企业  科研机构  其他\n"
+    text = print_text("2021", texts_of("2021"), printing.spaces)
+    table = "申请人情况\n" + head + "一、本年新收政府信息公开申请数量\n  81984  74  0  53685  961  7758  1272\n"
+    before, _, rest = text.partition(printing.HEADINGS["三"])
+    report = read_text(f"{before}{printing.HEADINGS['三']}\n{table}四、{rest.partition('四、')[2]}")
+    received = {cell.value for code, cell in report.cells.items() if code.startswith("requests.received.")}
+    assert received == {None}
