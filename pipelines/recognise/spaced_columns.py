@@ -96,7 +96,7 @@ def _one(_: str) -> int:
 def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
     """Return the cells of every line, nothing where some line does not fit the gutters that all of them show."""
     rows = [_pieces(text, width_of) for text in texts]
-    pieces = [piece for row in rows for piece in row if not piece.is_over_columns]
+    pieces = [piece for row in rows for piece in row if not piece.is_over_columns or _is_in_front(piece, row)]
     columns = _join_heads(_columns(pieces), pieces)
     if len(columns) < 3:
         return []
@@ -109,6 +109,13 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
             return []
         cut.append([" ".join(piece.text for piece in cell) for cell in cells])
     return cut
+
+
+def _is_in_front(piece: _Piece, row: list[_Piece]) -> bool:
+    """Tell whether a group of table 四 is the label of a row of values: then it is over no columns."""
+    return any(is_value(other.text) and other.start >= piece.end for other in row) and any(
+        (meaning.role, meaning.block) == _GROUPS for meaning in find_exact(piece.text)
+    )
 
 
 def _pieces(text: str, width_of: Callable[[str], int]) -> list[_Piece]:

@@ -11,7 +11,7 @@ from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell
 from tests.unit.recognise import printing
-from tests.unit.recognise.test_layouts import check_exact, draw
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
 from tests.unit.recognise.test_variants import print_text, read_text, texts_of
 
 APPEALS = [
@@ -107,6 +107,15 @@ def test_fourteen_values_in_table_four_are_not_placed() -> None:
         replace_table_four(print_text("2021", texts), TURNED["interleaved"]([texts[c] for c in APPEALS[:14]]))
     )
     assert {report.cells[code].state for code in APPEALS} == {State.UNREADABLE}
+
+
+def test_numbers_that_stand_under_heads_by_chance_are_not_placed() -> None:
+    """Two spaces between all cells and a blank one too: a label reaches under the head, so nothing shows columns."""
+    texts = {**dict.fromkeys(APPEALS, ""), **dict(zip(APPEALS[1:3], ("0", "77"), strict=True)), APPEALS[4]: "77"}
+    texts = {**texts_of("2021"), **texts, APPEALS[5]: "513", APPEALS[7]: "0", APPEALS[9]: "513", APPEALS[10]: "1"}
+    lines = ["  ".join(["类型", *RESULTS])]
+    lines += ["  ".join([g, *(f"  {texts[c]}  " for c in APPEALS[5 * n : 5 * n + 5])]) for n, g in enumerate(GROUPS)]
+    check_honest(read_text(replace_table_four(print_text("2021", texts), "\n".join(lines))), texts)
 
 
 def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
