@@ -20,7 +20,6 @@ NOT_READ_YET = {
     "text/run_together/shorten/2021-one-other": LOST_BOUNDARIES,
     "text/run_together/scatter_blanks/2019": BLANKS_LOST,
     "text/run_together/leave_out_zeros/2019": BLANKS_LOST,
-    "text/run_together/marks_for_nothing/2021": BLANKS_LOST,
     "text/run_together/append_last_year and notes_and_units and split_heads/2021": LOST_BOUNDARIES,
     "text/run_together/number_sections_again and notes_and_units and split_heads/2021-one-other": LOST_BOUNDARIES,
     "html/tables_of_divs/break_pages_with_heads/2021-one-other": NO_SPANS,
