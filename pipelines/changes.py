@@ -71,7 +71,7 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
     new = tuple(file for file in files if (file.sha256, file.path) not in known)
     every = {sha256 for sha256, _ in known} | {file.sha256 for file in files}
     known_paths = {path for _, path in known}
-    hidden = tuple(path for path, _ in unopened)
+    hidden = tuple(path.rstrip("/") for path, _ in unopened)
     gone = tuple(sorted(known_paths - {file.path for file in files}))
     return Changes(
         files=tuple(files),
@@ -79,7 +79,7 @@ def find_changes(workspace: Workspace, look: Look = hashed_contents) -> Changes:
         new=new,
         unparsed_count=len(every - store.parsed_hashes()),
         revised=frozenset(file.path for file in new) & known_paths,
-        gone=tuple(path for path in gone if not path.startswith(hidden)),
+        gone=tuple(path for path in gone if not any(f"{path}/".startswith(f"{each}/") for each in hidden)),
         put_back=_put_back(store, register, files),
     )
 

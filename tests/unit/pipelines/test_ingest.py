@@ -127,6 +127,15 @@ def test_files_and_folders_one_may_not_read_are_named_and_the_others_are_read(
     assert (len(take_in(open_county).new), take_in(open_county).refused) == (2, ())
 
 
+def test_a_file_that_is_gone_is_missed_also_beside_one_that_cannot_be_opened(county: Workspace) -> None:
+    take_in(county)
+    (county.raw / "2020" / "棋坪镇.txt").rename(county.raw / "gone")
+    (county.raw / "2020" / "棋坪镇.t").symlink_to("nowhere")
+    changes = find_changes(county)
+    assert [path for path, _ in changes.unopened] == ["2020/棋坪镇.t"]
+    assert changes.gone == ("2020/棋坪镇.txt",)
+
+
 def test_what_lies_beside_reports_is_not_taken_for_one(county: Workspace) -> None:
     (county.raw / "2020" / ".hidden").write_text("x")
     (county.raw / "2020" / "~$棋坪镇.docx").write_text("x")
