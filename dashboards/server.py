@@ -132,7 +132,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, OWN_PAGE, page.encode(), with_body=True)
 
     def _refuse(self, status: HTTPStatus, words: str) -> None:
-        """Answer without having read the body, so the connection cannot be used again."""
+        """Answer, and be done with the connection: of what is refused unread, the rest still comes on it."""
         self.close_connection = True
         page = self_check_page(read_shell(self.folder), refusal=words)
         self._send(status, {**OWN_PAGE, "Connection": "close"}, page.encode(), with_body=True)

@@ -37,6 +37,10 @@ class PublishedCounty:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             return connection.execute(sql, values).fetchall()
 
+    def copied_to(self, folder: Path) -> PublishedCounty:
+        """Return a copy of the warehouse that a test may change, its site not yet published."""
+        return PublishedCounty(Path(shutil.copy(self.warehouse, folder / "warehouse.duckdb")), folder / "site")
+
     def publish(self) -> PublishReport:
         return publish_site(self.warehouse, self.site, synthetic=True, built_at=datetime.now(UTC))
 

@@ -6,10 +6,10 @@ Does not belong here: tables with a line below the head alone, whose rows are li
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
+from pipelines.display_width import WIDE, display_width, single_width
 from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.read.limits import MAX_GRID_COLUMNS
 
@@ -45,7 +45,7 @@ def _grid(lines: list[Paragraph], number: int) -> Grid | None:
     if len(rules) < FEWEST_RULES:
         return None
     texts, lines = texts[rules[0] : rules[-1] + 1], lines[rules[0] : rules[-1] + 1]
-    for width_of in (_wide, _wide_or_ambiguous, _one):
+    for width_of in (_wide, _wide_or_ambiguous, single_width):
         canvas = [_canvas(text, width_of) for text in texts]
         if len({len(row) for row in canvas}) == 1:
             return _read(canvas, lines, number)
@@ -53,15 +53,11 @@ def _grid(lines: list[Paragraph], number: int) -> Grid | None:
 
 
 def _wide(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return display_width(char, WIDE)
 
 
 def _wide_or_ambiguous(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WFA" and char not in _ACROSS + _EDGES else 1
-
-
-def _one(_: str) -> int:
-    return 1
+    return 1 if char in _ACROSS + _EDGES else display_width(char)
 
 
 def _canvas(text: str, width_of: Callable[[str], int]) -> list[str]:

@@ -9,11 +9,11 @@ Does not belong here: what is done with bars (lines.py).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
@@ -65,7 +65,9 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
     if 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) < max(1, len(with_values)):
         return run
     ways = [
-        cells for width_of in (_display_width, _one) if (cells := _cells([line.text for _, line in rows], width_of))
+        cells
+        for width_of in (display_width, single_width)
+        if (cells := _cells([line.text for _, line in rows], width_of))
     ]
     ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
     if not ways or any(way != ways[0] for way in ways):
@@ -83,14 +85,6 @@ def _is_shown(rows: list[list[str]], value_lines: int) -> bool:
 
 def _is_column(text: str) -> bool:
     return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
-
-
-def _display_width(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
-
-
-def _one(_: str) -> int:
-    return 1
 
 
 def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:

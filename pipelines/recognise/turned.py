@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from pipelines.recognise.labels import Role, find_exact
@@ -76,10 +77,12 @@ def _blocks_of_rows(row: TokenRow) -> set[str]:
     return {block for block, codes in found.items() if len(codes) >= min(2, _row_counts()[block])}
 
 
+@cache
 def _row_counts() -> dict[str, int]:
     return {block.code: len(block.rows) for form in forms().values() for block in form.blocks}
 
 
+@cache
 def _columns_of_blocks() -> list[tuple[str, frozenset[str]]]:
     blocks = (block for form in forms().values() for block in form.blocks if block.code != "appeals")
     return list(dict.fromkeys((block.code, frozenset(column.code for column in block.columns)) for block in blocks))

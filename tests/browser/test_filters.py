@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import duckdb
 import pytest
-
-from tests.published_site import PublishedCounty
 
 pytestmark = pytest.mark.browser
 
@@ -66,8 +62,7 @@ def test_two_filings_are_compared_cell_by_cell(visit, county_site):
 
 
 def test_a_corrected_cell_says_so_and_is_compared_by_the_number_used(visit, county_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         connection.execute(
             "INSERT INTO corrections SELECT report_id, cell_code, value, 987, cell_code LIKE '%permits%', 1, '王干部',"

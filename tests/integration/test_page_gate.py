@@ -56,8 +56,7 @@ def with_match(county: PublishedCounty, address: str, pattern: str) -> tuple[str
 
 def test_nothing_is_put_in_place_when_one_page_is_wrong(county_site, tmp_path, monkeypatch):
     """Changed pages stay as they were, and a page that was not there before is not there after."""
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     shutil.copytree(county_site.site, copy.site)
     (copy.site / FILED).unlink()
     before = {path: path.read_bytes() for path in copy.site.rglob("*") if path.is_file()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections import defaultdict
 
@@ -10,7 +9,6 @@ import duckdb
 import pytest
 from lxml import html
 
-from tests.published_site import PublishedCounty
 from tests.published_site import county_site as county_site
 
 
@@ -20,12 +18,6 @@ def read(site, address: str):
 
 def words(element) -> str:
     return " ".join(element.text_content().split())
-
-
-def copy_of(county: PublishedCounty, folder) -> PublishedCounty:
-    copy = PublishedCounty(folder / "warehouse.duckdb", folder / "site")
-    shutil.copy(county.warehouse, copy.warehouse)
-    return copy
 
 
 def test_ways_to_mend_a_problem_are_listed_and_findings_lead_to_them(county_site):
@@ -46,7 +38,7 @@ def test_ways_to_mend_a_problem_are_listed_and_findings_lead_to_them(county_site
 @pytest.fixture
 def decided(county_site, tmp_path):
     """A copy in which somebody explained a finding, and corrected and confirmed a cell of the same report."""
-    copy = copy_of(county_site, tmp_path)
+    copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         finding = connection.execute(
             "SELECT report_id, rule, instance, authority_code, year, message FROM findings_with_decisions"
@@ -111,7 +103,7 @@ def test_a_confirmed_correction_stands_beside_the_filed_number_and_is_used_in_co
 
 
 def test_cells_that_a_later_revision_changed_are_listed(county_site, tmp_path):
-    copy = copy_of(county_site, tmp_path)
+    copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         connection.execute(
             "CREATE TEMP TABLE older AS SELECT * REPLACE ('older' AS report_id, false AS is_current, 'x' AS sha256)"

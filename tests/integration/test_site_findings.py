@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections import Counter
 
 import duckdb
@@ -14,7 +13,6 @@ from lxml import html
 from dashboards.pages.quality import MAXIMUM_ROWS, whole_years
 from dashboards.quality import ListedFinding
 from schemas.words import STATE_WORDS
-from tests.published_site import PublishedCounty
 from tests.published_site import county_site as county_site
 from tests.published_site import hostile_site as hostile_site
 
@@ -108,8 +106,7 @@ def test_downloads_hold_what_was_filed_and_the_page_says_how_many_rows(county_si
 
 
 def test_no_text_of_a_download_runs_as_a_formula(hostile_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(hostile_site.warehouse, copy.warehouse)
+    copy = hostile_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         connection.execute("UPDATE authorities SET name = '=HYPERLINK(\"x\")' || name")
         connection.execute("UPDATE findings SET message = '@SUM(1)' || message")

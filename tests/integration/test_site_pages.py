@@ -78,8 +78,7 @@ def test_publishing_again_writes_nothing(county_site):
 
 
 def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     copy.publish()
     before = {page: page.read_bytes() for page in pages(copy.site)}
     with duckdb.connect(str(copy.warehouse)) as connection:
@@ -94,8 +93,7 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
 
 
 def test_parts_that_do_not_add_up_to_the_headline_are_told_with_the_units(county_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         connection.execute(
             "UPDATE cells SET value = value + 30 WHERE authority_code = 'yl-010' AND year = 2022"
@@ -120,8 +118,7 @@ def test_parts_that_do_not_add_up_to_the_headline_are_told_with_the_units(county
 
 
 def test_rows_of_the_warehouse_in_another_order_make_the_same_pages(county_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         for table in ("sections", "cells", "findings"):
             connection.execute(f"CREATE TEMP TABLE mixed AS SELECT * FROM {table} ORDER BY hash({table})")
@@ -147,8 +144,7 @@ def assert_same_as_published_afresh(county: PublishedCounty, folder: Path) -> No
 
 
 def test_pages_of_a_year_that_is_gone_are_removed(county_site, tmp_path):
-    copy = PublishedCounty(tmp_path / "warehouse.duckdb", tmp_path / "site")
-    shutil.copy(county_site.warehouse, copy.warehouse)
+    copy = county_site.copied_to(tmp_path)
     copy.publish()
     with duckdb.connect(str(copy.warehouse)) as connection:
         for table in ("years", "reports", "cells", "findings", "submissions"):
