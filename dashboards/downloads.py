@@ -18,15 +18,16 @@ import duckdb
 from dashboards.measures import all_measures, forms_of
 from pipelines.cli.output import mark_formula
 from pipelines.published_text import publish_text
-from pipelines.warehouse_file import read_rows
+from pipelines.warehouse_file import give_back_memory, read_rows
 from schemas.codebook import forms
 
 FINDINGS_QUERY = """
 SELECT f.year, a.authority_code, a.name, f.severity, f.outcome, f.rule, array_to_string(f.cells, ' '),
   f.expected, f.actual, f.difference, f.message
-FROM current_findings f JOIN authorities a USING (authority_code)
-ORDER BY f.year DESC, a.position, a.authority_code, f.outcome, f.rule, f.instance
+FROM current_findings f JOIN authorities a USING (authority_code) WHERE f.year = ?
+ORDER BY a.position, a.authority_code, f.outcome, f.rule, f.instance
 """
+FINDING_YEARS_QUERY = "SELECT DISTINCT year FROM current_findings ORDER BY year DESC"
 STANDINGS_QUERY = """
 SELECT s.year, a.authority_code, a.name, a.short_name, a.kind, s.state, s.error_count, s.warning_count, s.form,
   s.revision, s.path
@@ -82,7 +83,7 @@ def county_downloads(connection: duckdb.DuckDBPyConnection) -> Iterator[MadeDown
         "全部核对结果",
         "结果：fail 不符，not_assessable 不能判断；涉及的格用指标代码，以空格隔开；相差为填报减应为",
         ["年度", "单位代码", "单位全称", "程度", "结果", "规则", "涉及的格", "应为", "填报", "相差", "说明"],
-        read_rows(connection, FINDINGS_QUERY),
+        _finding_rows(connection),
     )
     yield _download(
         "measures",
@@ -91,6 +92,13 @@ def county_downloads(connection: duckdb.DuckDBPyConnection) -> Iterator[MadeDown
         ["代码", "指标", "所在表", "单位", "格式", "定义"],
         [(m.id, m.label, m.table, m.unit, " ".join(forms_of(m)), m.definition) for m in all_measures()],
     )
+
+
+def _finding_rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """Yield all findings, sorted a year at a time: sorting takes memory for every sentence."""
+    for year in connection.execute(FINDING_YEARS_QUERY).fetchall():
+        yield from read_rows(connection, FINDINGS_QUERY, year)
+        give_back_memory(connection)
 
 
 def kept_year_download(connection: duckdb.DuckDBPyConnection, year: int, size_bytes: int) -> Download:

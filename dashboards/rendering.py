@@ -5,6 +5,7 @@ What a page says is decided in `pages`; how it looks in `templates` and `static`
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -59,8 +60,10 @@ def render(template: str, address: str, shell: Shell, **values: Any) -> str:
         return relative_link(address, target)
 
     found = _environment().get_template(template)
-    page = found.render(shell=shell, link=link, address=address, here=_section(address, shell), **values)
-    return show_hidden(page)
+    page = io.StringIO()
+    # piece by piece: the pieces of a long table, kept until all are there, take several times its memory
+    page.writelines(found.generate(shell=shell, link=link, address=address, here=_section(address, shell), **values))
+    return show_hidden(page.getvalue())
 
 
 def _section(address: str, shell: Shell) -> str:

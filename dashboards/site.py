@@ -177,7 +177,9 @@ def _write_years(
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
     if county.years:
         writer.write(QUALITY, quality_page(county, read_listed(connection, failed=True), shell))
+        give_back_memory(connection)
         writer.write(UNASSESSED, unassessed_page(county, read_listed(connection, failed=False), shell))
+        give_back_memory(connection)
 
 
 def _write_data(

@@ -63,13 +63,14 @@ def _show(record: dict[str, Any]) -> ShownFiling:
         reader_version=READER_VERSION,
     )
     names = ("value", "raw", "unit", "state", "reason", "note", "place")
+    titles = {section.number: section.title for section in form.sections}
     contents = ReportContents(
         filing,
         {code: FiledCell("", code, *(cell[name] for name in names)) for code, cell in record["cells"].items()},
         _issues(record),
         _proposals(record),
         {},
-        [FiledSection("", number, number, text) for number, text in record["sections"].items()],
+        [FiledSection("", number, titles.get(number, number), text) for number, text in record["sections"].items()],
         [],
     )
     return show_report(contents, _rules(), None, "")

@@ -189,5 +189,5 @@ def _message(part: Part, smallest: list[_Candidate], count: int, is_decidable: b
     if part.result is None or not part.result.is_complete:
         parts.append("可能还有未列出的改法")
     if count > LISTED:
-        parts.append(f"只列出前 {LISTED} 种")
+        parts.append(f"{'多改几格的办法很多，' if is_decidable else ''}只列出前 {LISTED} 种")
     return "；".join(parts) + "。"
