@@ -166,7 +166,7 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     everything = [(group, result) for group in groups for result in results]
     if not any(slot.kind is not Kind.BLANK for part in parts for slot in part.slots):
         is_read = run[-1].kind is not ItemKind.STOP and not any(item.holds_value for item in run)
-        return dict.fromkeys(everything) if is_read else None
+        return dict.fromkeys(everything) if is_read and _has_heads(run, block) else None
     placed: _Placed = {}
     seen: list[Meaning] = []
     if run[-1].kind is ItemKind.STOP:  # what follows the last value may be another one: blanks prove nothing then
@@ -186,6 +186,13 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         return None  # a label that was not read may stand over values that are not its group's
     placed.update({name: None for name in everything if name not in placed and name[0] in seen_groups})
     return placed
+
+
+def _has_heads(run: list[Item], block: Block) -> bool:
+    """Tell whether a run prints every group and result of the table: one that is cut short shows no blanks."""
+    seen = {(m.role, m.code) for item in run for m in item.meanings if m.block == BLOCK}
+    names = {(Role.ROW, row.code) for row in block.rows} | {(Role.COLUMN, column.code) for column in block.columns}
+    return names <= seen
 
 
 def _names_of_series(

@@ -5,10 +5,10 @@ Does not belong here: which slot is which column (place.py), and table 四 (appe
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 
+from pipelines.recognise.doubts import doubt_rows
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import SERIAL_HEAD
 from pipelines.recognise.labels import Meaning, Role
@@ -66,21 +66,35 @@ class _Collector:
         self.last: Meaning | None = None
         self.has_values_first = False
         self.is_after_value = False
+        self.stopped: RowSeen | None = None
+        """The row that running text ended, until a label follows: the text may be the rest of its label."""
 
     def take_label(self, item: Item) -> None:
-        meaning = item.meanings[0]
+        meaning, self.stopped = item.meanings[0], None
         if meaning.role is Role.ROW:
             self._start_row(item, meaning)
         elif meaning.role is Role.COLUMN:
             if self.current is not None and item.holds_value:
                 self.current.is_doubtful = True
-            self._close(unless_empty=True)
+            self._close(unless_empty=not self._is_torn_from_values(item))
             self.header = [*self.header, item] if self.header_is_open else [item]
             self.header_is_open = True
         else:
             same = self.current is not None and meaning.role is Role.HEADING and meaning.block == self.current.block
             self._close(unless_empty=same)
         self.last = meaning
+
+    def _is_torn_from_values(self, head: Item) -> bool:
+        """Doubt a label without values, in text without rows, that the head of another block follows.
+
+        A program that wrote the labels first and the heads with their values behind them has torn it from its values.
+        """
+        current = self.current
+        if current is None or current.label is None or current.slots or head.token.is_in_row:
+            return False
+        is_torn = all(meaning.block != current.block for meaning in head.meanings)
+        current.is_doubtful = current.is_doubtful or is_torn
+        return is_torn
 
     def _start_row(self, item: Item, meaning: Meaning) -> None:
         current, has_value = self.current, self.is_after_value or item.holds_value
@@ -118,8 +132,9 @@ class _Collector:
             self._close(unless_empty=item.token.grid <= 0)
             return
         self.is_after_value = item.holds_value
-        if self.current is not None:
-            self.current.is_doubtful = self.current.is_doubtful or self.is_after_value
+        self.stopped = self.current or self.stopped
+        if self.stopped is not None:
+            self.stopped.is_doubtful = self.stopped.is_doubtful or self.is_after_value
         self._close()
 
     def _take_back_values(self, label: Item) -> list[RowSeen]:
@@ -181,9 +196,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
         else:
             collector.take_end(item)
     rows = collector.finish()
-    _doubt_torn_rows(rows)
-    _doubt_values_above_labels(rows)
-    _doubt_labels_side_by_side(rows)
+    doubt_rows(rows)
     _doubt_unnumbered_rows(rows, bare)
     return rows
 
@@ -255,41 +268,3 @@ def _doubt_unnumbered_rows(rows: list[RowSeen], bare: set[int]) -> None:
     for row, following in pairwise(rows):
         if not row.is_gridded and following.label is not None and id(following.label) in bare:
             row.may_hold_other = True
-
-
-def _doubt_torn_rows(rows: list[RowSeen]) -> None:
-    """A row without any value may have lost them to a page break, or has them below, each behind its head."""
-    for row, following in pairwise(rows):
-        before = following.before
-        if row.code is None or following.code is not None or before is None:
-            continue
-        is_loose = before.code == row.code and not any(slot.is_in_row for slot in following.slots)
-        is_below_heads = before.role is Role.COLUMN and before.block == row.block and following.has_number
-        row.is_doubtful = row.is_doubtful or is_loose or (is_below_heads and not row.slots)
-
-
-def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
-    """Values between the heads and the first label, and none behind the last: they may stand above their labels.
-
-    Where several blocks show it, the others are printed the same way.
-    """
-    found: list[list[RowSeen]] = []
-    for number, first in enumerate(rows):
-        if first.code is not None or first.is_gridded or first.before is None or first.before.role is not Role.COLUMN:
-            continue
-        runs = groupby(rows[number + 1 :], key=lambda row: (row.code is not None, row.block))
-        own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
-        if own and not own[-1].slots and not any(row.is_gridded for row in own):
-            found.append(own)
-    for own in [[row for row in rows if not row.is_gridded]] if len(found) > 1 else found:
-        for row in own:
-            row.may_hold_other = row.is_doubtful = True
-
-
-def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
-    """Labels of several rows in one, none with values: the table is turned, its values stand below."""
-    bare = [row for row in rows if row.label is not None and row.label.token.is_in_row and not row.slots]
-    places = Counter((row.label.token.grid, row.label.token.row) for row in bare if row.label is not None)
-    for row in bare:
-        if row.label is not None and places[row.label.token.grid, row.label.token.row] > 1:
-            row.is_doubtful = True

@@ -21,7 +21,7 @@ _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]
 _NUMBERED = re.compile(r"\s*\d")
 """Columns carry no numbering: a digit in front is a value."""
 _WITH_VALUE = re.compile(
-    r"[:：＝=]\s*[-+]?\d|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
+    r"\t\s*[-+]?\d[\d.,]*\s*$|[:：＝=]\s*[-+]?\d|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
 )
 
 

@@ -34,7 +34,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
-    _doubt_rows_cut_at_page_breaks(rows)
+    _doubt_blank_rows_before_unnamed_ones(rows)
     _doubt_rows_over_single_values(rows, form)
     sightings: list[Sighting] = []
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
@@ -178,14 +178,13 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
             row.is_doubtful = row.is_doubtful or not row.slots
 
 
-def _doubt_rows_cut_at_page_breaks(rows: list[RowSeen]) -> None:
-    """A blank row that ends a grid may have its values on the next page, in the first row there, which has no label."""
+def _doubt_blank_rows_before_unnamed_ones(rows: list[RowSeen]) -> None:
+    """A blank row may have its values in the next one, which has no label: over a page break, or beside one label."""
     for row, following in pairwise(rows):
         before = following.before
         if following.code is not None or before is None or before.block != row.block:
             continue
-        is_over_break = row.is_gridded and following.is_gridded and row.slots[-1].grid != following.slots[0].grid
-        if is_over_break and not row.values and following.has_number:
+        if row.is_gridded and following.is_gridded and not row.values and following.has_number:
             row.is_doubtful = True
 
 

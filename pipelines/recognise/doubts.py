@@ -1,0 +1,68 @@
+"""Rows of tables 二 and 三 that may not hold their own values, as their order among each other shows.
+
+Does not belong here: how rows are made (rows.py), and what is doubtful about their values (place.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Role
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+
+
+def doubt_rows(rows: list[RowSeen]) -> None:
+    """Mark the rows in reading order whose values may have been torn from them, or may be those of another row."""
+    _doubt_torn_rows(rows)
+    _doubt_values_above_labels(rows)
+    _doubt_labels_side_by_side(rows)
+
+
+def _doubt_torn_rows(rows: list[RowSeen]) -> None:
+    """A row without any value may have lost them to a page break, or has them below, each behind its head."""
+    for row, following in pairwise(rows):
+        before = following.before
+        if row.code is None or following.code is not None or before is None:
+            continue
+        is_loose = before.code == row.code and not any(slot.is_in_row for slot in following.slots)
+        is_below_heads = before.role is Role.COLUMN and before.block == row.block and following.has_number
+        row.is_doubtful = row.is_doubtful or is_loose or (is_below_heads and not row.slots)
+
+
+def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
+    """Values between the heads and the first label, and fewer behind the last: they may stand above their labels.
+
+    Where several blocks show it, the others are printed the same way.
+    """
+    found: list[list[RowSeen]] = []
+    for number, first in enumerate(rows):
+        if first.code is not None or first.is_gridded or not _is_above_labels(first):
+            continue
+        runs = groupby(rows[number + 1 :], key=lambda row: (row.code is not None, row.block))
+        own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
+        if own and len(own[-1].values) < len(first.values) and not any(row.is_gridded for row in own):
+            found.append(own)
+    for own in [[row for row in rows if not row.is_gridded]] if len(found) > 1 else found:
+        for row in own:
+            row.may_hold_other = row.is_doubtful = True
+
+
+def _is_above_labels(row: RowSeen) -> bool:
+    """Whether values without a label stand below heads, or several of them below heads that could not be read."""
+    before = row.before
+    return before is not None and (
+        before.role is Role.COLUMN or (before.role is Role.HEADING and not row.header and len(row.values) > 1)
+    )
+
+
+def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
+    """Labels of several rows in one, none with values: the table is turned, its values stand below."""
+    bare = [row for row in rows if row.label is not None and row.label.token.is_in_row and not row.slots]
+    places = Counter((row.label.token.grid, row.label.token.row) for row in bare if row.label is not None)
+    for row in bare:
+        if row.label is not None and places[row.label.token.grid, row.label.token.row] > 1:
+            row.is_doubtful = True

@@ -1,0 +1,63 @@
+"""Text in which a converter has torn labels from their values, or lost part of a table: nothing wrong or blank."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+
+from pipelines.report import CellReading, State
+from schemas.codebook import forms
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import draw, read
+
+FORM = forms()["2021"]
+ROW = "documents.regulations."
+FEES = "fees.administrative_fees."
+PERMITS = "licensing.permits."
+
+
+def read_changed(pattern: str, torn: str, layout: str = "cell_a_line") -> dict[str, CellReading]:
+    """Print a report, put other text in the place of a part of it, and read it."""
+    text = printing.print_report(FORM, draw(FORM, Random(2)), getattr(printing, layout)).data.decode()
+    changed, count = re.subn(pattern, torn, text, count=1, flags=re.S)
+    assert count == 1
+    return read(printing.Printed(changed.encode(), "report.txt")).cells
+
+
+@pytest.mark.parametrize(
+    "heads", ["本年制发件数\n本年废止件数\n现行有效件数", "本年制\n本年废\n现行有\n发件数\n止件数"]
+)
+@pytest.mark.parametrize("foot", ["", "5\n"])
+def test_values_above_their_labels_are_not_those_of_the_label_before(heads: str, foot: str) -> None:
+    torn = f"信息内容\n{heads}\n11\n12\n13\n规章\n21\n22\n23\n行政规范性文件\n{foot}第二十条第（五）项"
+    cells = read_changed("信息内容.*?第二十条第（五）项", torn)
+    assert [cells[ROW + column].value for column in ("issued", "repealed", "in_force")] == [None] * 3
+
+
+def test_a_value_behind_the_head_of_another_block_is_not_that_of_the_last_label() -> None:
+    torn = (
+        "第二十条第（五）项\n信息内容\n行政许可\n第二十条第（六）项\n信息内容\n行政处罚\n行政强制\n第二十条第（八）项\n信息内容\n"
+        "行政事业性收费\n本年处理决定数量\n2608\n本年处理决定数量\n1368\n1535\n本年收费金额（单位：万元）\n342.25\n三、收到"
+    )
+    cells = read_changed("第二十条第（五）项.*?三、收到", torn)
+    assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
+
+
+def test_table_four_cut_short_is_not_blank() -> None:
+    cells = read_changed("结果纠正.*五、", "五、")
+    assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
+
+
+def test_a_value_behind_the_last_line_of_a_label_is_not_blank() -> None:
+    """Programs break lines at a width: the label of the row is cut off, its end and the value stand behind a comma."""
+    torn = "行政许可（含依法受委托实施的、由县级部门\n赋权乡镇实施的事项，按办结数量统计\n，口径与上年一致）\t8\n"
+    cells = read_changed(r"行政许可\t\d+\n", torn, "tab_rows_short")
+    assert cells[PERMITS + "decisions"].state is State.UNREADABLE
+
+
+def test_values_in_the_second_row_beside_a_label_are_not_lost() -> None:
+    row = "<tr><td rowspan=2>行政许可</td><td colspan=3></td></tr><tr><td colspan=3>8</td></tr>"
+    cells = read_changed("<tr><td[^>]*><p>行政许可</p></td>.*?</tr>", row, "web")
+    assert cells[PERMITS + "decisions"].state is not State.BLANK
