@@ -15,9 +15,10 @@ import click
 
 from assets.county import County, ignore_progress
 from assets.plan import Plan, Work, describe_plan, describe_put_back, plan_work
-from assets.run_notices import tell_of_failure, tell_of_new_errors, telling_of_failure
+from assets.run_notices import tell_of_copy, tell_of_failure, tell_of_new_errors, telling_of_failure
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
+from pipelines.cli.copying import keep_copy
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.ingest import Progress, clock_doubt
@@ -68,6 +69,8 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     refused = sorted({**dict(summary.refused), **dict(plan.changes.unopened)}.items())
     _tell_county(summary, refused)
     tell_of_new_errors(workspace)
+    if not_copied := keep_copy(workspace):
+        tell_of_copy(workspace, not_copied)
     say(f"网站：{workspace.site / OVERVIEW}")
     say(f"核对单：{workspace.slips}")
     say(f"全县汇总表：{workspace.county_tables}")
@@ -127,7 +130,7 @@ def _tell_run(report: RunReport, workspace: Workspace) -> None:
     stages = {"核对单": slips["seconds"], "汇总表": tables["seconds"], "发布": site["seconds"]}
     if intake:
         say(
-            f"{workspace.raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
+            f"{workspace.shown_raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
             f"读取 {intake['read_files']} 份，读不出 {intake['refused_files']} 份"
         )
         stages = {"读取": intake["seconds"], "建库": report.metadata["reports"]["seconds"], **stages}

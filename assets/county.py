@@ -5,15 +5,11 @@ The folders come from the environment (`GOUJI_RAW`, `GOUJI_OUT`, `GOUJI_INBOX`) 
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pipelines.ingest import Progress, Scanned
 from pipelines.revisions import Entry
 from pipelines.workspace import Workspace, open_workspace
-
-RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE = "GOUJI_RAW", "GOUJI_OUT", "GOUJI_INBOX"
 
 
 def ignore_progress(stage: str, done: int, total: int) -> None:
@@ -43,6 +39,4 @@ def county_from_environment(batch_files: int | None = None) -> County:
     Raises:
         UsageProblem: a folder that the environment names does not exist.
     """
-    raw, out, inbox = (os.environ.get(name) for name in (RAW_VARIABLE, OUT_VARIABLE, INBOX_VARIABLE))
-    workspace = open_workspace(*(Path(folder) if folder else None for folder in (raw, out, inbox)))
-    return County(workspace, batch_files=batch_files)
+    return County(open_workspace(), batch_files=batch_files)

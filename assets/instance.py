@@ -15,7 +15,7 @@ from typing import Any
 from dagster import DagsterInstance
 
 from pipelines.errors import UsageProblem, system_reason
-from pipelines.workspace import DEFAULT_RAW, Workspace
+from pipelines.workspace import Workspace
 
 HOME_VARIABLE = "DAGSTER_HOME"
 SETTINGS_NAME = "dagster.yaml"
@@ -43,7 +43,7 @@ def open_instance(workspace: Workspace) -> Iterator[DagsterInstance]:
     Raises:
         UsageProblem: the folder cannot be written.
     """
-    if os.environ.get(HOME_VARIABLE) and workspace.raw == DEFAULT_RAW:
+    if os.environ.get(HOME_VARIABLE) and workspace.is_of_project:
         with DagsterInstance.get() as instance:
             yield instance
         return

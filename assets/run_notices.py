@@ -38,14 +38,23 @@ def telling_of_failure(workspace: Workspace) -> Iterator[None]:
 
 def tell_of_failure(workspace: Workspace, reason: str) -> None:
     """Tell that a run was not done, where `[notify]` says whom. What cannot be sent is said, and stops nothing."""
+    advice = "已发布的内容保持不变。处理好以后再运行 gouji run。"
+    _tell(workspace, "运行失败", f"gouji run 没有做完：{reason}", advice)
+
+
+def tell_of_copy(workspace: Workspace, reason: str) -> None:
+    """Tell that the copy of the store could not be brought up to date; otherwise as `tell_of_failure`."""
+    _tell(workspace, "存储的副本没有更新", reason, "收件、数据库和网站不受影响。")
+
+
+def _tell(workspace: Workspace, what: str, reason: str, advice: str) -> None:
     if not workspace.notify:
         return
     from pipelines.notify import Notice, channels_of, tell
     from pipelines.published_text import publish_text
 
-    text = f"gouji run 没有做完：{publish_text(reason)}\n已发布的内容保持不变。处理好以后再运行 gouji run。"
-    notice = Notice(f"勾稽：{workspace.county_name}运行失败", text)
-    _try_to_tell("运行失败", lambda: tell(notice, channels_of(workspace.notify, os.environ)))
+    notice = Notice(f"勾稽：{workspace.county_name}{what}", f"{publish_text(reason)}\n{advice}")
+    _try_to_tell(what, lambda: tell(notice, channels_of(workspace.notify, os.environ)))
 
 
 def _try_to_tell(what: str, tell: Callable[[], Outcomes]) -> None:

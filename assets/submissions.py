@@ -26,6 +26,7 @@ from dagster import (
 )
 
 from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_batches, paths_asked, read_batch
+from assets.copying import copy_of_run
 from assets.county import County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key, partition_names
@@ -79,7 +80,8 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
         absent = set(config.paths) - {file.path for file in scanned[0]}
         if absent:
             metadata["not_there"] = MetadataValue.md("\n".join(f"- {path}" for path in sorted(absent)))
-        return Output(None, metadata=metadata | {"read_by_workers": sum(read_counts)})
+        copied = copy_of_run(context, county)
+        return Output(None, metadata=metadata | {"read_by_workers": sum(read_counts)} | copied)
 
     @graph_asset(
         name=SUBMISSIONS,

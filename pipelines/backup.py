@@ -71,8 +71,7 @@ def restore_backup(source: Path, workspace: Workspace) -> BackupReport:
     Raises:
         UsageProblem: there is a store already, or the backup is damaged, of a newer program or none of ours.
     """
-    if workspace.store.exists():
-        raise UsageProblem(f"{workspace.store} 已有存储：恢复只写到空处，请移走它，或用 --out 指明别处")
+    check_empty(workspace)
     try:
         workspace.out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=workspace.out) as scratch:
@@ -80,16 +79,37 @@ def restore_backup(source: Path, workspace: Workspace) -> BackupReport:
             with tarfile.open(source, "r:gz") as archive:
                 archive.extractall(folder, filter="data")
             report = _verify(folder, source)
-            for name in (REGISTER_NAME, SETTINGS_NAME):
-                kept = folder / "beside" / name
-                if kept.is_file() and not (workspace.beside / name).exists():
-                    shutil.copyfile(kept, workspace.beside / name)
-            (folder / "store").rename(workspace.store)
+            put_in_place(folder, workspace)
     except (tarfile.TarError, EOFError) as error:
         raise UsageProblem(f"{source} 不是完好的备份（{error}），什么也没有恢复") from error
     except OSError as error:
         raise UsageProblem(f"不能恢复 {source}（{system_reason(error)}）：请检查文件、空间和权限") from error
     return report
+
+
+def check_empty(workspace: Workspace) -> None:
+    """Look that there is no store yet.
+
+    Raises:
+        UsageProblem: there is one.
+    """
+    if workspace.store.exists():
+        raise UsageProblem(f"{workspace.store} 已有存储：恢复只写到空处，请移走它，或用 --out 指明别处")
+
+
+def put_in_place(folder: Path, workspace: Workspace) -> None:
+    """Put what was fetched and checked to its place; register and settings that lie there already stay.
+
+    Args:
+        folder: has `store` and maybe `beside`, on the disk of the output.
+        workspace: the county.
+    """
+    for name in (REGISTER_NAME, SETTINGS_NAME):
+        kept = folder / "beside" / name
+        if kept.is_file() and not (workspace.beside / name).exists():
+            workspace.beside.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept, workspace.beside / name)
+    (folder / "store").rename(workspace.store)
 
 
 def _contents(workspace: Workspace) -> dict[str, Path]:

@@ -72,10 +72,16 @@ def scan(workspace: Workspace, look: Look = hashed_contents) -> tuple[list[RawFi
         workspace: the county.
         look: tells what a file holds; reads every file by default.
     """
-    found, unopened = [], []
+    found: list[RawFile] = []
+    unopened: list[tuple[str, str]] = []
     for root, prefix in ((workspace.raw, ""), (workspace.inbox, "inbox/")):
         if root is None:
             continue
+        if address := workspace.address_of(root):
+            from pipelines.objects.mirror import refresh  # brings what local folders do not need
+
+            problems = refresh(address, root, frozenset(NOT_REPORTS))
+            unopened += [(prefix + name, reason) for name, reason in problems]
         for location in sorted(files_below(root, workspace.out.resolve())):
             if location.parent == root and location.name in NOT_REPORTS:
                 continue

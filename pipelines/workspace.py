@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 
 from pipelines.errors import UsageProblem
 from pipelines.facts.filing import County
+from pipelines.objects.address import address_in
 from pipelines.register import COUNTY_KIND, KINDS, Register, load_register
 from schemas.catalogue import Settings, settings_with
 
@@ -18,6 +20,10 @@ DEFAULT_RAW, DEFAULT_OUT = Path("data") / "raw", Path("out")
 SETTINGS_NAME = "gouji.toml"
 UNDATED = "于＿＿＿＿年＿＿月＿＿日前"
 """When to answer a slip, to be filled in by hand, where the settings do not say."""
+VARIABLES = ("GOUJI_RAW", "GOUJI_OUT", "GOUJI_INBOX")
+"""Environment variables that name raw folder, output and inbox of the services, and of verbs beside them."""
+MIRRORS = "mirror"
+"""Folder of the output with local copies of what lies in object storage."""
 REGISTER_NAME = "authorities.csv"
 NOT_REPORTS = {REGISTER_NAME, SETTINGS_NAME, "planted.csv", "truth.parquet", "truth.jsonl", "README.txt", "README.md"}
 """Files that may lie at the top of a raw folder beside the reports."""
@@ -30,6 +36,22 @@ class Workspace:
     raw: Path
     out: Path
     inbox: Path | None = None
+    addresses: tuple[tuple[Path, str], ...] = ()
+    """Of raw folder and inbox those that are mirrored from object storage, each with its address there."""
+
+    def address_of(self, folder: Path) -> str | None:
+        """Return the address that a folder is mirrored from; None where it is a folder of people's."""
+        return dict(self.addresses).get(folder)
+
+    @property
+    def shown_raw(self) -> str:
+        """How people call the raw folder."""
+        return self.address_of(self.raw) or str(self.raw)
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether the raw reports are those of the project one stands in."""
+        return self.raw == DEFAULT_RAW or self.address_of(self.raw) is not None
 
     @property
     def store(self) -> Path:
@@ -63,7 +85,12 @@ class Workspace:
 
     @property
     def beside(self) -> Path:
-        """The folder of register and settings: the raw folder itself when they lie in it, else the one above."""
+        """The folder of register and settings: the raw folder itself when they lie in it, else the one above.
+
+        The project's own for raw reports in object storage: who may hand in there sets no thresholds and no addressees.
+        """
+        if self.address_of(self.raw):
+            return DEFAULT_RAW.parent
         return self.raw if (self.raw / REGISTER_NAME).is_file() else self.raw.parent
 
     @cached_property
@@ -187,13 +214,27 @@ class Workspace:
 def open_workspace(raw: Path | None = None, out: Path | None = None, inbox: Path | None = None) -> Workspace:
     """Return the workspace of a raw folder: output goes to `out/` of the project, or inside another raw folder.
 
+    Raw folder and inbox may be addresses in object storage (`s3://bucket/reports`): they are mirrored below the output.
+    Where no raw folder is given, what is not given is taken from the environment (`VARIABLES`).
+
     Raises:
         UsageProblem: the raw folder or the inbox does not exist.
     """
-    folder = raw if raw is not None else DEFAULT_RAW
-    if not folder.is_dir():
-        raise UsageProblem(f"没有文件夹 {folder}：请在项目目录中运行，或用 --raw 指明放报告的文件夹")
-    if inbox is not None and not inbox.is_dir():
+    if raw is None:
+        raw, out, inbox = (_in_environment(name, path) for name, path in zip(VARIABLES, (raw, out, inbox), strict=True))
+    given = {"raw": raw if raw is not None else DEFAULT_RAW, **({"inbox": inbox} if inbox is not None else {})}
+    addresses = {name: address for name, path in given.items() if (address := address_in(path))}
+    if not (given["raw"].is_dir() or "raw" in addresses):
+        raise UsageProblem(f"没有文件夹 {given['raw']}：请在项目目录中运行，或用 --raw 指明放报告的文件夹")
+    if inbox is not None and not (inbox.is_dir() or "inbox" in addresses):
         raise UsageProblem(f"没有文件夹 {inbox}：--inbox 应为收件文件夹")
-    default_out = DEFAULT_OUT if folder == DEFAULT_RAW else folder / "out"
-    return Workspace(folder, out if out is not None else default_out, inbox)
+    default_out = DEFAULT_OUT if "raw" in addresses or given["raw"] == DEFAULT_RAW else given["raw"] / "out"
+    made = out if out is not None else default_out
+    folders = given | {name: made / MIRRORS / name for name in addresses}
+    mirrored = tuple((folders[name], address) for name, address in addresses.items())
+    return Workspace(folders["raw"], made, folders.get("inbox"), mirrored)
+
+
+def _in_environment(variable: str, path: Path | None) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if path is None and named else path

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cell_names import cells_named
+from pipelines.cli.copying import keep_copy
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
@@ -123,6 +124,7 @@ def _record(
     if verdict is Verdict.CORRECTED and not is_confirmed:
         say("更正还没有确认，汇总仍用填报数；确认请用 --confirm。")
     say("运行 gouji run 后计入数据库和网页。")
+    keep_copy(workspace)
     return 0
 
 
@@ -193,4 +195,5 @@ def _take_file(workspace: Workspace, filled: Path) -> int:
     )
     if result.refused:
         say("不能取的行请改好后再运行一次；已取的行不会重复。", err=True)
+    keep_copy(workspace)
     return NOT_ALL_TAKEN if result.refused else 0

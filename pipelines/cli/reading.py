@@ -5,22 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipelines.batches import map_batches
+from pipelines.cli.given_files import GivenFiles, given_files
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import clear_line, one_line, say, say_json, say_text
 from pipelines.contract import parse_by_ourselves, read_records
 from pipelines.earlier import EarlierReports
-from pipelines.errors import UsageProblem
 from pipelines.likeness.together import Narratives
 from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed
 from pipelines.register import Register
-from pipelines.sources import files_below
 from pipelines.together import check_together
 from pipelines.workspace import DEFAULT_OUT, DEFAULT_RAW, Workspace
 from schemas.findings import NO_EARLIER
@@ -32,24 +32,6 @@ Record = dict[str, Any]
 
 files_argument = click.argument("files", nargs=-1, required=True, metavar="FILE…", type=GivenPath(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line per report (JSON Lines).")
-
-
-def _expand(files: tuple[Path, ...]) -> list[Path]:
-    """Files in the order given; a folder gives what lies below it by name, hidden and temporary files left out.
-
-    Folders among them are those whose files cannot be told: reading them says why.
-    """
-    found: list[Path] = []
-    for path in files:
-        if path.is_dir():
-            found += sorted(files_below(path))
-        elif path.exists():
-            found.append(path)
-        else:
-            raise UsageProblem(f"没有文件 {path}：请检查路径")
-    if not found:
-        raise UsageProblem("给出的文件夹中没有文件")
-    return found
 
 
 def _watched(parsed: Iterator[Parsed], count: int) -> Iterator[Parsed]:
@@ -81,11 +63,11 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:
     Exit code: 0 all read, 2 some file could not be read.
     """
     code = 0
-    paths = _expand(files)
-    parsed = _watched(in_few_starts(map_batches(parse_by_ourselves, paths)), len(paths))
-    for record in read_records(parsed, _county().register):
-        _show(record, _read_text, as_json)
-        code = UNREADABLE if record["error"] else code
+    with given_files(files) as given:
+        parsed = _watched(in_few_starts(map_batches(parse_by_ourselves, given.paths)), len(given.paths))
+        for record in chain(_unfetched(given), read_records(parsed, _county().register)):
+            _show(given.named(record), _read_text, as_json)
+            code = UNREADABLE if record["error"] else code
     return code
 
 
@@ -107,14 +89,20 @@ def check(files: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     Exit code: 0 no error finding, 1 some report has an error finding, 2 some file could not be read.
     """
     has_errors, has_unread = False, False
-    paths = _expand(files)
     earlier, register, narratives = _known_before(against)
-    watched = partial(_watched, count=len(paths))
-    for record in check_together(paths, earlier, register, _county().settings, narratives, watched):
-        _show(record, _check_text, as_json)
-        has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
-        has_unread |= record["error"] is not None
+    with given_files(files) as given:
+        watched = partial(_watched, count=len(given.paths))
+        checked = check_together(given.paths, earlier, register, _county().settings, narratives, watched)
+        for record in chain(_unfetched(given), checked):
+            _show(given.named(record), _check_text, as_json)
+            has_errors |= any(f["severity"] == "error" and f["outcome"] == "fail" for f in record.get("findings", ()))
+            has_unread |= record["error"] is not None
     return UNREADABLE if has_unread else ERRORS_FOUND if has_errors else 0
+
+
+def _unfetched(given: GivenFiles) -> Iterator[Record]:
+    """Records of what could not be fetched, as of files that cannot be opened."""
+    return ({"file": name, "sha256": None, "error": reason} for name, reason in given.unfetched)
 
 
 def _known_before(against: Path | None) -> tuple[EarlierReports, Register, Narratives]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.cli.copying import keep_copy
 from pipelines.cli.say import say
 from pipelines.cli.workspace_options import out_option, raw_option
 from pipelines.errors import UsageProblem
@@ -58,6 +59,7 @@ def set_aside(
     for line in dict.fromkeys(_standing(entry, after) for entry in chosen):
         say(line)
     say("运行 gouji run 后，数据库和网站即按此更新。")
+    keep_copy(workspace)
 
 
 def _chosen(found: list[Entry], what: str, unit: str | None, workspace: Workspace, *, is_restore: bool) -> list[Entry]:

@@ -42,7 +42,7 @@ def test_nothing_that_runs_is_under_the_gpl() -> None:
 
 @pytest.mark.parametrize("folder", sorted(OUR_OWN))
 def test_every_package_that_is_imported_is_named(folder: str) -> None:
-    running = {name.lower() for group in ("", "workers", "postgres") for name in named_packages(group)}
+    running = {name.lower() for group in ("", "workers", "postgres", "objects") for name in named_packages(group)}
     of_module = packages_distributions()
     foreign = set()
     for path in (ROOT / folder).rglob("*.py"):
