@@ -32,9 +32,16 @@ FEWEST_ITEMS = 20
 """Lines of words with the sign of a list in front: then such a sign before a number is no minus."""
 
 
+_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
+_BLOCK = re.compile(r"<(?:!doctype|html|body|head|p|div|h[1-6]|br|center|section|article|ul|ol|table)\b", re.I)
+
+
 def is_marked_up(text: str) -> bool:
-    """Tell whether a text with tags in it is Markdown: several of its lines are headings or rows between bars."""
-    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES
+    """Tell whether a text with tags in it is Markdown.
+
+    Then several of its lines are headings or rows between bars, or no tag but those of tables parts its paragraphs.
+    """
+    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES or _BLOCK.search(_TABLE.sub("", text)) is None
 
 
 def without_markup(text: str) -> str:

@@ -57,6 +57,33 @@ def test_a_report_whose_headings_are_lost_still_has_its_cells() -> None:
     check_exact(report, texts)
 
 
+def tables_of_tags(rows: printing.Rows) -> str:
+    return re.sub("</?p>", "", printing.web_table(rows))
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_markdown_whose_tables_are_tags(form_code: str) -> None:
+    texts = draw(forms()[form_code], Random(5))
+    text = printing.print_report(forms()[form_code], texts, tables_of_tags).data.decode()
+    report = read(printing.Printed(bold_lines(text).replace("\n", "\n\n").encode(), "report.md"))
+    check_exact(report, texts)
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+    assert [section.number for section in report.sections] == list("一二三四五六")
+
+
+def with_breaks_in_blanks(rows: printing.Rows) -> str:
+    """As html2text prints pages of LibreOffice: no bars at the ends, and a line break in each blank cell."""
+    lines = [" |  ".join(cell.text or "  \n" for cell in row).replace("\n |", "\n|") for row in rows]
+    return "\n".join([lines[0], "|".join("---" for _ in rows[0]), *lines[1:]]) + "\n"
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_rows_that_blank_cells_break(form_code: str) -> None:
+    random = Random(7)
+    texts = {code: random.choice((text, "")) for code, text in draw(forms()[form_code], random).items()}
+    check_exact(read(printing.print_report(forms()[form_code], texts, with_breaks_in_blanks)), texts)
+
+
 def ruled(rows: printing.Rows, width: int = 7) -> str:
     """Cells of at most so many characters a line, a rule between all rows."""
     matrix = [row for row in printing.as_matrix(rows) if any(row)]
