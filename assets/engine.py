@@ -1,7 +1,7 @@
-"""Where the steps of a run are done: in the run's own process, or by workers of Celery, as a file says.
+"""Where the steps of a run are done: in the run's own process, by workers of Celery or as pods of Kubernetes.
 
-GOUJI_ENGINE names that file (`deploy/workers.yaml`). It is read by the code location, and by the workers themselves
-(`assets.workers`).
+GOUJI_ENGINE names a file that says which (`deploy/workers.yaml`, `deploy/kubernetes.yaml`). It is read by the code
+location, and by the workers themselves (`assets.workers`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dagster import ExecutorDefinition, in_process_executor
+from dagster import DagsterInvalidConfigError, ExecutorDefinition, in_process_executor, job, validate_run_config
 
 from pipelines.errors import UsageProblem
 
 ENGINE_VARIABLE = "GOUJI_ENGINE"
 READING_QUEUE = "reading"
 """Queue of the batches that workers read; all other steps go to Celery's default queue of Dagster, `dagster`."""
+CELERY, KUBERNETES = "celery", "k8s"
+NEEDED = {CELERY: ("broker", "backend"), KUBERNETES: ("job_image", "job_namespace")}
+"""What a file must say of each engine; it is told by these which one is meant."""
+SAMPLES = {CELERY: "deploy/workers.yaml", KUBERNETES: "deploy/kubernetes.yaml"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,15 @@ class Engine:
 
     executor: ExecutorDefinition
     batch_files: int | None
+
+
+@dataclass(frozen=True)
+class EngineFile:
+    """What a file says: the engine, the settings of its executor, and how many files a worker reads at once."""
+
+    kind: str
+    execution: Mapping[str, Any]
+    batch_files: int
 
 
 def engine_from_environment() -> Engine:
@@ -38,24 +51,24 @@ def engine_from_environment() -> Engine:
     named = os.environ.get(ENGINE_VARIABLE)
     if not named:
         return Engine(in_process_executor, None)
-    try:
-        from dagster_celery import celery_executor
-    except ImportError as missing:
-        raise UsageProblem(f"{ENGINE_VARIABLE} 要用多个工作进程，请先安装：pip install 'gouji[workers]'") from missing
-    execution, batch_files = read_engine_file(named)
-    return Engine(celery_executor.configured(dict(execution), name="celery"), batch_files)
+    said = read_engine_file(named)
+    executor = _celery() if said.kind == CELERY else _kubernetes()
+    _check_settings(executor, said.execution, named)
+    return Engine(executor.configured(dict(said.execution), name=said.kind), said.batch_files)
 
 
-def read_engine_file(path: str) -> tuple[Mapping[str, Any], int]:
-    """Return the settings of the executor, and how many files a worker reads at once.
+def read_engine_file(path: str) -> EngineFile:
+    """Return what a file says.
 
     Without a broker Celery would silently look for RabbitMQ on this machine.
 
     Raises:
         UsageProblem: the file is not there or not right.
     """
-    import yaml
-
+    try:
+        import yaml
+    except ImportError as missing:
+        raise _not_installed("workers 或 kubernetes") from missing
     try:
         content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
         execution = content["execution"]["config"]
@@ -63,10 +76,57 @@ def read_engine_file(path: str) -> tuple[Mapping[str, Any], int]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, KeyError) as error:
         raise UsageProblem(
             f"{ENGINE_VARIABLE} 所指的 {path} 读不出，或缺 execution: config: 或 "
-            "ops: submissions: config: batch_files:，请照 deploy/workers.yaml 改正"
+            f"ops: submissions: config: batch_files:，请照 {' 或 '.join(SAMPLES.values())} 改正"
         ) from error
-    if not isinstance(execution, dict) or not execution.get("broker") or not execution.get("backend"):
-        raise UsageProblem(f"{path}：execution: config: 下要写明 broker 和 backend，请照 deploy/workers.yaml 改正")
     if not isinstance(batch_files, int) or batch_files < 1:
         raise UsageProblem(f"{path}：batch_files 应为正整数（每个工作进程一次读几份文件）")
-    return execution, batch_files
+    return EngineFile(_kind_of(execution, path), execution, batch_files)
+
+
+def _kind_of(execution: object, path: str) -> str:
+    said = set(execution) if isinstance(execution, dict) else set()
+    meant = [kind for kind, names in NEEDED.items() if said.intersection(names)]
+    if len(meant) != 1 or not isinstance(execution, dict) or not all(execution.get(each) for each in NEEDED[meant[0]]):
+        wanted = "；或 ".join(f"{' 和 '.join(names)}（照 {SAMPLES[kind]}）" for kind, names in NEEDED.items())
+        raise UsageProblem(f"{path}：execution: config: 下只写一种，并且写全：{wanted}")
+    return meant[0]
+
+
+def _celery() -> ExecutorDefinition:
+    try:
+        from dagster_celery import celery_executor
+    except ImportError as missing:
+        raise _not_installed("workers") from missing
+    executor: ExecutorDefinition = celery_executor
+    return executor
+
+
+def _kubernetes() -> ExecutorDefinition:
+    try:
+        from dagster_k8s import k8s_job_executor
+    except ImportError as missing:
+        raise _not_installed("kubernetes") from missing
+    executor: ExecutorDefinition = k8s_job_executor
+    return executor
+
+
+def _not_installed(extra: str) -> UsageProblem:
+    return UsageProblem(f"{ENGINE_VARIABLE} 要用别的进程，请先安装：pip install 'gouji[{extra}]'")
+
+
+def _check_settings(executor: ExecutorDefinition, execution: Mapping[str, Any], path: str) -> None:
+    """Hold the settings against the executor's own schema, which would otherwise speak up in the middle of a run.
+
+    Raises:
+        UsageProblem: a setting is not one of its own; the message names the first.
+    """
+
+    @job(executor_def=executor)
+    def nothing() -> None:
+        """Has an executor and no steps."""
+
+    try:
+        validate_run_config(nothing, {"execution": {"config": dict(execution)}})
+    except DagsterInvalidConfigError as error:
+        first = " ".join(error.errors[0].message.split())
+        raise UsageProblem(f"{path}：execution: config: 不对，请照 deploy 中的样子改正（{first}）") from error

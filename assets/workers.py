@@ -17,7 +17,7 @@ from dagster_celery.executor import CeleryExecutor
 from dagster_celery.make_app import make_app
 from dagster_celery.tasks import create_task
 
-from assets.engine import ENGINE_VARIABLE, read_engine_file
+from assets.engine import CELERY, ENGINE_VARIABLE, SAMPLES, read_engine_file
 from pipelines.errors import UsageProblem
 
 WRITER_PATIENCE_SECONDS = 3_600
@@ -32,7 +32,8 @@ def _make_app(**transport: Any) -> Any:
     named = os.environ.get(ENGINE_VARIABLE)
     if not named:
         raise UsageProblem(f"请先用环境变量 {ENGINE_VARIABLE} 指明设置文件，如 deploy/workers.yaml")
-    read_engine_file(named)
+    if read_engine_file(named).kind != CELERY:
+        raise UsageProblem(f"{ENGINE_VARIABLE} 所指的 {named} 不是 Celery 的设置，请用 {SAMPLES[CELERY]} 那样的文件")
     settings = get_validated_config(named)
     source = settings["config_source"] or {}
     options = {**source.get("broker_transport_options", {}), **transport}

@@ -22,6 +22,7 @@ GROUPS = {
     "workers": "可选：多个工作进程",
     "postgres": "可选：PostgreSQL",
     "objects": "可选：对象存储",
+    "kubernetes": "可选：Kubernetes",
     "dev": "开发和测试",
 }
 INTRODUCTION = """# 依赖的软件包
