@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from pipelines.document import UNREAD_PICTURE, Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.docx_changes import is_gone, runs_without_deleted_marks
 from pipelines.read.docx_package import find_body, find_styles, read_chunks
-from pipelines.read.docx_shown import empty_hidden_styles, has_styled_runs, keep_shown, local_name
+from pipelines.read.docx_shown import keep_shown, local_name
+from pipelines.read.docx_styles import has_styles, write_part_in
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
@@ -54,9 +55,9 @@ def read(data: bytes) -> Document:
     with open_zip(data) as container:
         name = find_body(container)
         root = parse_xml(read_part(container, name))
-        styles = find_styles(container, name) if has_styled_runs(root) else None
+        styles = find_styles(container, name) if has_styles(root) else None
         if styles is not None:
-            empty_hidden_styles(root, read_part(container, styles))
+            write_part_in(root, read_part(container, styles))
         has_chunks = next(root.iter("{*}altChunk"), None) is not None
         chunks = read_chunks(container, name) if has_chunks else {}
     return Document("docx", read_body(root, chunks))

@@ -1,14 +1,12 @@
 """What a Word file shows: hidden, struck and placeholder text taken out, raised signs set apart from the digits before.
 
-Works on the parsed body before anything is read. Tracked changes are docx.py's.
+Works on the parsed body before anything is read. Styles are docx_styles.py's, tracked changes docx.py's.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
-
-from pipelines.read.limits import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,32 +34,6 @@ def keep_shown(root: _Element) -> None:
             _empty(owner)
         elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
             _put_in_brackets(owner)
-
-
-def has_styled_runs(root: _Element) -> bool:
-    """Tell whether any run has a style of its own, which may hide it."""
-    return next(root.iter("{*}rStyle"), None) is not None
-
-
-def empty_hidden_styles(root: _Element, styles: bytes) -> None:
-    """Empty the runs whose style hides or strikes its text.
-
-    Args:
-        root: the main part.
-        styles: the part with the styles.
-    """
-    if not any(name.encode() in styles for name in _UNSEEN):
-        return
-    hidden = {
-        value
-        for style in parse_xml(styles).iter("{*}style")
-        if any(local_name(mark) in _UNSEEN and _value(mark) not in _OFF for mark in style.iterfind("{*}rPr/*"))
-        for key, value in style.attrib.items()
-        if key.endswith("}styleId")
-    }
-    for run in root.iter("{*}r") if hidden else ():
-        if any(_value(mark) in hidden for mark in run.iterfind("{*}rPr/{*}rStyle")):
-            _empty(run)
 
 
 def _empty_field_codes(root: _Element) -> None:

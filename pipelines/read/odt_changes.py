@@ -50,16 +50,20 @@ def drop_deletions(root: _Element) -> None:
 
 
 def drop_unseen(root: _Element, sheets: Iterable[_Element]) -> None:
-    """Empty the text whose style hides it or strikes it through, in place.
+    """Empty the text whose style hides it or strikes it through, and put raised signs in brackets, in place.
 
     Args:
         root: the text.
         sheets: what holds styles, the common ones first.
     """
     unseen: dict[str, bool] = {}
+    raised: dict[str, bool] = {}
     for style in (style for sheet in sheets for style in sheet.iter(f"{_STYLE}style")):
-        parent = unseen.get(style.get(f"{_STYLE}parent-style-name", ""), False)
-        unseen[style.get(f"{_STYLE}name", "")] = _says_unseen(style, otherwise=parent)
+        name, parent = style.get(f"{_STYLE}name", ""), style.get(f"{_STYLE}parent-style-name", "")
+        unseen[name] = _says_unseen(style, otherwise=unseen.get(parent, False))
+        raised[name] = _says_raised(style, otherwise=raised.get(parent, False))
+    if any(raised.values()):
+        _set_raised_apart(root, {name for name, is_raised in raised.items() if is_raised})
     if not any(unseen.values()):
         return
     for element in root.iter(f"{_TEXT}span", f"{_TEXT}p"):
@@ -68,6 +72,24 @@ def drop_unseen(root: _Element, sheets: Iterable[_Element]) -> None:
             for inner in element.iter():
                 inner.text = inner.tail = None
             element.tail = tail
+
+
+def _set_raised_apart(root: _Element, styles: set[str]) -> None:
+    """Put raised and lowered signs behind text in brackets: they do not belong to the number before them."""
+    for span in root.iter(f"{_TEXT}span"):
+        text, before = span.text or "", span.getprevious()
+        if span.get(f"{_TEXT}style-name") not in styles or not text.strip() or text[0] in "([（［" or len(span):
+            continue
+        parent = span.getparent()
+        lead = (parent.text if parent is not None else "") if before is None else f"{''.join(before.itertext())}"
+        if (lead or "").strip() or (before is not None and (before.tail or "").strip()):
+            span.text = f"[{text}]"
+
+
+def _says_raised(style: _Element, *, otherwise: bool) -> bool:
+    settings = style.find(f"{_STYLE}text-properties")
+    place = None if settings is None else settings.get(f"{_STYLE}text-position")
+    return otherwise if place is None else not place.startswith("0%")
 
 
 def _says_unseen(style: _Element, *, otherwise: bool) -> bool:

@@ -21,6 +21,7 @@ class State:
     skipped_after_unicode: int = 1
     is_hidden: bool = False
     is_struck: bool = False
+    is_raised: bool = False
     is_label: bool = False
     """Inside the printed number of a list item."""
     is_in_table: bool = False

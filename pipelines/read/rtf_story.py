@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -27,6 +28,9 @@ _CHARACTERS = {
 }
 _PICTURE = "\x00"
 """Where a picture or an object stands, until its paragraph ends; no text holds this."""
+_RAISED, _LOWERED = "\x01", "\x02"
+"""Around raised or lowered signs, until their paragraph ends."""
+_SIGN = re.compile(f"{_RAISED}([^{_LOWERED}]*){_LOWERED}")
 _DEFAULT_CODE_PAGE = 1252
 _MAX_GROUPS = 1_000
 """Groups open at once; Word nests a few dozen."""
@@ -106,12 +110,15 @@ class RtfReader:
             text = data.decode(self._state.codec, errors="replace")
             if "\ufffd" in text and self._state.codec != "gb18030":
                 text = data.decode("gb18030", errors="replace")
-            self._stories[-1].text.append(text)
+            self._append(text)
 
     def _add_text(self, text: str) -> None:
         self._flush_bytes()
         if self._is_seen():
-            self._stories[-1].text.append(text)
+            self._append(text)
+
+    def _append(self, text: str) -> None:
+        self._stories[-1].text.append(f"{_RAISED}{text}{_LOWERED}" if self._state.is_raised else text)
 
     def _is_seen(self) -> bool:
         return not (self._state.destination or self._state.is_hidden or self._state.is_struck)
@@ -159,6 +166,9 @@ class RtfReader:
             "v": lambda number: self._set("is_hidden", number != 0),
             "strike": lambda number: self._set("is_struck", number != 0),
             "striked": lambda number: self._set("is_struck", number != 0),
+            "super": lambda number: self._set("is_raised", number != 0),
+            "sub": lambda number: self._set("is_raised", number != 0),
+            "nosupersub": lambda _: self._set("is_raised", False),
             "deleted": lambda number: self._set("is_hidden", number != 0),
             "intbl": lambda _: self._set("is_in_table", True),
             "itap": self._set_depth,
@@ -208,7 +218,7 @@ class RtfReader:
         self._default_font = number
 
     def _reset_characters(self, _: int | None) -> None:
-        self._state.is_hidden = self._state.is_struck = False
+        self._state.is_hidden = self._state.is_struck = self._state.is_raised = False
         if self._state.destination != "fonttbl":
             self._set_font(self._default_font)
 
@@ -226,7 +236,8 @@ class RtfReader:
         story.text = []
         if depth and _PICTURE in text:
             story.tables.note_picture(depth)
-        return text.replace(_PICTURE, "")
+        text = text.replace(_PICTURE, "")
+        return _SIGN.sub(_set_apart, text.replace(f"{_LOWERED}{_RAISED}", "")) if _RAISED in text else text
 
     def _end_paragraph(self, _: int | None = None) -> None:
         story, depth = self._stories[-1], self._state.depth if self._state.is_in_table else 0
@@ -277,3 +288,9 @@ class RtfReader:
         row = self._stories[-1].rows[self._state.is_nested_row]
         row.cells.append((number or 0, row.across, row.down))
         row.across = row.down = Merge.NONE
+
+
+def _set_apart(sign: re.Match[str]) -> str:
+    """Put a raised sign behind text in brackets: it does not belong to the number before it."""
+    is_apart = sign.string[: sign.start()].strip() and sign[1].strip() and sign[1][0] not in "([（［"
+    return f"[{sign[1]}]" if is_apart else sign[1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.document import Document, ReadError
 from pipelines.read.docx import read_body
 from pipelines.read.docx_shown import local_name
+from pipelines.read.docx_styles import write_styles_in
 from pipelines.read.limits import check_file_size, parse_xml
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ def read(data: bytes) -> Document:
     check_file_size(data)
     root = parse_xml(data)
     if local_name(root) == "package":
-        return Document("doc", read_body(_find_main_part(root)))
-    for element in root.iter("{*}*"):
-        _rename(element)
-    return Document("doc", read_body(root))
+        main = _find_main_part(root)
+    else:
+        main = root
+        for element in root.iter("{*}*"):
+            _rename(element)
+    write_styles_in(main, root)
+    return Document("doc", read_body(main))
 
 
 def _find_main_part(package: _Element) -> _Element:

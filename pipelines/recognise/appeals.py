@@ -85,7 +85,7 @@ def _drop_texts_below(run: list[Item]) -> list[Item]:
     """
     kinds: dict[tuple[int, int], set[Kind]] = {}
     for item in run:
-        if item.token.is_in_row:
+        if item.token.is_in_row and item.kind is not ItemKind.ROW_END:
             kinds.setdefault(_row(item), set()).add(item.token.kind)
     labelled = {_row(item) for item in run if item.kind is ItemKind.LABEL}
     if not any(Kind.VALUE in found for found in kinds.values()):

@@ -5,7 +5,9 @@ Does not belong here: the values below it (place.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.fold import compact
@@ -60,7 +62,9 @@ def read_header(items: list[Item], block: Block) -> Header:
     if extents:
         found.sort(key=lambda pair: pair[1].start)
     codes = tuple(code for code, _ in found)
-    order = tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
+    is_moved = bool(extents) and _parts_a_group(dict.fromkeys(codes), block)
+    extents = {} if is_moved else extents
+    order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
     is_torn = not extents and order != printed and _is_on_uneven_lines([token for _, token in found])
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
 
@@ -100,6 +104,13 @@ def _is_contiguous(extents: dict[str, tuple[int, int]], items: list[Item]) -> bo
     first, last = min(start for start, _ in extents.values()), max(end for _, end in extents.values())
     covered = sum(end - start for start, end in extents.values())
     return len(extents) >= 3 and covered == last - first and last >= max(item.token.end for item in items)
+
+
+def _parts_a_group(codes: Iterable[str], block: Block) -> bool:
+    """Tell whether another column stands between those of one group: merged cells of a wrong size moved it there."""
+    groups = {column.code: column.group for column in block.columns}
+    runs = [group for group, _ in groupby(groups[code] for code in codes) if group]
+    return len(runs) > len(set(runs))
 
 
 def _order(codes: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from tests.corpus.layouts import Change
 from tests.corpus.model import CorpusItem, Draft
 
 ENDINGS = tuple(FILTERS)
+HIDING_ENDINGS = ("doc", "rtf", "odt")
+"""Formats that keep hidden and struck text, and what styles do to it; the plain reports are full of it."""
 CHANGES: tuple[tuple[Change, ...], ...] = (
     (),
     (values.scatter_blanks,),
@@ -61,8 +63,9 @@ def _note_broken_numbers(draft: Draft) -> None:
 def _converted(
     folder: Path, ending: str, drafts: list[tuple[str, Draft]], write: sheets.Writer, source: str
 ) -> Iterator[CorpusItem]:
-    for number, (_, draft) in enumerate(drafts):
-        (folder / f"{number}.{source}").write_bytes(write(draft))
+    for number, (name, draft) in enumerate(drafts):
+        hides = "/plain/" in name and ending in HIDING_ENDINGS
+        (folder / f"{number}.{source}").write_bytes(word.beside_hidden_text(draft) if hides else write(draft))
     convert((folder / f"{number}.{source}" for number in range(len(drafts))), ending, folder)
     for number, (name, draft) in enumerate(drafts):
         data = (folder / f"{number}.{ending}").read_bytes()

@@ -15,13 +15,23 @@ TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+    '<Override PartName="/word/styles.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>'
 )
 RELATIONS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
+)
+STYLE_RELATION = RELATIONS.replace('/officeDocument"', '/styles"').replace("word/document.xml", "styles.xml")
+STYLES = (
+    f'<?xml version="1.0" encoding="UTF-8"?><w:styles xmlns:w="{WORD}">'
+    '<w:style w:type="character" w:styleId="old"><w:name w:val="old"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="older"><w:name w:val="older"/><w:basedOn w:val="old"/></w:style>'
+    '<w:style w:type="character" w:styleId="raised"><w:name w:val="raised"/>'
+    '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>'
 )
 PAGE = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
@@ -53,11 +63,18 @@ def _tracked(text: str) -> str:
     return f'{deleted}<w:ins w:id="2" w:author="a">{_run(text)}</w:ins>'
 
 
+def _beside_hidden(text: str) -> str:
+    """Put hidden and struck characters beside the text, and the sign of a footnote behind numbers."""
+    ways = ("<w:vanish/>", "<w:strike/>", "<w:dstrike/>", '<w:rStyle w:val="older"/>')
+    hidden = "".join(f"<w:r><w:rPr>{how}</w:rPr><w:t>9</w:t></w:r>" for how in ways)
+    raised = '<w:r><w:rPr><w:rStyle w:val="raised"/></w:rPr><w:t>2</w:t></w:r>' if text.isdecimal() else ""
+    return f"{hidden}{_run(text)}{raised}" if text else ""
+
+
 def _hidden(text: str) -> str:
-    """Put hidden and struck characters and a field code beside the text."""
-    hidden = "".join(f"<w:r><w:rPr><w:{how}/></w:rPr><w:t>9</w:t></w:r>" for how in ("vanish", "strike", "dstrike"))
+    """Put a field code without a result and hidden characters beside the text."""
     field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE 3 </w:instrText></w:r>'
-    return f'{hidden}{field}<w:r><w:fldChar w:fldCharType="end"/></w:r>{_run(text)}' if text else ""
+    return f'{field}<w:r><w:fldChar w:fldCharType="end"/></w:r>{_beside_hidden(text)}' if text else ""
 
 
 def _paragraphs(text: str, run: RunWriter) -> str:
@@ -101,8 +118,11 @@ def _pack(body: str) -> bytes:
     )
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name, text in (("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document)):
-            archive.writestr(name, text)
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", RELATIONS)
+        archive.writestr("word/document.xml", document)
+        archive.writestr("word/_rels/document.xml.rels", STYLE_RELATION)
+        archive.writestr("word/styles.xml", STYLES)
     return packed.getvalue()
 
 
@@ -135,6 +155,11 @@ def tracked_changes(draft: Draft) -> bytes:
 def hidden_text(draft: Draft) -> bytes:
     """Return a file with hidden text and field codes beside every text."""
     return _pack(_body(draft, _hidden))
+
+
+def beside_hidden_text(draft: Draft) -> bytes:
+    """Return a file with hidden text beside every text, and no field, whose result LibreOffice would show."""
+    return _pack(_body(draft, _beside_hidden))
 
 
 def inside_a_table(draft: Draft) -> bytes:

@@ -1,7 +1,7 @@
 """Properties of paragraphs and characters in a binary Word file: property changes (sprm) and the pages that hold them.
 
-Only what decides about text and tables is interpreted: membership in tables, ends of rows, table definitions, deleted,
-hidden and struck text.
+Of those of paragraphs, what decides about tables is interpreted: membership in tables, ends of rows, table definitions.
+Those of characters are characters.py's.
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ from dataclasses import dataclass, field, replace
 from pipelines.document import ReadError
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
-_PAGE_BYTES = 512
+PAGE_BYTES = 512
 _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_CHANGE = 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
-_SYMBOL = 0x6A09
-_UNSEEN = {0x0800, 0x083C, 0x0837, 0x2A53}
-"""Deleted, hidden, struck through once or twice."""
 _DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
 _TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
 _MAX_DATA_BYTES = 16 * 1024 * 1024
@@ -85,7 +82,7 @@ class ParagraphRuns:
         self._ends: list[int] = []
         self._changes: list[bytes] = []
         self._known: dict[tuple[bytes, bytes], ParagraphProperties] = {}
-        runs = sorted(_read_runs(streams, streams.paragraph_runs, 13, _read_paragraph_changes))
+        runs = sorted(read_runs(streams, streams.paragraph_runs, 13, _read_changes_of_paragraph))
         for low, high, changes in runs:
             self._starts.append(low)
             self._ends.append(high)
@@ -137,41 +134,25 @@ class ParagraphRuns:
                 yield code, operand
 
 
-@dataclass
-class CharacterMarks:
-    """What character properties change in the text, by byte ranges: what is not seen, and what is another character."""
-
-    invisible: list[tuple[int, int]] = field(default_factory=list)
-    symbols: list[tuple[int, int, str]] = field(default_factory=list)
+def _read_changes_of_paragraph(page: bytes, place: int) -> bytes:
+    return read_style_and_changes(page, place)[2:]
 
 
-def read_character_marks(streams: WordStreams) -> CharacterMarks:
-    """Find text that is marked deleted, hidden or struck through, and place holders of symbols."""
-    marks = CharacterMarks()
-    for low, high, changes in _read_runs(streams, streams.character_runs, 1, _read_character_changes):
-        for code, operand in split_changes(changes):
-            if code in _UNSEEN and operand[0] == 1:
-                marks.invisible.append((low, high))
-            elif code == _SYMBOL:
-                marks.symbols.append((low, high, chr(struct.unpack_from("<H", operand, 2)[0])))
-    return marks
-
-
-def _read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, read_changes: _Reader) -> Iterator[_Run]:
-    """All runs (from, to, property changes) of the property pages that an index names."""
+def read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, read_changes: _Reader) -> Iterator[_Run]:
+    """Give all runs (from, to, property changes) of the property pages that an index names."""
     index = streams.slice_table(pair)
     count = (len(index) - 4) // 8
     if count < 1:
         return
-    if count > len(streams.main) // _PAGE_BYTES:
+    if count > len(streams.main) // PAGE_BYTES:
         raise ReadError(DAMAGED)
     for number in struct.unpack_from(f"<{count}I", index, 4 * (count + 1)):
-        start = (number & 0x3FFFFF) * _PAGE_BYTES
-        page = streams.main[start : start + _PAGE_BYTES]
-        if len(page) < _PAGE_BYTES:
+        start = (number & 0x3FFFFF) * PAGE_BYTES
+        page = streams.main[start : start + PAGE_BYTES]
+        if len(page) < PAGE_BYTES:
             raise ReadError(DAMAGED)
-        runs = page[_PAGE_BYTES - 1]
-        if 4 * (runs + 1) + runs * entry_bytes >= _PAGE_BYTES:
+        runs = page[PAGE_BYTES - 1]
+        if 4 * (runs + 1) + runs * entry_bytes >= PAGE_BYTES:
             raise ReadError(DAMAGED)
         limits = struct.unpack_from(f"<{runs + 1}I", page, 0)
         for run in range(runs):
@@ -179,13 +160,10 @@ def _read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, re
             yield limits[run], limits[run + 1], read_changes(page, place) if place else b""
 
 
-def _read_paragraph_changes(page: bytes, place: int) -> bytes:
+def read_style_and_changes(page: bytes, place: int) -> bytes:
+    """Read the number of a paragraph's style, in two bytes, and its property changes."""
     size = page[place] * 2 - 1
     start = place + 1
-    if page[place] == 0 and place + 1 < _PAGE_BYTES:
+    if page[place] == 0 and place + 1 < PAGE_BYTES:
         size, start = page[place + 1] * 2, place + 2
-    return page[start + 2 : min(start + size, _PAGE_BYTES - 1)]
-
-
-def _read_character_changes(page: bytes, place: int) -> bytes:
-    return page[place + 1 : min(place + 1 + page[place], _PAGE_BYTES - 1)]
+    return page[start : min(start + size, PAGE_BYTES - 1)]

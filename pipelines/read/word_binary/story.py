@@ -7,11 +7,13 @@ what they hang on. Footnotes, headers and comments are other stories and are not
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.open_tables import ContradictionError, OpenTables
+from pipelines.read.word_binary.characters import read_character_marks
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
-from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns, read_character_marks
+from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns
 from pipelines.read.word_binary.rows import read_row_definition
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 from pipelines.read.word_binary.text_boxes import find_text_boxes
@@ -23,6 +25,7 @@ _RUBY = re.compile(r"\x13\s*EQ\b[^\x13-\x15]*\\s\\up\s*\d+\([^()]*\)\s*[,;]([^()
 """A sign with its reading above it is a field without a result, which holds both."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR, _PICTURE = "\x08", "\x01"
+_IS_RAISED = 2
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
@@ -80,8 +83,8 @@ class StoryReader:
     def _clean(self, start: int, end: int) -> str:
         text = self._pieces.text[start:end]
         mask = self._visible[start:end]
-        if 0 in mask:
-            text = "".join(char for char, is_visible in zip(text, mask, strict=True) if is_visible)
+        if mask.count(1) < len(mask):
+            text = _as_shown(text, mask)
         return join_surrogates(text.translate(_REPLACED))
 
     def _take(self, start: int, end: int, mark: str, properties: ParagraphProperties) -> None:
@@ -135,15 +138,28 @@ class StoryReader:
             self._read_range(*box)
 
 
+def _as_shown(text: str, mask: bytearray) -> str:
+    """Leave out what is not seen and put raised signs behind text in brackets: they do not belong to the number."""
+    shown = ""
+    for kind, run in groupby(zip(text, mask, strict=True), key=lambda pair: pair[1]):
+        piece = "".join(char for char, _ in run).translate(_REPLACED) if kind else ""
+        is_apart = kind == _IS_RAISED and shown.strip() and piece.strip() and piece[0] not in "([（［"
+        shown += f"[{piece}]" if is_apart else piece
+    return shown
+
+
 def _mark_visible(pieces: PieceText, streams: WordStreams) -> bytearray:
-    """One byte a character: 0 for field instructions and for deleted or hidden text, else 1. Puts symbols in place."""
+    """One byte a character: 0 for field instructions and for deleted or hidden text, else 1, or 2 where it is raised.
+
+    Puts symbols in place.
+    """
     visible = bytearray(b"\x01") * len(pieces.text)
     marks = read_character_marks(streams)
-    if (len(marks.invisible) + len(marks.symbols)) * len(pieces.starts) > _MAX_MARK_LOOKUPS:
+    if (len(marks.invisible) + len(marks.raised) + len(marks.symbols)) * len(pieces.starts) > _MAX_MARK_LOOKUPS:
         raise ReadError(DAMAGED)
-    for low, high in marks.invisible:
-        for start, end in pieces.find_positions(low, high):
-            visible[start:end] = bytes(end - start)
+    for ranges, kind in ((marks.raised, _IS_RAISED), (marks.invisible, 0)):
+        for start, end in (found for place in ranges for found in pieces.find_positions(*place)):
+            visible[start:end] = bytes([kind]) * (end - start)
     if marks.symbols:
         chars = list(pieces.text)
         for low, high, symbol in marks.symbols:

@@ -25,6 +25,7 @@ _FIRST_COUNT = 0x4C
 _FIRST_PAIR = 0x9A
 """Where the pairs (offset, length) into the table stream start."""
 _PAIR_CHARACTER_RUNS, _PAIR_PARAGRAPH_RUNS, _PAIR_PIECES, _PAIR_ANCHORS, _PAIR_TEXT_BOXES = 12, 13, 33, 40, 56
+_PAIR_STYLES = 1
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,13 @@ class WordStreams:
     """What the other modules need of a file.
 
     `main`, `table` and `data` are the streams; the pairs are (offset, length) in `table`; `story_lengths` are in
-    characters, the main text first.
+    characters, the main text first; `styles` is the table of styles, as much of it as is there.
     """
 
     main: bytes
     table: bytes
     data: bytes
+    styles: bytes
     story_lengths: tuple[int, ...]
     character_runs: tuple[int, int]
     paragraph_runs: tuple[int, int]
@@ -84,7 +86,10 @@ def open_streams(data: bytes) -> WordStreams:
         raise ReadError(DAMAGED)
     indexes = (_PAIR_CHARACTER_RUNS, _PAIR_PARAGRAPH_RUNS, _PAIR_PIECES, _PAIR_ANCHORS, _PAIR_TEXT_BOXES)
     pairs = [_read_pair(main, index) for index in indexes]
-    return WordStreams(main, streams[name], streams.get("data", b""), lengths, *pairs)
+    table = streams[name]
+    offset, length = _read_pair(main, _PAIR_STYLES)
+    styles = table[offset : offset + length]
+    return WordStreams(main, table, streams.get("data", b""), styles, lengths, *pairs)
 
 
 def _read_pair(main: bytes, index: int) -> tuple[int, int]:

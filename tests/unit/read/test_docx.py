@@ -213,14 +213,26 @@ FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
         + run("12")
         + FIELD.format("end"),
         '<w:r><w:rPr><w:rStyle w:val="old"/></w:rPr><w:t>9</w:t></w:r>' + run("12"),
+        '<w:r><w:rPr><w:rStyle w:val="older"/></w:rPr><w:t>9</w:t></w:r>' + run("12"),
+        '<w:r><w:rPr><w:vanish w:val="0"/><w:rStyle w:val="older"/></w:rPr><w:t>12</w:t></w:r>',
+        '<w:pPr><w:pStyle w:val="old"/></w:pPr>' + run("9") + "</w:p><w:p>" + run("12"),
         "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + run("1") + "</w:p><w:p>" + run("2"),
     ],
-    ids=["result of a field in the code of another", "hidden by its style", "paragraphs that deletion made one"],
+    ids=[
+        "result of a field in the code of another",
+        "hidden by its style",
+        "hidden by the style of its style",
+        "shown against its style",
+        "hidden by the style of its paragraph",
+        "paragraphs that deletion made one",
+    ],
 )
 def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
     table = "<w:tbl>" + _row(paragraph(run("规章")), f"<w:p>{cell}</w:p>") + "</w:tbl>"
     buffer = io.BytesIO(pack(table))
-    style = f'<w:styles xmlns:w="{W}"><w:style w:styleId="old"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+    old = '<w:style w:styleId="old"><w:rPr><w:vanish/></w:rPr></w:style>'
+    older = '<w:style w:styleId="older"><w:basedOn w:val="old"/></w:style>'
+    style = f'<w:styles xmlns:w="{W}">{old}{older}</w:styles>'
     with zipfile.ZipFile(buffer, "a") as package:
         package.writestr("word/_rels/document.xml.rels", '<r><r Id="s" Type="x/styles" Target="styles.xml"/></r>')
         package.writestr("word/styles.xml", style)
@@ -237,11 +249,15 @@ PARTS = (
 )
 
 
+STYLES = '<w:styles><w:style w:styleId="old"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+HIDDEN = '<w:r><w:rPr><w:rStyle w:val="old"/></w:rPr><w:t>2018</w:t></w:r>'
+
+
 def test_single_file_xml_of_word_2003() -> None:
     """LibreOffice, through which it went before, mixed deleted text with what stands."""
     names = 'xmlns:aml="urn:aml" xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint" xmlns:st1="urn:st"'
     word = "http://schemas.microsoft.com/office/word/2003/wordml"
-    body = f"<w:body><wx:sect>{PARTS}</wx:sect></w:body>"
+    body = f"{STYLES}<w:body><wx:sect>{PARTS.replace('<w:p>', f'<w:p>{HIDDEN}', 1)}</wx:sect></w:body>"
     root = f'<w:wordDocument xmlns:w="{word}" {names}>{body}</w:wordDocument>'
     document = read_document(f'<?mso-application progid="Word.Document"?>{root}'.encode())
     assert texts(document) == ["2024年"]

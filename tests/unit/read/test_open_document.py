@@ -44,6 +44,14 @@ def test_deletions_that_stand_in_the_text_are_left_out() -> None:
     assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["1", "678"]
 
 
+@pytest.mark.parametrize("place", ["super 58%", "-33% 58%"])
+def test_a_raised_sign_is_set_apart_from_the_number_before_it(place: str) -> None:
+    style = f"<style:style style:name='up'><style:text-properties style:text-position='{place}'/></style:style>"
+    sign = "<text:span text:style-name='up'>3</text:span>"
+    document = odt.read(write_odt(f"{style}<text:p>12{sign}</text:p><text:p>{sign}12</text:p>"))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["12[3]", "312"]
+
+
 @pytest.mark.parametrize(
     "settings",
     ["text:display='none'", "style:text-line-through-style='solid'", "style:text-line-through-type='double'"],

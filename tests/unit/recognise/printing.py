@@ -269,6 +269,11 @@ def web_short_corner(rows: Rows) -> str:
     return web_table([[replace(rows[0][0], row_span=2), *rows[0][1:]], *rows[1:]] if _of_applicants(rows) else rows)
 
 
+def web_lost_column_spans(rows: Rows) -> str:
+    """No cell covers more than one column, so that heads that cover rows stand between others and over other values."""
+    return web_table([[replace(cell, column_span=1) for cell in row] for row in rows])
+
+
 def _boxes(row: str, cell: str) -> Callable[[Rows], str]:
     def write(rows: Rows) -> str:
         lines = ("".join(f"<{cell}>{html.escape(c.text)}</{cell}>" for c in line) for line in rows)
@@ -282,6 +287,7 @@ WEB_UNUSUAL = {
     "halves": web_halves,
     "wrong spans": web_wrong_spans,
     "short corner": web_short_corner,
+    "lost column spans": web_lost_column_spans,
     "list items": _boxes("ul", "li"),
     "paragraphs in boxes": _boxes("div", "p"),
     "definitions": _boxes("dl", "dd"),

@@ -126,6 +126,17 @@ def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
     check_exact(report, texts)
 
 
+def test_a_row_of_blanks_below_table_four_changes_nothing_where_a_head_is_torn() -> None:
+    """Word ends tables whose columns do not fit together with a row of empty cells."""
+    form = forms()["2021"]
+    texts = {**draw(form, Random("below")), APPEALS[2]: "", APPEALS[-1]: ""}
+    page = printing.print_report(form, texts, printing.web).data.decode()
+    before, head, after = page.rpartition('<td rowspan="2" colspan="1"><p>其他结果</p></td>')
+    assert head
+    torn = f"{before}<td>其他</td>{after.replace('<tr>', '<tr><td>结果</td>', 1)}"
+    check_exact(read_text(torn.replace("</table>", f"<tr>{'<td></td>' * 15}</tr></table>")), texts)
+
+
 @pytest.mark.parametrize("layout", [printing.markdown, printing.tab_rows, printing.web])
 def test_who_filled_in_table_four_is_none_of_its_values(layout: Callable[[printing.Rows], str]) -> None:
     def sign(rows: printing.Rows) -> printing.Rows:

@@ -1,0 +1,89 @@
+"""What the properties of characters change in the text of a binary Word file, by themselves or through a style.
+
+Deleted, hidden and struck text is not seen, raised text does not belong to the number before it, symbols stand for
+another character.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.read.word_binary.properties import PAGE_BYTES, read_runs, read_style_and_changes, split_changes
+from pipelines.read.word_binary.streams import WordStreams
+from pipelines.read.word_binary.styles import Styles
+
+_UNSEEN = frozenset({0x0800, 0x083C, 0x0837, 0x2A53})
+"""Deleted, hidden, struck through once or twice."""
+_RAISED, _SYMBOL, _STYLE = 0x2A48, 0x6A09, 0x4A30
+_AS_STYLE, _AGAINST_STYLE = 0x80, 0x81
+_Range = tuple[int, int]
+
+
+@dataclass
+class CharacterMarks:
+    """Byte ranges of what is not seen, of raised and lowered text, and of place holders with their character."""
+
+    invisible: list[_Range] = field(default_factory=list)
+    raised: list[_Range] = field(default_factory=list)
+    symbols: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def read_character_marks(streams: WordStreams) -> CharacterMarks:
+    """Find what the properties of characters change in the text."""
+    marks = CharacterMarks()
+    styles = Styles(streams.styles)
+    of_paragraphs = list(_find_marked_paragraphs(streams, styles))
+    for low, high, changes in read_runs(streams, streams.character_runs, 1, _read_changes):
+        for first, last, base in (*_overlaps(of_paragraphs, low, high), (low, high, {})):
+            if changes or base:
+                _note(marks, (first, last), _settle(changes, base, styles))
+        for code, operand in split_changes(changes):
+            if code == _SYMBOL:
+                marks.symbols.append((low, high, chr(struct.unpack_from("<H", operand, 2)[0])))
+    return marks
+
+
+def _find_marked_paragraphs(streams: WordStreams, styles: Styles) -> Iterator[tuple[int, int, dict[int, int]]]:
+    """Give the paragraphs whose style changes characters, with the settings it gives them."""
+    if not styles.marks_paragraphs:
+        return
+    for low, high, changes in read_runs(streams, streams.paragraph_runs, 13, read_style_and_changes):
+        settings = styles.settings(struct.unpack_from("<H", changes)[0]) if len(changes) > 1 else {}
+        if settings:
+            yield low, high, settings
+
+
+def _overlaps(
+    paragraphs: list[tuple[int, int, dict[int, int]]], low: int, high: int
+) -> Iterator[tuple[int, int, dict[int, int]]]:
+    for first, last, settings in paragraphs:
+        if first < high and low < last:
+            yield max(first, low), min(last, high), settings
+
+
+def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, int]:
+    """Return the settings of a run: those of its paragraph, over them those of its style, over them its own."""
+    of_style = dict(base)
+    settled = dict(base)
+    for code, operand in split_changes(changes):
+        if code == _STYLE:
+            of_style |= styles.settings(struct.unpack("<H", operand)[0])
+            settled |= of_style
+        elif code == _RAISED or (code in _UNSEEN and operand[0] < _AS_STYLE):
+            settled[code] = operand[0]
+        elif code in _UNSEEN:
+            settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
+    return settled
+
+
+def _note(marks: CharacterMarks, place: _Range, settings: dict[int, int]) -> None:
+    if any(settings.get(code) == 1 for code in _UNSEEN):
+        marks.invisible.append(place)
+    elif settings.get(_RAISED):
+        marks.raised.append(place)
+
+
+def _read_changes(page: bytes, place: int) -> bytes:
+    return page[place + 1 : min(place + 1 + page[place], PAGE_BYTES - 1)]
