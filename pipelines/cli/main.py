@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, distribution, entry_points
 
 import click
 
+from pipelines.cli.pipes import let_readers_leave
 from pipelines.cli.say import say, say_text
 from pipelines.cli.usage_words import usage_words
 from pipelines.errors import UsageProblem
@@ -60,8 +61,10 @@ def gouji() -> None:
 
 def main() -> None:
     """Run the command line and exit with its code: 64 for wrong usage, one line on standard error for any problem."""
+    let_readers_leave()
     try:
         code = gouji.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         say_text(error.format_message())
         code = 0
@@ -75,7 +78,4 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         say("gouji：已中止，已完成的部分保留，可再次运行继续", err=True)
         code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
     sys.exit(code if isinstance(code, int) else 0)

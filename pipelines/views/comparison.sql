@@ -21,12 +21,14 @@ WITH valued AS (
   SELECT f.year, f.cell_code, f.authority_code, f.short_name, f.kind, f.value, f.state, f.filed_value, f.basis,
     f.is_comparable, f.form_printed
   FROM facts f WHERE f.is_registered
+), before AS (
+  -- years are listed so that a question about one reads the cells of two, not of all
+  SELECT y.year, c.authority_code, c.cell_code, c.value, f.printed AS form_printed
+  FROM years y JOIN cells_used c ON c.year = y.year - 1 JOIN reports r USING (report_id) JOIN forms f ON f.form = r.form
 ), dated AS (
-  SELECT v.*,
-    first_value(v.value) OVER before AS value_year_before,
-    coalesce(first_value(v.form_printed) OVER before <> v.form_printed AND NOT v.is_comparable, false) AS is_break
-  FROM valued v
-  WINDOW before AS (PARTITION BY v.authority_code, v.cell_code ORDER BY v.year RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING)
+  SELECT v.*, b.value AS value_year_before,
+    coalesce(b.form_printed <> v.form_printed AND NOT v.is_comparable, false) AS is_break
+  FROM valued v LEFT JOIN before b USING (year, authority_code, cell_code)
 ), beside AS (
   -- all windows from here on are within a year and a cell, so that a question about one reads no other
   SELECT d.*,

@@ -1,6 +1,7 @@
 """The command line as other programs rely on it: records, exit codes, one line for every problem."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +15,9 @@ CELL_KEYS = {"value", "raw", "unit", "state", "place"}
 FINDING_KEYS = {"rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message"}
 
 
-def gouji(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def gouji(*arguments: str | Path, cwd: Path = ROOT, output: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("gouji")), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=cwd, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
 
 
 def records(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -101,6 +102,24 @@ def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path)
     lines = result.stderr.splitlines()
     assert len(lines) == 5
     assert all(line.startswith("gouji：") for line in lines)
+
+
+def test_what_nobody_reads_changes_neither_exit_code_nor_messages(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("关于召开会议的通知\n请各单位参加。\n", encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+    left = gouji("check", tmp_path / "a.txt", "--json", output=writer)
+    os.close(writer)
+    assert left.returncode == 2 and left.stderr.startswith("gouji：") and left.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_an_output_that_is_full_is_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = gouji("explain", "三.行合计", output=full.fileno())
+    assert result.returncode == 64 and result.stderr.splitlines() == [
+        "gouji：结果没有写完（磁盘已满）：请换个地方保存后再运行"
+    ]
 
 
 @pytest.mark.parametrize(
