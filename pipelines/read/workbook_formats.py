@@ -1,4 +1,4 @@
-"""Numbers of an .xlsx that the sheet shows as something else, or not at all, by their number format.
+"""Numbers of a workbook that the sheet shows as something else, or not at all, by their number format.
 
 A percentage, a fraction rounded to a whole number and a hidden number are none that a person can have filed as it is
 stored: their text says both. What else formats do (units, separators, decimals, - for nought) does not change a number.
@@ -7,17 +7,26 @@ stored: their text says both. What else formats do (units, separators, decimals,
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pipelines.document import ReadError
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.workbook_hidden import sheet_parts
+from pipelines.read.workbook_records import (
+    find_formats,
+    find_numbers,
+    find_sheets_without_nought,
+    name_sheets,
+    read_records,
+)
 
 if TYPE_CHECKING:
     from pipelines.read.workbook_sheets import SheetContent
 
 _BUILT_IN = {1: "0", 3: "#,##0", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]')
 """What a format prints as it is, leaves room for, or says about colour and condition."""
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<marks>[^>]*)>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?"
@@ -25,20 +34,52 @@ _CELL = re.compile(
 )
 _STYLE, _PLACE = re.compile(rb"\bs\s*=\s*[\"'](\d+)"), re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _IS_NO_NUMBER = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""A comma behind the last digit: thousands are shown."""
+Shown = tuple[int, int, str]
+"""Row and column of a cell, from 0, and what to say of its number."""
 _HIDES_NOUGHT = re.compile(rb"\bshowZeros\s*=\s*[\"'](?:0|false)")
 
 
 def write_as_shown(sheets: list[SheetContent], data: bytes) -> None:
-    """Replace, in place, the text of numbers that the sheets show as something else."""
-    with open_zip(data) as container:
-        if "xl/styles.xml" not in container.namelist():
-            return
-        formats = _read_formats(read_part(container, "xl/styles.xml"))
-        parts = {name: read_part(container, part) for name, part in sheet_parts(container)}
+    """Replace, in place, the text of numbers that the sheets show as something else.
+
+    Raises:
+        ReadError: damaged.
+    """
+    try:
+        found = _in_package(data) if data.startswith(b"PK") else _in_records(data)
+    except (ValueError, struct.error, OSError) as error:
+        raise ReadError("表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送") from error
     for sheet in sheets:
-        for row, column, text in _shown_otherwise(parts.get(sheet["name"], b""), formats):
+        for row, column, text in found.get(sheet["name"], ()):
             if row < len(sheet["texts"]) and column < len(sheet["texts"][row]):
                 sheet["texts"][row][column] = text
+
+
+def _in_package(data: bytes) -> dict[str, list[Shown]]:
+    """Return what to say of the numbers of an .xlsx, by the name of the sheet."""
+    with open_zip(data) as container:
+        if "xl/styles.xml" not in container.namelist():
+            return {}
+        formats = _read_formats(read_part(container, "xl/styles.xml"))
+        parts = {name: read_part(container, part) for name, part in sheet_parts(container)}
+    return {name: list(_shown_otherwise(part, formats)) for name, part in parts.items()}
+
+
+def _in_records(data: bytes) -> dict[str, list[Shown]]:
+    """Return what to say of the numbers of an .xls, by the name of the sheet."""
+    records = read_records(data)
+    codes, styles = find_formats(records)
+    codes = _BUILT_IN | codes
+    formats = {number: _split(codes[code]) for number, code in enumerate(styles) if codes.get(code)}
+    names, without_nought = name_sheets(records), find_sheets_without_nought(records)
+    found: dict[str, list[Shown]] = {name: [] for name in names.values()}
+    for record in (record for record in records if record.start in names):
+        for row, column, style, value in find_numbers(record):
+            if text := _show(value, formats.get(style, []), hides_nought=record.start in without_nought):
+                found[names[record.start]].append((row, column, text))
+    return found
 
 
 def _read_formats(styles: bytes) -> dict[int, list[str]]:
@@ -50,20 +91,25 @@ def _read_formats(styles: bytes) -> dict[int, list[str]]:
     for cells in root.iter("{*}cellXfs"):
         for number, style in enumerate(cells):
             if code := codes.get(_number(style.get("numFmtId"))):
-                found[number] = [_LITERAL.sub(_keep_words, section) for section in code.split(";")]
+                found[number] = _split(code)
     return found
+
+
+def _split(code: str) -> list[str]:
+    """Return the sections of a format: for numbers above, below and at nought."""
+    return [_LITERAL.sub(_keep_words, section) for section in code.split(";")]
 
 
 def _keep_words(found: re.Match[str]) -> str:
     """Keep one sign for words that a format prints: a section of nothing else still shows something."""
-    return "w" if found[0][0] in '"\\' and found[0] != '""' else ""
+    return "w" if found[0][0] in '"\\!' and found[0] != '""' else ""
 
 
 def _number(text: str | None) -> int:
     return int(text) if text is not None and text.isdecimal() else -1
 
 
-def _shown_otherwise(part: bytes, formats: dict[int, list[str]]) -> Iterator[tuple[int, int, str]]:
+def _shown_otherwise(part: bytes, formats: dict[int, list[str]]) -> Iterator[Shown]:
     """Yield row, column and what to say of each number of a sheet that shows as something else."""
     hides_nought = _HIDES_NOUGHT.search(part) is not None
     for cell in _CELL.finditer(part) if formats or hides_nought else ():
@@ -86,6 +132,8 @@ def _show(value: float, sections: list[str], *, hides_nought: bool) -> str:
         return f"不显示，实为{value:.15g}"
     if "%" in section:
         return f"{value * 100:.15g}%"
+    if value and _SCALED.search(section):
+        return f"显示为以千计，实为{value:.15g}"
     is_whole = "." not in section and re.search("[0#?]", section) is not None and "/" not in section
     is_plain = not re.search("[ymdhsE]", section, re.I)
     return f"显示为{value:.0f}，实为{value:.15g}" if is_whole and is_plain and not value.is_integer() else ""

@@ -5,7 +5,6 @@ The library that reads the cells says nothing of them, so they are looked up bes
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import struct
@@ -14,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import olefile
-
 from pipelines.document import ReadError
 from pipelines.read.limits import open_zip, parse_xml, read_part
+from pipelines.read.workbook_records import name_sheets, read_records
 
 if TYPE_CHECKING:
     import zipfile
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.read.workbook_sheets import SheetContent
 
 _HIDES = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)")
-_SHEET, _START, _ROW, _COLUMNS = 0x0085, 0x0809, 0x0208, 0x007D
+_ROW, _COLUMNS = 0x0208, 0x007D
 _ROW_IS_HIDDEN, _COLUMN_IS_HIDDEN = 0x20, 0x01
 _MAX_COLUMNS = 16_384
 _MAX_MERGED_CELLS = 10_000
@@ -161,24 +159,12 @@ def _hidden_in_part(root: _Element) -> Hidden:
 
 
 def _in_records(data: bytes) -> Iterator[tuple[str, Hidden]]:
-    with olefile.OleFileIO(io.BytesIO(data)) as compound:
-        name = "Workbook" if compound.exists("Workbook") else "Book"
-        with compound.openstream(name) as stream:
-            records = stream.read()
-    names: dict[int, str] = {}
+    records = read_records(data)
     hidden: dict[int, Hidden] = {}
-    at = start = 0
-    while at + 4 <= len(records):
-        kind, size = struct.unpack_from("<HH", records, at)
-        content = records[at + 4 : at + 4 + size]
-        if kind == _SHEET and size > 8:
-            encoding = "utf-16-le" if content[7] & 1 else "latin-1"
-            names[struct.unpack_from("<I", content)[0]] = content[8:].decode(encoding, "replace")
-        elif kind == _START:
-            start = at
-        elif kind == _ROW and size >= 14 and content[12] & _ROW_IS_HIDDEN:
+    for kind, content, start in records:
+        if kind == _ROW and len(content) >= 14 and content[12] & _ROW_IS_HIDDEN:
             hidden.setdefault(start, Hidden()).rows.add(struct.unpack_from("<H", content)[0])
-        elif kind == _COLUMNS and size >= 10 and content[8] & _COLUMN_IS_HIDDEN:
+        elif kind == _COLUMNS and len(content) >= 10 and content[8] & _COLUMN_IS_HIDDEN:
             hidden.setdefault(start, Hidden()).add_columns(*struct.unpack_from("<HH", content))
-        at += 4 + size
+    names = name_sheets(records)
     yield from ((names[start], found) for start, found in hidden.items() if start in names)

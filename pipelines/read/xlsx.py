@@ -28,6 +28,5 @@ def read(data: bytes) -> Document:
     kind = "xlsx" if data.startswith(b"PK") else "xls"
     check_workbook(data)
     sheets = extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data)
-    if kind == "xlsx":
-        write_as_shown(sheets, data)
+    write_as_shown(sheets, data)
     return Document(kind, *read_sheets(sheets, find_hidden(data)))

@@ -52,16 +52,51 @@ def test_hidden_rows_and_columns_are_left_out_with_a_note(many_columns: bool) ->
     assert any("隐藏的行或列" in note for note in document.notes)
 
 
+FORMATS = [
+    (0.5, "0%", "50%"),
+    (2.6, "0", "显示为3，实为2.6"),
+    (7, ";;;", "不显示，实为7"),
+    (0, "0;-0;;@", "不显示，实为0"),
+    (0, '0;-0;"-"', "0"),
+    (2.6, "General", "2.6"),
+    (2.65, '#,##0.0"万元"', "2.65"),
+    (12, '0"件"', "12"),
+    (12345, "0.0,", "显示为以千计，实为12345"),
+    (12345, "#,##0", "12345"),
+    (-3, "0_ ", "-3"),
+    (12, "@", "12"),
+]
+"""A number, its format, and what is read."""
+
+
+def _with_formats(*, shows_nought: bool = True) -> bytes:
+    workbook = Workbook()
+    workbook.active.append(["规章", *(value for value, _, _ in FORMATS)])
+    for column, (_, number_format, _) in enumerate(FORMATS, start=2):
+        workbook.active.cell(1, column).number_format = number_format if shows_nought else "General"
+    workbook.active.sheet_view.showZeros = shows_nought
+    made = BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
+READ_AS_SHOWN = [["规章", *(text for _, _, text in FORMATS)]]
+
+
 @pytest.mark.skipif(not find_office(), reason="needs LibreOffice")
 def test_old_workbooks_hide_alike(tmp_path: Path) -> None:
-    source = tmp_path / "a.xlsx"
-    source.write_bytes(_workbook())
+    books = {"hidden": _workbook(), "formats": _with_formats(), "noughts": _with_formats(shows_nought=False)}
+    for name, book in books.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(book)
+    sources = [str(tmp_path / f"{name}.xlsx") for name in books]
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [str(find_office()), profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), str(source)]
+    command = [str(find_office()), profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), *sources]
     subprocess.run(command, capture_output=True, timeout=180, check=True)
-    document = read_document((tmp_path / "a.xls").read_bytes())
-    assert document.kind == "xls"
-    assert _rows(document) == SHOWN
+    hidden, formats, noughts = (read_document((tmp_path / f"{name}.xls").read_bytes()) for name in books)
+    assert hidden.kind == "xls"
+    assert _rows(hidden) == SHOWN
+    assert _rows(formats) == READ_AS_SHOWN
+    assert [text for text in _rows(noughts)[0] if text.startswith("不显示")] == ["不显示，实为0"] * 2
 
 
 def test_places_count_hidden_lines() -> None:
@@ -149,30 +184,8 @@ def test_a_formula_with_its_result_is_read(cell: bytes, text: str) -> None:
     assert _rows(read_document(_with_formula(cell)))[1] == ["规章", text, "2"]
 
 
-@pytest.mark.parametrize(
-    ("value", "number_format", "text"),
-    [
-        (0.5, "0%", "50%"),
-        (2.6, "0", "显示为3，实为2.6"),
-        (7, ";;;", "不显示，实为7"),
-        (0, "0;-0;;@", "不显示，实为0"),
-        (0, '0;-0;"-"', "0"),
-        (2.6, "General", "2.6"),
-        (2.65, '#,##0.0"万元"', "2.65"),
-        (12, '0"件"', "12"),
-        (12, "@", "12"),
-    ],
-)
-def test_a_number_that_shows_as_something_else_is_not_read_as_stored(
-    value: float, number_format: str, text: str
-) -> None:
-    workbook = Workbook()
-    for row in (["信息内容", "本年制发件数"], ["规章", value]):
-        workbook.active.append(row)
-    workbook.active["B2"].number_format = number_format
-    made = BytesIO()
-    workbook.save(made)
-    assert _rows(read_document(made.getvalue()))[1] == ["规章", text]
+def test_a_number_that_shows_as_something_else_is_not_read_as_stored() -> None:
+    assert _rows(read_document(_with_formats())) == READ_AS_SHOWN
 
 
 def test_a_sheet_that_shows_no_noughts_has_none() -> None:
