@@ -78,6 +78,8 @@ def read_part(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: in
         raise
     except KeyError as error:
         raise ReadError("文件缺少正文部分，可能已损坏，请用办公软件打开后另存，再重新报送") from error
+    except NotImplementedError as error:
+        raise ReadError("压缩方式不能读取，请改用普通的 ZIP 格式重新压缩，或解压后报送") from error
     except RuntimeError as error:
         raise ReadError("文件已加密，请去掉密码后重新报送") from error
     except Exception as error:  # zipfile lets errors of zlib, lzma and struct through

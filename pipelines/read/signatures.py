@@ -34,6 +34,9 @@ _PICTURES = (
     b"AT&TFORM",
 )
 _ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
+_TAR_SIGN_AT = 257
+_END_BYTES = 22
+"""The end of a ZIP archive without a comment."""
 _PROGRAMS = (b"\x7fELF", b"MZ\x90\x00", b"MZP\x00", b"\xca\xfe\xba\xbe")
 _PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"PK\x03\x04")
 _OLD_WORD = (b"\xdb\xa5", b"\x31\xbe\x00\x00", b"\x9b\xa5")
@@ -62,6 +65,7 @@ def sniff_binary(data: bytes) -> str | None:
         return "pdf"
     _refuse_program(data)
     _refuse_hopeless(head)
+    _refuse_volume(data)
     if head.startswith(_OLD_WORD):
         return "doc"
     return _sniff_marked_text(head)
@@ -83,8 +87,17 @@ def _refuse_hopeless(head: bytes) -> None:
     is_bitmap = head.startswith(b"BM") and len(head) > 14 and head[6:10] == b"\x00\x00\x00\x00"
     if head.startswith(_PICTURES) or is_webp or is_bitmap:
         raise ReadError("这是图片（扫描件或截图），没有可读的文字，请改报 Word、网页或带文字层的 PDF")
-    if head.startswith(_ARCHIVES):
+    if head.startswith(_ARCHIVES) or head[_TAR_SIGN_AT:].startswith(b"ustar"):
         raise ReadError("这种压缩包不能直接读取，请解压后报送，或改用 ZIP 格式压缩")
+
+
+def _refuse_volume(data: bytes) -> None:
+    """The first part of a split ZIP archive begins with a mark; the end of the last one counts the others."""
+    end = data[-_END_BYTES:]
+    place = end.rfind(b"PK\x05\x06")
+    is_last = place >= 0 and int.from_bytes(end[place + 4 : place + 6], "little") > 0
+    if data.startswith(b"PK\x07\x08") or is_last:
+        raise ReadError("这是分卷压缩包的一部分，不能单独读取，请解压后报送，或压缩成一个 ZIP 文件")
 
 
 def _sniff_marked_text(head: bytes) -> str | None:

@@ -86,6 +86,14 @@ def test_password() -> None:
         expand_zip(lock(write_zip({"a.txt": "x"}), "a.txt"))
 
 
+def test_a_way_of_packing_that_is_not_known_is_no_password() -> None:
+    packed = bytearray(write_zip({"a.txt": "x"}))
+    for sign, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        struct.pack_into("<H", packed, packed.find(sign) + place, 98)
+    with pytest.raises(ReadError, match="压缩方式"):
+        expand_zip(bytes(packed))
+
+
 def test_a_locked_member_or_inner_archive_says_so_itself_and_the_others_are_read() -> None:
     inner = lock(write_zip({"c.txt": "3"}), "c.txt")
     files = dict(expand_zip(lock(write_zip({"a.txt": "1", "b.txt": "2", "inner.zip": inner}), "b.txt")))
