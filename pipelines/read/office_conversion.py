@@ -5,8 +5,11 @@ One start converts many files, in a profile of its own, without network or macro
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -23,6 +26,7 @@ FILE_SECONDS = 9.0
 MOST_TIMES = 6.0
 """So many times as long on a machine with more work than processors: it must not refuse what a quiet one reads."""
 _LOOK_SECONDS = 0.02
+SOCKETS = Path("/tmp")  # noqa: S108  (there the program has its socket, whatever it is told)
 _PROGRAMS = ("soffice", "libreoffice")
 _JUNK_SHARE = 0.02
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -133,16 +137,32 @@ def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
         str(base / "out"),
         *map(str, sources),
     ]
-    with start_confined(command, base) as process:
-        made, since = 0, time.monotonic()
-        while process.poll() is None:
-            time.sleep(_LOOK_SECONDS)
-            count = sum(1 for source in sources if _target(source).is_file())
-            if count > made:
-                made, since = count, time.monotonic()
-            elif time.monotonic() - since > FILE_SECONDS * _times_as_long():
-                return False
-        return process.returncode == 0
+    try:
+        with start_confined(command, base) as process:
+            return _wait(process, sources)
+    finally:
+        remove_socket(base / "profile")
+
+
+def _wait(process: subprocess.Popen[bytes], sources: Sequence[Path]) -> bool:
+    """Wait for the end; False where it crashed, or no file came out of it for long."""
+    made, since = 0, time.monotonic()
+    while process.poll() is None:
+        time.sleep(_LOOK_SECONDS)
+        count = sum(1 for source in sources if _target(source).is_file())
+        if count > made:
+            made, since = count, time.monotonic()
+        elif time.monotonic() - since > FILE_SECONDS * _times_as_long():
+            return False
+    return process.returncode == 0
+
+
+def remove_socket(profile: Path) -> None:
+    """Remove the socket that the program leaves behind where it is stopped: its name is made from the profile's."""
+    name = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    for left in SOCKETS.glob(f"OSL_PIPE_*_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in name)}"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 def _times_as_long() -> float:

@@ -30,7 +30,8 @@ _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "�
 _COUNT_UNITS = "人次|[件个项条份次宗部批家起篇例]"
 _NUMBER = re.compile(
     r"(?P<sign>[+-]|新增加?|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?(?P<note>[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]?|[,;:]?(?:其中|含|包括)[^()]{{1,40}})?"
+    rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?"
+    r"(?P<note>(?:[(\[【〔][^()\[\]【】〔〕]*[)\]】〕])*(?:[(\[【〔][^()\[\]【】〔〕]*)?|[,;:]?(?:其中|含|包括)[^()]{1,40})"
 )
 _AROUND = re.compile(r"[\"'“‘`]?(?:共计?|合计)?(?P<stated>\S.*?)[\"'”’`]?[。;；]?")
 """Quotation marks, a word of sum in front and the end of a sentence around the number of a cell."""

@@ -111,6 +111,18 @@ def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkey
     ]
 
 
+def test_the_socket_of_a_program_that_was_stopped_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice made this name from this profile when it was started with it."""
+    left, other = (
+        tmp_path / f"OSL_PIPE_0_SingleOfficeIPC_{name}" for name in ("5b1ae6595a8088ae668010a76e62c4d1", "5b")
+    )
+    for path in (left, other):
+        path.touch()
+    monkeypatch.setattr(office_conversion, "SOCKETS", tmp_path)
+    office_conversion.remove_socket(Path("/tmp/gouji-office-a/profile"))  # noqa: S108  (nothing is written there)
+    assert list(tmp_path.iterdir()) == [other]
+
+
 class _Visits(http.server.BaseHTTPRequestHandler):
     seen: list[str] = []
 
