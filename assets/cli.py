@@ -127,14 +127,14 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
 def _tell_run(report: RunReport, workspace: Workspace) -> None:
     intake, site = report.metadata.get("submissions"), report.metadata["site"]
     slips, tables = report.metadata["slips"], report.metadata["county_tables"]
-    stages = {"核对单": slips["seconds"], "汇总表": tables["seconds"], "发布": site["seconds"]}
+    stages = {"发布": site["seconds"], "核对单": slips["seconds"], "汇总表": tables["seconds"]}
     if intake:
         say(
-            f"{workspace.shown_raw}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
+            f"{workspace.intake_folders}：共 {intake['files']} 份文件，新交 {intake['new_files']} 份，"
             f"读取 {intake['read_files']} 份，读不出 {intake['refused_files']} 份"
         )
         stages = {"读取": intake["seconds"], "建库": report.metadata["reports"]["seconds"], **stages}
-    for name, made in (("核对单", slips), ("全县汇总表", tables), ("网页", site)):
+    for name, made in (("网页", site), ("核对单", slips), ("全县汇总表", tables)):
         say(f"{name}：更新 {made['written']} 个，未变 {made['unchanged']} 个，删去 {made['removed']} 个")
     say("用时：" + "，".join(f"{stage} {seconds:.1f} 秒" for stage, seconds in stages.items()))
 

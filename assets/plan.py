@@ -85,7 +85,7 @@ def _describe_files(changes: Changes, workspace: Workspace) -> Iterator[str]:
     """Yield which files are new (+), changed (~) and no more there (-)."""
     revised = len(changes.revised)
     told = f"，其中 {revised} 份是同名文件换了内容" if revised else ""
-    yield f"收件：{workspace.shown_raw} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份{told}"
+    yield f"收件：{workspace.intake_folders} 中共 {len(changes.files)} 份文件，新交 {len(changes.new)} 份{told}"
     yield from _shown(
         [f"  {'~' if file.path in changes.revised else '+'} {show_hidden(file.path)}" for file in changes.new]
     )

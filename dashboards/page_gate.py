@@ -22,7 +22,7 @@ from dashboards.addresses import filing_address, unit_address, year_address
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import give_back_memory
 
-PAGES_AT_ONCE = 128
+PAGES_AT_ONCE = 64
 """Pages whose cells are asked for together, so that memory does not grow with their number."""
 EXACT = 6
 """Decimals to which sums are compared; amounts have at most four."""
@@ -109,7 +109,7 @@ def _printed(cell: str) -> tuple[str, str]:
     return unescape(TAG.sub("", text)).strip(), below.group(1) if below else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _number(text: str) -> float | None:
     return float(text.replace(",", "")) if NUMBER.fullmatch(text) else None
 

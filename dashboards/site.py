@@ -99,21 +99,29 @@ def publish_site(
     with SiteWriter(site) as writer, connect(warehouse, read_only=True) as connection:
         county = read_county(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
-        measured = measure_county(connection)
-        digests = read_digests(connection)
-        of_years = digests_of_years(digests, shell.years)
         _write_static(writer, county, shell)
-        _write_overviews(writer, connection, county, measured, of_years, changes, shell)
-        _write_years(writer, connection, county, measured, of_years, shell)
-        write_measures(writer, connection, county, shell)
-        slipped = write_slips(writer, connection, shell)
-        write_units(writer, connection, county, measured, digests, slipped, shell)
+        of_years = _write_measured(writer, connection, county, changes, shell)
         _write_findings(writer, connection, county, shell)
         with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
         _write_data(writer, connection, county, of_years, releases, with_pages, shell)
         check_pages(connection, writer.site, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
+
+
+def _write_measured(
+    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, changes: SinceLastRun, shell: Shell
+) -> dict[int, str]:
+    """Write all that needs the values of every unit, which are not kept longer; return the digests of the years."""
+    measured = measure_county(connection)
+    digests = read_digests(connection)
+    of_years = digests_of_years(digests, shell.years)
+    _write_overviews(writer, connection, county, measured, of_years, changes, shell)
+    _write_years(writer, connection, county, measured, of_years, shell)
+    write_measures(writer, connection, county, shell)
+    slipped = write_slips(writer, connection, shell)
+    write_units(writer, connection, county, measured, digests, slipped, shell)
+    return of_years
 
 
 def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:

@@ -16,7 +16,7 @@ from dashboards.official_tables import Content, ListedCell, PrintedCell, Printed
 from schemas.layout import LayoutCell
 from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
 
-REMEMBERED_TEXTS = 20_000
+REMEMBERED_TEXTS = 4_096
 """Most cells say one of a few things; escaping each text once saves a quarter of the time."""
 
 

@@ -89,7 +89,9 @@ def _read_whole(location: Path) -> bytes:
     kind = location.stat().st_mode
     if stat.S_ISDIR(kind):
         os.scandir(location).close()
-        raise OSError(errno.ENODEV, "这是文件夹（或通往文件夹的链接），其中的文件没有读，请直接给出这个文件夹")
+        raise OSError(
+            errno.ENODEV, "这是文件夹（或通往文件夹的链接），其中的文件没有读，请把文件夹本身或其中的文件放在这里"
+        )
     if not stat.S_ISREG(kind):
         raise OSError(errno.ENODEV, "这是管道或设备，不是文件，请给出报告文件本身")
     with location.open("rb") as file:

@@ -44,14 +44,14 @@ class Workspace:
         return dict(self.addresses).get(folder)
 
     @property
-    def shown_raw(self) -> str:
-        """How people call the raw folder."""
-        return self.address_of(self.raw) or str(self.raw)
-
-    @property
     def is_of_project(self) -> bool:
         """Whether the raw reports are those of the project one stands in."""
         return self.raw == DEFAULT_RAW or self.address_of(self.raw) is not None
+
+    @property
+    def intake_folders(self) -> str:
+        """The folders that files are taken in from, as messages name them."""
+        return " 和 ".join(self.address_of(folder) or str(folder) for folder in (self.raw, self.inbox) if folder)
 
     @property
     def store(self) -> Path:

@@ -56,7 +56,7 @@ REASON_WORDS = {
 }
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
     if value is None or math.isnan(value):

@@ -52,7 +52,9 @@
 
   /* A link into a folded part opens it. */
   function unfold() {
-    var target = location.hash.length > 1 && location.hash.indexOf("=") < 0 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var target = null;
+    /* An address cut off within a letter names no place. */
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (error) { return; }
     var part = target && target.closest("details");
     if (part) {
       part.open = true;

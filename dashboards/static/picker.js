@@ -24,6 +24,8 @@
   }
 
   function known(id) { return gouji.measures.filter(function (item) { return item[0] === id; })[0]; }
+  var form = field && field.closest(".combobox").dataset.form;
+  function isPrinted(item) { return !form || item[5].indexOf(form) >= 0; }
 
   function rowOf(item) {
     var row = gouji.make("tr");
@@ -63,10 +65,18 @@
   }
 
   function follow() {
-    var measure = gouji.chosen("measure");
-    measure = !goes && measure && known(measure) ? measure : place.dataset.measure;
-    var shownYear = year && gouji.chosen("year") || place.dataset.year;
-    if (year) { year.value = shownYear; }
+    var asked = goes ? undefined : known(gouji.chosen("measure"));
+    var measure = asked && isPrinted(asked) ? asked[0] : place.dataset.measure;
+    var unprinted = document.getElementById("unprinted");
+    if (unprinted) {
+      unprinted.hidden = !asked || isPrinted(asked);
+      unprinted.textContent = asked ? "这个年度的格式没有“" + asked[1] + "”这一项，以下是“" + known(measure)[1] + "”。" : "";
+    }
+    if (year) {
+      year.value = gouji.chosen("year");
+      year.value = year.value || place.dataset.year;
+    }
+    var shownYear = year ? year.value : place.dataset.year;
     if (field && field.dataset.measure !== measure) {
       field.dataset.measure = measure;
       field.value = known(measure)[1];
@@ -77,14 +87,13 @@
     fetchComparison(name).then(function (data) {
       if (place.dataset.shown === name) { show(Object.assign(data, { id: measure }), shownYear); }
     }, function () {
-      gouji.all(".summary", place).forEach(function (line) { line.textContent = "这个年度的格式没有这一项。"; });
+      gouji.all(".summary", place).forEach(function (line) { line.textContent = "数没有读到，图和表仍是先前的。"; });
     });
   }
 
   /* The combobox: words typed are looked for in names, pinyin and initials. */
   function combobox(box) {
     var list = document.getElementById("measure-options");
-    var form = box.dataset.form;
     function close() {
       list.hidden = true;
       field.setAttribute("aria-expanded", "false");
@@ -105,7 +114,7 @@
     }
     function open(words) {
       var found = gouji.measures.filter(function (item) {
-        return (!form || item[5].indexOf(form) >= 0) && words.every(function (word) { return item[4].indexOf(word) >= 0; });
+        return isPrinted(item) && words.every(function (word) { return item[4].indexOf(word) >= 0; });
       });
       list.textContent = "";
       found.slice(0, LISTED).forEach(function (item, place) {

@@ -57,6 +57,22 @@ def test_an_address_with_a_measure_or_a_year_opens_on_it(visit, county_site):
         assert "2021 年度" in window.page.locator(".ranked caption").first.text_content()
 
 
+def test_an_address_that_asks_for_what_is_not_there_says_so_or_opens_as_without_it(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2020.html", "#measure=documents_in_force")
+        assert "没有“现行有效规范性文件”这一项，以下是“新收申请”" in window.page.locator("#unprinted").inner_text()
+        assert window.page.input_value("#measure") == "新收申请"
+        window.page.evaluate("location.hash = 'measure=permits'")
+        shown(window, "permits/2020/peers-1")
+        assert window.page.locator("#unprinted").is_hidden()
+        window.open(county_site.site / "measure/permits.html", "#year=1999")
+        assert window.page.input_value("#year") == "2022"
+        shown(window, "peers-1-ranked")
+        window.open(county_site.site / "unit/yl-010/2022.html", "#%E0%A4%A")
+        assert window.page.locator("h1").is_visible()
+        assert window.problems == []
+
+
 def test_choosing_on_a_measure_page_goes_to_the_other_page(visit, county_site):
     with visit() as window:
         window.open(county_site.site / "measure/received.html")

@@ -97,7 +97,7 @@ def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path)
     assert result.returncode == 2
     assert [Path(record["file"]).name for record in given] == ["a.txt", "b.bin", "c.txt", "d.docx", "e.txt", "f"]
     assert [record["error"] is None for record in given] == [False, False, True, False, False, False]
-    assert "请直接给出这个文件夹" in given[-1]["error"]
+    assert "请把文件夹本身或其中的文件放在这里" in given[-1]["error"]
     assert all("cells" not in record for record in given if record["error"])
     lines = result.stderr.splitlines()
     assert len(lines) == 5

@@ -31,10 +31,10 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def look(raw: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+def look(raw: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str, str]:
     """Ask for the plan; nothing may change on the disk by that."""
     before = everything(raw)
-    code = run.main(["--raw", str(raw), "--dry-run"], standalone_mode=False)
+    code = run.main(["--raw", str(raw), "--dry-run", *more], standalone_mode=False)
     assert everything(raw) == before
     printed = capsys.readouterr()
     return code, printed.out, printed.err
@@ -47,6 +47,11 @@ def test_what_a_run_would_do_is_said_and_nothing_is_done(raw, capsys):
     assert all(f"+ 2024/{path.name}" in out for path in (raw / "2024").iterdir())
     assert str(raw / "out" / "warehouse.duckdb") in out and str(raw / "out" / "site") in out
     assert not (raw / "out").exists()
+    inbox = raw.parent / "inbox"
+    inbox.mkdir()
+    (inbox / "晚交.txt").write_bytes(b"2024")
+    _, out, _ = look(raw, capsys, "--inbox", str(inbox))
+    assert f"收件：{raw} 和 {inbox} 中共 3 份文件" in out
 
 
 def test_new_changed_and_removed_files_are_told_apart(finished_county, tmp_path, capsys):
