@@ -35,6 +35,8 @@ FROM standings s JOIN authorities a USING (authority_code) ORDER BY s.year DESC,
 """
 UNIT_COLUMNS = ("年度", "单位代码", "单位全称", "单位简称", "类别")
 STANDING_COLUMNS = (*UNIT_COLUMNS, "状态", "错误数", "提醒数", "格式", "第几次报送", "原始文件")
+YEAR_HEAD = ("单位代码", "单位全称", "类别", "年度", "格式")
+"""Columns of a year's file before the cells."""
 CODES_QUERY = """
 SELECT DISTINCT c.cell_code
 FROM current_reports r JOIN authorities a USING (authority_code) JOIN current_cells c USING (report_id)
@@ -111,8 +113,7 @@ def year_download(connection: duckdb.DuckDBPyConnection, year: int) -> MadeDownl
     """Return what was filed for a year: a row a report, a column a cell; empty where there is no number."""
     used = {code for (code,) in connection.execute(CODES_QUERY, [year]).fetchall()}
     columns = list(dict.fromkeys(code for form in forms().values() for code in form.cells_by_code if code in used))
-    head = ["单位代码", "单位全称", "类别", "年度", "格式", *columns]
-    return _download(*_year_words(year), head, _year_rows(connection, year, columns))
+    return _download(*_year_words(year), [*YEAR_HEAD, *columns], _year_rows(connection, year, columns))
 
 
 def _year_rows(connection: duckdb.DuckDBPyConnection, year: int, columns: Sequence[str]) -> Iterator[list[Any]]:

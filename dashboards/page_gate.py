@@ -129,17 +129,17 @@ def _cells_of(connection: duckdb.DuckDBPyConnection, pages: Sequence[FilingPage]
 def _check_filing(address: str, tables: Mapping[str, Table], report: str, expected: Mapping[str, float | None]) -> None:
     others = sorted(tables.keys() - {report})
     if others:
-        raise _refused(address, f"印的是报告 {others[0]}，应为 {report or '没有报告'}")
+        raise refused(address, f"印的是报告 {others[0]}，应为 {report or '没有报告'}")
     printed = tables.get(report, {})
     for code, value in expected.items():
         text = printed[code][0] if code in printed else "没有这一格"
         if code not in printed or _number(text) != value:
-            raise _refused(address, f"{code} 应为 {'没有数' if value is None else value}，读回为“{text}”")
+            raise refused(address, f"{code} 应为 {'没有数' if value is None else value}，读回为“{text}”")
     extra = next(
         (code for code, (text, _) in printed.items() if code not in expected and _number(text) is not None), None
     )
     if extra:
-        raise _refused(address, f"{extra} 在数据库中没有，读回为“{printed[extra][0]}”")
+        raise refused(address, f"{extra} 在数据库中没有，读回为“{printed[extra][0]}”")
 
 
 def _sums_of(connection: duckdb.DuckDBPyConnection, year: int) -> dict[str, dict[str, Sum]]:
@@ -161,13 +161,13 @@ def _sums_of(connection: duckdb.DuckDBPyConnection, year: int) -> dict[str, dict
 def _check_sums(address: str, tables: Mapping[str, Table], expected: Mapping[str, Mapping[str, Sum]]) -> None:
     if tables.keys() != expected.keys():
         forms = sorted(tables.keys() ^ expected.keys())
-        raise _refused(address, f"{forms[0]} 格式的合计表与数据库中有这一格式的报告不符")
+        raise refused(address, f"{forms[0]} 格式的合计表与数据库中有这一格式的报告不符")
     for form, sums in expected.items():
         for code, total in sums.items():
             if code not in tables[form] or not _agrees(*tables[form][code], total):
                 text = "没有这一格" if code not in tables[form] else "".join(tables[form][code])
                 of = f"（{total.number_count} / {total.report_count} 份有数）"
-                raise _refused(address, f"{code} 的合计应为 {total.total}{of}，读回为“{text}”")
+                raise refused(address, f"{code} 的合计应为 {total.total}{of}，读回为“{text}”")
 
 
 def _agrees(text: str, below: str, total: Sum) -> bool:
@@ -179,5 +179,6 @@ def _agrees(text: str, below: str, total: Sum) -> bool:
     return is_same and below == ("" if whole else f"{total.number_count}/{total.report_count}")
 
 
-def _refused(address: str, what: str) -> UsageProblem:
+def refused(address: str, what: str) -> UsageProblem:
+    """Return why a file as written is not published: its address, and what it says instead."""
     return UsageProblem(f"网站没有发布，原有的保持不变：写好的 {address} 读回来与数据库不符，{what}")

@@ -22,6 +22,7 @@ from dashboards.addresses import (
     overview_address,
     year_address,
 )
+from dashboards.data_gate import check_data
 from dashboards.dossiers import read_digests
 from dashboards.downloads import county_downloads, kept_year_download, year_download, year_name
 from dashboards.exports.release_index import Release
@@ -105,6 +106,7 @@ def publish_site(
         with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
         _write_data(writer, connection, county, of_years, releases, with_pages, shell)
         check_pages(connection, writer.site, writer.changed)
+        check_data(connection, writer.site, writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import nullcontext
 
 import duckdb
 import pytest
 
 from dashboards import writer
+from dashboards.data_gate import check_data
 from dashboards.page_gate import check_pages
 from pipelines.errors import UsageProblem
 from pipelines.warehouse_file import connect
@@ -52,6 +54,46 @@ def with_match(county: PublishedCounty, address: str, pattern: str) -> tuple[str
         if re.search(pattern, text):
             return path.relative_to(county.site).as_posix(), text
     raise AssertionError(f"nothing to spoil: {pattern}")
+
+
+DATA = "data/cells-2020.csv"
+FINDINGS, STANDINGS = "data/findings.csv", "data/standings.csv"
+DAMAGE = {
+    "a number": (DATA, rb"(\n[^\n]*,2019,(?:\d*,){40}\d*)(?=[,\r])", rb"\g<1>7"),
+    "a number left out": (DATA, rb"(,2019,)\d+,", rb"\1,"),
+    "words for a number": (DATA, rb"(,2019,)\d+", rb"\1many"),
+    "a report left out": (DATA, rb"\n[^\n]*\n\Z", rb"\n"),
+    "a report twice": (DATA, rb"(\n[^\n]*\n)\Z", rb"\1\1"),
+    "another year": (DATA, rb",2020,2019,", rb",2021,2019,"),
+    "a file cut off": (DATA, rb"(?s)(.{2000}).*", rb"\1"),
+    "a finding left out": (FINDINGS, rb"\n[^\n]*\n\Z", rb"\n"),
+    "what was expected": (FINDINGS, rb",(\d+),(\d+),(-?\d+),", rb",\g<1>1,\2,\3,"),
+    "a state": (STANDINGS, rb",errors,", rb",clean,"),
+    "nothing": (STANDINGS, rb"(?s).*", b""),
+}
+
+
+@pytest.mark.parametrize(("address", "pattern", "replacement"), DAMAGE.values(), ids=DAMAGE)
+def test_data_that_say_something_else_are_named(county_site, tmp_path, address, pattern, replacement):
+    right = (county_site.site / address).read_bytes()
+    wrong = re.sub(pattern, replacement, right, count=1)
+    assert wrong != right
+    with connect(county_site.warehouse, read_only=True) as connection:
+        for content in (right, wrong):
+            (tmp_path / "data.csv").write_bytes(content)
+            with nullcontext() if content is right else pytest.raises(UsageProblem, match=f"写好的 {address} 读回来"):
+                check_data(connection, tmp_path, {address: "data.csv"})
+
+
+def test_rules_are_run_on_the_data_as_read_back(county_site, tmp_path):
+    """Numbers that are all as filed, but of which the findings are silent."""
+    copy = county_site.copied_to(tmp_path)
+    with connect(copy.warehouse) as connection:
+        found = "FROM findings WHERE outcome = 'fail' AND severity = 'error' AND year = 2020"
+        assert connection.execute(f"SELECT count(*) {found}").fetchone() > (0,)
+        connection.execute(f"DELETE {found}")
+        with pytest.raises(UsageProblem, match=f"写好的 {DATA} 读回来.*按读回的数重新核对，与核对结果有 1 处不符"):
+            check_data(connection, county_site.site, {DATA: DATA})
 
 
 def test_nothing_is_put_in_place_when_one_page_is_wrong(county_site, tmp_path, monkeypatch):

@@ -1,0 +1,116 @@
+"""The gate of the site's data: new files of `data/` are read again, as they lie on the disk, before they are published.
+
+Each number of a year's file is held against the warehouse, and the rules of the catalogue are run on the numbers as
+read back: they must fail where the findings say, and nowhere else. The files of standings and findings are held against
+the warehouse in all but their words. Files that were kept passed when they were written. Pages: `dashboards.page_gate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from dashboards.addresses import download_address
+from dashboards.downloads import YEAR_HEAD, year_name
+from dashboards.page_gate import refused
+from pipelines.judged_again import failures_told_wrongly
+from schemas.tables import quoted
+
+FILED = """
+CREATE OR REPLACE TEMP TABLE filed AS
+SELECT r.report_id, r.authority_code, r.form, c.cell_code, c.value, c.state, c.reason
+FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $year AND c.year = r.year
+"""
+COLUMNS = "DESCRIBE SELECT * FROM {file}"
+PRINTED = """
+CREATE OR REPLACE TEMP TABLE printed AS
+SELECT ltrim("单位代码", '''') AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
+  TRY_CAST(printed AS DOUBLE) AS value, row_number() OVER (PARTITION BY "单位代码", cell_code) AS number
+FROM {file} UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
+"""
+DIFFERENT = """
+SELECT coalesce(f.authority_code, p.authority_code), coalesce(f.cell_code, p.cell_code), f.value, p.printed
+FROM printed p FULL JOIN filed f USING (authority_code, cell_code)
+WHERE f.value IS DISTINCT FROM p.value OR p.authority_code IS NULL OR (p.value IS NULL AND p.printed IS NOT NULL)
+  OR p.number > 1 OR p.year <> $year OR p.form <> f.form
+ORDER BY ALL LIMIT 1
+"""
+AS_READ_BACK = """
+CREATE TEMP VIEW reports AS SELECT DISTINCT report_id, form FROM filed;
+CREATE TEMP VIEW cells AS
+SELECT f.report_id, f.cell_code, p.value, f.state, f.reason
+FROM filed f LEFT JOIN printed p USING (authority_code, cell_code)
+"""
+ROWS = {
+    "findings": (
+        """ltrim("单位代码", ''''), "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
+          "填报"::DOUBLE, "相差"::DOUBLE""",
+        """SELECT authority_code, year, severity, outcome, rule, array_to_string(cells, ' '), expected, actual,
+             difference FROM current_findings""",
+    ),
+    "standings": (
+        """ltrim("单位代码", ''''), "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
+        "SELECT authority_code, year, state, error_count, warning_count, form, revision FROM standings",
+    ),
+}
+"""Of a file of rows, what is compared, and the same out of the warehouse."""
+OTHERS = """
+WITH printed AS (SELECT {columns} FROM {file}), told AS ({query})
+(FROM printed EXCEPT ALL FROM told) UNION ALL (FROM told EXCEPT ALL FROM printed) LIMIT 1
+"""
+
+
+def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping[str, str]) -> None:
+    """Read new files of data again and hold them against the warehouse.
+
+    Args:
+        connection: the warehouse that the files were made from.
+        site: folder of the site.
+        files: what this publication wrote, by address, and where in the site it lies for now.
+
+    Raises:
+        UsageProblem: a file does not say what the warehouse says.
+    """
+    with connection.cursor() as own:
+        for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
+            if place := files.get(address := download_address(year_name(year))):
+                _check_year(own, address, _file(site / place), year)
+        for name, (columns, query) in ROWS.items():
+            if place := files.get(address := download_address(name)):
+                _check_rows(own, address, OTHERS.format(columns=columns, file=_file(site / place), query=query))
+
+
+def _file(path: Path) -> str:
+    """A file as SQL reads it: every value as text, empty as NULL."""
+    return f"read_csv({quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+
+
+def _check_year(connection: duckdb.DuckDBPyConnection, address: str, file: str, year: int) -> None:
+    connection.execute(FILED, {"year": year})
+    try:
+        columns = [row[0] for row in connection.execute(COLUMNS.format(file=file)).fetchall()]
+        cells = ", ".join(f'"{name}"' for name in columns if name not in YEAR_HEAD)
+        if not cells:  # nobody filed for this year
+            return
+        connection.execute(PRINTED.format(file=file, cells=cells))
+    except duckdb.Error as error:
+        raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
+    if wrong := connection.execute(DIFFERENT, {"year": year}).fetchone():
+        code, cell, value, printed = wrong
+        raise refused(address, f"{code} 的 {cell} 应为 {'没有数' if value is None else value}，读回为“{printed or ''}”")
+    connection.execute(AS_READ_BACK)
+    told = failures_told_wrongly(connection)
+    connection.execute("DROP VIEW temp.reports; DROP VIEW temp.cells")
+    if told:
+        raise refused(address, f"按读回的数重新核对，与核对结果{told}")
+
+
+def _check_rows(connection: duckdb.DuckDBPyConnection, address: str, query: str) -> None:
+    try:
+        other = connection.execute(query).fetchone()
+    except duckdb.Error as error:
+        raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
+    if other:
+        raise refused(address, f"如这一行：{' '.join('' if value is None else str(value) for value in other)}")
