@@ -11,7 +11,7 @@
   var isOnPaper = false;
   var PAPER_PIXELS = 660;
   /* Bars lie closer on paper, so that a chart finds room on the sheet on which its heading stands. */
-  var PAPER_BAR = 0.7;
+  var PAPER_BAR = 0.6;
 
   /* Figures name colours as var(--token); plotly needs their present values. */
   function resolve(value, style) {

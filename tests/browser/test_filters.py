@@ -14,7 +14,7 @@ def test_findings_are_filtered_and_the_address_keeps_the_filters(visit, county_s
         rows = window.page.locator("#all-findings tbody tr:visible")
         total = rows.count()
         window.page.select_option("[name='severity']", "warning")
-        window.page.wait_for_function("location.hash === '#severity=warning'")
+        window.page.wait_for_url("**#severity=warning")
         left = rows.count()
         assert 0 < left < total
         assert window.page.locator("#all-findings-count").inner_text() == f"{left} / {total} 处"
@@ -22,10 +22,10 @@ def test_findings_are_filtered_and_the_address_keeps_the_filters(visit, county_s
         window.page.reload()
         assert rows.count() == left
         window.page.get_by_role("button", name="清除").click()
-        window.page.wait_for_function("location.hash.indexOf('severity') < 0")
+        window.page.wait_for_url(lambda address: "severity" not in address)
         assert rows.count() == total
         window.page.go_back()
-        window.page.wait_for_function("location.hash === '#severity=warning'")
+        window.page.wait_for_url("**#severity=warning")
         assert rows.count() == left
 
 
@@ -53,11 +53,11 @@ def test_two_filings_are_compared_cell_by_cell(visit, county_site):
             edges = row.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
             assert max(edges) <= width
         window.page.get_by_label("只看不同的格").check()
-        window.page.wait_for_function("location.hash.indexOf('differing=1') > 0")
+        window.page.wait_for_url("**differing=1*")
         differing = int(window.page.locator("#compared").inner_text().split()[0])
         assert window.page.locator("#side-by-side tbody tr").count() == differing
         window.page.select_option("[name='a-year']", "2019")
-        window.page.wait_for_function("document.getElementById('compared').textContent.indexOf('格式不同') > 0")
+        window.page.locator("#compared", has_text="格式不同").wait_for()
         assert window.problems == []
 
 

@@ -72,7 +72,7 @@ def test_a_table_sorts_by_keyboard_with_gaps_last_and_the_address_keeps_it(visit
         window.page.reload()
         assert window.page.locator("#chief-1 tbody tr td:nth-child(2)").all_inner_texts() == cells
         window.page.go_back()
-        window.page.wait_for_function("!document.querySelector('#chief-1 [aria-sort]')")
+        window.page.locator("#chief-1 [aria-sort]").wait_for(state="detached")
 
 
 def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
