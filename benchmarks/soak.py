@@ -24,6 +24,7 @@ from benchmarks.dying_run import STAGES
 from benchmarks.soak_office import Office
 from benchmarks.soak_readers import Readers
 from pipelines.demo.county import DEFAULT_YEARS
+from pipelines.rebuild import rebuild
 from pipelines.store import Store
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -58,16 +59,23 @@ class Outcome:
 class Soak:
     """One soak test in a folder of its own."""
 
-    def __init__(self, scratch: Path, units: int, seed: int, years: tuple[int, ...] = DEFAULT_YEARS) -> None:
+    def __init__(
+        self, scratch: Path, units: int, seed: int, years: tuple[int, ...] = DEFAULT_YEARS, begun: Path | None = None
+    ) -> None:
+        """Begin with nothing, or with a copy of a county of the same units that was run once already."""
         self.workspace = Workspace(scratch / "raw", scratch / "raw" / "out")
         self.office = Office(self.workspace, scratch, units, seed, years)
+        self._is_begun = begun is not None
+        if begun is not None:
+            self.office.go_on_with(begun)
         self.random, self.outcome = Random(seed), Outcome()
         self.stages = self.random.sample(STAGES, len(STAGES))
 
     def soak(self, seconds: float, least_kills: int) -> Outcome:
         """Go on for so long, and until so many runs were killed; then put everything to the proof."""
-        self.office.hand_in(6)
-        self._wait([self._start()], "alone")
+        if not self._is_begun:
+            self.office.hand_in(6)
+            self._wait([self._start()], "alone")
         with subprocess.Popen(
             [GOUJI, "serve", "--site", self.workspace.site, "--port", "0"], stdout=subprocess.PIPE, text=True
         ) as server:
@@ -148,12 +156,11 @@ class Soak:
             listed = set(warehouse.execute("SELECT sha256, path FROM submissions").fetchall())
             outcome.reports = (warehouse.execute("SELECT count(*) FROM reports").fetchone() or (0,))[0]
         outcome.lost = sorted(path for sha256, path in self.office.handed_in.keys() - (kept & listed))
-        rebuilt = subprocess.run(
-            [GOUJI, "rebuild", "--raw", self.workspace.raw], capture_output=True, text=True, check=False
-        )
-        outcome.is_rebuilt_alike = rebuilt.returncode == 0 and "与此前的数据库内容相同" in rebuilt.stdout
+        rebuilt = rebuild(self.workspace, lambda *_: None)
+        is_compared = rebuilt.before.contents is not None and not rebuilt.before.lacked
+        outcome.is_rebuilt_alike = is_compared and not rebuilt.changed_tables and not rebuilt.warehouse.discrepancies
         if not outcome.is_rebuilt_alike:
-            outcome.problems.append(f"rebuild: {rebuilt.returncode} {rebuilt.stdout[-300:]}{rebuilt.stderr[-300:]}")
+            outcome.problems.append(f"rebuild: {rebuilt.changed_tables} {rebuilt.warehouse.discrepancies}")
 
 
 def tell(outcome: Outcome, seconds: float) -> None:

@@ -18,7 +18,7 @@ from pipelines.workspace import Workspace
 from tests.conftest import ROOT
 from tests.integration.killed_runs import NOW
 
-POINTS = int(os.environ.get("GOUJI_KILL_POINTS", "6"))
+POINTS = int(os.environ.get("GOUJI_KILL_POINTS", "4"))
 
 
 @pytest.fixture

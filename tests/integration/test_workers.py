@@ -33,13 +33,13 @@ from tests.conftest import ROOT
 
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
 BIN = Path(sys.executable).parent
-BATCHES = 6
+BATCHES = 3
 
 
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("county") / "raw"
-    write_county(generate_county(units=9, years=(2022, 2023), planted_share=0.5), folder)
+    write_county(generate_county(units=4, years=(2022, 2023), planted_share=0.5), folder)
     (folder / "2023" / "坏文件.doc").write_bytes(b"\x00\x01junk" * 50)
     return folder
 
