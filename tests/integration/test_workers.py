@@ -144,7 +144,7 @@ def workers(raw: Path, folder: Path) -> Iterator[tuple[dict[str, str], list[int]
         yield environment, [int(line.split(": ")[1]) for line in said[:2]]
     finally:
         script.terminate()
-        script.communicate(timeout=30)
+        script.communicate(timeout=90)
 
 
 def children_of(process: int) -> list[int]:
