@@ -29,7 +29,7 @@ _SKIPPED = frozenset(
     re.split(
         r"\s+",
         "script style noscript template head title svg math object iframe select option button textarea input "
-        "canvas audio video map",
+        "canvas audio video map rt rp",
     )
 )
 _BLOCKS = frozenset(

@@ -23,7 +23,6 @@ NOT_READ_YET = {
     "text/run_together/append_last_year and notes_and_units and split_heads/2021": LOST_BOUNDARIES,
     "text/run_together/number_sections_again and notes_and_units and split_heads/2021-one-other": LOST_BOUNDARIES,
     "html/tables_of_divs/break_pages_with_heads/2021-one-other": NO_SPANS,
-    "html/tables_of_divs/break_pages_with_heads and cannot_be_numbers and break_lines/2019": NO_SPANS,
     "html/tables_of_divs/break_pages and no_totals and decorate/2021": NO_SPANS,
     "docx/line_breaks/unit_and_note_rows and cannot_be_numbers and lose_labels/2019": LABELS_LOST,
 }

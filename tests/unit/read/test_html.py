@@ -79,6 +79,7 @@ def test_layout_tables_are_unwrapped() -> None:
         "\x040 \x05",
         "<span style='opacity:0'>9</span>0<i style='font-size:0'>8</i>",
         "0<img src=a.png>",
+        "<ruby>0<rp>(</rp><rt>líng</rt><rp>)</rp></ruby>",
         "<select><option>1<option selected>0</select>",
     ],
 )
