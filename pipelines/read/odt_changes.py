@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.read.raised import set_apart
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -77,13 +79,10 @@ def drop_unseen(root: _Element, sheets: Iterable[_Element]) -> None:
 def _set_raised_apart(root: _Element, styles: set[str]) -> None:
     """Put raised and lowered signs behind text in brackets: they do not belong to the number before them."""
     for span in root.iter(f"{_TEXT}span"):
-        text, before = span.text or "", span.getprevious()
-        if span.get(f"{_TEXT}style-name") not in styles or not text.strip() or text[0] in "([（［" or len(span):
-            continue
-        parent = span.getparent()
-        lead = (parent.text if parent is not None else "") if before is None else f"{''.join(before.itertext())}"
-        if (lead or "").strip() or (before is not None and (before.tail or "").strip()):
-            span.text = f"[{text}]"
+        parent, previous = span.getparent(), span.getprevious()
+        if span.get(f"{_TEXT}style-name") in styles and not len(span) and parent is not None:
+            before = parent.text if previous is None else "".join((*previous.itertext(), previous.tail or ""))
+            span.text = set_apart(before or "", span.text or "")
 
 
 def _says_raised(style: _Element, *, otherwise: bool) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipelines.document import Paragraph, ReadError
 from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError, UncertainError
+from pipelines.read.raised import set_apart
 from pipelines.read.rtf_state import Block, RowInProgress, State, Story
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
 
@@ -237,7 +238,7 @@ class RtfReader:
         if depth and _PICTURE in text:
             story.tables.note_picture(depth)
         text = text.replace(_PICTURE, "")
-        return _SIGN.sub(_set_apart, text.replace(f"{_LOWERED}{_RAISED}", "")) if _RAISED in text else text
+        return _SIGN.sub(_shown, text.replace(f"{_LOWERED}{_RAISED}", "")) if _RAISED in text else text
 
     def _end_paragraph(self, _: int | None = None) -> None:
         story, depth = self._stories[-1], self._state.depth if self._state.is_in_table else 0
@@ -290,7 +291,5 @@ class RtfReader:
         row.across = row.down = Merge.NONE
 
 
-def _set_apart(sign: re.Match[str]) -> str:
-    """Put a raised sign behind text in brackets: it does not belong to the number before it."""
-    is_apart = sign.string[: sign.start()].strip() and sign[1].strip() and sign[1][0] not in "([（［"
-    return f"[{sign[1]}]" if is_apart else sign[1]
+def _shown(sign: re.Match[str]) -> str:
+    return set_apart(sign.string[: sign.start()], sign[1])

@@ -86,7 +86,7 @@ class Placer:
         """Place by the columns of the grid where there is one, else by what shows the places without doubt."""
         width = len(header.order)
         if slots[0].grid > 0 and header.grid not in (0, slots[0].grid):
-            is_first = width > 1 and slots[:width] == values and not self.has_more
+            is_first = 1 < width < len(slots) and slots[:width] == values and not self.has_more
             if len(slots) == width or is_first:  # of a table cut at a page break, whose columns are counted anew
                 return dict(zip(header.order, slots[:width], strict=True))
             if not (header.extents and _is_under(row, header)):

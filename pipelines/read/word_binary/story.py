@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.open_tables import ContradictionError, OpenTables
+from pipelines.read.raised import set_apart
 from pipelines.read.word_binary.characters import read_character_marks
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns
@@ -143,8 +144,7 @@ def _as_shown(text: str, mask: bytearray) -> str:
     shown = ""
     for kind, run in groupby(zip(text, mask, strict=True), key=lambda pair: pair[1]):
         piece = "".join(char for char, _ in run).translate(_REPLACED) if kind else ""
-        is_apart = kind == _IS_RAISED and shown.strip() and piece.strip() and piece[0] not in "([（［"
-        shown += f"[{piece}]" if is_apart else piece
+        shown += set_apart(shown, piece) if kind == _IS_RAISED else piece
     return shown
 
 

@@ -48,6 +48,7 @@ def test_characters(body: bytes, text: str) -> None:
         (rb"1{\strike 9}2", "12"),
         (rb"1{\striked1 9}\strike 8\strike0 2", "12"),
         (rb"12{\super 3}", "12[3]"),
+        (rb"1{\super st}m{\sub 2}", "1stm2"),
         (rb"12{\super\u179 ?}\sub 3\nosupersub 4", "12[\u00b33]4"),
         (rb"{\super 3}12", "312"),
         (rb"{\*\shppict{\pict 00}}{\nonshppict{\pict 00}}", "□"),
