@@ -35,13 +35,17 @@ def read_character_marks(streams: WordStreams) -> CharacterMarks:
     marks = CharacterMarks()
     styles = Styles(streams.styles)
     of_paragraphs = list(_find_marked_paragraphs(streams, styles))
+    known: dict[bytes, tuple[dict[int, int], str]] = {}
     for low, high, changes in read_runs(streams, streams.character_runs, 1, _read_changes):
-        for first, last, base in (*_overlaps(of_paragraphs, low, high), (low, high, {})):
-            if changes or base:
-                _note(marks, (first, last), _settle(changes, base, styles))
-        for code, operand in split_changes(changes):
-            if code == _SYMBOL:
-                marks.symbols.append((low, high, chr(struct.unpack_from("<H", operand, 2)[0])))
+        if changes not in known:
+            known[changes] = _settle(changes, {}, styles), _find_symbol(changes)
+        settings, symbol = known[changes]
+        if settings:
+            _note(marks, (low, high), settings)
+        if symbol:
+            marks.symbols.append((low, high, symbol))
+        for first, last, base in _overlaps(of_paragraphs, low, high) if of_paragraphs else ():
+            _note(marks, (first, last), _settle(changes, base, styles))
     return marks
 
 
@@ -76,6 +80,12 @@ def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, i
         elif code in _UNSEEN:
             settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
     return settled
+
+
+def _find_symbol(changes: bytes) -> str:
+    """Return the character that a place holder stands for, nothing where the run holds none."""
+    found = [operand for code, operand in split_changes(changes) if code == _SYMBOL]
+    return chr(struct.unpack_from("<H", found[-1], 2)[0]) if found else ""
 
 
 def _note(marks: CharacterMarks, place: _Range, settings: dict[int, int]) -> None:
