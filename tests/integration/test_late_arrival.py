@@ -19,12 +19,15 @@ from dashboards.addresses import filing_address, year_address
 from dashboards.exports.county_files import publish_county_tables
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
+from pipelines.objects.bucket import open_bucket
+from pipelines.objects.manifests import last_number
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import open_workspace
 from tests.published_site import load
 
 LATE_YEAR = 2022
 """The county has the two years after."""
+COPY = "memory://late-arrival"
 LATE = datetime(2026, 3, 2, tzinfo=UTC)
 SUM = "SELECT count(*), sum(value) FROM cells SEMI JOIN current_reports USING (report_id) WHERE year = 2022"
 FINDINGS = """SELECT authority_code, year, rule, instance, outcome, message FROM current_findings
@@ -65,7 +68,9 @@ def arrived(tmp_path_factory, finished_county):
     workspace = open_workspace(base / "raw")
     before = SimpleNamespace(pages=_pages(workspace), findings=_query(workspace, FINDINGS))
     shutil.copy2(late, workspace.raw / str(LATE_YEAR))
-    events = _run_of_the_sensor(workspace)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOUJI_STORE_COPY", COPY)
+        events = _run_of_the_sensor(workspace)
     after = SimpleNamespace(pages=_pages(workspace), sheets=_sheets(workspace), findings=_query(workspace, FINDINGS))
     ((code,),) = _query(workspace, "SELECT authority_code FROM reports WHERE handed_in > '2026-03-01'")
     return SimpleNamespace(before=before, after=after, workspace=workspace, in_time=in_time, code=code, events=events)
@@ -91,6 +96,15 @@ def _run_of_the_sensor(workspace):
 def test_the_partition_of_its_year_is_materialized_alone(arrived):
     keys = {each.partition for each in arrived.events if each.asset_key == AssetKey("submissions") and each.partition}
     assert keys == {f"{arrived.code}|{LATE_YEAR}"}
+
+
+def test_the_copy_of_the_store_is_brought_up_to_date(arrived):
+    (said,) = (
+        each.step_materialization_data.materialization.metadata["store_copy"].value
+        for each in arrived.events
+        if each.asset_key == AssetKey("submissions") and not each.partition
+    )
+    assert said.startswith(f"{COPY} (1): ") and last_number(open_bucket(COPY)) == 1
 
 
 def test_findings_across_years_appear_in_the_year_after(arrived):
