@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 LIMITS: Limits = {"memory_limit": "1500MB"}
 """What DuckDB may use while building, beside what checking needs; what does not fit it puts aside on the disk."""
-
+INTERRUPT_SECONDS = 0.05
+"""Between one try and the next to stop a query, which may not have begun at the first."""
 
 Counts = dict[str, int]
 """Rows by table."""
@@ -129,7 +130,13 @@ def _loading(
         begin = cache(partial(thread.submit, load_stored, own, segments))
         if len(segments) < worth_a_pool(segments):
             begin()
-        yield lambda: begin().result
+        try:
+            yield lambda: begin().result
+        except BaseException:
+            while begin.cache_info().currsize and not begin().done():
+                own.interrupt()  # what went wrong is said at once, not when all is loaded
+                time.sleep(INTERRUPT_SECONDS)
+            raise
 
 
 @contextmanager

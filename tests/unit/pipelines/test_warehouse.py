@@ -1,5 +1,6 @@
 """The warehouse says what the store holds: blanks are no zeros, totals say of how many, a build replaces the old."""
 
+import time
 from pathlib import Path
 
 import duckdb
@@ -118,6 +119,26 @@ def test_a_build_that_fails_leaves_the_old_warehouse(county: Workspace, monkeypa
         build_warehouse(county)
     assert county.warehouse.read_bytes() == before
     assert [path.name for path in county.out.iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_what_goes_wrong_beside_loading_is_said_before_all_is_loaded(
+    county: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loading that would take an hour is stopped."""
+
+    def load(connection: duckdb.DuckDBPyConnection, _: object) -> dict[str, int]:
+        connection.execute("SELECT sum(a.range * b.range) FROM range(1_000_000) a, range(10_000_000) b")
+        return {}
+
+    def fail(*_: object) -> None:
+        raise ValueError("a form without such a cell")
+
+    monkeypatch.setattr("pipelines.warehouse.load_stored", load)
+    monkeypatch.setattr("pipelines.warehouse.load_frames", fail)
+    started = time.monotonic()
+    with pytest.raises(ValueError, match="a form without such a cell"):
+        build_warehouse(county)
+    assert time.monotonic() - started < 60
 
 
 def test_an_empty_county_builds(tmp_path: Path) -> None:
