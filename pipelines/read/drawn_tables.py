@@ -15,8 +15,8 @@ from pipelines.read.limits import MAX_GRID_COLUMNS
 
 _ACROSS = "-=─━═"
 _DOWN = "|│┃║"
-_CORNERS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬"
-_RULE = re.compile(rf"\s*[{_CORNERS}][{re.escape(_ACROSS + _CORNERS)}]{{2,}}\s*")
+_CORNERS = "+┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫╭╮╰╯┡┢┩┪┯┷┿╇╈╉╊"
+_RULE = re.compile(rf"\s*[{_CORNERS}][{re.escape(_ACROSS + _CORNERS)}:]{{2,}}\s*")
 _EDGES = _DOWN + _CORNERS
 FEWEST_RULES = 4
 """Rules of a table that has one between all its rows."""
@@ -26,12 +26,23 @@ def with_drawn_tables(blocks: Iterable[Paragraph | Grid]) -> tuple[Paragraph | G
     """Return the blocks, lines that draw a table with its cells as a grid; what is not surely one stays lines."""
     result: list[Paragraph | Grid] = []
     count = 0
-    for is_drawn, run in groupby(blocks, key=_is_of_table):
+    for is_drawn, run in groupby(_without_gaps(list(blocks)), key=_is_of_table):
         lines = list(run)
         grid = _grid([line for line in lines if isinstance(line, Paragraph)], count + 1) if is_drawn else None
         count += grid is not None
         result += [grid] if grid is not None else lines
     return tuple(result)
+
+
+def _without_gaps(blocks: list[Paragraph | Grid]) -> list[Paragraph | Grid]:
+    """Leave out empty lines between lines of a drawn table, as mail programs put them there."""
+    around = zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)
+    return [
+        block
+        for before, block, after in around
+        if not (isinstance(block, Paragraph) and not block.text.strip() and before and after)
+        or not (_is_of_table(before) and _is_of_table(after))
+    ]
 
 
 def _is_of_table(block: Paragraph | Grid) -> bool:
@@ -42,9 +53,9 @@ def _is_of_table(block: Paragraph | Grid) -> bool:
 def _grid(lines: list[Paragraph], number: int) -> Grid | None:
     texts = [line.text.strip() for line in lines]
     rules = [n for n, text in enumerate(texts) if _RULE.fullmatch(text)]
-    if len(rules) < FEWEST_RULES:
+    if len(rules) < FEWEST_RULES or rules[0] > 0 or rules[-1] < len(texts) - 1:
         return None
-    texts, lines = texts[rules[0] : rules[-1] + 1], lines[rules[0] : rules[-1] + 1]
+    texts = [text.replace(":", "-") if n in rules else text for n, text in enumerate(texts)]
     for width_of in (_wide, _wide_or_ambiguous, single_width):
         canvas = [_canvas(text, width_of) for text in texts]
         if len({len(row) for row in canvas}) == 1:
@@ -85,7 +96,7 @@ def _read(canvas: list[list[str]], lines: list[Paragraph], number: int) -> Grid 
             taken |= own
             left, right = down[column] + 1, down[column + width]
             pieces = ["".join(canvas[n][left:right]).strip() for n in range(across[row] + 1, across[row + height])]
-            if sum(piece.isdecimal() for piece in pieces) > 1:
+            if sum(piece.isdecimal() for piece in pieces) > 1 and not _is_broken_number(pieces):
                 return None  # several rows have no line between them
             place = Place(line=lines[across[row] + 1].place.line, table=number, row=row + 1, column=column + 1)
             cells.append(GridCell(_joined(pieces), row, column, height, width, place))
@@ -107,7 +118,7 @@ def _size(canvas: list[list[str]], across: list[int], down: list[int], row: int,
     """Return how many fields a cell covers to the right and down from its first one."""
     line = canvas[min(across[row] + 1, across[row + 1])]
     width = 1
-    while column + width < len(down) - 1 and line[down[column + width]] not in _EDGES:
+    while column + width < len(down) - 1 and (not (char := line[down[column + width]]) or char not in _EDGES):
         width += 1
     height = 1
     inside = range(down[column] + 1, down[column + width])
@@ -116,6 +127,13 @@ def _size(canvas: list[list[str]], across: list[int], down: list[int], row: int,
     ):
         height += 1
     return width, height
+
+
+def _is_broken_number(pieces: list[str]) -> bool:
+    """Tell whether digits of double width fill every line of a cell but the last: tools break lines between them."""
+    shown = [piece for piece in pieces if piece]
+    is_wide = all(display_width(char, WIDE) == 2 for piece in shown for char in piece)
+    return is_wide and len({len(piece) for piece in shown[:-1]}) == 1 and 0 < len(shown[-1]) <= len(shown[0])
 
 
 def _joined(pieces: list[str]) -> str:

@@ -10,12 +10,16 @@ import re
 from html import unescape
 
 _HEADING = re.compile(r"^[ ]{0,3}(?P<sign>#{1,6}|={1,6})[ \t]+(?P<title>\S.*?)[ \t]*(?P=sign)?[ \t]*$", re.M)
-_STRONG = re.compile(r"(\*\*\*|\*\*|___|__|''')(?=[^\s*_'])(.+?)(?<=[^\s*_'])\1")
+_STRONG = re.compile(r"(\*\*\*|\*\*|''')(?=[^\s*_'])(.+?)(?<=[^\s*_'])\1")
+_STRONG_WORDS = re.compile(r"(?<!\w)(_{2,3})(?=[^\s_])((?:(?!__).)+)(?<=[^\s_])\1(?!\w)")
+"""Underscores between letters are no signs of emphasis."""
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])([^*_\n|]+?)(?<=[^\s*_])\1(?![\w*])")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:[ ]+\"[^\"\n]*\")?\)")
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~\"'])")
-_ANCHOR = re.compile(r"^h[1-6]\.[ \t]+|\{anchor:[^{}\n]*\}", re.M)
+_ANCHOR = re.compile(
+    r"^h[1-6](?:\(#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?\.[ \t]+|\{anchor:[^{}\n]*\}|\{\{id name=[^{}\n]*\}\}", re.M
+)
 _BREAK = re.compile(r"<br[ ]*/?>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
@@ -46,14 +50,14 @@ def is_marked_up(text: str) -> bool:
 
 def without_markup(text: str) -> str:
     """Return a text with the signs of headings, emphasis, links and escapes taken off; its lines stay the same."""
+    if "{anchor:" in text or "{{id" in text or "\nh2" in text:
+        text = _ANCHOR.sub("", text)
     if "#" in text or "=" in text:
         text = _HEADING.sub(r"\g<title>", _ATTRIBUTES.sub("", text))
-    if "{anchor:" in text:
-        text = _ANCHOR.sub("", text)
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     if "*" in text or "_" in text or "''" in text:
-        text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+        text = _EMPHASIS.sub(r"\2", _STRONG_WORDS.sub(r"\2", _STRONG.sub(r"\2", text)))
     if len(_ITEM_OF_WORDS.findall(text)) >= FEWEST_ITEMS:
         text = _ITEM.sub("", text)
     if "\\" in text:

@@ -6,6 +6,7 @@ Does not belong here: tables 二 and 三 (rows.py, tables.py).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role
@@ -51,9 +52,10 @@ def _is_of_digits(text: str) -> bool:
 
 @dataclass(slots=True)
 class _Part:
-    """Labels and the slots that follow them."""
+    """Labels and the slots that follow them; `group` is the one in front of the slots in their own row, if any."""
 
     labels: list[Meaning] = field(default_factory=list)
+    group: str = ""
     slots: list[Token] = field(default_factory=list)
 
 
@@ -63,7 +65,7 @@ def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
     A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
     """
     run = _drop_texts_below(run)
-    placed = _place_in_grid(run, block) or _place_in_order(run, block)
+    placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     fallback = run[0].token.place
     raw = " ".join(item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK)
     sightings: list[Sighting] = []
@@ -158,6 +160,24 @@ def _is_above(label: Token, slot: Token) -> bool:
     return is_higher and label.start < slot.end and slot.start < label.end
 
 
+def _place_downwards(run: list[Item], block: Block) -> _Placed | None:
+    """Place the values of a table with a row for each result, the group in front of its first one; None elsewhere."""
+    placed: _Placed = {}
+    group = ""
+    for (_, row), items in groupby((item for item in run if item.kind is not ItemKind.ROW_END), key=_row):
+        cells = list(items)
+        meanings = [next(m for m in item.meanings if m.block == BLOCK) for item in cells if item.kind is ItemKind.LABEL]
+        group = next((m.code for m in meanings if m.role is Role.ROW), group)
+        results = {meaning.code for meaning in meanings if meaning.role is Role.COLUMN}
+        slots = [item.token for item in cells if item.kind is ItemKind.SLOT]
+        values = [slot for slot in slots if slot.kind is not Kind.BLANK]
+        is_before = bool(values) and (cells[-1].kind is ItemKind.LABEL or cells[0].token is values[0])
+        if (row < 0 and slots) or len(results) > 1 or len(values) > len(results) or is_before:
+            return None
+        placed.update({(group, result): (values or slots or [None])[0] for result in results})
+    return placed if len(placed) == len(block.cells) and group else None
+
+
 def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     """Place series of slots by the labels before them; None where a series is not as long as its labels ask for."""
     parts = _cut_into_parts(run)
@@ -177,7 +197,7 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         names = _names_of_series(seen, part, groups, results)
         slots = _split_digits(part.slots, len(everything))
         if names is not None and len(slots) != len(names):
-            slots = slots if _has_torn_row(slots) else [slot for slot in slots if slot.kind is not Kind.BLANK]
+            slots = slots if _has_torn_row(slots, run) else [slot for slot in slots if slot.kind is not Kind.BLANK]
         if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
             return None
         placed.update(zip(names, slots, strict=True))
@@ -206,8 +226,8 @@ def _names_of_series(
     order = _order_of(printed, results)
     if len(groups) * len(results) in sizes and known_groups == [group for group in groups if group in known_groups]:
         return [(group, result) for group in groups for result in order]
-    if len(results) in sizes and len(own_groups) == 1:
-        return [(own_groups[-1], result) for result in order]
+    if len(results) in sizes and (part.group or len(own_groups) == 1):
+        return [(part.group or own_groups[-1], result) for result in order]
     if 2 * len(results) in sizes and own_groups == groups[1:]:
         return [(group, result) for group in groups[1:] for result in order]
     if len(groups) in sizes and set(known_groups) == set(groups) and len(printed) == 1:
@@ -225,11 +245,19 @@ def _split_digits(slots: list[Token], size: int) -> list[Token]:
     return slots
 
 
-def _has_torn_row(slots: list[Token]) -> bool:
-    """Tell whether one row of a grid has a lone blank between values: it may be a cell, and another value none."""
-    kinds = [slot.kind for slot in slots]
-    is_row = len({(slot.grid, slot.row) for slot in slots}) == 1 and slots[0].is_in_row
-    return is_row and kinds.count(Kind.BLANK) == 1 and Kind.BLANK not in (kinds[0], kinds[-1])
+def _has_torn_row(slots: list[Token], run: list[Item]) -> bool:
+    """Tell whether one row of a grid has a blank that may be a cell, and another value none.
+
+    A blank behind the last value is none where one stands behind the last label of the head, too.
+    """
+    blanks = [n for n, slot in enumerate(slots) if slot.kind is Kind.BLANK]
+    if not blanks or not slots[0].is_in_row or len({(slot.grid, slot.row) for slot in slots}) > 1:
+        return False
+    at_end = blanks == list(range(len(slots) - len(blanks), len(slots)))
+    if len(blanks) > 1:
+        return not at_end and blanks != list(range(len(blanks)))
+    head = [item for item in run if _row(item) in _rows_of_labels(run)]
+    return not (at_end and head and head[-1].kind is ItemKind.SLOT)
 
 
 def _order_of(printed: list[str], results: list[str]) -> list[str]:
@@ -242,6 +270,7 @@ def _order_of(printed: list[str], results: list[str]) -> list[str]:
 def _cut_into_parts(run: list[Item]) -> list[_Part]:
     parts = [_Part()]
     labelled = _rows_of_labels(run)
+    filled = {_row(item) for item in run if item.kind is ItemKind.SLOT}
     for item in run:
         if item.kind is ItemKind.LABEL:
             if all(slot.kind is Kind.BLANK and not slot.is_in_row for slot in parts[-1].slots):
@@ -249,6 +278,8 @@ def _cut_into_parts(run: list[Item]) -> list[_Part]:
             else:
                 parts.append(_Part())
             parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
+            is_in_front = item.token.is_in_row and parts[-1].labels[-1].role is Role.ROW and _row(item) in filled
+            parts[-1].group = parts[-1].labels[-1].code if is_in_front else ""
         elif item.kind is ItemKind.SLOT and not (
             item.token.kind is Kind.BLANK and item.token.is_in_row and _row(item) in labelled
         ):

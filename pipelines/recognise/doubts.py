@@ -5,7 +5,6 @@ Does not belong here: how rows are made (rows.py), and what is doubtful about th
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,9 @@ from pipelines.recognise.labels import Role
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
+
+MOST_SIDE_BY_SIDE = 2
+"""Labels of rows in one row: a group may be named like one (（六）其他处理)."""
 
 
 def doubt_rows(rows: list[RowSeen]) -> None:
@@ -60,9 +62,9 @@ def _is_above_labels(row: RowSeen) -> bool:
 
 
 def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
-    """Labels of several rows in one, none with values: the table is turned, its values stand below."""
-    bare = [row for row in rows if row.label is not None and row.label.token.is_in_row and not row.slots]
-    places = Counter((row.label.token.grid, row.label.token.row) for row in bare if row.label is not None)
-    for row in bare:
-        if row.label is not None and places[row.label.token.grid, row.label.token.row] > 1:
-            row.is_doubtful = True
+    """Labels of several rows in one, the first without values: the table is turned, its values stand below."""
+    labelled = [(row, row.label.token) for row in rows if row.label is not None and row.label.token.is_in_row]
+    for _, run in groupby(labelled, key=lambda pair: (pair[1].grid, pair[1].row)):
+        beside = [row for row, _ in run]
+        for row in beside if len(beside) > MOST_SIDE_BY_SIDE or not beside[-1].slots else beside[:-1]:
+            row.is_doubtful = row.is_doubtful or (len(beside) > 1 and not row.values)

@@ -60,16 +60,16 @@ def find_form(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ())
     """
     seen = {meaning for item in items for meaning in item.meanings}
     score = Counter({code: len(seen & own) for code, own in _own_meanings().items()})
+    whole = "\n".join(texts)
     if score["2019"] == score["2021"]:
-        whole = compact("".join(texts))
+        whole = compact(whole)
         score += Counter({code: sum(label in whole for label in own) for code, own in _own_labels().items()})
     requests = {row.code for row in rows if row.block == "requests"}
     is_split = bool(requests & _SPLIT_ROWS)
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):
         return "2019"
-    if is_split or not ("other" in requests or any(_is_one_row(item.text) for item in items)):
-        return "2021"
-    return "2021-one-other"
+    is_one_row = "other" in requests or any(_is_one_row(item.text) for item in items) or _names_one_row_alone(whole)
+    return "2021-one-other" if is_one_row and not is_split else "2021"
 
 
 @cache
@@ -78,6 +78,15 @@ def _one_row_and_beginnings_of_split() -> tuple[str, tuple[str, ...]]:
     rows = {row.code: row for form in forms().values() for row in form.block("requests").rows}
     split = [text for code in _SPLIT_ROWS for text in (rows[code].label, *rows[code].aliases)]
     return spellings(rows["other"].label)[-1], tuple({spellings(text)[-1][:2] for text in split})
+
+
+def _names_one_row_alone(whole: str) -> bool:
+    """Tell whether a text has the label of the one row and none of those it was split into."""
+    label, _ = _one_row_and_beginnings_of_split()
+    rows = {row.code: row for row in forms()["2021"].block("requests").rows}
+    split = (spellings(text)[-1] for code in _SPLIT_ROWS for text in (rows[code].label, *rows[code].aliases))
+    text = compact(whole)
+    return label in text and not any(len(own) > len(label) and own in text for own in split)
 
 
 def _is_one_row(text: str) -> bool:

@@ -79,8 +79,8 @@ def undo_misplaced(header: Header, label: Item | None) -> Header:
     """Undo the places of a head that stands over the label of the row: merged cells of a wrong size moved it there."""
     if not header.extents or label is None or label.token.grid != header.grid:
         return header
-    is_over_labels = min(start for start, _ in header.extents.values()) <= label.token.start
-    return replace(header, order=header.printed, extents={}) if is_over_labels else header
+    first, last = (min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values()))
+    return replace(header, order=header.printed, extents={}) if first <= label.token.start < last else header
 
 
 def _extents(found: list[tuple[str, Token]]) -> dict[str, tuple[int, int]]:

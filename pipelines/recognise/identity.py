@@ -29,6 +29,8 @@ _TITLE = re.compile(
 _STATED = re.compile(
     rf"(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
 )
+_SIGNS_IN_FRONT = "*#=+!>•·●■◆|-"
+"""Signs of a heading or of an item of a list in mark-up."""
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40})$")
 _YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -108,7 +110,7 @@ def _choose_title(lines: list[Line]) -> _Title | None:
 
 
 def _parse_title(window: list[Line]) -> _Title | None:
-    text = _fold_years("".join(line.text for line in window))
+    text = fold_years("".join(line.text for line in window)).lstrip(_SIGNS_IN_FRONT)
     if (
         len(text) > MAX_TITLE
         or _NOT_A_TITLE.search(text)
@@ -139,8 +141,8 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         if "公开" not in line.text and "年" not in line.text and "公開" not in line.text:
             continue
         following = "".join(next_line.text for next_line in lines[index + 1 : index + 3])
-        text = _fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
-        own_length = len(_fold_years(line.text))
+        text = fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
+        own_length = len(fold_years(line.text))
         for match in _PERIOD.finditer(text):
             if match.start() < own_length and _is_statistical(text, match.start(), match.end()):
                 yield Claim("period", _format_period(match), source, line.place)
@@ -177,7 +179,8 @@ def _parse_period(value: str) -> tuple[date, date] | None:
     return first, last
 
 
-def _fold_years(text: str) -> str:
+def fold_years(text: str) -> str:
+    """Return the folded text with years in Chinese numerals written in digits."""
     return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), fold(text))
 
 

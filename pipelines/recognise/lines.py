@@ -28,6 +28,8 @@ _GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·_/|~*#\\])(\d+)")
 _CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""
+FEWEST_NUMBERED = 4
+"""Rows counted from 1 on, the first of them a head, that show numbers of lines."""
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 
 
@@ -80,7 +82,8 @@ def _cut_bar_rows(lines: list[NumberedLine]) -> Iterator[Token]:
     """Cut rows at their bars. An outer bar is a border where every row of the document has it."""
     barred = [line.text.strip() for _, line in lines if "|" in line.text]
     opens, closes = (all(text.startswith("|") for text in barred), all(text.endswith("|") for text in barred))
-    for is_barred, run in groupby(lines, key=lambda item: "|" in item[1].text):
+    shown = [numbered for numbered in lines if not is_empty(numbered[1].text)]
+    for is_barred, run in groupby(shown, key=lambda item: "|" in item[1].text):
         if not is_barred:
             yield from _cut_unbarred(list(run))
             continue
@@ -96,6 +99,7 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
 
     Where the parts of a table have heads of different lengths, each head counts for the rows right below it.
     """
+    rows = _without_line_numbers(rows)
     width, count = Counter(len(row) for row in rows).most_common(1)[0]
     is_aligned = width > 1 and count >= max(3, 0.8 * len(rows))
     grid = -1 - rows[0][0].line
@@ -107,6 +111,15 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
             yield from _in_columns(alike, -1 - alike[0][0].line)
         else:
             yield from (token for row in alike for token in (*row, _row_end(row)))
+
+
+def _without_line_numbers(rows: list[list[Token]]) -> list[list[Token]]:
+    """Return the rows without the number in front of each, where the rows of a head are counted with the others."""
+    numbers = [int(row[0].text) if row[0].text.isdecimal() and len(row) > 1 else -1 for row in rows]
+    is_head_counted = all(token.kind is not Kind.VALUE for token in rows[0][1:])
+    if len(rows) < FEWEST_NUMBERED or not is_head_counted or numbers != list(range(1, len(rows) + 1)):
+        return rows
+    return [row[1:] for row in rows]
 
 
 def _in_columns(rows: list[list[Token]], grid: int) -> Iterator[Token]:

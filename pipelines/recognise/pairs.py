@@ -25,8 +25,8 @@ MOST_COMMAS = 2
 """Commas and colons inside a label."""
 _SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_EDGES = ' \t\u00a0\u3000"“”'
-"""White space and the quotation marks of a list with commas."""
+_EDGES = ' \t\u00a0\u3000"“”{}'
+"""White space and the quotation marks and braces of a list with commas."""
 Part = list[NumberedLine] | list[Token]
 
 

@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
     from schemas.codebook import Block
 
-TOTAL = "total"
-"""Code of the column that is the sum of the others, in tables 三 and 四."""
-
 
 class Placer:
     """Places the slots of the rows of one block; complete rows teach where the values stand in incomplete ones."""
 
     def __init__(
-        self, block: Block, rows: list[RowSeen], trace: Trace | None = None, *, has_more: bool = False
+        self,
+        block: Block,
+        rows: list[RowSeen],
+        trace: Trace | None = None,
+        *,
+        has_more: bool = False,
+        loses_blanks: bool = False,
     ) -> None:
         self.block = block
         self.trace = trace
@@ -47,10 +50,12 @@ class Placer:
         self.patterns: dict[int, Counter[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
-        self.loses_blanks = any(_is_too_short(row, len(block.columns)) for row in rows)
+        self.loses_blanks = loses_blanks
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
+                if row.is_gridded and positions[-1] - positions[0] >= len(positions):
+                    self.has_more = True  # no merged cell parts two columns: one of the values stands in another one
                 self.patterns.setdefault(len(row.slots), Counter())[positions] += 1
 
     def place(self, row: RowSeen, following: RowSeen | None = None) -> Placed | Reason:
@@ -66,7 +71,7 @@ class Placer:
         width = len(header.order)
         if (row.may_hold_other or header.is_torn) and row.values:
             return Reason.ROW_LENGTH
-        slots = _split_packed(row, width, must_add_up=self.loses_blanks and header.order[-1] == TOTAL)
+        slots = _split_packed(row, width, must_add_up=self.loses_blanks)
         if not isinstance(slots, Reason):
             slots = _drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
@@ -174,7 +179,7 @@ class Placer:
             is_first = slots[:width] == values
             if self._may_hold_foreign(header, slots) and not (is_first and self.block.groups):
                 return False
-            is_sure = row.label is None or is_first or max(known.values(), default=0) > 1
+            is_sure = row.label is None or is_first or (width > 1 and max(known.values(), default=0) > 1)
             return len(slots) == width or (is_sure and len(known) == 1 and not self.has_more)
         first = slots.index(values[0])
         return slots[first : first + width] == values
@@ -199,8 +204,7 @@ class Placer:
         if len(same_length) == 1 and is_sure:
             (positions,) = same_length
         elif same_length or not (
-            (len(slots) > width and longer == {first})
-            or (len(slots) == width and (self.lengths == {width} or (is_gridded and not self.patterns)))
+            (len(slots) > width and longer == {first}) or (len(slots) == width and self.lengths == {width})
         ):
             return None
         else:
@@ -256,7 +260,8 @@ def _split_packed(row: RowSeen, width: int, *, must_add_up: bool) -> list[Token]
     if not _is_run_together(values[0]):
         return row.slots
     digits = [int(digit) for digit in text]
-    if len(digits) != width or (must_add_up and sum(digits[:-1]) != digits[-1]):
+    is_sum = row.block == "requests" and sum(digits[:-1]) == digits[-1]
+    if len(digits) != width or (must_add_up and not is_sum):
         return Reason.RUN_TOGETHER
     return [replace(values[0], text=digit) for digit in text]
 
@@ -266,7 +271,7 @@ def _is_run_together(value: Token) -> bool:
     return value.text.isdecimal() and len(value.text) > 1 and (value.is_glued or value.text.startswith("0"))
 
 
-def _is_too_short(row: RowSeen, width: int) -> bool:
+def is_too_short(row: RowSeen, width: int) -> bool:
     """Tell whether digits that cling to their label are fewer than the columns: then blanks were lost."""
     if len(row.slots) != 1 or len(row.values) != 1:
         return False

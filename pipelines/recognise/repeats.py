@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.document import Grid
 from pipelines.recognise.fold import fold
-from pipelines.recognise.labels import find_exact
+from pipelines.recognise.identity import fold_years
+from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.tokens import Line, is_prose
 from schemas.codebook import TABLE_OF_BLOCK
 
@@ -86,9 +87,9 @@ def _captions(lines: Mapping[float, Line], own: Own) -> list[tuple[float, bool]]
     found: list[tuple[float, bool]] = []
     for index, line in lines.items():
         text = line.text.strip()
-        if index <= own.last_heading and _NUMBERED.match(text) and not _is_label(text):
+        if index <= own.last_heading and _is_heading(text):
             found.append((index, False))
-        elif text and len(text) <= MAX_CAPTION and (years := _YEAR.findall(text)):
+        elif text and len(text) <= MAX_CAPTION and (years := _YEAR.findall(fold_years(text))):
             if str(own.year) in years:
                 found.append((index, False))
             elif _CAPTION.search(fold(text)) and not is_prose(text):
@@ -96,9 +97,12 @@ def _captions(lines: Mapping[float, Line], own: Own) -> list[tuple[float, bool]]
     return found
 
 
-def _is_label(text: str) -> bool:
-    """Tell whether a numbered line is a label inside table 三 and no heading of a part."""
-    return any(meaning.block == "requests" for meaning in find_exact(text))
+def _is_heading(text: str) -> bool:
+    """Tell whether a line is the heading of a part, and no label inside table 三."""
+    meanings = find_exact(text) if len(text) <= MAX_CAPTION else ()
+    if any(meaning.role is Role.SECTION for meaning in meanings):
+        return True
+    return _NUMBERED.match(text) is not None and not any(meaning.block == "requests" for meaning in meanings)
 
 
 def tables_printed_twice(seen: Mapping[str, list[CellReading]]) -> set[str]:

@@ -126,9 +126,9 @@ class _Collector:
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:
             self._take_values_before()
-            is_under_head = self.last is not None and self.last.role is Role.COLUMN
-            if is_under_head and self.current is not None and self.current.code is None and not self.current.values:
-                self.rows.append(self.current)  # a whole row of blanks: its label may be lost
+            current, is_under_head = self.current, self.last is not None and self.last.role is Role.COLUMN
+            if is_under_head and current is not None and current.code is None and not current.values:
+                self.rows.append(current)  # a whole row of blanks: its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
             return
         self.is_after_value = item.holds_value
@@ -154,7 +154,9 @@ class _Collector:
         In such a table the values of the next line are never those of this row: without its own it is doubtful.
         """
         current = self.current
-        if current is None or current.slots or current.label is None or not current.label.token.is_in_row:
+        if current is None or current.values or current.label is None or not current.label.token.is_in_row:
+            return
+        if current.slots and not self.has_values_first:
             return
         place = (current.label.token.grid, current.label.token.row)
         before = next((row for row in reversed(self.rows) if row.slots), None)

@@ -13,7 +13,9 @@ from itertools import groupby
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
 
-_RULE = re.compile(r"(?=.*(?:[-─━═_=]{2}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬+]))[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬]{3,}")
+_RULE = re.compile(
+    r"(?=.*(?:[-─━═_=]{2}|[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╭╮╰╯+]))[\s|:+=\-_─━┄┅┈┉┌┐└┘├┤┬┴┼═╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╭╮╰╯]{3,}"
+)
 FEWEST_ROWS = 4
 """Rows between rules that a table has at least; a frame around a table, with a rule below its head, has fewer."""
 

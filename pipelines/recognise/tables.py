@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.document import Place
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
-from pipelines.recognise.place import Placer
+from pipelines.recognise.place import Placer, is_too_short
 from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
@@ -41,11 +41,14 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
     trace = find_trace(rows, form.block("requests"))
     fuller = _tables_with_more(rows, form)
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    loses_blanks = any(is_too_short(row, widths[row.block]) for row in rows if row.block in widths)
     for block in form.blocks:
         codes = {row.code for row in block.rows}
         neighbours = zip_longest(rows, rows[1:])
         pairs = [(row, following) for row, following in neighbours if row.block == block.code and row.code in codes]
-        placer = Placer(block, [row for row, _ in pairs], trace, has_more=block.table in fuller)
+        own = [row for row, _ in pairs]
+        placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=loses_blanks)
         for row, following in pairs:
             sightings += _read_row(row, block, placer.place(row, following))
     return sightings

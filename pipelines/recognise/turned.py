@@ -15,8 +15,8 @@ from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
-FEWEST_COLUMNS = 2
-"""A block with one column looks the same either way."""
+FEWEST_LINES = 2
+"""Labels of rows, and a column below them."""
 _TEXT_GRIDS = -(10**7)
 """Numbers of grids below this are those of turned tables of text, one for each first line."""
 
@@ -26,7 +26,7 @@ def turn_tables(tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     for grid, run in groupby(split_rows(tokens), key=lambda row: row[0].grid):
         rows = list(run)
-        result += _turned(rows) if grid < 0 and len(rows) > FEWEST_COLUMNS else (t for row in rows for t in row)
+        result += _turned(rows) if grid < 0 and len(rows) >= FEWEST_LINES else (t for row in rows for t in row)
     return result
 
 
@@ -50,15 +50,17 @@ def _end_of_table(rows: list[TokenRow], start: int) -> int:
     first = next((n for n in range(start, min(start + 4, len(rows))) if _first_columns(rows[n])), 0)
     if not first or any(token.kind is Kind.VALUE for row in rows[start:first] for token in row):
         return 0
+    ends = [0]
     for block, codes in _columns_of_blocks():
         seen: list[str] = []
         end = first
         while end < len(rows) and (code := _first_columns(rows[end]).get(block)) and code not in seen:
             seen.append(code)
             end += 1
-        if block in blocks and len(seen) >= FEWEST_COLUMNS and set(seen) == codes and _has_own_places(rows[start:end]):
-            return end
-    return 0
+        is_shown = len(codes) > 1 or any(token.kind is Kind.VALUE for row in rows[first:end] for token in row)
+        if block in blocks and is_shown and set(seen) == codes and _has_own_places(rows[start:end]):
+            ends.append(end)
+    return max(ends)
 
 
 def _has_own_places(rows: list[TokenRow]) -> bool:
@@ -89,15 +91,15 @@ def _columns_of_blocks() -> list[tuple[str, frozenset[str]]]:
 
 
 def _first_columns(row: TokenRow) -> dict[str, str]:
-    """Return block → column of the label in front of the first value of a row."""
-    labels: list[Token] = []
+    """Return block → column of the first label of a column in a row, where no value stands in front of it."""
     for token in row:
-        if token.kind is Kind.TEXT:
-            labels.append(token)
-        elif token.kind is Kind.VALUE:
+        if token.kind is Kind.VALUE:
             break
-    meanings = find_exact(labels[-1].text) if labels else ()
-    return {meaning.block: meaning.code for meaning in meanings if meaning.role is Role.COLUMN}
+        meanings = find_exact(token.text) if token.kind is Kind.TEXT else ()
+        columns = {meaning.block: meaning.code for meaning in meanings if meaning.role is Role.COLUMN}
+        if columns:
+            return columns
+    return {}
 
 
 def _turn(rows: list[TokenRow]) -> Iterator[Token]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import cycle
 from random import Random
 
 import pytest
@@ -190,7 +191,8 @@ def test_signs_in_front_of_every_line_are_no_part_of_it(prefix: Callable[[str], 
 @pytest.mark.parametrize("form_code", ["2019", "2021"])
 def test_the_form_is_told_where_no_cell_can_be_cut_out(form_code: str) -> None:
     def listed(rows: printing.Rows) -> str:
-        return "\n".join("§".join(row) for row in printing.as_matrix(rows))
+        signs = cycle("§※☆◇")
+        return "\n".join("".join(f"{text}{next(signs)}" for text in row) for row in printing.as_matrix(rows))
 
     report = read(printing.print_report(forms()[form_code], draw(forms()[form_code], Random(1)), listed))
     assert report.form == form_code
@@ -279,6 +281,27 @@ def parted(sign: str) -> Callable[[printing.Rows], str]:
     return lambda rows: "\n".join(sign.join(row) for row in printing.as_matrix(rows))
 
 
+def listed(write: Callable[[str, list[str]], str]) -> Callable[[printing.Rows], str]:
+    """Each row in one or two lines, labels of groups above it; table 四 group by group."""
+
+    def layout(rows: printing.Rows) -> str:
+        lines: list[str] = []
+        for row in rows:
+            labels, values = [c.text for c in row if not c.code], [c.text for c in row if c.code]
+            if len(values) == 15:
+                names = ("行政复议", "未经复议直接起诉", "复议后起诉")
+                lines += [write(name, values[start : start + 5]) for name, start in zip(names, (0, 5, 10), strict=True)]
+            else:
+                lines += [*labels[:-1], write(labels[-1], values)] if values else [" ".join(labels)]
+        return "\n".join(lines)
+
+    return layout
+
+
+def enclosed(opens: str, closes: str) -> Callable[[printing.Rows], str]:
+    return lambda rows: "\n".join("".join(f"{opens}{text}{closes}" for text in row) for row in printing.as_matrix(rows))
+
+
 def bracketed(rows: printing.Rows) -> str:
     """Every value in brackets, a blank one too."""
 
@@ -319,6 +342,27 @@ def test_what_a_person_can_read_is_read(layout: Callable[[printing.Rows], str]) 
     form = forms()["2021"]
     texts = draw(form, Random(5))
     check_exact(read(printing.print_report(form, texts, layout)), texts)
+
+
+LISTED = {
+    "colon": lambda label, values: f"{label}：{'、'.join(values)}",
+    "comma": lambda label, values: f"{label}: {', '.join(values)}",
+    "bracket": lambda label, values: f"{label}（{'，'.join(values)}）",
+    "words": lambda label, values: f"{label}分别为{'/'.join(values)}",
+    "each in brackets": lambda label, values: label + "".join(f"【{value}】" for value in values),
+    "below": lambda label, values: f"{label}\n{'、'.join(values)}",
+}
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [*map(listed, LISTED.values()), parted("※"), parted("_"), parted(" & "), enclosed("<", "> "), enclosed("「", "」")],
+    ids=[*LISTED, "star", "underscore", "tex", "angles", "corners"],
+)
+def test_any_sign_between_cells_shows_blank_ones(layout: Callable[[printing.Rows], str]) -> None:
+    random = Random(21)
+    texts = {code: random.choice((text, text, "", "无")) for code, text in draw(forms()["2019"], random).items()}
+    check_exact(read(printing.print_report(forms()["2019"], texts, layout)), texts)
 
 
 @pytest.mark.parametrize("names", ["{row}-{column}：{value}", "{column}（{row}）={value}", "{row}的{column}为{value}"])
