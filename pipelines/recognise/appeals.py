@@ -174,7 +174,8 @@ def _place_downwards(run: list[Item], block: Block) -> _Placed | None:
         is_before = bool(values) and (cells[-1].kind is ItemKind.LABEL or cells[0].token is values[0])
         if (row < 0 and slots) or len(results) > 1 or len(values) > len(results) or is_before:
             return None
-        placed.update({(group, result): (values or slots or [None])[0] for result in results})
+        first = next(iter(values or slots), None)
+        placed.update({(group, result): first for result in results})
     return placed if len(placed) == len(block.cells) and group else None
 
 
