@@ -34,6 +34,8 @@ _HANGS = re.compile(r"\s*(?:(?:分别)?[为是])?\s*[：:＝=→…·.（(\[【{
 _AFTER_COLON = re.compile(r"[：:＝=]\s*[\d—/无|-]")
 _END = re.compile(r"[。；;，,、]?\s*$")
 _ROW_END_OF_TEX = re.compile(r"\\{1,2}\s*(?:\\?[hmt]\w*line|\\\w+rule)?\s*$")
+MOST_LINES = 12
+"""Lines of one row in TeX."""
 MAX_HANGING = 24
 """Longest sign and value behind a label."""
 
@@ -87,8 +89,30 @@ def _ways_to_cut(printed: str, core: str) -> Iterator[CellSign]:
 
 
 def cut_at(sign: CellSign, lines: list[NumberedLine]) -> list[SignedRow]:
-    """Return each line as a row."""
-    return [SignedRow(n, n + 1, _cells(line.text, sign)) for n, (_, line) in enumerate(lines)]
+    """Return each line as a row; in TeX the lines up to its sign for the end of a row."""
+    spans = [(n, n + 1) for n in range(len(lines))]
+    if sign.text == "&" and sum(_ends_in_tex(line.text) for _, line in lines) >= FEWEST_HANGING:
+        spans = _spans_in_tex([line.text for _, line in lines])
+    return [
+        SignedRow(start, end, _cells(" ".join(line.text.strip() for _, line in lines[start:end]), sign))
+        for start, end in spans
+    ]
+
+
+def _ends_in_tex(text: str) -> bool:
+    return "\\" in text and _ROW_END_OF_TEX.search(text) is not None
+
+
+def _spans_in_tex(texts: list[str]) -> list[tuple[int, int]]:
+    """Return first line and line behind the last of each row; what has no end stays line by line."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(texts):
+        inside = range(start, min(start + MOST_LINES, len(texts)))
+        end = next((n + 1 for n in inside if _ends_in_tex(texts[n])), 0) if "&" in texts[start] else 0
+        spans.append((start, end or start + 1))
+        start = spans[-1][1]
+    return spans
 
 
 def with_labels(rows: list[SignedRow]) -> list[SignedRow]:

@@ -298,6 +298,11 @@ def listed(write: Callable[[str, list[str]], str]) -> Callable[[printing.Rows], 
     return layout
 
 
+def tex(rows: printing.Rows) -> str:
+    """Rows broken over lines behind a sign, as converters wrap them."""
+    return "\n".join(" & ".join(row[:-3]) + " &\n" + " & ".join(row[-3:]) + r" \\" for row in printing.as_matrix(rows))
+
+
 def enclosed(opens: str, closes: str) -> Callable[[printing.Rows], str]:
     return lambda rows: "\n".join("".join(f"{opens}{text}{closes}" for text in row) for row in printing.as_matrix(rows))
 
@@ -356,8 +361,16 @@ LISTED = {
 
 @pytest.mark.parametrize(
     "layout",
-    [*map(listed, LISTED.values()), parted("※"), parted("_"), parted(" & "), enclosed("<", "> "), enclosed("「", "」")],
-    ids=[*LISTED, "star", "underscore", "tex", "angles", "corners"],
+    [
+        *map(listed, LISTED.values()),
+        parted("※"),
+        parted("_"),
+        parted(" & "),
+        tex,
+        enclosed("<", "> "),
+        enclosed("「", "」"),
+    ],
+    ids=[*LISTED, "star", "underscore", "ampersand", "tex", "angles", "corners"],
 )
 def test_any_sign_between_cells_shows_blank_ones(layout: Callable[[printing.Rows], str]) -> None:
     random = Random(21)
