@@ -57,7 +57,7 @@ def cut_pairs(lines: list[NumberedLine]) -> list[Part]:
         found = _take(row, numbered)
         if found is not None:
             parts += [found] if found is not row else []
-        elif row is not None and is_empty(numbered[1].text) and not row.is_whole:
+        elif row is not None and is_empty(numbered[1].text) and (row.awaits or not row.is_whole):
             row.lines.append(numbered)
         else:
             if row is not None and is_value(numbered[1].text):

@@ -31,11 +31,16 @@ def in_lines_of_their_own(label: str, pairs: Pairs) -> str:
     return f"{label}\n" + "\n".join(f"{head}\n{value}" for head, value in pairs)
 
 
+def in_lines_apart(label: str, pairs: Pairs) -> str:
+    """An empty line below each line, as mail programs put it there."""
+    return in_lines_of_their_own(label, pairs).replace("\n", "\n\n") + "\n"
+
+
 def in_long_form(label: str, pairs: Pairs) -> str:
     return "\n".join(f"{label},{head},{value}" for head, value in pairs)
 
 
-WRITERS = [in_one_line, in_bullets, in_dotted_lines, in_lines_of_their_own, in_long_form]
+WRITERS = [in_one_line, in_bullets, in_dotted_lines, in_lines_of_their_own, in_lines_apart, in_long_form]
 
 
 def written_out(form: Form, texts: printing.Texts, write: Callable[[str, Pairs], str]) -> printing.Printed:
