@@ -13,11 +13,16 @@ from pathlib import Path
 import duckdb
 
 from dashboards.addresses import download_address
-from dashboards.downloads import YEAR_HEAD, year_name
+from dashboards.downloads import YEAR_HEAD, plain_text, year_name
 from dashboards.page_gate import refused
 from pipelines.judged_again import failures_told_wrongly
 from schemas.tables import quoted
 
+CODES = "CREATE OR REPLACE TEMP TABLE codes AS SELECT unnest($1) AS code, unnest($2) AS printed"
+"""Codes of units as files print them: what could run as a formula, or looks like a telephone number, is changed."""
+CODE_OF = """
+CREATE OR REPLACE TEMP MACRO code_of(text) AS coalesce((SELECT min(code) FROM temp.codes WHERE printed = text), text)
+"""
 FILED = """
 CREATE OR REPLACE TEMP TABLE filed AS
 SELECT r.report_id, r.authority_code, r.form, c.cell_code, c.value, c.state, c.reason
@@ -26,7 +31,7 @@ FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $y
 COLUMNS = "DESCRIBE SELECT * FROM {file}"
 PRINTED = """
 CREATE OR REPLACE TEMP TABLE printed AS
-SELECT ltrim("单位代码", '''') AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
+SELECT code_of("单位代码") AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
   TRY_CAST(printed AS DOUBLE) AS value, row_number() OVER (PARTITION BY "单位代码", cell_code) AS number
 FROM {file} UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
 """
@@ -45,13 +50,13 @@ FROM filed f LEFT JOIN printed p USING (authority_code, cell_code)
 """
 ROWS = {
     "findings": (
-        """ltrim("单位代码", ''''), "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
+        """code_of("单位代码"), "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
           "填报"::DOUBLE, "相差"::DOUBLE""",
         """SELECT authority_code, year, severity, outcome, rule, array_to_string(cells, ' '), expected, actual,
              difference FROM current_findings""",
     ),
     "standings": (
-        """ltrim("单位代码", ''''), "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
+        """code_of("单位代码"), "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
         "SELECT authority_code, year, state, error_count, warning_count, form, revision FROM standings",
     ),
 }
@@ -74,6 +79,9 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
         UsageProblem: a file does not say what the warehouse says.
     """
     with connection.cursor() as own:
+        names = [code for (code,) in own.execute("SELECT authority_code FROM authorities").fetchall()]
+        own.execute(CODES, [names, list(map(plain_text, names))])
+        own.execute(CODE_OF)
         for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
             if place := files.get(address := download_address(year_name(year))):
                 _check_year(own, address, _file(site / place), year)

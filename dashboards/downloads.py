@@ -157,10 +157,10 @@ def _plain(value: Any) -> Any:
     """Return a value as it stands in a file: whole numbers without decimals, no text that could run as a formula."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return _plain_text(value) if isinstance(value, str) else value
+    return plain_text(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=8_192)
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text without what must not be published; most are names and codes that stand in thousands of rows."""
     return str(mark_formula(publish_text(text)))

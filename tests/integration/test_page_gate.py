@@ -96,6 +96,19 @@ def test_rules_are_run_on_the_data_as_read_back(county_site, tmp_path):
             check_data(connection, county_site.site, {DATA: DATA})
 
 
+def test_a_code_that_is_printed_in_another_way_is_known_again(county_site, tmp_path):
+    copy = county_site.copied_to(tmp_path)
+    with connect(copy.warehouse) as connection:
+        for table in ("authorities", "reports", "cells", "findings"):
+            connection.execute(f"UPDATE {table} SET authority_code = '=010' WHERE authority_code = 'yl-010'")
+        printed = (county_site.site / DATA).read_bytes()
+        (tmp_path / "data.csv").write_bytes(printed.replace(b"\nyl-010,", b"\n'=010,"))
+        check_data(connection, tmp_path, {DATA: "data.csv"})
+        (tmp_path / "data.csv").write_bytes(printed)
+        with pytest.raises(UsageProblem):
+            check_data(connection, tmp_path, {DATA: "data.csv"})
+
+
 def test_nothing_is_put_in_place_when_one_page_is_wrong(county_site, tmp_path, monkeypatch):
     """Changed pages stay as they were, and a page that was not there before is not there after."""
     copy = county_site.copied_to(tmp_path)
