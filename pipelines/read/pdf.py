@@ -18,6 +18,7 @@ from pipelines.read.pdf_content import Char, PageContent, read_pages
 from pipelines.read.pdf_margins import drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
+from pipelines.read.pdf_spacing import close_spacing, close_spacing_by_size
 from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_struck import drop_struck
 from pipelines.read.pdf_tables import Slots, find_tables
@@ -89,6 +90,9 @@ def _assemble(pages: list[PageContent]) -> Document:
     for page in pages:
         drop_struck(page)
         tables, outside = find_tables(page)
+        for table in tables:
+            close_spacing(table.chars.values())
+        close_spacing_by_size(outside)
         layouts.append(_Layout(page, tables, outside, make_lines(outside, page.number)))
     is_unruled = has_unruled([line for layout in layouts for line in layout.lines])
     if is_unruled:

@@ -41,7 +41,8 @@ _SUPPLEMENT = (
 _LOOK_ALIKES = dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True)) | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))
 }
-"""Fonts often map 用 and 民 to the look-alike radicals ⽤ and ⺠, and fi to one sign, which no search would find."""
+_LOOK_ALIKES[ord("⸺")] = "——"
+"""Fonts map 用 and 民 to the look-alike radicals ⽤ and ⺠, and fi or —— to one sign, which no search would find."""
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of a font on standard error
 

@@ -57,22 +57,32 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     """Cells of the upper table and the cells of the lower one that go on with them; empty where no row was cut."""
     last_row = len(upper.ys) - 2
     pairs: dict[int, int] = {}
-    begun_anew = 0
+    begun_anew = moved = blank = 0
     for below, (row, _, row_span, _) in enumerate(lower.spans):
         if row != first_row or (row_span > 1 and len(lower.ys) > 2):
             continue
         above = _find_above(upper, lower, below, last_row)
         lines = make_lines(lower.chars.get(below, []))
-        if not lines:
-            begun_anew += bool(above is not None and upper.chars.get(above))
-            continue
         lines_above = make_lines(upper.chars.get(above, [])) if above is not None else []
-        if above is None or not lines_above or NUMBERING.match(lines[0].text):
+        if not lines:
+            begun_anew += bool(lines_above)
+            blank += above is not None and not lines_above
+            continue
+        if above is None or NUMBERING.match(lines[0].text):
             return {}
-        if not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
+        if lines_above and not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
             return {}
+        moved += not lines_above
         pairs[above] = below
+    if moved and (blank or not _has_label(upper, last_row)):
+        return {}  # a value alone on the next page is that of this row only where this row lacks no other
     return pairs if begun_anew else {}
+
+
+def _has_label(slots: Slots, last_row: int) -> bool:
+    """Whether the first cell that begins in a row holds text."""
+    _, first = min((column, index) for index, (row, column, _, _) in enumerate(slots.spans) if row == last_row)
+    return bool(make_lines(slots.chars.get(first, [])))
 
 
 def _find_above(upper: Slots, lower: Slots, below: int, last_row: int) -> int | None:
