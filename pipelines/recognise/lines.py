@@ -14,6 +14,7 @@ from itertools import groupby
 
 from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
+from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
 from pipelines.recognise.named_cells import cut_named_cells
 from pipelines.recognise.pairs import Part, cut_pairs
@@ -42,7 +43,8 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
     lines = join_ruled_rows([(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines])
     return [
         token
-        for part in cut_pairs(lines)
+        for run in cut_cell_lines(lines)
+        for part in ([run] if isinstance(run[0], Token) else cut_pairs(run))
         for piece in ([part] if isinstance(part[0], Token) else cut_named_cells(part))
         for token in _tokens_of_part(piece)
     ]

@@ -141,6 +141,16 @@ def tab_cells_spaced(rows: Rows) -> str:
     return "\n".join(f"\t{text}" for row in _stored(rows) for text in row)
 
 
+def cell_lines(rows: Rows) -> str:
+    """One cell a line as office programs save them: an empty one is an empty line, those merged down in each row."""
+    return "\n".join(text for row in _stored(rows) for text in row)
+
+
+def cell_lines_ended(rows: Rows) -> str:
+    """The same with an empty line after each row."""
+    return "\n".join("\n".join(row) + "\n" for row in _stored(rows))
+
+
 def spaces(rows: Rows) -> str:
     return "\n".join(" ".join(c.text for c in row if c.text) for row in rows)
 

@@ -1,0 +1,53 @@
+"""Text with one cell a line: where empty lines are empty cells blanks are read, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from schemas.codebook import forms
+from tests.unit.recognise import printing
+from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, check_honest, draw, read
+
+
+def merged_once(rows: printing.Rows) -> str:
+    return "\n".join(cell.text for row in rows for cell in row)
+
+
+def merged_once_ended(rows: printing.Rows) -> str:
+    return "\n".join("\n".join(cell.text for cell in row) + "\n" for row in rows)
+
+
+def draw_with_blanks(form_code: str, random: Random) -> printing.Texts:
+    texts = draw(forms()[form_code], random)
+    return {code: random.choice((text, annotate(text, random), "")) for code, text in texts.items()}
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("layout", [printing.cell_lines, printing.cell_lines_ended, merged_once, merged_once_ended])
+def test_empty_lines_that_are_cells_are_blanks(layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    texts = draw_with_blanks(form_code, Random(form_code + layout.__name__))
+    check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
+
+
+def between_cells(rows: printing.Rows) -> str:
+    return "\n\n".join(cell.text for row in rows for cell in row if cell.text)
+
+
+def behind_rows(rows: printing.Rows) -> str:
+    return "\n".join("\n".join(cell.text for cell in row if cell.text) + "\n" for row in rows)
+
+
+def anywhere(rows: printing.Rows) -> str:
+    random = Random(8)
+    texts = [cell.text for row in rows for cell in row if cell.text]
+    return "\n".join(f"{text}\n" if random.random() < 0.3 else text for text in texts)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("layout", [between_cells, behind_rows, anywhere])
+def test_empty_lines_between_cells_are_none(layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    texts = draw_with_blanks(form_code, Random(form_code))
+    check_honest(read(printing.print_report(forms()[form_code], texts, layout)), texts)
