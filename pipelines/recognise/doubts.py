@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Role
+from schemas.codebook import TABLE_OF_BLOCK
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
@@ -68,3 +69,10 @@ def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
         beside = [row for row, _ in run]
         for row in beside if len(beside) > MOST_SIDE_BY_SIDE or not beside[-1].slots else beside[:-1]:
             row.is_doubtful = row.is_doubtful or (len(beside) > 1 and not row.values)
+
+
+def doubt_disclosure(rows: list[RowSeen]) -> None:
+    """Mark all rows of table 二 in text without rows: heads behind its last label show another order of printing."""
+    for row in rows:
+        if row.label is not None and not row.is_gridded and row.block not in TABLE_OF_BLOCK:
+            row.may_hold_other = row.is_doubtful = True

@@ -232,6 +232,7 @@ def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
     """Drop small numbers on lines of their own beside a line with all the values of the row, in text without rows.
 
     Where a line has several values but not all, a number on a line of its own may be its last one or a page number.
+    On the line above or below all values it may be digits that a narrow cell broke off from one of them.
     """
     if any(slot.is_in_row or slot.kind is Kind.BLANK for slot in slots):
         return slots
@@ -241,7 +242,8 @@ def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
     whole = [line for line in lines if len(line) == width]
     rest = [line for line in lines if len(line) != width]
     is_page = all(len(line) == 1 and line[0].text.isdecimal() and len(line[0].text) < 4 for line in rest)
-    return whole[0] if len(whole) == 1 and is_page else Reason.ROW_LENGTH
+    is_apart = len(whole) == 1 and all(abs(line[0].line - whole[0][0].line) > 1 for line in rest)
+    return whole[0] if is_page and is_apart else Reason.ROW_LENGTH
 
 
 def _split_packed(row: RowSeen, width: int, *, must_add_up: bool) -> list[Token] | Reason:

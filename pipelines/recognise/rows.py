@@ -5,10 +5,11 @@ Does not belong here: which slot is which column (place.py), and table 四 (appe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.recognise.doubts import doubt_rows
+from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import SERIAL_HEAD
 from pipelines.recognise.labels import Meaning, Role
@@ -19,6 +20,8 @@ MIN_SERIAL = 5
 """So many rows numbered one after another are no coincidence of their totals."""
 MAX_UNSEEN = 3
 """So far a number may be ahead of the last one that was found."""
+_REST_OF_VALUE = re.compile(r"\d*[（(](?![一二三四五六七])|\d+[件个项条次元]?[)）]$")
+"""A remark behind the values of a row: a narrow cell broke one of them over lines, perhaps within the number."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class _Collector:
         self.last: Meaning | None = None
         self.has_values_first = False
         self.is_after_value = False
+        self.is_torn = False
+        """Whether the labels of table 二 were printed apart from its values."""
         self.stopped: RowSeen | None = None
         """The row that running text ended, until a label follows: the text may be the rest of its label."""
 
@@ -85,7 +90,7 @@ class _Collector:
         self.last = meaning
 
     def _is_torn_from_values(self, head: Item) -> bool:
-        """Doubt a label without values, in text without rows, that the head of another block follows.
+        """Tell whether a label without values is followed by the head of another block, in text without rows.
 
         A program that wrote the labels first and the heads with their values behind them has torn it from its values.
         """
@@ -93,7 +98,7 @@ class _Collector:
         if current is None or current.label is None or current.slots or head.token.is_in_row:
             return False
         is_torn = all(meaning.block != current.block for meaning in head.meanings)
-        current.is_doubtful = current.is_doubtful or is_torn
+        self.is_torn = self.is_torn or is_torn
         return is_torn
 
     def _start_row(self, item: Item, meaning: Meaning) -> None:
@@ -135,6 +140,8 @@ class _Collector:
         self.stopped = self.current or self.stopped
         if self.stopped is not None:
             self.stopped.is_doubtful = self.stopped.is_doubtful or self.is_after_value
+        if self.current is not None and self.current.values and not self.current.is_gridded:
+            self.current.may_hold_other = self.current.may_hold_other or _REST_OF_VALUE.match(item.text) is not None
         self._close()
 
     def _take_back_values(self, label: Item) -> list[RowSeen]:
@@ -199,6 +206,8 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = collector.finish()
     doubt_rows(rows)
+    if collector.is_torn:
+        doubt_disclosure(rows)
     _doubt_unnumbered_rows(rows, bare)
     return rows
 

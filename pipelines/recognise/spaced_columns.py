@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
@@ -95,6 +95,7 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
     if len(columns) < 3:
         return []
     cut: list[list[str]] = []
+    parted: set[int] = set()  # columns with two texts apart: they are two columns, whose values cannot be told apart
     for row in rows:
         cells: list[list[_Piece]] = [[] for _ in columns]
         for piece in row:
@@ -102,7 +103,9 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
         if any(len(cell) > 1 and any(is_value(p.text) or _is_column(p.text) for p in cell) for cell in cells):
             return []
         cut.append([" ".join(piece.text for piece in cell) for cell in cells])
-    return cut
+        parted |= {n for n, cell in enumerate(cells) if any(b.start - a.end > 1 for a, b in pairwise(cell))}
+    filled = {n for row in cut for n, text in enumerate(row) if is_value(text)}
+    return cut if not parted & filled else []
 
 
 def _is_in_front(piece: _Piece, row: list[_Piece]) -> bool:

@@ -34,7 +34,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
-    _doubt_blank_rows_before_unnamed_ones(rows)
+    _doubt_rows_beside_unnamed_ones(rows)
     _doubt_rows_over_single_values(rows, form)
     sightings: list[Sighting] = []
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
@@ -181,14 +181,22 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
             row.is_doubtful = row.is_doubtful or not row.slots
 
 
-def _doubt_blank_rows_before_unnamed_ones(rows: list[RowSeen]) -> None:
-    """A blank row may have its values in the next one, which has no label: over a page break, or beside one label."""
-    for row, following in pairwise(rows):
-        before = following.before
-        if following.code is not None or before is None or before.block != row.block:
-            continue
-        if row.is_gridded and following.is_gridded and not row.values and following.has_number:
-            row.is_doubtful = True
+def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:
+    """Blanks of a row may have their values in the next one without a label: over a page break, or beside one label.
+
+    Nor is a row blank at the top of a page where the one that ends the page before has values and no label.
+    """
+    for row, following in pairwise(row for row in rows if row.is_gridded):
+        is_over_break = row.slots[-1].grid != following.slots[0].grid
+        is_beside = following.before is not None and following.before.block == row.block
+        if following.code is None and following.has_number and is_beside:
+            row.is_doubtful = row.is_doubtful or not row.values
+            fits = len(row.values) + len(following.values) <= len(row.slots)
+            is_own = all(slot.is_in_row for slot in following.values)  # no page number
+            row.may_hold_other = row.may_hold_other or (is_over_break and fits and is_own)
+        elif row.code is None and row.has_number and is_over_break and not following.values:
+            is_beside = row.before is not None and row.before.block == following.block
+            following.is_doubtful = following.is_doubtful or is_beside
 
 
 def _doubt_rows_over_single_values(rows: list[RowSeen], form: Form) -> None:

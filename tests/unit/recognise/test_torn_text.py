@@ -7,13 +7,16 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Place
+from pipelines.recognise.spaced_columns import with_column_bars
+from pipelines.recognise.tokens import Line
 from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.test_layouts import draw, read
 
 FORM = forms()["2021"]
-ROW = "documents.regulations."
+REGULATIONS = "documents.regulations."
 FEES = "fees.administrative_fees."
 PERMITS = "licensing.permits."
 
@@ -33,7 +36,7 @@ def read_changed(pattern: str, torn: str, layout: str = "cell_a_line") -> dict[s
 def test_values_above_their_labels_are_not_those_of_the_label_before(heads: str, foot: str) -> None:
     torn = f"信息内容\n{heads}\n11\n12\n13\n规章\n21\n22\n23\n行政规范性文件\n{foot}第二十条第（五）项"
     cells = read_changed("信息内容.*?第二十条第（五）项", torn)
-    assert [cells[ROW + column].value for column in ("issued", "repealed", "in_force")] == [None] * 3
+    assert [cells[REGULATIONS + column].value for column in ("issued", "repealed", "in_force")] == [None] * 3
 
 
 def test_a_value_behind_the_head_of_another_block_is_not_that_of_the_last_label() -> None:
@@ -61,3 +64,46 @@ def test_values_in_the_second_row_beside_a_label_are_not_lost() -> None:
     row = "<tr><td rowspan=2>行政许可</td><td colspan=3></td></tr><tr><td colspan=3>8</td></tr>"
     cells = read_changed("<tr><td[^>]*><p>行政许可</p></td>.*?</tr>", row, "web")
     assert cells[PERMITS + "decisions"].state is not State.BLANK
+
+
+BLANK = "<td></td>"
+BREAK = "</table><table>"
+ROW = "".join(f"<td>{number}</td>" for number in range(11, 18))
+PAGE_BREAKS = {
+    "label on the next page": f"<tr><td colspan=3></td>{ROW}</tr>{BREAK}<tr>{{label}}{BLANK * 7}</tr>",
+    "a value on the next page": f"<tr>{{label}}{ROW[:-11]}{BLANK}</tr>{BREAK}"
+    f"<tr><td colspan=3></td>{BLANK * 6}<td>17</td></tr>",
+}
+
+
+@pytest.mark.parametrize("row", PAGE_BREAKS.values(), ids=PAGE_BREAKS.keys())
+def test_values_parted_from_their_label_by_a_page_break_are_not_blank(row: str) -> None:
+    label = "<td colspan=3>二、上年结转政府信息公开申请数量</td>"
+    cells = read_changed("<tr><td[^>]*><p>二、上年结转[^<]*</p></td>.*?</tr>", row.format(label=label), "web")
+    states = {code: cell.state for code, cell in cells.items() if code.startswith("requests.carried_in.")}
+    assert State.BLANK not in states.values()
+
+
+@pytest.mark.parametrize("rest", ["9", "  （其\n  9件）", "(含自      9"])
+def test_a_number_whose_end_may_stand_on_the_next_line_is_not_read(rest: str) -> None:
+    """Narrow cells break numbers and remarks over lines: 166 above 1 is 1661."""
+    line = f"二、上年结转政府信息公开申请数量   11   12   13   14   15   16   166\n{rest}\n"
+    cells = read_changed("二、上年结转[^\n]*\n", line, "wide_spaces")
+    assert {cell.value for code, cell in cells.items() if code.startswith("requests.carried_in.")} == {None}
+
+
+def test_columns_that_cannot_be_told_apart_are_not_cut_as_one() -> None:
+    """A long value stands under both heads: whose the others are cannot be known."""
+    page = ["名称    A   B   C", "规章    1       3", "决定        2   3", "命令    1234567 3", "公告    4       5"]
+    lines = [(number, Line(text, Place())) for number, text in enumerate(page)]
+    assert [line.text for _, line in with_column_bars(lines)] == page
+
+
+def test_labels_apart_from_heads_and_values_make_the_whole_table_doubtful() -> None:
+    torn = (
+        "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1624\n3862\n819\n行政规范性文件\n第二十条第（五）项\n信息内容\n"
+        "行政许可\n第二十条第（六）项\n信息内容\n行政处罚\n行政强制\n第二十条第（八）项\n信息内容\n行政事业性收费\n"
+        "本年处理决定数量\n本年处理决定数量\n本年收费金额（单位：万元）\n240\n三、收到"
+    )
+    cells = read_changed("信息内容.*?三、收到", torn)
+    assert cells[REGULATIONS + "issued"].value is None
