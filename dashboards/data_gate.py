@@ -8,6 +8,7 @@ the warehouse in all but their words. Files that were kept passed when they were
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,13 @@ from dashboards.addresses import download_address
 from dashboards.downloads import YEAR_HEAD, plain_text, year_name
 from dashboards.page_gate import refused
 from pipelines.judged_again import failures_told_wrongly
+from pipelines.warehouse_file import give_back_memory
 from schemas.tables import quoted
+
+UNITS_AT_ONCE = 512
+"""Units whose numbers are held against the warehouse together, so that memory does not grow with their number."""
+AFTER_ALL = "\U0010ffff"
+"""A text that comes after any code."""
 
 CODES = "CREATE OR REPLACE TEMP TABLE codes AS SELECT unnest($1) AS code, unnest($2) AS printed"
 """Codes of units as files print them: what could run as a formula, or looks like a telephone number, is changed."""
@@ -27,13 +34,17 @@ FILED = """
 CREATE OR REPLACE TEMP TABLE filed AS
 SELECT r.report_id, r.authority_code, r.form, c.cell_code, c.value, c.state, c.reason
 FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $year AND c.year = r.year
+  AND r.authority_code >= $first AND r.authority_code < $after
 """
 COLUMNS = "DESCRIBE SELECT * FROM {file}"
 PRINTED = """
 CREATE OR REPLACE TEMP TABLE printed AS
 SELECT code_of("单位代码") AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
   TRY_CAST(printed AS DOUBLE) AS value, row_number() OVER (PARTITION BY "单位代码", cell_code) AS number
-FROM {file} UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
+FROM (
+  FROM {file}
+  WHERE coalesce(code_of("单位代码"), '') >= $first AND coalesce(code_of("单位代码"), '') < $after
+) UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
 """
 DIFFERENT = """
 SELECT coalesce(f.authority_code, p.authority_code), coalesce(f.cell_code, p.cell_code), f.value, p.printed
@@ -79,15 +90,25 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
         UsageProblem: a file does not say what the warehouse says.
     """
     with connection.cursor() as own:
+        spans = _spans(own)
         names = [code for (code,) in own.execute("SELECT authority_code FROM authorities").fetchall()]
         own.execute(CODES, [names, list(map(plain_text, names))])
         own.execute(CODE_OF)
         for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
             if place := files.get(address := download_address(year_name(year))):
-                _check_year(own, address, _file(site / place), year)
+                for first, after in spans:
+                    _check_year(own, address, _file(site / place), {"year": year, "first": first, "after": after})
+                    give_back_memory(own)
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
                 _check_rows(own, address, OTHERS.format(columns=columns, file=_file(site / place), query=query))
+
+
+def _spans(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Part all codes there may be, known or not, so that each part holds a few units: from one up to before another."""
+    codes = connection.execute("SELECT authority_code FROM authorities ORDER BY authority_code").fetchall()
+    starts = [code for (code,) in codes[UNITS_AT_ONCE::UNITS_AT_ONCE]]
+    return list(pairwise(["", *starts, AFTER_ALL]))
 
 
 def _file(path: Path) -> str:
@@ -95,17 +116,17 @@ def _file(path: Path) -> str:
     return f"read_csv({quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
 
 
-def _check_year(connection: duckdb.DuckDBPyConnection, address: str, file: str, year: int) -> None:
-    connection.execute(FILED, {"year": year})
+def _check_year(connection: duckdb.DuckDBPyConnection, address: str, file: str, part: Mapping[str, int | str]) -> None:
+    connection.execute(FILED, part)
     try:
         columns = [row[0] for row in connection.execute(COLUMNS.format(file=file)).fetchall()]
         cells = ", ".join(f'"{name}"' for name in columns if name not in YEAR_HEAD)
         if not cells:  # nobody filed for this year
             return
-        connection.execute(PRINTED.format(file=file, cells=cells))
+        connection.execute(PRINTED.format(file=file, cells=cells), {key: part[key] for key in ("first", "after")})
     except duckdb.Error as error:
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
-    if wrong := connection.execute(DIFFERENT, {"year": year}).fetchone():
+    if wrong := connection.execute(DIFFERENT, {"year": part["year"]}).fetchone():
         code, cell, value, printed = wrong
         raise refused(address, f"{code} 的 {cell} 应为 {'没有数' if value is None else value}，读回为“{printed or ''}”")
     connection.execute(AS_READ_BACK)

@@ -72,6 +72,7 @@ def check_pages(connection: duckdb.DuckDBPyConnection, site: Path, files: Mappin
     for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
         if place := files.get(address := year_address(year)):
             _check_sums(address, _tables(site / place, "form"), _sums_of(connection, year))
+            give_back_memory(connection)
     pages = _filings(connection, site, files)
     while batch := list(islice(pages, PAGES_AT_ONCE)):
         expected = _cells_of(connection, batch)
