@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.header import Header, read_header, undo_misplaced
+from pipelines.recognise.label_places import keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
 from pipelines.recognise.under_head import Placed, place_by_extent, place_repeated
@@ -51,6 +52,7 @@ class Placer:
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
         self.loses_blanks = loses_blanks
+        self.keeps_label_places = keeps_label_places(block, rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -90,6 +92,8 @@ class Placer:
     ) -> Placed | Reason:
         """Place by the columns of the grid where there is one, else by what shows the places without doubt."""
         width = len(header.order)
+        if self.keeps_label_places and width == len(self.block.columns):
+            return dict(zip(header.order, slots[-width:], strict=True))
         if slots[0].grid > 0 and header.grid not in (0, slots[0].grid):
             is_first = 1 < width < len(slots) and slots[:width] == values and not self.has_more
             if len(slots) == width or is_first:  # of a table cut at a page break, whose columns are counted anew

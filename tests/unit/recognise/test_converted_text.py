@@ -85,6 +85,19 @@ def test_rows_that_blank_cells_break(form_code: str) -> None:
     check_exact(read(printing.print_report(forms()[form_code], texts, with_breaks_in_blanks)), texts)
 
 
+def with_places_of_merged_cells(rows: printing.Rows) -> str:
+    """As markitdown prints tables: an empty cell for each place covered to the right, none for those covered below."""
+    lines = ["".join(f" {cell.text} |" + " |" * (cell.column_span - 1) for cell in row) for row in rows]
+    return "\n".join("|" + line for line in lines)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+def test_blanks_behind_the_places_of_merged_labels(form_code: str) -> None:
+    random = Random(9)
+    texts = {code: random.choice((text, "")) for code, text in draw(forms()[form_code], random).items()}
+    check_exact(read(printing.print_report(forms()[form_code], texts, with_places_of_merged_cells)), texts)
+
+
 def ruled(rows: printing.Rows, width: int = 7) -> str:
     """Cells of at most so many characters a line, a rule between all rows."""
     matrix = [row for row in printing.as_matrix(rows) if any(row)]
