@@ -20,6 +20,7 @@ _OVERPRINT_SHARE = 0.3
 _SAME_BASELINE_SHARE = 0.15
 _WIDE_GAP, _NARROW_GAP = 1.2, 0.45
 """Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
+_OPENING_SIGNS = "（(［[【《〈「『“‘"
 _CLOSING_SIGNS = "、，。；：？！）》”’"
 NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
 """How the labels of rows begin."""
@@ -174,10 +175,15 @@ def _count_torn(lines: Sequence[Line]) -> int:
 
 
 def was_full(before: Line, line: Line, room: float) -> bool:
-    """Whether the line before was broken for lack of room; a closing sign takes the character before it along."""
+    """Whether the line before was broken for lack of room.
+
+    A closing sign takes the character before it along; an opening one does not end a line, and may hang on a digit.
+    """
     needed = line.first_width + _CELL_PADDING_POINTS
     if line.text[1:2] in _CLOSING_SIGNS and len(line.text) > 1:
         needed += line.first_width
+    elif line.text[1:2] in _OPENING_SIGNS and len(line.text) > 1:
+        needed += 2 * line.size
     return room - (before.x1 - before.x0) < needed
 
 

@@ -89,12 +89,15 @@ def test_numbered_labels_that_no_line_parts_belong_to_the_rows_they_stand_in() -
     ]
 
 
-def test_row_cut_at_a_page_break_is_joined() -> None:
+@pytest.mark.parametrize(("digits", "rest"), [("3985", "758"), ("61", "2\\(a b")])
+def test_row_cut_at_a_page_break_is_joined(digits: str, rest: str) -> None:
+    """Also where there was room for the next digit, but not for the bracket that hangs on it."""
     upper = draw_grid([50, 150, 180], [700, 730, 770]) + draw_text(55, 710, "1.first") + draw_text(160, 710, "5")
-    upper += draw_text(55, 735, "2.a label that wrap") + draw_text(155, 735, "3985")
-    lower = draw_grid([50, 150, 180], [50, 70, 90]) + draw_text(155, 55, "758")
+    upper += draw_text(55, 735, "2.a label that wrap") + draw_text(155, 735, digits)
+    lower = draw_grid([50, 150, 180], [50, 70, 90]) + draw_text(155, 55, rest)
     lower += draw_text(55, 75, "3.last") + draw_text(155, 75, "6")
-    assert texts(write_pdf(upper, lower)) == [["1.first", "5", "2.a label that wrap", "3985758"], ["3.last", "6"]]
+    whole = digits + rest.replace("\\", "")
+    assert texts(write_pdf(upper, lower)) == [["1.first", "5", "2.a label that wrap", whole], ["3.last", "6"]]
 
 
 def test_row_cut_at_a_page_break_is_joined_below_a_head_that_is_printed_again() -> None:
