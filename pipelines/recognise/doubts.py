@@ -9,13 +9,18 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Role
+from pipelines.recognise.tokens import Kind
 from schemas.codebook import TABLE_OF_BLOCK
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.tokens import Token
 
 MOST_SIDE_BY_SIDE = 2
 """Labels of rows in one row: a group may be named like one (（六）其他处理)."""
+
+SHORTEST_BROKEN = 2
+"""Digits that have room in the narrowest cell that is printed."""
 
 
 def doubt_rows(rows: list[RowSeen]) -> None:
@@ -23,6 +28,7 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_torn_rows(rows)
     _doubt_values_above_labels(rows)
     _doubt_labels_side_by_side(rows)
+    _doubt_rows_torn_apart(rows)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
@@ -69,6 +75,41 @@ def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
         beside = [row for row, _ in run]
         for row in beside if len(beside) > MOST_SIDE_BY_SIDE or not beside[-1].slots else beside[:-1]:
             row.is_doubtful = row.is_doubtful or (len(beside) > 1 and not row.values)
+
+
+def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
+    """In text, a row of no label beside one with a label may be a part of it, where a narrow cell broke its values.
+
+    It is where it has numbers at the places of blanks, or digits below none but the longest numbers.
+    """
+    for upper, lower in pairwise(rows):
+        row, part = (upper, lower) if upper.label is not None else (lower, upper)
+        is_in_table = part.before is not None and part.before.role is Role.ROW
+        if row.label is None or part.code is not None or not (is_in_table and _are_of_text(part.slots)):
+            continue
+        if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
+            continue
+        row.may_hold_other = row.is_doubtful = True
+
+
+def _are_of_text(slots: list[Token]) -> bool:
+    return any(slot.is_in_row and slot.grid <= 0 for slot in slots)
+
+
+def _may_go_on(row: RowSeen, part: RowSeen, *, is_below: bool) -> bool:
+    """Tell whether the values of a row and of one without label may be those of one, counted from their ends."""
+    places = [at for at, slot in enumerate(reversed(part.slots), 1) if slot.kind is not Kind.BLANK]
+    beside = [row.slots[-at] for at in places if at <= len(row.slots)]
+    if any(slot.kind is Kind.BLANK for slot in beside):
+        return True
+    longest = max(len(slot.text) for slot in row.slots)
+    return (
+        is_below
+        and len(places) == len(beside) > 0
+        and longest > SHORTEST_BROKEN
+        and all(len(slot.text) == longest for slot in beside)
+        and all(part.slots[-at].text.isdigit() and len(part.slots[-at].text) < longest for at in places)
+    )
 
 
 def doubt_disclosure(rows: list[RowSeen]) -> None:

@@ -66,6 +66,21 @@ def test_values_in_the_second_row_beside_a_label_are_not_lost() -> None:
     assert cells[PERMITS + "decisions"].state is not State.BLANK
 
 
+RECEIVED = "一、本年新收政府信息公开申请数量"
+TORN_ROWS = {
+    "digits broken": f"| {RECEIVED} | | | 1 | 0 | 5312 | 0 | 3 | 0 | 5312 |\n| | | | | | 7 | | | | 7 |",
+    "values below": f"| {RECEIVED} | | | | | | | | | |\n| | | | 1 | 0 | 5 | 0 | 3 | 0 | 9 |",
+    "some values below": f"| {RECEIVED} | | | | | | 2 | | | 9 |\n| | | | 1 | 0 | 5 | | 3 | 0 | |",
+}
+
+
+@pytest.mark.parametrize("rows", TORN_ROWS.values(), ids=TORN_ROWS.keys())
+def test_a_row_that_a_narrow_cell_broke_in_two_is_neither_blank_nor_cut(rows: str) -> None:
+    cells = read_changed(rf"\| {RECEIVED}[^\n]*", rows, "markdown")
+    received = [cell for code, cell in cells.items() if code.startswith("requests.received.")]
+    assert {cell.state for cell in received} == {State.UNREADABLE}
+
+
 BLANK = "<td></td>"
 BREAK = "</table><table>"
 ROW = "".join(f"<td>{number}</td>" for number in range(11, 18))
