@@ -51,7 +51,11 @@ class Visit:
         page.on("console", lambda message: self.problems.append(message.text) if message.type != "log" else None)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda request: self.problems.append(request.url))
+        page.on("requestfailed", self._note_failure)
+
+    def _note_failure(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # on its way when the page was left
+            self.problems.append(request.url)
 
     def open(self, path: Path, fragment: str = "") -> None:
         self.page.goto(path.as_uri() + fragment)

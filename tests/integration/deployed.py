@@ -49,7 +49,7 @@ class Office:
         shutil.copytree(ROOT / "data", home / "data", ignore=shutil.ignore_patterns("out"))
         shutil.copy(ROOT / "dagster.yaml", home)
         (home / "deploy").mkdir()
-        for path in DEPLOY.iterdir():
+        for path in filter(Path.is_file, DEPLOY.iterdir()):
             (home / "deploy" / path.name).write_text(self.put_in(path.read_text(encoding="utf-8")), encoding="utf-8")
         (home / ".venv").mkdir()
         (home / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
