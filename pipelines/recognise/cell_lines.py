@@ -75,6 +75,17 @@ def _meanings_of(text: str) -> tuple[Meaning, ...]:
     return () if is_value(text) or is_empty(text) else find_exact(text) or find_grouped(text)
 
 
+def _find_heads(lines: list[NumberedLine]) -> Iterator[tuple[int, tuple[Meaning, ...]]]:
+    """Give what each line means, alone and with the line before it, where a head is broken in two."""
+    before = ""
+    for position, (_, line) in enumerate(lines):
+        text = line.text.strip()
+        yield position, _meanings_of(text)
+        if before and text:
+            yield position, _meanings_of(before + text)
+        before = text
+
+
 def _room_behind(lines: list[NumberedLine], start: int) -> int:
     """Return how many lines from here on are empty or one value each."""
     end = start
@@ -88,7 +99,7 @@ def _find_block(labels: list[_Label], lines: list[NumberedLine]) -> Block | None
     own = [label for label in labels if label.meaning.block == "requests"]
     if not own or any("\t" in line.text or "|" in line.text for _, line in lines[own[0].position : own[-1].position]):
         return None
-    heads = {meaning for _, line in lines[: own[0].position] for meaning in _meanings_of(line.text)}
+    heads = {meaning for _, meanings in _find_heads(lines[: own[0].position]) for meaning in meanings}
     seen = {label.meaning.code for label in own}
     return next(
         (
@@ -151,9 +162,9 @@ def _rows_of_disclosure(lines: list[NumberedLine], labels: list[_Label], way: _W
 def _row_of_appeals(lines: list[NumberedLine], way: _Way) -> list[tuple[int, int, int]]:
     """Return the row of values behind the last head of table 四; its own head is no label of it."""
     heads = [
-        n
-        for n, (_, line) in enumerate(lines)
-        if any(meaning.block == "appeals" and meaning.role is Role.COLUMN for meaning in find_exact(line.text))
+        position
+        for position, meanings in _find_heads(lines)
+        if any(meaning.block == "appeals" and meaning.role is Role.COLUMN for meaning in meanings)
     ]
     block = next(iter(forms().values())).block("appeals")
     width = len(block.cells)

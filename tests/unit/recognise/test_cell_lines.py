@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -20,13 +21,22 @@ def merged_once_ended(rows: printing.Rows) -> str:
     return "\n".join("\n".join(cell.text for cell in row) + "\n" for row in rows)
 
 
+def heads_broken(rows: printing.Rows) -> str:
+    """Heads of four characters stand on two lines, as the official form prints them."""
+    return re.sub(
+        "^(商业|科研|结果|其他|尚未)(?=(企业|机构|维持|纠正|结果|审结)$)", r"\1\n", merged_once(rows), flags=re.M
+    )
+
+
 def draw_with_blanks(form_code: str, random: Random) -> printing.Texts:
     texts = draw(forms()[form_code], random)
     return {code: random.choice((text, annotate(text, random), "")) for code, text in texts.items()}
 
 
 @pytest.mark.parametrize("form_code", FORMS)
-@pytest.mark.parametrize("layout", [printing.cell_lines, printing.cell_lines_ended, merged_once, merged_once_ended])
+@pytest.mark.parametrize(
+    "layout", [printing.cell_lines, printing.cell_lines_ended, merged_once, merged_once_ended, heads_broken]
+)
 def test_empty_lines_that_are_cells_are_blanks(layout: Callable[[printing.Rows], str], form_code: str) -> None:
     texts = draw_with_blanks(form_code, Random(form_code + layout.__name__))
     check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
