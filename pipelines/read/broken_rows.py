@@ -1,6 +1,6 @@
-"""Rows between bars that go on in the next lines, as html2text prints a web page whose blank cells hold a line break.
+"""Rows between bars that go on in the next lines, since a cell holds a line break: they are put together again.
 
-Does not belong here: what the cells mean.
+Does not belong here: what the cells mean, and tables with rules drawn between rows (pipelines/recognise/ruled_rows.py).
 """
 
 from __future__ import annotations
@@ -11,20 +11,61 @@ from dataclasses import replace
 from pipelines.document import Paragraph
 
 _RULE_BELOW_HEAD = re.compile(r"^---(\|---)*[ \t\r]*$", re.M)
-"""Its line below the first row of a table. Its rows have no bar at their ends: a line that begins with one goes on."""
+"""What html2text prints below the first row; its rows have no bar at their ends, so what begins with one goes on."""
+FEWEST_CLOSED = 8
+"""Lines with a bar at both ends that show that rows end with one."""
+MOST_LINES = 12
+"""Lines that a row may be broken into: each head of table 四 in two."""
 
 
-def has_broken_rows(text: str) -> bool:
-    """Tell whether rows of a text may go on in lines that begin with a bar."""
-    return "\n|" in text and _RULE_BELOW_HEAD.search(text) is not None
+def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph, ...]:
+    """Return the lines of a text, each row that line breaks in cells have cut as one, at the place of its first."""
+    if "\n|" not in text:
+        return lines
+    if _RULE_BELOW_HEAD.search(text):
+        return _join_after_blanks(lines)
+    closed = sum(_is_open(line.text) and _is_closed(line.text) for line in lines)
+    return _join_until_closed(lines) if closed >= FEWEST_CLOSED else lines
 
 
-def with_whole_rows(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
-    """Return the lines, each row that line breaks in blank cells have cut as one, at the place of its first."""
+def _join_after_blanks(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Join as html2text breaks rows: in blank cells, so that each piece begins with a bar and ends with one."""
     whole: list[Paragraph] = []
     for line in lines:
-        if line.text.startswith("|") and whole and whole[-1].text.rstrip().endswith("|"):
+        if _is_open(line.text) and whole and _is_closed(whole[-1].text):
             whole[-1] = replace(whole[-1], text=whole[-1].text.rstrip() + " " + line.text)
         else:
             whole.append(line)
     return tuple(whole)
+
+
+def _join_until_closed(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Join a line that begins with a bar and the next ones up to the bar that ends the row, if they are no rows."""
+    whole: list[Paragraph] = []
+    position = 0
+    while position < len(lines):
+        size = _lines_of_row([line.text for line in lines[position : position + MOST_LINES]])
+        text = "".join(line.text.strip("\r\n") for line in lines[position : position + size])
+        whole.append(replace(lines[position], text=text) if size > 1 else lines[position])
+        position += size
+    return tuple(whole)
+
+
+def _lines_of_row(texts: list[str]) -> int:
+    """Return how many lines make up the row that begins with the first: one where nothing shows that it goes on."""
+    if not _is_open(texts[0]) or _is_closed(texts[0]):
+        return 1
+    for size, text in enumerate(texts[1:], 2):
+        if _is_open(text) or not text.strip():
+            return 1
+        if _is_closed(text):
+            return size
+    return 1
+
+
+def _is_open(text: str) -> bool:
+    return text.startswith("|")
+
+
+def _is_closed(text: str) -> bool:
+    return text.rstrip().endswith("|")

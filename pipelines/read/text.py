@@ -6,7 +6,7 @@ Does not belong here: finding tables in the lines (pipelines/recognise/).
 from __future__ import annotations
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
-from pipelines.read.broken_rows import has_broken_rows, with_whole_rows
+from pipelines.read.broken_rows import with_whole_rows
 from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.markup import without_markup
@@ -38,7 +38,7 @@ def read(data: bytes) -> Document:
 
 def _with_grids(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph | Grid, ...]:
     """Return the lines, those of tables that show their merged cells as grids. Few texts have any: imported late."""
-    blocks: tuple[Paragraph | Grid, ...] = with_whole_rows(lines) if has_broken_rows(text) else lines
+    blocks: tuple[Paragraph | Grid, ...] = with_whole_rows(lines, text)
     if "{|" in text or "|===" in text:
         from pipelines.read.wiki_tables import with_wiki_tables
 
