@@ -12,8 +12,8 @@ from pipelines.document import Paragraph
 
 _RULE_BELOW_HEAD = re.compile(r"^---(\|---)*[ \t\r]*$", re.M)
 """What html2text prints below the first row; its rows have no bar at their ends, so what begins with one goes on."""
-FEWEST_CLOSED = 8
-"""Lines with a bar at both ends that show that rows end with one."""
+FEWEST_CLOSED, CLOSED_SHARE = 8, 0.8
+"""Lines with a bar at both ends that show that rows end with one, and their share of those that begin with one."""
 MOST_LINES = 12
 """Lines that a row may be broken into: each head of table 四 in two."""
 
@@ -24,8 +24,9 @@ def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph,
         return lines
     if _RULE_BELOW_HEAD.search(text):
         return _join_after_blanks(lines)
-    closed = sum(_is_open(line.text) and _is_closed(line.text) for line in lines)
-    return _join_until_closed(lines) if closed >= FEWEST_CLOSED else lines
+    is_closed = [_is_closed(line.text) for line in lines if _is_open(line.text)]
+    has_closed_rows = sum(is_closed) >= max(FEWEST_CLOSED, CLOSED_SHARE * len(is_closed))
+    return _join_until_closed(lines) if has_closed_rows else lines
 
 
 def _join_after_blanks(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
