@@ -16,10 +16,13 @@ from pipelines.errors import UsageProblem, system_reason
 
 AT_ONCE = 8
 """Objects on their way at a time: a request takes tens of milliseconds, most of it waiting."""
-PATIENCE: dict[str, dict[str, Any]] = {
-    "s3": {"config_kwargs": {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 2}}}
+SETTINGS: dict[str, dict[str, Any]] = {
+    "s3": {"config_kwargs": {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 2}}},
+    "file": {"auto_mkdir": True},
 }
-"""How long a library waits before it gives up, by protocol."""
+"""By protocol: how long a library waits before it gives up, and that folders are made, which buckets do not have."""
+UNREACHED = ("Timeout", "Connect", "Client", "Disconnect", "gaierror")
+"""In the names of errors of libraries that did not reach a server."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -83,7 +86,7 @@ def open_bucket(address: str) -> Bucket:
     """Open a place in object storage; nothing is asked of it yet.
 
     Raises:
-        UsageProblem: nothing here knows such addresses, or a key stands in it.
+        UsageProblem: nothing here knows such addresses, a key stands in it, or the server cannot be reached.
     """
     protocol, _, rest = address.partition("://")
     if "@" in rest.partition("/")[0]:
@@ -92,13 +95,15 @@ def open_bucket(address: str) -> Bucket:
         import fsspec  # brings what local folders do not need
 
         files, root = fsspec.core.url_to_fs(
-            address, skip_instance_cache=True, use_listings_cache=False, **PATIENCE.get(protocol, {})
+            address, skip_instance_cache=True, use_listings_cache=False, **SETTINGS.get(protocol, {})
         )
     except ImportError as missing:
         needed = "pip install 'gouji[objects]'" if protocol.startswith("s3") else f"缺的包：{missing}"
         raise UsageProblem(f"{address} 要用对象存储，请先安装认得它的软件包（{needed}）") from missing
     except ValueError as unknown:
         raise UsageProblem(f"{address} 不是认得的地址：应如 s3://桶/目录") from unknown
+    except Exception as error:  # some libraries ask the server at once
+        raise UsageProblem(f"{address}：{reason_of(error)}") from error
     files.retries = 2
     return Bucket(files, root.rstrip("/"), address.rstrip("/"))
 
@@ -127,7 +132,7 @@ def reason_of(error: Exception) -> str:
         return "没有权限，请检查密钥和桶的授权"
     if "Credential" in name:
         return "没有密钥：请设环境变量（如 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）或其通常的文件"
-    if isinstance(error, TimeoutError) or any(word in name for word in ("Timeout", "Connect", "Client", "Disconnect")):
+    if isinstance(error, TimeoutError) or any(word in name for word in UNREACHED):
         return "连不上，或连接中断，请检查网络后再试"
     return system_reason(error) if isinstance(error, OSError) and error.errno else f"对象存储出错（{name}）"
 

@@ -136,21 +136,23 @@ def test_a_fault_in_the_middle_loses_nothing_and_is_gone_on_with(here, memory, t
     assert copy_store(here, memory).object_count == 0
 
 
-def test_two_writers_are_kept_apart(here, memory, tmp_path):
+@pytest.mark.parametrize("is_folder", [False, True], ids=["objects", "a folder that is not there yet"])
+def test_two_writers_are_kept_apart(here, memory, tmp_path, is_folder):
+    address = (tmp_path / "disk" / "copy").as_uri() if is_folder else memory
     other = Workspace(here.raw, tmp_path / "other")
     shutil.copytree(here.store, other.store)
-    copy_store(here, memory)
+    copy_store(here, address)
     with pytest.raises(UsageProblem, match="另一台机器"):
-        copy_store(other, memory)
+        copy_store(other, address)
     there = elsewhere(tmp_path)
-    restore_copy(memory, there)
+    restore_copy(address, there)
     with (there.beside / "authorities.csv").open("a") as register:
         register.write("\n")
-    assert copy_store(there, memory).number == 2
+    assert copy_store(there, address).number == 2
     with (here.beside / "authorities.csv").open("a") as register:
         register.write("\n\n")
     with pytest.raises(UsageProblem, match="第 2 版"):
-        copy_store(here, memory)
+        copy_store(here, address)
 
 
 def test_two_that_write_at_the_same_moment_are_kept_apart(here, memory, monkeypatch):

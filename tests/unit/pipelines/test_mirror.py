@@ -110,6 +110,7 @@ def test_a_fault_in_the_middle_is_one_line_and_the_next_look_goes_on(bucket, tmp
         ("s3://AKIA:secret@reports/raw", "不能写密钥"),
         ("zz://reports", "不是认得的地址"),
         ("gs://reports", "软件包"),
+        ("ftp://host.invalid/raw", "连不上"),
     ],
 )
 def test_what_cannot_be_opened_is_one_line_without_keys(address, said, tmp_path):
