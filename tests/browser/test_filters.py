@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -15,18 +16,19 @@ def test_findings_are_filtered_and_the_address_keeps_the_filters(visit, county_s
         total = rows.count()
         window.page.select_option("[name='severity']", "warning")
         window.page.wait_for_url("**#severity=warning")
+        expect(window.page.locator("#all-findings tbody tr[data-severity='error']:visible")).to_have_count(0)
         left = rows.count()
         assert 0 < left < total
         assert window.page.locator("#all-findings-count").inner_text() == f"{left} / {total} 处"
         assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.severity)")) == {"warning"}
         window.page.reload()
-        assert rows.count() == left
+        expect(rows).to_have_count(left)
         window.page.get_by_role("button", name="清除").click()
         window.page.wait_for_url(lambda address: "severity" not in address)
-        assert rows.count() == total
+        expect(rows).to_have_count(total)
         window.page.go_back()
         window.page.wait_for_url("**#severity=warning")
-        assert rows.count() == left
+        expect(rows).to_have_count(left)
 
 
 def test_a_rule_in_the_list_leads_to_its_explanation(visit, county_site):
