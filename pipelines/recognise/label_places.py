@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.tokens import Kind
-from schemas.layout import LABEL_COLUMNS
+from pipelines.recognise.traces import Trace, count_places
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
-    from schemas.codebook import Block, Row
+    from schemas.codebook import Block
+
+_NOTHING_BUT_LABELS = Trace(has_sideways=True, at_end=0)
 
 
 def keeps_label_places(block: Block, rows: list[RowSeen]) -> bool:
@@ -21,13 +23,14 @@ def keeps_label_places(block: Block, rows: list[RowSeen]) -> bool:
 
     A number in the last place of a row that has such empty cells shows that they do not stand at its end.
     """
-    if not block.groups:
+    known = {row.code for row in block.rows}
+    if not block.groups or any(row.code not in known for row in rows):
         return False
-    known = {row.code: _places_of_label(row, block.groups[0]) for row in block.rows}
-    seen = [(known[row.code], row.slots) for row in rows if row.code in known and row.slots]
-    return len(seen) == len(rows) and (
+    seen = [(count_places(row, None, block, _NOTHING_BUT_LABELS)[0], row.slots) for row in rows]
+    return (
         all(
-            slots[0].grid <= 0
+            slots
+            and slots[0].grid <= 0
             and len({slot.line for slot in slots}) == 1
             and len(slots) == places + len(block.columns)
             and all(slot.kind is Kind.BLANK for slot in slots[:places])
@@ -36,10 +39,3 @@ def keeps_label_places(block: Block, rows: list[RowSeen]) -> bool:
         and any(places and slots[-1].kind is not Kind.BLANK for places, slots in seen)
         and any(not places for places, _ in seen)
     )
-
-
-def _places_of_label(row: Row, item: str) -> int:
-    """Return how many columns of labels a label takes beside its own."""
-    if row.group is None:
-        return LABEL_COLUMNS - 1
-    return LABEL_COLUMNS - 2 if row.group == item else 0

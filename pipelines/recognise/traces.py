@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.tokens import Kind
+from schemas.layout import LABEL_COLUMNS
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MIN_PAIRS = 10
 MIN_SHARE = 0.8
-LABEL_COLUMNS = 3
 TABLE_TWO_VALUES = 3
 """Table 二 has three columns of values; the last one of a block with fewer is merged over the rest."""
 
