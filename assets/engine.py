@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ READING_QUEUE = "reading"
 CELERY, KUBERNETES = "celery", "k8s"
 NEEDED = {CELERY: ("broker", "backend"), KUBERNETES: ("job_image", "job_namespace")}
 """What a file must say of each engine; it is told by these which one is meant."""
+LIBRARIES = {
+    CELERY: ("dagster_celery", "celery_executor", "workers"),
+    KUBERNETES: ("dagster_k8s", "k8s_job_executor", "kubernetes"),
+}
+"""Of each engine the module of its executor, its name there, and the extra that brings it along."""
 SAMPLES = {CELERY: "deploy/workers.yaml", KUBERNETES: "deploy/kubernetes.yaml"}
 
 
@@ -52,7 +58,7 @@ def engine_from_environment() -> Engine:
     if not named:
         return Engine(in_process_executor, None)
     said = read_engine_file(named)
-    executor = _celery() if said.kind == CELERY else _kubernetes()
+    executor = _executor_of(said.kind)
     _check_settings(executor, said.execution, named)
     return Engine(executor.configured(dict(said.execution), name=said.kind), said.batch_files)
 
@@ -92,21 +98,12 @@ def _kind_of(execution: object, path: str) -> str:
     return meant[0]
 
 
-def _celery() -> ExecutorDefinition:
+def _executor_of(kind: str) -> ExecutorDefinition:
+    module, name, extra = LIBRARIES[kind]
     try:
-        from dagster_celery import celery_executor
+        executor: ExecutorDefinition = getattr(import_module(module), name)
     except ImportError as missing:
-        raise _not_installed("workers") from missing
-    executor: ExecutorDefinition = celery_executor
-    return executor
-
-
-def _kubernetes() -> ExecutorDefinition:
-    try:
-        from dagster_k8s import k8s_job_executor
-    except ImportError as missing:
-        raise _not_installed("kubernetes") from missing
-    executor: ExecutorDefinition = k8s_job_executor
+        raise _not_installed(extra) from missing
     return executor
 
 
