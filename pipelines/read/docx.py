@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.document import UNREAD_PICTURE, Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.docx_changes import is_gone, runs_without_deleted_marks
+from pipelines.read.docx_drawn import is_picture, write_drawn
 from pipelines.read.docx_package import find_body, find_styles, read_chunks
 from pipelines.read.docx_shown import keep_shown, local_name
 from pipelines.read.docx_styles import has_styles, write_part_in
@@ -73,6 +74,7 @@ def read_body(root: _Element, chunks: Mapping[str, Sequence[Block]] | None = Non
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
     keep_shown(body)
+    write_drawn(body)
     walker = _Walker(chunks or {})
     walker.visit_blocks(body, 0)
     return tuple(walker.blocks)
@@ -186,6 +188,8 @@ class _Walker:
             cells.append(("", CellSource("", 1, before)))
         for cell in _wrapped(row, "tc"):
             properties = _properties(cell)
+            if "cellDel" in properties:
+                continue
             merge, across = properties.get("vMerge"), properties.get("hMerge")
             span = limit_span(_value(properties.get("gridSpan")), MAX_COLUMN_SPAN) or 1
             if across is not None and _value(across) != "restart" and cells:
@@ -204,7 +208,7 @@ class _Walker:
             "".join(self._text(each, depth) for each in run) for run in runs_without_deleted_marks(paragraphs)
         )
         if text or len(self.boxes) != known + 1:
-            return text or (UNREAD_PICTURE if next(cell.iter("{*}inline", "{*}object"), None) is not None else "")
+            return text or (UNREAD_PICTURE if is_picture(cell) else "")
         box = self.boxes.pop()  # all that the cell shows
         return _joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p"))
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.document import UNREAD_PICTURE
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MARKS = ("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}color", "{*}showingPlcHdr")
+_WHITE = "FFFFFF"
 _UNSEEN = frozenset({"vanish", "strike", "dstrike"})
 _OFF = frozenset({"0", "false", "off", "none"})
 _RAISED = frozenset({"superscript", "subscript"})
@@ -19,7 +23,7 @@ _RAISED = frozenset({"superscript", "subscript"})
 def keep_shown(root: _Element) -> None:
     """Empty the text that a reader does not see or that is struck through; put footnote signs in brackets, in place."""
     _empty_field_codes(root)
-    for mark in root.iter("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}showingPlcHdr"):
+    for mark in root.iter(*_MARKS):
         properties = mark.getparent()
         owner = None if properties is None else properties.getparent()
         if owner is None:
@@ -32,13 +36,15 @@ def keep_shown(root: _Element) -> None:
             continue  # the formatting of a paragraph mark, or the one before a tracked change
         elif name in _UNSEEN and value not in _OFF:
             _empty(owner)
+        elif name == "color" and attribute(mark, "val").upper() == _WHITE and not _is_shaded(owner):
+            _cover_digits(owner)
         elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
             _put_in_brackets(owner)
 
 
 def _empty_field_codes(root: _Element) -> None:
     """Empty what fields show inside the code of another field (IF REF … = 1): only the outer result is seen."""
-    kinds = [_field_part(mark) for mark in root.iter("{*}fldChar")]
+    kinds = [field_part(mark) for mark in root.iter("{*}fldChar")]
     is_nested = any(pair == ("begin", "begin") for pair in pairwise(kinds))
     if not is_nested or kinds.count("begin") != kinds.count("end"):
         return
@@ -48,7 +54,7 @@ def _empty_field_codes(root: _Element) -> None:
             if any(in_code):
                 element.text, element.tag = "", "t"
             continue
-        kind = _field_part(element)
+        kind = field_part(element)
         if kind == "begin":
             in_code.append(True)
         elif in_code and kind == "separate":
@@ -61,8 +67,14 @@ def _value(mark: _Element) -> str:
     return next(iter(mark.attrib.values()), "")
 
 
-def _field_part(mark: _Element) -> str:
-    return next((value for key, value in mark.attrib.items() if key.endswith("fldCharType")), "")
+def attribute(element: _Element, name: str) -> str:
+    """Return an attribute by its local name, empty where there is none."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def field_part(mark: _Element) -> str:
+    """Return which part of a field begins at a mark: `begin`, `separate` or `end`."""
+    return attribute(mark, "fldCharType")
 
 
 def local_name(element: _Element) -> str:
@@ -81,6 +93,24 @@ def _follows_text(run: _Element) -> bool:
     while before is not None and local_name(before) != "r":
         before = before.getprevious()
     return before is not None and any((text.text or "").strip() for text in before.iter("{*}t"))
+
+
+def _is_shaded(run: _Element) -> bool:
+    """Tell whether a run stands outside tables, where boxes and banners have colours of their own, or on a colour."""
+    is_in_cell = False
+    for holder in (run, *run.iterancestors()):
+        is_in_cell = is_in_cell or local_name(holder) == "tc"
+        for mark in holder.iterfind(f"{{*}}{local_name(holder)}Pr/{{*}}shd"):
+            if attribute(mark, "fill").upper() not in ("", "AUTO", _WHITE):
+                return True
+    return not is_in_cell or next(run.iterfind("{*}rPr/{*}highlight"), None) is not None
+
+
+def _cover_digits(run: _Element) -> None:
+    """Make a number in white no number: nobody sees it, and it need not be meant as a blank."""
+    for text in run.iter("{*}t"):
+        if any(map(str.isdigit, text.text or "")) and not any(map(str.isalpha, text.text or "")):
+            text.text = UNREAD_PICTURE
 
 
 def _put_in_brackets(run: _Element) -> None:

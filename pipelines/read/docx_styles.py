@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.read.docx_shown import attribute
 from pipelines.read.limits import parse_xml
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def write_styles_in(root: _Element, styles: _Element) -> None:
         found: _Marks = {}
         for owner, path in ((paragraph, "{*}pPr/{*}pStyle"), (run, "{*}rPr/{*}rStyle")):
             for name in owner.iterfind(path) if owner is not None else ():
-                found |= marks.get(_attribute(name, "val"), {})
+                found |= marks.get(attribute(name, "val"), {})
         if found:
             _write(run, found)
 
@@ -55,12 +56,12 @@ def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
     own: dict[str, _Marks] = {}
     bases: dict[str, str] = {}
     for style in styles.iter("{*}style"):
-        name = _attribute(style, "styleId")
+        name = attribute(style, "styleId")
         own[name] = {
-            kind: _attribute(mark, "val") for kind in _MARKS for mark in style.iterfind(f"{{*}}rPr/{{*}}{kind}")
+            kind: attribute(mark, "val") for kind in _MARKS for mark in style.iterfind(f"{{*}}rPr/{{*}}{kind}")
         }
         for base in style.iterfind("{*}basedOn"):
-            bases[name] = _attribute(base, "val")
+            bases[name] = attribute(base, "val")
     found: dict[str, _Marks] = {}
     for name in own:
         step = name
@@ -80,7 +81,3 @@ def _write(run: _Element, marks: _Marks) -> None:
     said = {etree.QName(each).localname for each in properties if isinstance(each.tag, str)}
     for name in marks.keys() - said:
         etree.SubElement(properties, f"{{{namespace}}}{name}").set("val", marks[name])
-
-
-def _attribute(element: _Element, name: str) -> str:
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")

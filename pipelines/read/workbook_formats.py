@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from pipelines.document import ReadError
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.workbook_hidden import sheet_parts
+from pipelines.read.workbook_marks import Shown, find_marked_cells
 from pipelines.read.workbook_records import (
+    find_errors,
     find_formats,
     find_numbers,
     find_sheets_without_nought,
@@ -36,13 +38,13 @@ _STYLE, _PLACE = re.compile(rb"\bs\s*=\s*[\"'](\d+)"), re.compile(rb"\br\s*=\s*[
 _IS_NO_NUMBER = re.compile(rb"\bt\s*=\s*[\"'](?!n[\"'])")
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 """A comma behind the last digit: thousands are shown."""
-Shown = tuple[int, int, str]
-"""Row and column of a cell, from 0, and what to say of its number."""
+_UNIT = re.compile(r"[元万千百亿]+")
+"""What a format prints behind a number as its unit."""
 _HIDES_NOUGHT = re.compile(rb"\bshowZeros\s*=\s*[\"'](?:0|false)")
 
 
 def write_as_shown(sheets: list[SheetContent], data: bytes) -> None:
-    """Replace, in place, the text of numbers that the sheets show as something else.
+    """Replace, in place, the text of cells that the sheets show as something else.
 
     Raises:
         ReadError: damaged.
@@ -58,17 +60,18 @@ def write_as_shown(sheets: list[SheetContent], data: bytes) -> None:
 
 
 def _in_package(data: bytes) -> dict[str, list[Shown]]:
-    """Return what to say of the numbers of an .xlsx, by the name of the sheet."""
+    """Return what to say of the cells of an .xlsx, by the name of the sheet."""
     with open_zip(data) as container:
+        marked = find_marked_cells(container)
         if "xl/styles.xml" not in container.namelist():
-            return {}
+            return marked
         formats = _read_formats(read_part(container, "xl/styles.xml"))
         parts = {name: read_part(container, part) for name, part in sheet_parts(container)}
-    return {name: list(_shown_otherwise(part, formats)) for name, part in parts.items()}
+    return {name: [*_shown_otherwise(part, formats), *marked.get(name, ())] for name, part in parts.items()}
 
 
 def _in_records(data: bytes) -> dict[str, list[Shown]]:
-    """Return what to say of the numbers of an .xls, by the name of the sheet."""
+    """Return what to say of the cells of an .xls, by the name of the sheet."""
     records = read_records(data)
     codes, styles = find_formats(records)
     codes = _BUILT_IN | codes
@@ -79,6 +82,7 @@ def _in_records(data: bytes) -> dict[str, list[Shown]]:
         for row, column, style, value in find_numbers(record):
             if text := _show(value, formats.get(style, []), hides_nought=record.start in without_nought):
                 found[names[record.start]].append((row, column, text))
+        found[names[record.start]] += find_errors(record)
     return found
 
 
@@ -101,8 +105,10 @@ def _split(code: str) -> list[str]:
 
 
 def _keep_words(found: re.Match[str]) -> str:
-    """Keep one sign for words that a format prints: a section of nothing else still shows something."""
-    return "w" if found[0][0] in '"\\!' and found[0] != '""' else ""
+    """Keep the unit of words that a format prints, or one sign: a section of nothing else still shows something."""
+    if found[0][0] not in '"\\!' or found[0] == '""':
+        return ""
+    return "".join(_UNIT.findall(found[0])) or "w"
 
 
 def _number(text: str | None) -> int:
@@ -136,7 +142,10 @@ def _show(value: float, sections: list[str], *, hides_nought: bool) -> str:
         return f"显示为以千计，实为{value:.15g}"
     is_whole = "." not in section and re.search("[0#?]", section) is not None and "/" not in section
     is_plain = not re.search("[ymdhsE]", section, re.I)
-    return f"显示为{value:.0f}，实为{value:.15g}" if is_whole and is_plain and not value.is_integer() else ""
+    if is_whole and is_plain and not value.is_integer():
+        return f"显示为{value:.0f}，实为{value:.15g}"
+    unit = "".join(_UNIT.findall(section))
+    return f"{value:.15g}{unit}" if unit and is_plain else ""
 
 
 def _section_of(value: float, count: int) -> int:

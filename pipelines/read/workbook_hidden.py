@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipelines.read.workbook_sheets import SheetContent
 
-_HIDES = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)")
+_HIDES = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)|\b(?:ht|width)\s*=\s*[\"']0(?:\.0*)?[\"']")
 _ROW, _COLUMNS = 0x0208, 0x007D
 _ROW_IS_HIDDEN, _COLUMN_IS_HIDDEN = 0x20, 0x01
 _MAX_COLUMNS = 16_384
@@ -148,23 +148,28 @@ def sheet_parts(container: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _hidden_in_part(root: _Element) -> Hidden:
     hidden = Hidden()
     for columns in root.iter("{*}col"):
-        if columns.get("hidden") in ("1", "true"):
+        if _is_hidden(columns, "width"):
             hidden.add_columns(int(columns.get("min", "1")) - 1, int(columns.get("max", "0")) - 1)
     before = -1
     for row in root.iter("{*}row"):
         before = int(row.get("r", before + 2)) - 1
-        if row.get("hidden") in ("1", "true"):
+        if _is_hidden(row, "ht"):
             hidden.rows.add(before)
     return hidden
+
+
+def _is_hidden(element: _Element, size: str) -> bool:
+    """Tell whether a row or column is hidden, or has no height or width, which looks the same."""
+    return element.get("hidden") in ("1", "true") or (element.get(size, "") or "1").strip("0.") == ""
 
 
 def _in_records(data: bytes) -> Iterator[tuple[str, Hidden]]:
     records = read_records(data)
     hidden: dict[int, Hidden] = {}
     for kind, content, start in records:
-        if kind == _ROW and len(content) >= 14 and content[12] & _ROW_IS_HIDDEN:
+        if kind == _ROW and len(content) >= 14 and (content[12] & _ROW_IS_HIDDEN or content[6:8] == b"\0\0"):
             hidden.setdefault(start, Hidden()).rows.add(struct.unpack_from("<H", content)[0])
-        elif kind == _COLUMNS and len(content) >= 10 and content[8] & _COLUMN_IS_HIDDEN:
+        elif kind == _COLUMNS and len(content) >= 10 and (content[8] & _COLUMN_IS_HIDDEN or content[4:6] == b"\0\0"):
             hidden.setdefault(start, Hidden()).add_columns(*struct.unpack_from("<HH", content))
     names = name_sheets(records)
     yield from ((names[start], found) for start, found in hidden.items() if start in names)

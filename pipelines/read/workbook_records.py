@@ -15,6 +15,8 @@ import olefile
 _SHEET, _START = 0x0085, 0x0809
 _FORMAT, _STYLE, _VIEW = 0x041E, 0x00E0, 0x023E
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
+_ERROR, _GIVES_ERROR = 0x0205, 2
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHOWS_NOUGHT = 0x10
 _NO_RESULT = b"\xff\xff"
 """Behind the result of a formula that is no number."""
@@ -101,6 +103,18 @@ def find_numbers(record: Record) -> Iterator[StyledNumber]:
         yield StyledNumber(row, column, style, _unpack(struct.unpack_from("<I", content, 6)[0]))
     elif len(content) >= 14 and not (kind == _FORMULA and content[12:14] == _NO_RESULT):
         yield StyledNumber(row, column, style, struct.unpack_from("<d", content, 6)[0])
+
+
+def find_errors(record: Record) -> Iterator[tuple[int, int, str]]:
+    """Give row, column and text of the error that a cell shows, as itself or as the result of its formula."""
+    kind, content, _ = record
+    if kind not in (_ERROR, _FORMULA) or len(content) < 8:
+        return
+    row, column = struct.unpack_from("<2H", content)
+    if kind == _ERROR and content[7] == 1:
+        yield row, column, _ERRORS.get(content[6], "#")
+    elif kind == _FORMULA and content[6] == _GIVES_ERROR and content[12:14] == _NO_RESULT:
+        yield row, column, _ERRORS.get(content[8], "#")
 
 
 def _unpack(packed: int) -> float:

@@ -106,7 +106,9 @@ def _is_heading(text: str) -> bool:
 
 
 def tables_printed_twice(seen: Mapping[str, list[CellReading]]) -> set[str]:
-    """Return the tables of which over half of the cells were seen more than once, with other numbers.
+    """Return the tables of which over half of the cells were seen more than once, where one has other numbers then.
+
+    With it the others are printed twice too, also one that the first time is blank.
 
     Args:
         seen: cell code → what was read for it, in reading order.
@@ -120,4 +122,5 @@ def tables_printed_twice(seen: Mapping[str, list[CellReading]]) -> set[str]:
         twice[table] += len(readings) > 1
         if len({reading.value for reading in readings if reading.value is not None}) > 1:
             differing.add(table)
-    return {table for table in differing if 2 * twice[table] > cells[table]}
+    tables = {table for table in cells if 2 * twice[table] > cells[table]}
+    return tables if tables & differing else set()

@@ -200,6 +200,39 @@ def test_a_row_that_is_deleted_or_hidden_leaves_no_row(row: str) -> None:
 
 
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+CODE = "<w:r><w:instrText>{}</w:instrText></w:r>"
+WHITE = run("5", '<w:color w:val="FFFFFF"/>')
+LIST_OF_CHOICES = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="0"/>'
+    '<w:listEntry w:val="12"/></w:ddList></w:ffData></w:fldChar></w:r>' + CODE.format("FORMDROPDOWN")
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (LIST_OF_CHOICES + FIELD.format("end"), "12"),
+        (FIELD.format("begin") + CODE.format(" =SUM(ABOVE) ") + FIELD.format("end"), "□"),
+        (run("3") + FIELD.format("begin") + CODE.format(r"EQ \f(1,2)") + FIELD.format("end"), "3□"),
+        ('<w:fldSimple w:instr="=SUM(LEFT)"/>', "□"),
+        (run("3") + "<m:oMath xmlns:m='urn:m'><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num></m:f></m:oMath>", "3□"),
+        ("<w:r><w:pict><v:shape xmlns:v='urn:v'><v:textpath string='12'/></v:shape></w:pict></w:r>", "12"),
+        ("<w:r><w:pict><v:shape xmlns:v='urn:v'><v:imagedata/></v:shape></w:pict></w:r>", "□"),
+        ('<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>', "□"),
+        (WHITE, "□"),
+        ('<w:pPr><w:shd w:fill="C00000"/></w:pPr>' + WHITE, "5"),
+    ],
+)
+def test_a_cell_that_shows_something_without_text_is_no_blank_and_no_other_number(content: str, text: str) -> None:
+    assert matrix(read(pack(table(cell("规章") + f"<w:tc><w:p>{content}</w:p></w:tc>")))) == [["规章", text]]
+
+
+def test_a_deleted_cell_moves_no_value_to_the_next_column() -> None:
+    deleted = cell("", '<w:cellDel w:id="1"/>')
+    assert matrix(read(pack(table(cell("规章") + deleted + cell("1"), cell("甲") + cell("2"))))) == [
+        ["规章", "1"],
+        ["甲", "2"],
+    ]
 
 
 @pytest.mark.parametrize(

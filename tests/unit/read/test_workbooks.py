@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
 
 from pipelines.demo.writers.office import find_office
 from pipelines.document import Document, Grid, ReadError
@@ -59,7 +64,8 @@ FORMATS = [
     (0, "0;-0;;@", "不显示，实为0"),
     (0, '0;-0;"-"', "0"),
     (2.6, "General", "2.6"),
-    (2.65, '#,##0.0"万元"', "2.65"),
+    (2.65, '#,##0.0"万元"', "2.65万元"),
+    (88000, '#,##0"元"', "88000元"),
     (12, '0"件"', "12"),
     (12345, "0.0,", "显示为以千计，实为12345"),
     (12345, "#,##0", "12345"),
@@ -186,6 +192,54 @@ def test_a_formula_with_its_result_is_read(cell: bytes, text: str) -> None:
 
 def test_a_number_that_shows_as_something_else_is_not_read_as_stored() -> None:
     assert _rows(read_document(_with_formats())) == READ_AS_SHOWN
+
+
+def _raised_and_struck() -> CellRichText:
+    parts = (InlineFont(strike=True), "9"), (InlineFont(b=True), "12"), (InlineFont(vertAlign="superscript"), "1")
+    return CellRichText(*(TextBlock(font, text) for font, text in parts))
+
+
+def _as_excel_stores_texts(data: bytes) -> bytes:
+    """Move the texts that stand in the cells into the part for shared ones."""
+    changed, texts = BytesIO(), list[bytes]()
+
+    def move(found: re.Match[bytes]) -> bytes:
+        texts.append(found[2])
+        return found[1].replace(b"inlineStr", b"s") + b"<v>%d</v></c>" % (len(texts) - 1)
+
+    with ZipFile(BytesIO(data)) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            part = re.sub(rb"(<c [^>]*>)<is>(.*?)</is></c>", move, source.read(name))
+            part = part.replace(
+                b"</Relationships>", b'<Relationship Id="r9" Type="x/sharedStrings" Target="sharedStrings.xml"/>$0'
+            )
+            target.writestr(name, part.replace(b"$0", b"</Relationships>"))
+        target.writestr(
+            "xl/sharedStrings.xml", b"<sst>" + b"".join(b"<si>%s</si>" % text for text in texts) + b"</sst>"
+        )
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("store", [bytes, _as_excel_stores_texts])
+def test_a_cell_is_read_as_it_shows(store: Callable[[bytes], bytes]) -> None:
+    """Errors came blank; struck and raised digits joined the number, and white ones were read."""
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["规章", "#REF!", _raised_and_struck(), 5, 6, 7])
+    sheet["D1"].font, sheet["E1"].font = Font(strike=True), Font(color="FFFFFFFF")
+    sheet["F1"].font, sheet["F1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF0000FF")
+    made = BytesIO()
+    workbook.save(made)
+    assert _rows(read_document(store(made.getvalue()))) == [["规章", "#REF!", "12[1]", "", "不显示，实为6", "7"]]
+
+
+def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
+    changed = BytesIO()
+    with ZipFile(BytesIO(_workbook())) as source, ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).replace(b'<row r="3" hidden="1"', b'<row r="3" ht="0"')
+            target.writestr(name, re.sub(rb'<col [^>]*min="3"[^>]*>', b'<col min="3" max="3" width="0"/>', part))
+    assert _rows(read_document(changed.getvalue())) == SHOWN
 
 
 def test_a_sheet_that_shows_no_noughts_has_none() -> None:

@@ -266,6 +266,13 @@ def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printing.
     )
 
 
+def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None:
+    """A table that is blank the first time has no other numbers the second time, but those of the others tell."""
+    texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
+    two = print_text("2021", texts), print_text("2021", dict.fromkeys(texts, "7"))
+    check_exact(read_text("\n".join(two)), texts)
+
+
 @pytest.mark.parametrize(
     "blank", ["documents.normative.issued", "documents.normative.repealed", "licensing.permits.decisions"]
 )
