@@ -17,7 +17,7 @@ from pipelines.likeness.together import Narratives
 from pipelines.likeness.words import narrative_of
 from pipelines.office_starts import in_few_starts
 from pipelines.parsing import Parsed, ParsedFile, parse_bytes, unopened_reason
-from pipelines.register import Authority, Register, unregistered
+from pipelines.register import Authority, Register, own_name, unregistered
 from pipelines.report import CellReading, Report
 from pipelines.sources import contents_at
 from pipelines.usual import UsualContexts
@@ -146,7 +146,7 @@ def _record(label: str, result: ParsedFile, register: Register) -> dict[str, Any
         "sha256": result.sha256,
         "error": None,
         "authority": report.authority,
-        "township": authority.short_name if report.authority else None,
+        "township": own_name(authority) if report.authority else None,
         "year": report.year,
         "form": forms()[report.form].printed,
         "period": [day.isoformat() for day in report.period] if report.period else None,

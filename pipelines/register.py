@@ -26,6 +26,8 @@ OFFICE_ENDINGS = ("人民政府办公室", "办事处")
 """Endings that name the office behind a township, but a department of its own behind a county."""
 GOVERNMENT_ENDINGS = ("省", "自治区", "州", "盟", "市", "县", "区", "旗")
 DEPARTMENT_ENDINGS = ("局", "委员会", "办公室", "中心", "委", "办")
+_TOWNSHIP_OF_COUNTY = re.compile(r".+[县区市旗](?P<own>.{2,}(?:镇|乡|街道|苏木))")
+_SHORT_TOWNSHIP_OF_COUNTY = re.compile(r".+?[县区市旗](?P<own>.(?:镇|乡))")
 AFTER_COUNTY = r"(人民政府|政府(?!信息))?(?=$|[^\u4e00-\u9fff]|(政府|政务)?信息公开|政务公开|年|本级|全县|汇总)"
 """What may follow a county's name in a file name that means the county and not something in it."""
 
@@ -203,6 +205,15 @@ def may_make_regulations(authority: Authority) -> float:
     if authority.kind in KINDS or _is_below_county(authority.name):
         return 0.0
     return 1.0 if fold_name(authority.name).endswith(GOVERNMENT_ENDINGS) else float("nan")
+
+
+def own_name(authority: Authority) -> str:
+    """Return the short name; of an unregistered township, its name without the county: 棋坪镇 of 铜鼓县棋坪镇."""
+    if authority.is_registered:
+        return authority.short_name
+    folded = fold_name(authority.name)
+    found = _TOWNSHIP_OF_COUNTY.fullmatch(folded) or _SHORT_TOWNSHIP_OF_COUNTY.fullmatch(folded)
+    return found["own"] if found else authority.short_name
 
 
 def is_township(authority: Authority) -> float:

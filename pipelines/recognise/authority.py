@@ -33,10 +33,11 @@ _DATE = re.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年.{
 
 def clean_authority(text: str) -> str:
     """Return the name inside a folded text, empty where what is left cannot be the name of an authority."""
-    rest = _TRAIL.sub("", _LEAD.sub("", text)).lstrip("年度的、,.:;)")
-    rest = _TRAIL.sub("", rest)
+    rest = _TRAIL.sub("", _LEAD.sub("", _TRAIL.sub("", text)).lstrip("年度的、,.:;)"))
     match = _NAME.fullmatch(rest)
-    return match[0] if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$", match[0]) else ""
+    return (
+        match[0] if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|网站?$", match[0]) else ""
+    )
 
 
 def without_office(text: str) -> str:

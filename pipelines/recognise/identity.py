@@ -22,25 +22,34 @@ FIRST_YEAR, LAST_YEAR = 2008, 2099
 MAX_TITLE = 70
 MAX_TITLE_LINES = 4
 TITLE = r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?(?:情况)?(?:报告|年报)"
+_EDITION = "(?:公开|发布|公示)[版稿]|报送稿|审?[定终]稿|盖章版|正文|全文|修[订改]稿?|[含附](?:附?表格?|附件|统计表)"
+"""Remarks in brackets after a title."""
+_AUTHOR = r"\((?P<by>[^()]{3,40}(?:\([^()]{2,20}\))?)\)|——(?P<of>[^-_|—–]{3,40})"
+"""Whose report it is, after a title that does not begin with it; after a single dash stands the name of a web site."""
 _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
-    r"(?:\((?:公开版|报送稿|定稿|正文|修订稿?)\))?(?P<rest>[-_|—–].*)?"
+    rf"(?:\((?:{_EDITION})\))?(?:{_AUTHOR}|[-_|—–].*)?"
 )
 _STATED = re.compile(
     rf"(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
 )
+_WORDS_OF_IDENTITY = ("公开", "公開", "年", "统计", "統計")
 _SIGNS_IN_FRONT = "*#=+!>•·●■◆|-"
 """Signs of a heading or of an item of a list in mark-up."""
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40})$")
 _YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _PERIOD = re.compile(
-    r"(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?(?:至|到|-+|—+|–|~|～|起至|截至|截止)+"
+    r"(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～|起至|截至|截止)+"
     r"(?:(\d{4,})[年.\-/])?(\d{1,2})[月.\-/](\d{1,2})日?"
 )
 _CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
-_NOT_A_TITLE = re.compile(r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?")
+_NOT_A_TITLE = re.compile(
+    r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)"
+)
+_APPENDED = re.compile(r"^(?:附件?\d{0,2}:|[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
+"""Before the title of a report that was handed in as the appendix of a letter, or under a number of its own."""
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
 
@@ -102,15 +111,15 @@ def _choose_title(lines: list[Line]) -> _Title | None:
                 break
             title = _parse_title(window)
             if title is not None:
-                score = 2 * bool(title.year) + 2 * bool(title.authority)
-                if best is None or (score, start) >= best[:2] and (score, start) != best[:2]:
+                score = bool(title.year) + bool(title.authority)
+                if best is None or (score, start) > best[:2]:
                     best = (score, start, title)
-                break
     return best[2] if best else None
 
 
 def _parse_title(window: list[Line]) -> _Title | None:
     text = fold_years("".join(line.text for line in window)).lstrip(_SIGNS_IN_FRONT)
+    text = _APPENDED.sub("", text, count=1)
     if (
         len(text) > MAX_TITLE
         or _NOT_A_TITLE.search(text)
@@ -124,7 +133,9 @@ def _parse_title(window: list[Line]) -> _Title | None:
     found = _YEAR.findall(before) or _BARE_YEAR.findall(before)
     inside = _YEAR.findall(match["name"])
     year = found[0] if found else match["after"] or match["tail"] or "".join(inside[:1])
-    authority = clean_authority(re.sub(r"\d{4,}年?度?", "", before))
+    authority = clean_authority(re.sub(r"\(?\d{4,}年?度?\)?", "", before)) or clean_authority(
+        match["by"] or match["of"] or ""
+    )
     return _Title("".join(line.text.strip() for line in window), authority, year, window[0].place)
 
 
@@ -138,7 +149,7 @@ def _claims_of_title(title: _Title) -> Iterator[Claim]:
 def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
     """Find what running text says of itself: 本报告… 2020年度政府信息公开工作年度报告, and the statistical period."""
     for index, line in enumerate(lines):
-        if "公开" not in line.text and "年" not in line.text and "公開" not in line.text:
+        if not any(word in line.text for word in _WORDS_OF_IDENTITY):
             continue
         following = "".join(next_line.text for next_line in lines[index + 1 : index + 3])
         text = fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
@@ -146,11 +157,17 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         for match in _PERIOD.finditer(text):
             if match.start() < own_length and _is_statistical(text, match.start(), match.end()):
                 yield Claim("period", _format_period(match), source, line.place)
-        if not is_prose(line.text) and (source == "preface" or _NOT_A_TITLE.search(line.text)):
-            continue  # links to other reports
+        if _is_link(line.text, source):
+            continue
         match_stated = _STATED.search(text)
         if match_stated and match_stated.start() < own_length:
             yield from _claims_of_statement(match_stated, text, source, line.place)
+
+
+def _is_link(text: str, source: str) -> bool:
+    """Tell whether a line may be a link to another report: below the first heading, also the title of one by itself."""
+    is_title = source == "heading" and _TITLE.fullmatch(fold_years(text).lstrip(_SIGNS_IN_FRONT)) is not None
+    return is_title or (not is_prose(text) and (source == "preface" or _NOT_A_TITLE.search(text) is not None))
 
 
 def _claims_of_statement(match: re.Match[str], text: str, source: str, place: Place) -> Iterator[Claim]:

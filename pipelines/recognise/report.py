@@ -30,6 +30,8 @@ from schemas.codebook import TABLE_OF_BLOCK, Form, forms
 MIN_ROWS = 8
 """Rows of the form that make a document a report, whatever it is called."""
 MIN_HEADINGS = 4
+FIRST_FORM_YEAR = 2019
+"""Reports on earlier years had another form, without the tables 二 三 四."""
 MAX_LINES = 40_000
 """A report has some hundreds of lines, a thousand with one cell a line."""
 PREFACE_LINES = 40
@@ -67,8 +69,8 @@ def recognise(document: Document) -> Report:
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
     )
-    is_blank = not any(reading.raw for reading in cells.values())
-    _refuse_other_documents(rows, headings, identity, lines, is_blank=is_blank)
+    has_numbers = any(reading.value is not None for reading in cells.values())
+    _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers)
     sections = cut_sections(headings, texts, find_table_lines(items))
     return Report(
         identity.authority,
@@ -157,7 +159,7 @@ def _table_starts(rows: list[RowSeen], runs: list[list[Item]], grids: dict[int, 
 
 
 def _refuse_other_documents(
-    rows: list[RowSeen], headings: list[Heading], identity: Identity, lines: dict[int, Line], *, is_blank: bool
+    rows: list[RowSeen], headings: list[Heading], identity: Identity, lines: dict[int, Line], *, has_numbers: bool
 ) -> None:
     printed = {(row.block, row.code) for row in rows if row.code is not None}
     head = "".join(line.text for line in list(lines.values())[:12])
@@ -166,8 +168,11 @@ def _refuse_other_documents(
         raise NotAReportError("这是核对单，不是年度报告：填好的电子表格请用 gouji decide --from 取回")
     if any(map(SUMS_TITLE.search, first)):
         raise NotAReportError("这是 gouji 汇总的全县汇总表，不是县政府的年度报告")
-    if is_blank and "通知" in head and "各" in head and identity.year is None:
+    is_of_nobody = identity.authority is None or identity.year is None
+    if is_of_nobody and not has_numbers and "通知" in head and "各" in head:
         raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
+    if not printed and identity.year is not None and identity.year < FIRST_FORM_YEAR:
+        raise NotAReportError(f"这是 {identity.year} 年度的报告，用的是更早的格式，没有现行格式的表格，不能核对")
     if len(printed) >= MIN_ROWS or (identity.title and len(headings) >= MIN_HEADINGS):
         return
     if not lines:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
 from pipelines.recognise.fold import compact, fold, split_mark
 from pipelines.recognise.labels import Role, find_exact
@@ -33,6 +34,24 @@ _KEYWORDS = {
     "六": re.compile(r"其[他它]|需要(?:说明|报告)"),
     "一": re.compile(r"总体|概况|概述|基本情况"),
 }
+_OTHER_TITLES = {
+    "一": re.compile(r"(?:政府信息公开|政务公开)?(?:工作)?(?:总体|基本|整体)(?:工作)?情况|概述|概况"),
+    "五": re.compile(
+        r"(?:政府信息公开|政务公开)?(?:工作)?(?:中|目前)?存在的?(?:主要|突出)?(?:问题|不足|困难)(?:以及|及|和|与)?"
+        r"(?:下一步)?(?:工作)?(?:改进|整改)(?:工作)?(?:的?情况|措施|打算|意见|方向|计划)?"
+    ),
+    "六": re.compile(
+        r"(?:其他)?(?:需要?|应当?)(?:报告|说明)的?(?:其他|有关)?(?:事项|情况|问题)"
+        r"|其他(?:(?:需要?|应当?)?(?:报告|说明))?的?(?:有关)?(?:事项|情况|问题)"
+    ),
+}
+"""How else the titles of the parts without a table run; those with a table are found by it."""
+_PAGE_FOOT = re.compile(
+    r"(?:上一?[篇条]|下一?[篇条]|相关(?:链接|阅读|文章|附件|信息|新闻|文档|稿件|解读)|扫一扫|分享到?(?:[:：]|$)|【?打印|【?关闭|【?我要纠错"
+    r"|责任编辑|版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|网站标识码|网站地图|技术支持|联系我们|友情链接|您是第|返回顶部|附件下载)"
+    r"|.{0,60}(?:ICP备|公网安备)"
+)
+"""What stands below the text of a web page, on a line that is no sentence."""
 _DOTS = re.compile(r"[.·…\s]{3,}\d*$")
 _RUN_ON = re.compile(
     r"^(?P<heading>[^。：:\n]{4,40}?)[。：:]\s*(?P<text>.+)$|^(?P<spaced>\S{4,40})\s+(?P<more>\S.{8,})$", re.S
@@ -114,6 +133,9 @@ def _score(text: str) -> tuple[str, int]:
     number = _titles().get(title)
     if number:
         return number, 10 if is_top else 3 if mark else 6
+    for section, pattern in _OTHER_TITLES.items():
+        if pattern.fullmatch(title):
+            return section, 8 if is_top else 3 if mark else 6
     for known, section in _titles().items():
         if is_top and len(title) <= len(known) + 16 and (title.endswith(known) or title.startswith(known)):
             return section, 8
@@ -158,6 +180,12 @@ def cut_sections(
             for index, line in lines.items()
             if heading.line < index < end and compact(line.text) and index not in table_lines
         ]
+        if following is None:
+            body = list(takewhile(lambda text: not _is_page_foot(text), body))
         text = "\n".join([heading.rest.strip(), *body] if heading.rest else body)
         sections.append(SectionText(heading.number, heading.title, text, lines[heading.line].place))
     return tuple(sections)
+
+
+def _is_page_foot(text: str) -> bool:
+    return _PAGE_FOOT.match("".join(text.split())) is not None and "。" not in text

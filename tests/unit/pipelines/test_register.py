@@ -11,6 +11,7 @@ from pipelines.register import (
     load_register,
     make_register,
     may_make_regulations,
+    own_name,
     unregistered,
 )
 
@@ -125,3 +126,17 @@ def test_the_county_of_the_project_has_its_townships() -> None:
     assert register.find("铜鼓县棋坪镇人民政府") is not None
     county = register.find("铜鼓县人民政府")
     assert county is not None and county.is_county
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("清溪县云岭镇人民政府", "云岭镇"),
+        ("清溪市东区市桥街道办事处", "市桥街道"),
+        ("清溪县螅镇", "螅镇"),
+        ("区里镇", "区里镇"),
+        ("清溪县发展和改革局", "清溪县发展和改革局"),
+    ],
+)
+def test_a_township_that_is_not_registered_is_called_by_its_own_name(name: str, own: str) -> None:
+    assert own_name(unregistered(name)) == own

@@ -19,6 +19,10 @@ TABLES = "\n".join(
     f"{printing.HEADINGS[table]}\n{printing.tab_cells(printing.fill(FORM, table, draw(FORM, Random(1))))}\n"
     for table in printing.HEADINGS
 )
+EMPTY_TABLES = "\n".join(
+    printing.bar_rows(printing.fill(FORM, table, dict.fromkeys(draw(FORM, Random(1)), "")))
+    for table in printing.HEADINGS
+)
 PREFACE = "根据《中华人民共和国政府信息公开条例》（2019年4月3日修订）和国办公开办函〔2021〕30号通知编制本报告。"
 PERIOD = "本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
 
@@ -40,6 +44,19 @@ def read(head: str, overview: str = "一、总体情况\n我镇工作扎实。\n
         ("云岭街道办事处二〇二三年政府信息公开工作年度报告", "云岭街道办事处", 2023),
         ("關於清溪縣雲嶺鎮2023年政府信息公開工作年度報告", "清溪县云岭镇", 2023),
         ("清溪县自然资源和规划局2023年度政府信息公开工作报告", "清溪县自然资源和规划局", 2023),
+        ("清溪县云岭镇\n政府信息公开工作年度报告\n（2023年）", "清溪县云岭镇", 2023),
+        (
+            "发布日期：2025年3月1日 浏览次数：2017次\n清溪县云岭镇\n政府信息公开工作年度报告（2023年）",
+            "清溪县云岭镇",
+            2023,
+        ),
+        ("清溪县云岭镇2023年政府信息公开工作年度报告（含附表）", "清溪县云岭镇", 2023),
+        ("附件2：清溪县云岭镇2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
+        ("云政发〔2024〕3号\n清溪县云岭镇关于2023年政府信息公开工作情况的报告", "清溪县云岭镇", 2023),
+        ("云政发〔2024〕3号 清溪县云岭镇关于2023年政府信息公开工作情况的报告", "清溪县云岭镇", 2023),
+        ("清溪县云岭镇（2023年）政府信息公开工作年度报告", "清溪县云岭镇", 2023),
+        ("2023年政府信息公开工作年度报告（清溪县市场监管局（知识产权局））", "清溪县市场监管局(知识产权局)", 2023),
+        ("2023年度政府信息公开工作年度报告——清溪县云岭镇", "清溪县云岭镇", 2023),
     ],
 )
 def test_title(title: str, authority: str, year: int) -> None:
@@ -54,6 +71,18 @@ def test_title_without_year_takes_it_from_the_text() -> None:
         2023,
         (date(2023, 1, 1), date(2023, 12, 31)),
     )
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "所列数据统计期限自 2023 年 1 月 1 日起，至 2023 年 12 月 31 日止。",
+        "统计期限从2023年1月1日开始，到2023年12月31日结束。",
+        "数据期限（统计）：2023.1.1-2023.12.31。",
+    ],
+)
+def test_periods(period: str) -> None:
+    assert read(f"清溪县云岭镇政府信息公开工作年度报告\n{period}").period == (date(2023, 1, 1), date(2023, 12, 31))
 
 
 def test_title_without_authority_takes_it_from_contact_or_signature() -> None:
@@ -174,6 +203,10 @@ def test_stated_counts(sentence: str, counts: set[tuple[str, float]]) -> None:
     [
         "关于做好2023年政府信息公开工作年度报告编制发布工作的通知\n各乡镇人民政府，县直各部门：\n现将有关事项通知如下。一、按时编制，二、认真核对。",
         "2024年政务公开工作要点\n一、总体要求\n坚持公开为常态。\n二、主要任务\n加强主动公开。",
+        "清溪县云岭镇2015年政府信息公开工作年度报告\n一、总体情况\n好。\n二、主动公开政府信息情况\n公开12条。\n"
+        "三、收到和处理政府信息公开申请情况\n无。\n五、存在的主要问题及改进情况\n不足。",
+        "清溪县人民政府办公室关于编制年度报告的通知\n各乡镇人民政府：\n请按格式编制。\nXX单位2023年政府信息公开工作年度报告\n"
+        f"一、总体情况\n（文字描述）\n{EMPTY_TABLES}",
         "会议纪要\n参会人员名单如下。",
         "姓名 数量\n张三 1\n李四 2",
     ],
@@ -189,3 +222,9 @@ def test_links_to_other_reports_are_not_the_report() -> None:
     report = read(f"{title}\n{PREFACE}{PERIOD}", tail="相关文档清溪县云岭镇2022年政府信息公开工作年度报告\n")
     assert (report.authority, report.year) == ("清溪县云岭镇", 2023)
     assert {claim.value for claim in report.claims if claim.what == "year"} == {"2023"}
+
+
+def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part() -> None:
+    foot = "上一篇：石桥乡2022年年报\n清溪县人民政府2021年政府信息公开工作年度报告\n版权所有 © 2008-2026\n"
+    report = read(f"政府信息公开工作年度报告\n{PERIOD}", tail=foot)
+    assert (report.authority, report.year, report.sections[-1].text) == (None, 2023, "无。")
