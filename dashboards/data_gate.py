@@ -20,7 +20,7 @@ from pipelines.judged_again import failures_told_wrongly
 from pipelines.warehouse_file import give_back_memory
 from schemas.tables import quoted
 
-UNITS_AT_ONCE = 512
+UNITS_AT_ONCE = 256
 """Units whose numbers are held against the warehouse together, so that memory does not grow with their number."""
 AFTER_ALL = "\U0010ffff"
 """A text that comes after any code."""
@@ -37,20 +37,20 @@ FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $y
   AND r.authority_code >= $first AND r.authority_code < $after
 """
 COLUMNS = "DESCRIBE SELECT * FROM {file}"
+TWICE = """SELECT "单位代码" FROM {file} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1"""
 PRINTED = """
 CREATE OR REPLACE TEMP TABLE printed AS
-SELECT code_of("单位代码") AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
-  TRY_CAST(printed AS DOUBLE) AS value, row_number() OVER (PARTITION BY "单位代码", cell_code) AS number
+SELECT authority_code, "年度" AS year, "格式" AS form, cell_code, printed, TRY_CAST(printed AS DOUBLE) AS value
 FROM (
-  FROM {file}
-  WHERE coalesce(code_of("单位代码"), '') >= $first AND coalesce(code_of("单位代码"), '') < $after
+  FROM (SELECT code_of("单位代码") AS authority_code, * FROM {file})
+  WHERE coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after
 ) UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
 """
 DIFFERENT = """
 SELECT coalesce(f.authority_code, p.authority_code), coalesce(f.cell_code, p.cell_code), f.value, p.printed
 FROM printed p FULL JOIN filed f USING (authority_code, cell_code)
 WHERE f.value IS DISTINCT FROM p.value OR p.authority_code IS NULL OR (p.value IS NULL AND p.printed IS NOT NULL)
-  OR p.number > 1 OR p.year <> $year OR p.form <> f.form
+  OR p.year <> $year OR p.form <> f.form
 ORDER BY ALL LIMIT 1
 """
 AS_READ_BACK = """
@@ -96,8 +96,10 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
         own.execute(CODE_OF)
         for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
             if place := files.get(address := download_address(year_name(year))):
+                file = _file(site / place)
+                cells = _cells(own, address, file)
                 for first, after in spans:
-                    _check_year(own, address, _file(site / place), {"year": year, "first": first, "after": after})
+                    _check_units(own, address, file, cells, {"year": year, "first": first, "after": after})
                     give_back_memory(own)
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
@@ -116,14 +118,28 @@ def _file(path: Path) -> str:
     return f"read_csv({quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
 
 
-def _check_year(connection: duckdb.DuckDBPyConnection, address: str, file: str, part: Mapping[str, int | str]) -> None:
-    connection.execute(FILED, part)
+def _cells(connection: duckdb.DuckDBPyConnection, address: str, file: str) -> list[str]:
+    """Return the cells that a year's file has columns of, none where nobody filed; no unit may have two rows."""
     try:
         columns = [row[0] for row in connection.execute(COLUMNS.format(file=file)).fetchall()]
-        cells = ", ".join(f'"{name}"' for name in columns if name not in YEAR_HEAD)
-        if not cells:  # nobody filed for this year
-            return
-        connection.execute(PRINTED.format(file=file, cells=cells), {key: part[key] for key in ("first", "after")})
+        twice = connection.execute(TWICE.format(file=file)).fetchone()
+    except duckdb.Error as error:
+        raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
+    if twice:
+        raise refused(address, f"{twice[0]} 不止一行")
+    return [name for name in columns if name not in YEAR_HEAD]
+
+
+def _check_units(
+    connection: duckdb.DuckDBPyConnection, address: str, file: str, cells: list[str], part: Mapping[str, int | str]
+) -> None:
+    """Hold the rows of a few units against the warehouse, and run the rules on them."""
+    count = connection.execute(FILED, part).fetchone()
+    if not cells and count == (0,):
+        return
+    try:
+        query = PRINTED.format(file=file, cells=", ".join(f'"{name}"' for name in cells))
+        connection.execute(query, {key: part[key] for key in ("first", "after")})
     except duckdb.Error as error:
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
     if wrong := connection.execute(DIFFERENT, {"year": part["year"]}).fetchone():

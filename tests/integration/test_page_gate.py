@@ -65,6 +65,7 @@ DAMAGE = {
     "a report left out": (DATA, rb"\n[^\n]*\n\Z", rb"\n"),
     "a report twice": (DATA, rb"(\n[^\n]*\n)\Z", rb"\1\1"),
     "another year": (DATA, rb",2020,2019,", rb",2021,2019,"),
+    "every cell left out": (DATA, rb"(?s)\A((?:[^,]*,){4}[^,]*),.*", rb"\1\n"),
     "a file cut off": (DATA, rb"(?s)(.{2000}).*", rb"\1"),
     "a finding left out": (FINDINGS, rb"\n[^\n]*\n\Z", rb"\n"),
     "what was expected": (FINDINGS, rb",(\d+),(\d+),(-?\d+),", rb",\g<1>1,\2,\3,"),
