@@ -26,6 +26,8 @@ from playwright.sync_api import Page, sync_playwright
 from dashboards.site import publish_site
 
 BY_UNIT = ("reports", "cells", "findings", "submissions", "sections", "finding_states", "problems", "proposals")
+OF_REGISTERED = "SELECT {key} FROM authorities LEFT JOIN reports USING (authority_code) WHERE is_registered"
+"""Only these have a row in `authorities` under each new code: the county's own reports stay as they are."""
 OBSERVE = """
 window.measured = {lcp: 0, cls: 0, inp: 0};
 new PerformanceObserver(list => { for (const e of list.getEntries()) measured.lcp = e.startTime; })
@@ -48,10 +50,11 @@ def multiply(warehouse: Path, target: Path, units: int) -> None:
             names = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
             keys = ("authority_code", "report_id", "submission_id", "name")
             changed = [f"{name} || '-' || copy" if name in keys else name for name in names]
-            which = "WHERE is_registered" if table == "authorities" else ""
+            key = "authority_code" if "authority_code" in names else "report_id"
+            registered = f"SEMI JOIN ({OF_REGISTERED.format(key=key)}) USING ({key})"
             connection.execute(
                 f"INSERT INTO {table} SELECT {', '.join(changed)}"  # noqa: S608 - names of the warehouse's own columns
-                f" FROM (SELECT * FROM {table} {which}) CROSS JOIN (SELECT unnest(range(1, {copies + 1})) AS copy)"
+                f" FROM (SELECT * FROM {table} {registered}) CROSS JOIN (SELECT unnest(range(1, {copies + 1})) AS copy)"
             )
         connection.execute("UPDATE authorities SET short_name = short_name || authority_code WHERE is_registered")
 
