@@ -20,6 +20,9 @@ from pipelines.judged_again import failures_told_wrongly
 from pipelines.warehouse_file import give_back_memory
 from schemas.tables import quoted
 
+Span = dict[str, str]
+"""Codes of units that follow each other: the `first`, and what comes `after` the last."""
+
 UNITS_AT_ONCE = 256
 """Units whose numbers are held against the warehouse together, so that memory does not grow with their number."""
 AFTER_ALL = "\U0010ffff"
@@ -61,19 +64,22 @@ FROM filed f LEFT JOIN printed p USING (authority_code, cell_code)
 """
 ROWS = {
     "findings": (
-        """code_of("单位代码"), "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
+        """authority_code, "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
           "填报"::DOUBLE, "相差"::DOUBLE""",
         """SELECT authority_code, year, severity, outcome, rule, array_to_string(cells, ' '), expected, actual,
              difference FROM current_findings""",
     ),
     "standings": (
-        """code_of("单位代码"), "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
+        """authority_code, "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
         "SELECT authority_code, year, state, error_count, warning_count, form, revision FROM standings",
     ),
 }
 """Of a file of rows, what is compared, and the same out of the warehouse."""
 OTHERS = """
-WITH printed AS (SELECT {columns} FROM {file}), told AS ({query})
+WITH printed AS (
+  SELECT {columns} FROM (FROM {file} SELECT *, code_of("单位代码") AS authority_code)
+  WHERE coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after
+), told AS (FROM ({query}) WHERE authority_code >= $first AND authority_code < $after)
 (FROM printed EXCEPT ALL FROM told) UNION ALL (FROM told EXCEPT ALL FROM printed) LIMIT 1
 """
 
@@ -98,19 +104,22 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
             if place := files.get(address := download_address(year_name(year))):
                 file = _file(site / place)
                 cells = _cells(own, address, file)
-                for first, after in spans:
-                    _check_units(own, address, file, cells, {"year": year, "first": first, "after": after})
+                for span in spans:
+                    _check_units(own, address, file, cells, year, span)
                     give_back_memory(own)
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
-                _check_rows(own, address, OTHERS.format(columns=columns, file=_file(site / place), query=query))
+                query = OTHERS.format(columns=columns, file=_file(site / place), query=query)
+                for span in spans:
+                    _check_rows(own, address, query, span)
+                    give_back_memory(own)
 
 
-def _spans(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+def _spans(connection: duckdb.DuckDBPyConnection) -> list[Span]:
     """Part all codes there may be, known or not, so that each part holds a few units: from one up to before another."""
     codes = connection.execute("SELECT authority_code FROM authorities ORDER BY authority_code").fetchall()
     starts = [code for (code,) in codes[UNITS_AT_ONCE::UNITS_AT_ONCE]]
-    return list(pairwise(["", *starts, AFTER_ALL]))
+    return [{"first": first, "after": after} for first, after in pairwise(["", *starts, AFTER_ALL])]
 
 
 def _file(path: Path) -> str:
@@ -131,18 +140,18 @@ def _cells(connection: duckdb.DuckDBPyConnection, address: str, file: str) -> li
 
 
 def _check_units(
-    connection: duckdb.DuckDBPyConnection, address: str, file: str, cells: list[str], part: Mapping[str, int | str]
+    connection: duckdb.DuckDBPyConnection, address: str, file: str, cells: list[str], year: int, span: Span
 ) -> None:
     """Hold the rows of a few units against the warehouse, and run the rules on them."""
-    count = connection.execute(FILED, part).fetchone()
+    count = connection.execute(FILED, {"year": year, **span}).fetchone()
     if not cells and count == (0,):
         return
     try:
         query = PRINTED.format(file=file, cells=", ".join(f'"{name}"' for name in cells))
-        connection.execute(query, {key: part[key] for key in ("first", "after")})
+        connection.execute(query, span)
     except duckdb.Error as error:
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
-    if wrong := connection.execute(DIFFERENT, {"year": part["year"]}).fetchone():
+    if wrong := connection.execute(DIFFERENT, {"year": year}).fetchone():
         code, cell, value, printed = wrong
         raise refused(address, f"{code} 的 {cell} 应为 {'没有数' if value is None else value}，读回为“{printed or ''}”")
     connection.execute(AS_READ_BACK)
@@ -152,9 +161,9 @@ def _check_units(
         raise refused(address, f"按读回的数重新核对，与核对结果{told}")
 
 
-def _check_rows(connection: duckdb.DuckDBPyConnection, address: str, query: str) -> None:
+def _check_rows(connection: duckdb.DuckDBPyConnection, address: str, query: str, span: Span) -> None:
     try:
-        other = connection.execute(query).fetchone()
+        other = connection.execute(query, span).fetchone()
     except duckdb.Error as error:
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
     if other:
