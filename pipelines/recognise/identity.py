@@ -48,7 +48,7 @@ _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "00
 _NOT_A_TITLE = re.compile(
     r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)"
 )
-_APPENDED = re.compile(r"^(?:附件?\d{0,2}:|[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
+_APPENDED = re.compile(r"^(?:附件?(?:\d{1,2}(?!\d):?|:)|[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
 """Before the title of a report that was handed in as the appendix of a letter, or under a number of its own."""
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""

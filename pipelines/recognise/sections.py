@@ -139,7 +139,7 @@ def _score(text: str) -> tuple[str, int]:
     for known, section in _titles().items():
         if is_top and len(title) <= len(known) + 16 and (title.endswith(known) or title.startswith(known)):
             return section, 8
-    if is_top and not is_prose(text):
+    if is_top and "\t" not in text and not is_prose(text):  # 三、本年度办理结果 ⇥ （六）其他处理 is a row
         for section, keyword in _KEYWORDS.items():
             if keyword.search(title):
                 return section, 5 if mark.startswith(section) else 4

@@ -7,8 +7,11 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Place
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
+from pipelines.recognise.sections import find_headings
+from pipelines.recognise.tokens import Line
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import forms
 from tests.unit.recognise import printing
@@ -52,6 +55,7 @@ def read(head: str, overview: str = "一、总体情况\n我镇工作扎实。\n
         ),
         ("清溪县云岭镇2023年政府信息公开工作年度报告（含附表）", "清溪县云岭镇", 2023),
         ("附件2：清溪县云岭镇2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
+        ("附件2\u3000清溪县云岭镇2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
         ("云政发〔2024〕3号\n清溪县云岭镇关于2023年政府信息公开工作情况的报告", "清溪县云岭镇", 2023),
         ("云政发〔2024〕3号 清溪县云岭镇关于2023年政府信息公开工作情况的报告", "清溪县云岭镇", 2023),
         ("清溪县云岭镇（2023年）政府信息公开工作年度报告", "清溪县云岭镇", 2023),
@@ -149,6 +153,12 @@ def test_renamed_sections(headings: tuple[str, str, str]) -> None:
     assert [section.number for section in report.sections] == list("一二三四五六")
     assert report.sections[0].text.endswith("公开12条。")
     assert report.sections[1].text == ""
+
+
+def test_a_row_of_a_table_is_no_heading() -> None:
+    texts = ("1、总体情况", "好。", "6、其他事项", "无。", "三、本年度办理结果\t（六）其他处理\t0\t0\t0\t0\t0\t0\t0")
+    lines = {float(number): Line(text, Place()) for number, text in enumerate(texts)}
+    assert [heading.line for heading in find_headings(lines, {})] == [0, 2]
 
 
 def test_text_before_a_table_belongs_to_its_section() -> None:
