@@ -65,9 +65,9 @@ def check_records(
     """
     files = [each for of_path in parsed for each in of_path]
     reports = [result.report for _, result in files if result.report]
-    authorities = [authority_of(report, register) for report in reports]
-    county = County(register)
     labels = [label for label, result in files if result.report]
+    authorities = [authority_of(report, register, label) for report, label in zip(reports, labels, strict=True)]
+    county = County(register)
     filings = [
         Filing(
             report,
@@ -140,7 +140,7 @@ def _record(label: str, result: ParsedFile, register: Register) -> dict[str, Any
     if result.report is None:
         return {"file": label, "sha256": result.sha256, "error": result.error}
     report = result.report
-    authority = authority_of(report, register)
+    authority = authority_of(report, register, label)
     return {
         "file": label,
         "sha256": result.sha256,
@@ -156,9 +156,12 @@ def _record(label: str, result: ParsedFile, register: Register) -> dict[str, Any
     }
 
 
-def authority_of(report: Report, register: Register) -> Authority:
-    """Return the authority a report belongs to, by its own words; an unregistered one when the register lacks it."""
-    name = report.authority or "未写明单位"
+def authority_of(report: Report, register: Register, label: str) -> Authority:
+    """Return the authority a report belongs to, by its own words; an unregistered one when the register lacks it.
+
+    Reports that name nobody are of one unit only where they are the same file (`label`): no rule compares two of them.
+    """
+    name = report.authority or f"未写明单位（{label}）"
     return register.find(name) or unregistered(name)
 
 

@@ -86,7 +86,7 @@ class _Queue:
             return  # a report given alone is nobody's year before, and what others would need of it costs time to know
         for label, result in parsed:
             if result.report and result.report.year is not None:
-                authority = authority_of(result.report, self._register)
+                authority = authority_of(result.report, self._register, label)
                 self._earlier[authority.code, result.report.year] = earlier_of(result.report, authority)
                 self._usual.forget_from(result.report.year)
                 narrative = narrative_of(result.report, authority)

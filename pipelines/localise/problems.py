@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import exp
 
 from pipelines.localise.blocks import Budget, Part, solve_parts
@@ -155,11 +156,12 @@ def _cannot_choose(part: Part, found: list[_Candidate]) -> bool:
 
 
 def _scores(part: Part, listed: list[_Candidate], fewest: int) -> list[float]:
+    """Shares of the weight of all. No correction outweighs one with fewer cells, however likely its slips are."""
     if _cannot_choose(part, listed):
         logarithms = [-PENALTY * (len(each.settled.cells) - fewest) for each in listed]
     else:
         logarithms = [each.weight - PENALTY * (len(each.settled.cells) - fewest) for each in listed]
-    weights = [exp(each - max(logarithms)) for each in logarithms]
+    weights = [exp(each - logarithms[0]) for each in accumulate(logarithms, min)]
     return [round(weight / sum(weights), 4) for weight in weights]
 
 

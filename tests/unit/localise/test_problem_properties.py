@@ -36,6 +36,8 @@ def test_after_any_proposal_every_rule_of_the_part_holds(case):
     assert sorted(index for problem in problems for index in problem.findings) == errors
     for problem in problems:
         keys = {(failed[index].rule, failed[index].instance) for index in problem.findings}
+        scores = [correction.score for correction in problem.corrections]
+        assert scores == sorted(scores, reverse=True), "best first"
         for correction in problem.corrections[:6]:
             assert all(filed[code] != value for code, value in correction.cells.items())
             after = broken(form_code, filed | correction.cells)
