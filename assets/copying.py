@@ -11,9 +11,9 @@ from dagster import AssetExecutionContext
 
 from assets.county import County
 from assets.instance import STARTED_BY
+from assets.run_notices import notice_of_copy
 from assets.telling import send
 from pipelines.errors import UsageProblem
-from pipelines.notify import Notice
 from pipelines.objects.address import COPY_VARIABLE, copy_address
 
 
@@ -30,9 +30,8 @@ def copy_of_run(context: AssetExecutionContext, county: County) -> dict[str, str
         report = copy_store(county.workspace, copy_address())
     except UsageProblem as problem:
         context.log.warning(f"the copy of the store is not up to date: {problem}")
-        notice = Notice(f"勾稽：{county.workspace.county_name}存储的副本没有更新", f"{problem}\n下次运行时再上传。")
         try:
-            send(county, notice)
+            send(county, notice_of_copy(county.workspace, str(problem)))
         except UsageProblem as unsent:
             context.log.warning(f"nobody was told: {unsent}")
         return {"store_copy": f"not up to date (没有更新): {problem}"}

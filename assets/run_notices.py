@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pipelines.cli.say import say
 from pipelines.errors import UsageProblem
 from pipelines.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipelines.notify import Notice
 
 Outcomes = Mapping[str, str | None]
 """For each channel why a notice could not be sent by it, None where it was."""
@@ -39,21 +43,31 @@ def telling_of_failure(workspace: Workspace) -> Iterator[None]:
 def tell_of_failure(workspace: Workspace, reason: str) -> None:
     """Tell that a run was not done, where `[notify]` says whom. What cannot be sent is said, and stops nothing."""
     advice = "已发布的内容保持不变。处理好以后再运行 gouji run。"
-    _tell(workspace, "运行失败", f"gouji run 没有做完：{reason}", advice)
+    _tell(workspace, "运行失败", _notice(workspace, "运行失败", f"gouji run 没有做完：{reason}", advice))
 
 
 def tell_of_copy(workspace: Workspace, reason: str) -> None:
     """Tell that the copy of the store could not be brought up to date; otherwise as `tell_of_failure`."""
-    _tell(workspace, "存储的副本没有更新", reason, "收件、数据库和网站不受影响。")
+    _tell(workspace, "存储的副本没有更新", notice_of_copy(workspace, reason))
 
 
-def _tell(workspace: Workspace, what: str, reason: str, advice: str) -> None:
-    if not workspace.notify:
-        return
-    from pipelines.notify import Notice, channels_of, tell
+def notice_of_copy(workspace: Workspace, reason: str) -> Notice:
+    """Return what people are told where the copy of the store could not be brought up to date."""
+    return _notice(workspace, "存储的副本没有更新", reason, "收件、数据库和网站不受影响，下次运行时再上传。")
+
+
+def _notice(workspace: Workspace, what: str, reason: str, advice: str) -> Notice:
+    from pipelines.notify import Notice  # this and what sends it take their time, and most runs tell nobody anything
     from pipelines.published_text import publish_text
 
-    notice = Notice(f"勾稽：{workspace.county_name}{what}", f"{publish_text(reason)}\n{advice}")
+    return Notice(f"勾稽：{workspace.county_name}{what}", f"{publish_text(reason)}\n{advice}")
+
+
+def _tell(workspace: Workspace, what: str, notice: Notice) -> None:
+    if not workspace.notify:
+        return
+    from pipelines.notify import channels_of, tell
+
     _try_to_tell(what, lambda: tell(notice, channels_of(workspace.notify, os.environ)))
 
 
