@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines.document import ReadError
 from pipelines.read.content import MAX_BYTES, detect_kind
+from pipelines.workspace import Workspace
 
 HIDDEN = (".", "~$")
 """What the names of files and folders begin with that are nobody's report."""
@@ -43,7 +44,8 @@ class Source:
 def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
     """Yield the files below a folder, hidden and temporary ones left out; and folders whose files cannot be told.
 
-    Those are closed ones and links to folders, which may lead in a circle: reading them says so.
+    Those are closed ones and links to folders, which may lead in a circle: reading them says so. What a run made and
+    published of other files, in whichever folder of this one, was not handed in and is left out.
 
     Args:
         root: the folder.
@@ -53,11 +55,17 @@ def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
     for folder, folders, names in os.walk(root, onerror=closed.append):
         here = Path(folder)
         folders[:] = [name for name in folders if not name.startswith(HIDDEN) and not _leads_into(here / name, apart)]
+        folders[:] = [name for name in folders if not _is_output(here / name)]
         links = [name for name in folders if (here / name).is_symlink()]
         files = [here / name for name in names if not name.startswith(HIDDEN)]
         yield from (each for each in files if not _leads_into(each, apart))
         yield from (here / name for name in links)
     yield from (Path(each.filename) for each in closed if not isinstance(each, FileNotFoundError))
+
+
+def _is_output(folder: Path) -> bool:
+    of_run = Workspace(folder, out=folder)
+    return os.path.isdir(of_run.store) and os.path.isfile(of_run.warehouse)  # noqa: PTH112, PTH113  (the others raise)
 
 
 def _leads_into(location: Path, apart: Path | None) -> bool:

@@ -105,6 +105,17 @@ def open_county() -> Iterator[Workspace]:
             path.chmod(0o700)
 
 
+def test_what_another_run_made_is_not_taken_for_reports(tmp_path: Path) -> None:
+    """A clerk checks the folder of the whole county, with an `out` in it; or publishes to another one than before."""
+    earlier = tmp_path / "county" / "out"
+    (earlier / "store" / "files").mkdir(parents=True)
+    (earlier / "store" / "files" / "report.txt").write_bytes(REPORT)
+    (tmp_path / "棋坪镇.txt").write_bytes(REPORT)
+    assert len(list(files_below(tmp_path))) == 2
+    (earlier / "warehouse.duckdb").touch()
+    assert list(files_below(tmp_path)) == [tmp_path / "棋坪镇.txt"]
+
+
 @pytest.mark.parametrize("mode", [0o000, 0o444], ids=["closed", "names alone can be seen"])
 def test_files_and_folders_one_may_not_read_are_named_and_the_others_are_read(
     open_county: Workspace, as_an_ordinary_account: None, mode: int
