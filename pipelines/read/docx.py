@@ -16,6 +16,7 @@ from pipelines.read.docx_package import find_body, find_styles, read_chunks
 from pipelines.read.docx_shown import keep_shown, local_name
 from pipelines.read.docx_styles import has_styles, write_part_in
 from pipelines.read.limits import open_zip, parse_xml, read_part
+from pipelines.read.open_tables import value_in_frame
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 
 if TYPE_CHECKING:
@@ -207,10 +208,11 @@ class _Walker:
         text = _joined(
             "".join(self._text(each, depth) for each in run) for run in runs_without_deleted_marks(paragraphs)
         )
-        if text or len(self.boxes) != known + 1:
-            return text or (UNREAD_PICTURE if is_picture(cell) else "")
-        box = self.boxes.pop()  # all that the cell shows
-        return _joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p"))
+        boxes = [_joined(self._text(paragraph, depth) for paragraph in box.iter("{*}p")) for box in self.boxes[known:]]
+        is_all = not text and len(boxes) == 1
+        if shown := boxes[0] if is_all else value_in_frame(boxes):
+            del self.boxes[known:]
+        return _joined((text, shown)) or (UNREAD_PICTURE if is_picture(cell) else "")
 
     def _merge_down(self, rows: list[list[tuple[str, CellSource]]]) -> list[list[CellSource]]:
         """Turn vertical merges into row spans: a continuing cell extends the cell above that has its edges."""

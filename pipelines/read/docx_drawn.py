@@ -13,13 +13,12 @@ from lxml import etree
 
 from pipelines.document import UNREAD_PICTURE
 from pipelines.read.docx_shown import attribute, field_part, local_name
+from pipelines.read.field_results import shown_without_result
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PLAIN_IN_FORMULA = frozenset({"r", "oMath", "oMathParaPr", ""})
-_WORKED_OUT = ("=", "EQ ", "EQ\\")
-"""Codes of fields whose result the program works out or draws."""
 
 
 @dataclass
@@ -43,8 +42,8 @@ def write_drawn(root: _Element) -> None:
                 part.addnext(_run(UNREAD_PICTURE))
                 formula.remove(part)
     for field in root.iter("{*}fldSimple"):
-        if _is_worked_out(attribute(field, "instr")) and not any(text.text for text in field.iter("{*}t")):
-            field.append(_run(UNREAD_PICTURE))
+        if not any(text.text for text in field.iter("{*}t")):
+            field.append(_run(shown_without_result(attribute(field, "instr"))))
     if next(root.iter("{*}fldChar"), None) is not None:
         _write_fields(root)
 
@@ -83,12 +82,9 @@ def _write_fields(root: _Element) -> None:
 
 def _write_result(field: _Field) -> None:
     """Write behind the beginning of a field what it shows without having it as text."""
-    if field.has_result:
-        return
-    if field.choices is not None:
-        field.run.addnext(_run(_chosen(field.choices)))
-    elif _is_worked_out(field.code):
-        field.run.addnext(_run(UNREAD_PICTURE))
+    if not field.has_result:
+        shown = shown_without_result(field.code) if field.choices is None else _chosen(field.choices)
+        field.run.addnext(_run(shown))
 
 
 def _chosen(choices: _Element) -> str:
@@ -97,10 +93,6 @@ def _chosen(choices: _Element) -> str:
     marks = [attribute(mark, "val") for name in ("result", "default") for mark in choices.iterfind(f"{{*}}{name}")]
     number = int(marks[0]) if marks and marks[0].isdecimal() else 0
     return entries[number] if number < len(entries) else ""
-
-
-def _is_worked_out(code: str) -> bool:
-    return f"{code.strip().upper()} ".startswith(_WORKED_OUT)
 
 
 def _run(text: str) -> _Element:

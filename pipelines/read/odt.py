@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from pipelines.document import UNREAD_PICTURE, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import (
     MAX_GRID_CELLS,
@@ -20,6 +22,7 @@ from pipelines.read.limits import (
     read_part,
 )
 from pipelines.read.odt_changes import drop_deletions, drop_unseen
+from pipelines.read.open_tables import value_in_frame
 from pipelines.read.table_layout import CellSource, lay_out
 
 if TYPE_CHECKING:
@@ -42,6 +45,13 @@ _LEFT_OUT = {
 }
 _TOO_LARGE = "文件中有异常庞大的表格，不像一份年度报告，请核对后重新报送"
 _FRAMES = {f"{_DRAW}frame", f"{_DRAW}custom-shape", f"{_DRAW}g", f"{_DRAW}rect"}
+_SHAPES = (f"{_DRAW}text-box", f"{_DRAW}custom-shape", f"{_DRAW}rect")
+"""What holds paragraphs and tables of its own."""
+_EXTENDED = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_FORMULA, _CHOICE = (
+    f"{_TEXT}table-formula",
+    "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}fieldmark",
+)
 
 Block = Paragraph | Grid
 
@@ -60,6 +70,8 @@ def read(data: bytes) -> Document:
             if "styles.xml" in container.namelist():
                 styles = [parse_xml(read_part(container, "styles.xml"))]
     root = parse_xml(data)
+    for element in root.iter(f"{_EXTENDED}*"):  # tables in shapes, as LibreOffice writes them
+        element.tag = f"{_TABLE}{etree.QName(element).localname}"
     drop_deletions(root)
     drop_unseen(root, [*styles, root])
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
@@ -89,8 +101,9 @@ class _Reader:
                 self.take_children(element)
 
     def _take_frames(self, paragraph: _Element) -> None:
-        for box in paragraph.iter(f"{_DRAW}text-box"):
-            self.take_children(box)
+        for box in paragraph.iter(*_SHAPES):
+            if next(box.iterancestors(*_SHAPES), None) is None:
+                self.take_children(box)
 
     def _take_table(self, table: _Element) -> None:
         self._tables += 1
@@ -216,28 +229,29 @@ def _number(element: _Element, name: str) -> int:
 
 def _make_cell_text(cell: _Element, nested: list[_Element]) -> str:
     lines = []
+    nested_before = len(nested)
     pending = list(reversed(cell))
     while pending:
         element = pending.pop()
         if element.tag in _PARAGRAPHS:
             lines.append("".join(_collect_text(element)))
-            pending.extend(reversed(list(element.iter(f"{_DRAW}text-box"))))
+            pending.extend(reversed(list(element.iter(*_SHAPES))))
         elif element.tag == f"{_TABLE}table":
             nested.append(element)
         elif isinstance(element.tag, str) and element.tag not in _LEFT_OUT:
             pending.extend(reversed(element))
-    return "\n".join(lines).strip("\n") or _shown_instead(cell)
+    text = "\n".join(lines).strip("\n")
+    if not text and len(nested) == nested_before + 1:
+        text = value_in_frame(["".join(inner.itertext()) for inner in nested[-1].iter(_CELL)])
+        del nested[nested_before if text else len(nested) :]
+    return text or _shown_instead(cell)
 
 
 def _shown_instead(cell: _Element) -> str:
-    """Return what a cell without text shows: the text of its only shape, or a picture."""
-    own = [drawn for drawn in cell.iter(*_FRAMES) if next(drawn.iterancestors(_CELL)) is cell]
-    shapes = [drawn for drawn in own if drawn.find(f"{_TEXT}p") is not None]
-    if len(shapes) == 1 and (text := "\n".join("".join(_collect_text(line)) for line in shapes[0].iter(f"{_TEXT}p"))):
-        return text.strip()
-    frames = (drawn for drawn in own if drawn.tag == f"{_DRAW}frame")
+    """Return what a cell without text shows: a picture or the number of a list."""
+    frames = [frame for frame in cell.iter(f"{_DRAW}frame") if next(frame.iterancestors(_CELL)) is cell]
     is_shown = any(frame.get(f"{_TEXT}anchor-type") == "as-char" for frame in frames)
-    return UNREAD_PICTURE if is_shown else ""
+    return UNREAD_PICTURE if is_shown or cell.find(f"{_TEXT}list") is not None else ""
 
 
 def _collect_text(element: _Element) -> Iterator[str]:
@@ -250,6 +264,8 @@ def _collect_text(element: _Element) -> Iterator[str]:
             yield " " * (min(int(count), 1000) if count.isascii() and count.isdigit() else 1)
         elif child.tag == f"{_TEXT}tab":
             yield "\t"
+        elif child.tag in (_FORMULA, _CHOICE) and not "".join(child.itertext()).strip():
+            yield UNREAD_PICTURE  # not worked out, or chosen from a list
         elif child.tag == f"{_TEXT}line-break":
             yield "\n"
         elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT | _FRAMES:

@@ -13,6 +13,15 @@ from pipelines.read.grid_building import RowCell, build_grid
 
 MAX_DEPTH = 16
 MAX_ROWS = 20_000
+MAX_FRAME_CELLS, MAX_FRAME_TEXT = 4, 24
+"""Of a table inside a cell that only frames a value."""
+
+
+def value_in_frame(texts: list[str]) -> str:
+    """Return what stands in a table inside a cell where it frames a value; nothing where it is a table of its own."""
+    text = "\n".join(filter(None, map(str.strip, texts)))
+    is_value = len(texts) <= MAX_FRAME_CELLS and len(text) <= MAX_FRAME_TEXT and any(map(str.isdigit, text))
+    return text if is_value and "年" not in text else ""
 
 
 class UncertainError(Exception):
@@ -33,6 +42,19 @@ class _Table:
     nested: list[_Table] = field(default_factory=list)
     has_picture: bool = False
     """Whether the cell at hand shows a picture."""
+    holds_table: bool = False
+    """Whether a cell of the row at hand holds a table."""
+    nested_before: int = 0
+    """How many of the nested tables lie in cells that have ended."""
+
+    def take_nested_value(self) -> str:
+        """Take the only table in the cell at hand where it frames a value, and return what stands in it."""
+        if len(self.nested) != self.nested_before + 1:
+            return ""
+        text = value_in_frame([cell.text for row in self.nested[-1].rows for cell in row])
+        if text:
+            self.nested.pop()
+        return text
 
 
 class OpenTables:
@@ -57,10 +79,15 @@ class OpenTables:
         """Remember that the cell at hand shows a picture: without any text it is no blank."""
         self._reach(depth).has_picture = True
 
+    def row_holds_table(self, depth: int) -> bool:
+        """Tell whether a cell of the row at hand holds a table, which is closed."""
+        return self._reach(depth).holds_table
+
     def end_cell(self, depth: int) -> None:
         """End the cell at hand."""
         table = self._reach(depth)
-        text = "\n".join(table.paragraphs).strip("\n")
+        text = "\n".join(table.paragraphs).strip("\n") or table.take_nested_value()
+        table.nested_before = len(table.nested)
         table.cells.append(UNREAD_PICTURE if table.has_picture and not text.strip() else text)
         table.paragraphs, table.has_picture = [], False
 
@@ -77,7 +104,7 @@ class OpenTables:
         if len(table.rows) >= MAX_ROWS:
             raise ReadError("文件中有异常庞大的表格，不像一份年度报告，请核对后重新报送")
         table.rows.append(make_cells(table.cells))
-        table.cells, table.paragraphs = [], []
+        table.cells, table.paragraphs, table.holds_table = [], [], False
 
     def close_to(self, depth: int) -> list[Grid]:
         """Close the tables deeper than `depth`; return the finished grids once the outermost is closed.
@@ -91,6 +118,7 @@ class OpenTables:
                 raise ContradictionError("表格最后一行没有结束")
             if self._open:
                 self._open[-1].nested.append(table)
+                self._open[-1].holds_table = True
             else:
                 self._finish(table)
         finished, self._finished = self._finished, []

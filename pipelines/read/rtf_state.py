@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipelines.document import Grid, Paragraph
+from pipelines.read.field_results import shown_without_result
 from pipelines.read.grid_building import Merge, RowCell
 from pipelines.read.open_tables import ContradictionError, OpenTables
 
@@ -37,10 +38,26 @@ class RowInProgress:
     cells: list[tuple[int, Merge, Merge]] = field(default_factory=list)
     across: Merge = Merge.NONE
     down: Merge = Merge.NONE
+    is_used: bool = False
+    """Whether it defined a row already."""
 
-    def make_cells(self, texts: list[str]) -> list[RowCell]:
-        """Put boundaries to the texts."""
+    def define_cell(self, right: int) -> None:
+        """Take the next cell, which ends at this edge and is merged as said before."""
+        self.cells.append((right, self.across, self.down))
+        self.across = self.down = Merge.NONE
+
+    def make_cells(self, texts: list[str], *, holds_table: bool = False) -> list[RowCell]:
+        """Put boundaries to the texts.
+
+        LibreOffice ends a row that holds a table with more cells than it has, all of them blank, and defines no second
+        time a row of one cell that holds one.
+        """
         rights = [right for right, _, _ in self.cells]
+        if holds_table and self.is_used and len(texts) == 1 and rights:
+            return [RowCell(texts[0], self.left, max(rights))]
+        self.is_used = True
+        if holds_table and not any(texts[len(rights) :]):
+            texts = texts[: len(rights)]
         if len(texts) != len(rights) or rights != sorted(rights):
             raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
         lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
@@ -48,6 +65,19 @@ class RowInProgress:
             RowCell(text, left, right, across, down)
             for text, left, (right, across, down) in zip(texts, lefts, self.cells, strict=True)
         ]
+
+
+@dataclass
+class Field:
+    """A field: the group it fills, its code, and whether it has a result."""
+
+    group: int
+    code: str = ""
+    has_result: bool = False
+
+    def shown(self) -> str:
+        """Return what it shows beside its result."""
+        return "" if self.has_result else shown_without_result(self.code)
 
 
 @dataclass

@@ -5,28 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from pipelines.document import Paragraph, ReadError
+from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.grid_building import Merge
-from pipelines.read.open_tables import ContradictionError, UncertainError
+from pipelines.read.open_tables import ContradictionError, UncertainError, value_in_frame
 from pipelines.read.raised import set_apart
-from pipelines.read.rtf_state import Block, RowInProgress, State, Story
+from pipelines.read.rtf_state import Block, Field, RowInProgress, State, Story
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
+from pipelines.read.rtf_words import CHARACTERS, KEPT_STARRED, LEFT_OUT
 
-_LEFT_OUT = {
-    *("colortbl", "stylesheet", "info", "pict", "object", "footnote", "annotation", "atnid", "atnauthor", "sp", "sn"),
-    *("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "listtable", "filetbl"),
-    *("nonshppict", "shprslt", "nonesttables", "xe", "tc", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc"),
-    *("aftncn", "rxe", "bxe", "txe", "private", "falt", "panose", "fldinst"),
-    *("listoverridetable", "revtbl"),
-}
-_KEPT_STARRED = {"nesttableprops", "shpinst", "shppict", "listtext", "pntext", "shptxt"}
-"""Destinations marked as ignorable that are read all the same."""
-_CHARACTERS = {
-    **{"tab": "\t", "line": "\n", "column": "\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’"},
-    **{"ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002", "~": "\u00a0"},
-    **{"_": "-", "qmspace": "\u2005"},
-}
+_CODE = "fldinst"
+_IN_CODES = {(_CODE, "u"), (_CODE, "uc"), (_CODE, "f")}
 _PICTURE = "\x00"
 """Where a picture or an object stands, until its paragraph ends; no text holds this."""
 _RAISED, _LOWERED = "\x01", "\x02"
@@ -46,6 +36,7 @@ class RtfReader:
         self._state = State()
         self._groups: list[State] = []
         self._stories = [Story()]
+        self._fields: list[Field] = []
         self._charsets: dict[int, int] = {}
         self._code_page = _DEFAULT_CODE_PAGE
         self._default_font: int | None = None
@@ -91,8 +82,11 @@ class RtfReader:
             self._end_story()
             blocks = self._stories.pop().blocks
             self._stories[-1].boxes += blocks
+        is_field = bool(self._fields) and self._fields[-1].group == len(self._groups)
         if self._groups:
             self._state = self._groups.pop()
+        if is_field and (shown := self._fields.pop().shown()):
+            self._add_text(shown)
         self.is_complete = not self._groups
         return not self.is_complete
 
@@ -102,7 +96,7 @@ class RtfReader:
             self._to_skip -= skipped
             data = data[skipped:]
         self._is_starred = False
-        if data and self._is_seen():
+        if data and (self._is_seen() or self._state.destination == _CODE):
             self._bytes += data
 
     def _flush_bytes(self) -> None:
@@ -115,10 +109,16 @@ class RtfReader:
 
     def _add_text(self, text: str) -> None:
         self._flush_bytes()
-        if self._is_seen():
+        if self._is_seen() or self._state.destination == _CODE:
             self._append(text)
 
     def _append(self, text: str) -> None:
+        if self._state.destination == _CODE:
+            for field in self._fields[-1:]:
+                field.code += text
+            return
+        for field in self._fields if text.strip() else ():
+            field.has_result = True
         self._stories[-1].text.append(f"{_RAISED}{text}{_LOWERED}" if self._state.is_raised else text)
 
     def _is_seen(self) -> bool:
@@ -126,18 +126,18 @@ class RtfReader:
 
     def _take_word(self, token: Token) -> None:
         word = token.word
-        if self._to_skip and word in _CHARACTERS:
+        if self._to_skip and word in CHARACTERS:
             self._to_skip -= 1
             return
         self._to_skip = 0
         is_starred, self._is_starred = self._is_starred, word == "*"
-        if self._state.destination and self._state.destination != "fonttbl":
+        if self._state.destination not in ("", "fonttbl") and (self._state.destination, word) not in _IN_CODES:
             return
-        if word in _LEFT_OUT or (is_starred and word not in _KEPT_STARRED):
+        if word in LEFT_OUT or (is_starred and word not in KEPT_STARRED):
             self._add_text(_PICTURE if word in ("pict", "object") else "")
             self._state.destination = word
-        elif word in _CHARACTERS:
-            self._add_text("" if self._state.is_label and word == "tab" else _CHARACTERS[word])
+        elif word in CHARACTERS:
+            self._add_text("" if self._state.is_label and word == "tab" else CHARACTERS[word])
         elif action := self._actions.get(word):
             self._flush_bytes()
             action(token.number)
@@ -173,14 +173,15 @@ class RtfReader:
             "deleted": lambda number: self._set("is_hidden", number != 0),
             "intbl": lambda _: self._set("is_in_table", True),
             "itap": self._set_depth,
-            "shptxt": lambda _: self._stories.append(Story(group=len(self._groups))),
+            "shptxt": self._begin_box,
+            "field": lambda _: self._fields.append(Field(len(self._groups))),
             "listtext": lambda _: self._set("is_label", True),
             "pntext": lambda _: self._set("is_label", True),
             "nesttableprops": lambda _: self._set("is_nested_row", True),
             "upr": self._give_up,
             "trowd": self._begin_row,
-            "trleft": self._set_left,
-            "cellx": self._define_cell,
+            "trleft": lambda number: setattr(self._row, "left", number or 0),
+            "cellx": lambda number: self._row.define_cell(number or 0),
             "clmgf": lambda _: self._merge("across", Merge.FIRST),
             "clmrg": lambda _: self._merge("across", Merge.CONTINUED),
             "clvmgf": lambda _: self._merge("down", Merge.FIRST),
@@ -231,6 +232,10 @@ class RtfReader:
         self._state.depth = max(1, number or 0)
         self._state.is_in_table = bool(number)
 
+    def _begin_box(self, _: int | None) -> None:
+        self._stories.append(Story(group=len(self._groups)))
+        self._reset_paragraph(None)
+
     def _take_paragraph_text(self, depth: int = 0) -> str:
         story = self._stories[-1]
         text = "".join(story.text)
@@ -257,10 +262,13 @@ class RtfReader:
         tables = story.tables
         tables.close_to(depth)
         text = self._take_paragraph_text(depth)
-        boxes = [box for box in story.boxes[story.boxes_before :] if isinstance(box, Paragraph)]
-        if len(boxes) == 1 and not text.strip():  # all that the cell shows
-            text = boxes[0].text
-            story.boxes.remove(boxes[0])
+        boxes = [box.text for box in story.boxes[story.boxes_before :] if isinstance(box, Paragraph)]
+        shown = boxes[0] if len(boxes) == 1 and not text.strip() else value_in_frame(boxes)
+        if shown:
+            text = f"{text}\n{shown}".strip()
+            story.boxes[story.boxes_before :] = [
+                box for box in story.boxes[story.boxes_before :] if isinstance(box, Grid)
+            ]
         story.boxes_before = len(story.boxes)
         tables.add_paragraph(depth, text)
         tables.end_cell(depth)
@@ -270,7 +278,8 @@ class RtfReader:
         if self._take_paragraph_text().strip():
             raise ContradictionError("表格行中有不属于任何一格的文字")
         story.tables.close_to(depth)
-        story.tables.end_row(depth, story.rows[depth > 1].make_cells)
+        holds_table = story.tables.row_holds_table(depth)
+        story.tables.end_row(depth, partial(story.rows[depth > 1].make_cells, holds_table=holds_table))
 
     def _end_story(self) -> None:
         self._state.is_in_table = False
@@ -279,16 +288,12 @@ class RtfReader:
     def _begin_row(self, _: int | None) -> None:
         self._stories[-1].rows[self._state.is_nested_row] = RowInProgress()
 
-    def _set_left(self, number: int | None) -> None:
-        self._stories[-1].rows[self._state.is_nested_row].left = number or 0
-
     def _merge(self, direction: str, merge: Merge) -> None:
-        setattr(self._stories[-1].rows[self._state.is_nested_row], direction, merge)
+        setattr(self._row, direction, merge)
 
-    def _define_cell(self, number: int | None) -> None:
-        row = self._stories[-1].rows[self._state.is_nested_row]
-        row.cells.append((number or 0, row.across, row.down))
-        row.across = row.down = Merge.NONE
+    @property
+    def _row(self) -> RowInProgress:
+        return self._stories[-1].rows[self._state.is_nested_row]
 
 
 def _shown(sign: re.Match[str]) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from pipelines.document import Grid, Paragraph, ReadError
-from pipelines.read.open_tables import ContradictionError, OpenTables
+from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
+from pipelines.read.field_results import RUBY, shown_without_result
+from pipelines.read.open_tables import ContradictionError, OpenTables, value_in_frame
 from pipelines.read.raised import set_apart
 from pipelines.read.word_binary.characters import read_character_marks
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
@@ -22,8 +23,6 @@ from pipelines.read.word_binary.text_boxes import find_text_boxes
 _MARKS = re.compile(r"[\r\x07\x0c\x0e]")
 _BREAKS = "\x0c\x0e"
 """Page and column breaks, which end a paragraph but in a table."""
-_RUBY = re.compile(r"\x13\s*EQ\b[^\x13-\x15]*\\s\\up\s*\d+\([^()]*\)\s*[,;]([^()]*)\)[^()]*$")
-"""A sign with its reading above it is a field without a result, which holds both."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR, _PICTURE = "\x08", "\x01"
 _IS_RAISED = 2
@@ -95,9 +94,10 @@ class StoryReader:
             raise ContradictionError("表格以外有单元格标记")
         self._close_to(depth)
         boxes = self._take_boxes(start, end)
-        if depth and not text.strip() and not properties.is_row_end:
-            text, boxes = self._shown_instead(boxes)
-            if any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end)):
+        if depth and not properties.is_row_end:
+            is_blank = not text.strip()
+            text, boxes = self._with_boxes(text, boxes)
+            if is_blank and any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end)):
                 self._tables.note_picture(depth)
         self._pending += boxes
         if depth == 0:
@@ -121,11 +121,15 @@ class StoryReader:
         boxes = [box for position in anchors for box in self._boxes.pop(position, ())]
         return [box for box in boxes if self._clean(*box).strip()]
 
-    def _shown_instead(self, boxes: list[_Range]) -> tuple[str, list[_Range]]:
-        """Return what a paragraph of a cell shows that has no text, its only text box, and the boxes that are left."""
-        if len(boxes) == 1 and "\x07" not in self._pieces.text[slice(*boxes[0])]:
-            return self._clean(*boxes[0]).strip(), []
-        return "", boxes
+    def _with_boxes(self, text: str, boxes: list[_Range]) -> tuple[str, list[_Range]]:
+        """Return what a paragraph of a cell shows with its text boxes, and the boxes that are left.
+
+        Without text it is that of its only box; values in boxes belong to the cell, beside a text too.
+        """
+        shown = value_in_frame([self._clean(*box) for box in boxes])
+        if len(boxes) == 1 and not text.strip() and "\x07" not in self._pieces.text[slice(*boxes[0])]:
+            shown = self._clean(*boxes[0])
+        return (f"{text}\n{shown}".strip(), []) if shown else (text, boxes)
 
     def _close_to(self, depth: int) -> None:
         was_open = self._tables.depth > 0
@@ -166,11 +170,15 @@ def _mark_visible(pieces: PieceText, streams: WordStreams) -> bytearray:
             for start, end in pieces.find_positions(low, high):
                 chars[start:end] = symbol * (end - start)
         pieces.text = "".join(chars)
-    _hide_instructions(pieces.text, visible)
+    for at in _hide_instructions(pieces.text, visible):
+        pieces.text = f"{pieces.text[:at]}{UNREAD_PICTURE}{pieces.text[at + 1 :]}"
+        visible[at] = 1
     return visible
 
 
-def _hide_instructions(text: str, visible: bytearray) -> None:
+def _hide_instructions(text: str, visible: bytearray) -> list[int]:
+    """Hide the codes of fields, and return where fields begin that show something without having it as text."""
+    drawn: list[int] = []
     begun: list[list[int]] = []
     for match in _FIELD_MARKS.finditer(text):
         mark, at = match.group(), match.start()
@@ -181,8 +189,12 @@ def _hide_instructions(text: str, visible: bytearray) -> None:
         elif begun and mark == "\x15":
             start, separator = begun.pop()
             end = separator if separator >= 0 else at
-            base = _RUBY.match(text, start, end)
-            shown = slice(*base.span(1)) if base and separator < 0 else slice(start, start)
+            has_result = separator >= 0 and text[separator + 1 : at].strip() != ""
+            base = None if has_result else RUBY.match(text, start + 1, end)
+            shown = slice(*base.span(1)) if base else slice(start, start)
             kept = visible[shown]
+            is_drawn = not has_result and not base and visible[start] and shown_without_result(text[start + 1 : end])
             visible[start:end] = bytes(end - start)
             visible[shown] = kept
+            drawn += [start] if is_drawn else []
+    return drawn

@@ -32,6 +32,42 @@ def test_text_without_what_is_not_the_report() -> None:
     assert [block.text for block in odt.read(write_odt(body)).blocks if isinstance(block, Paragraph)] == ["a  b\tc"]
 
 
+CHOICE = (
+    "<field:fieldmark xmlns:field='urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0'>"
+    "<field:param/></field:fieldmark>"
+)
+SHAPE = "<draw:custom-shape><text:p>{}</text:p></draw:custom-shape>"
+FRAMED = (
+    "<table:table><table:table-row><table:table-cell><text:p>12</text:p></table:table-cell></table:table-row>"
+    "</table:table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<text:p><text:table-formula/></text:p>", "□"),
+        (f"<text:p>{CHOICE}</text:p>", "□"),
+        ("<text:list><text:list-item><text:p/></text:list-item></text:list>", "□"),
+        (f"<text:p>{SHAPE.format(12)}</text:p>", "12"),
+        (f"<text:p>3{SHAPE.format(4)}</text:p>", "34"),
+        (FRAMED, "12"),
+    ],
+)
+def test_a_cell_that_shows_something_without_text_is_no_blank(content: str, text: str) -> None:
+    row = f"<table:table-row><table:table-cell>{content}</table:table-cell></table:table-row>"
+    assert tables_of(odt.read(write_odt(f"<table:table>{row}</table:table>"))) == [[(0, 0, 1, 1, text)]]
+
+
+def test_a_table_in_a_shape_is_read() -> None:
+    loext = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"
+    table = FRAMED.replace("table:table", "loext:table").replace(
+        "<loext:table>", f"<loext:table xmlns:loext='{loext}'>"
+    )
+    body = f"<text:p><draw:custom-shape>{table}</draw:custom-shape></text:p>"
+    assert tables_of(odt.read(write_odt(body))) == [[(0, 0, 1, 1, "12")]]
+
+
 def test_deletions_that_stand_in_the_text_are_left_out() -> None:
     body = (
         "<text:tracked-changes><text:changed-region text:id='d'><text:deletion/></text:changed-region>"

@@ -56,6 +56,12 @@ def test_characters(body: bytes, text: str) -> None:
         (rb"7{\pict 00}", "7"),
         (rb"7\par{\pict 00}\par 8", "78"),
         (rb"{\shp{\*\shpinst{\shptxt\pard 12\par}}}", "12"),
+        (rb"{\shp{\*\shpinst{\shptxt 12\par\pard}}}", "12"),
+        (rb"3{\shp{\*\shpinst{\shptxt\pard 4\par}}}", "34"),
+        (rb"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt 12}}", "12"),
+        (rb"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt }}", "□"),
+        (rb"{\field{\*\fldinst{FORMDROPDOWN {\*\formfield{\fftype2{\*\ffl 7}}}}}{\fldrslt {}}}", "□"),
+        (rb"{\field{\*\fldinst{EQ \\* jc2 \\o\\al(\\s\\up 9(7),\u49 ?2)}}{\fldrslt {}}}", "12"),
     ],
 )
 def test_what_a_cell_shows(cell: bytes, text: str) -> None:
@@ -94,3 +100,16 @@ def test_row_that_contradicts_its_definition_is_uncertain() -> None:
 def test_cut_off_file_is_refused() -> None:
     with pytest.raises(ReadError, match="不完整"):
         rtf.read(HEAD + rb"\pard text\par")
+
+
+def test_a_row_that_holds_a_table_as_libreoffice_writes_it() -> None:
+    """With blank cells too many behind it, or no definition of its own; both were refused."""
+    nested = rb"\pard\intbl\itap2 3\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\pard\intbl\cell"
+    row = rb"\trowd\cellx1000\cellx2000\pard\intbl A\cell" + nested + rb"\cell\row\pard\par"
+    (grid,) = tables_of(rtf.read_natively(HEAD + row + b"}"))
+    assert [text for *_, text in grid] == ["A", "3"]
+    inner = rb"\pard\intbl\itap3 disclosed on the first page\nestcell"
+    inner += rb"\pard\intbl\itap3 5\nestcell{\*\nesttableprops\trowd\cellx500\cellx900\nestrow}"
+    outer = rb"\trowd\cellx2000" + inner + rb"\pard\intbl\itap2\nestcell{\*\nesttableprops\nestrow}\pard\intbl\cell\row"
+    grids = tables_of(rtf.read_natively(HEAD + outer + rb"\pard\par}"))
+    assert [text for *_, text in grids[-1]] == ["disclosed on the first page", "5"]

@@ -14,7 +14,7 @@ from pipelines.read.office_conversion import convert_many
 from pipelines.read.open_tables import UncertainError
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
-from tests.unit.read.office_files import FORMS, grids_of, office_files
+from tests.unit.read.office_files import FORMS, grids_of, office_files, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +94,14 @@ def test_text_of_which_a_part_was_cleared_is_refused_as_a_report() -> None:
     with pytest.raises(UncertainError):
         doc.read_natively(wound)
     check_refused_as_contradicting_itself(read_document(wound))
+
+
+@pytest.mark.office
+def test_a_field_that_is_not_worked_out_is_no_blank() -> None:
+    data = office_files()["2021", "doc"]
+    label = "现行有效件数".encode("utf-16-le")
+    document = doc.read_natively(data.replace(label, "\x13=SUM\x15".encode("utf-16-le"), 1))
+    assert any(text == "□" for table in tables_of(document) for *_, text in table)
 
 
 @pytest.mark.office
