@@ -144,11 +144,14 @@ def clock_doubt(workspace: Workspace, now: datetime) -> str | None:
 def _keep(store: Store, files: Iterable[RawFile]) -> list[RawFile]:
     """Keep the bytes of files, and return those that are still what they were when looked at.
 
-    A file that is being copied changes in between; it is left for the next run.
+    A file that is being copied changes in between, and one that is taken back is gone; they are left for the next run.
     """
     kept = []
     for file in files:
-        data = file.source.read()
+        try:
+            data = file.source.read()
+        except OSError:
+            continue
         if hash_bytes(data) == file.sha256:
             store.add_file(file.sha256, data)
             kept.append(file)

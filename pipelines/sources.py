@@ -38,7 +38,7 @@ class Source:
         """
         if self.member is None:
             return _read_whole(self.location)
-        return _members(self.location, _stamp(self.location))[self.member]
+        return _opened(self.location, _stamp(self.location)).read(self.member)
 
 
 def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
@@ -107,10 +107,13 @@ def _read_whole(location: Path) -> bytes:
         most = MAX_ARCHIVE_BYTES if start == ARCHIVE_START else MAX_BYTES
         if os.fstat(file.fileno()).st_size > most:
             raise OSError(errno.EFBIG, f"文件超过 {most >> 20} MB，不像年度报告，请去掉图片和附件，或分批报送")
-        return start + file.read()
+        data = start + file.read(most)
+        if len(data) > most:  # it grew meanwhile
+            raise OSError(errno.EFBIG, "文件正在写入，请写完后重新报送")
+        return data
 
 
-def _members_of(data: bytes) -> list[tuple[str, bytes]] | None:
+def _members_of(data: bytes) -> Iterator[tuple[str, bytes]] | None:
     """The files in an archive; None where it is no archive, or one that cannot be opened."""
     if not data.startswith(ARCHIVE_START):
         return None
@@ -128,9 +131,33 @@ def _stamp(location: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-@lru_cache(maxsize=1)
-def _members(location: Path, _: tuple[int, int]) -> dict[str, bytes]:
-    """The files in the archive that is being worked on; one archive is kept, since its members are read in turn."""
-    from pipelines.read.archive import expand_zip
+class _Archive:
+    """An archive whose members are read in turn; one that lies before the last one read is looked for anew."""
 
-    return dict(expand_zip(_read_whole(location)))
+    def __init__(self, location: Path) -> None:
+        self._location = location
+        self._data = _read_whole(location)
+        self._members: Iterator[tuple[str, bytes]] = iter(())
+
+    def read(self, member: str) -> bytes:
+        """Return what is in a member.
+
+        Raises:
+            OSError: there is none of this name: the archive is another one by now.
+        """
+        content = self._find(member)
+        if content is None:
+            self._members = _members_of(self._data) or iter(())
+            content = self._find(member)
+        if content is None:
+            raise FileNotFoundError(errno.ENOENT, "压缩包里已没有这个文件", str(self._location))
+        return content
+
+    def _find(self, member: str) -> bytes | None:
+        return next((content for name, content in self._members if name == member), None)
+
+
+@lru_cache(maxsize=1)
+def _opened(location: Path, _: tuple[int, int]) -> _Archive:
+    """The archive that is being worked on; one is kept, since its members are read in turn."""
+    return _Archive(location)

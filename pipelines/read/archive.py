@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
+from copy import copy
+from itertools import chain
 
 from pipelines.document import ReadError
 from pipelines.read.limits import MAX_FILE_BYTES, MEBIBYTE, TooLargeError, open_zip, read_part
@@ -26,8 +29,10 @@ _CLUTTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 
-def expand_zip(data: bytes) -> list[tuple[str, bytes]]:
-    """Return the files in an archive as (name, content), in the order stored.
+def expand_zip(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Return the files in an archive as (name, content), in the order stored, each unpacked when it is asked for.
+
+    The whole archive is looked through first, one file after the other, so that it is refused before any is given.
 
     Archives inside are expanded too, their members named ``inner.zip/member``; one deeper than `MAX_DEPTH`, or one that
     cannot be opened, comes back as it is. A single member that is locked or damaged comes back as an archive of its
@@ -37,25 +42,37 @@ def expand_zip(data: bytes) -> list[tuple[str, bytes]]:
     Raises:
         ReadError: damaged, encrypted, empty, or over the limits on number, size and inflation.
     """
-    files = _make_unique(_expand(data, _Budget(len(data)), 1))
-    if not files:
+    names = _make_unique([name for name, _ in _expand(data, _Budget(len(data)), 1)])
+    if not names:
         raise ReadError("压缩包里没有文件，请重新压缩后报送")
-    return files
+    contents = (content for _, content in _expand(data, _Budget(len(data)), 1))
+    return zip(names, contents, strict=True)
 
 
-def _expand(data: bytes, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
-    files: list[tuple[str, bytes]] = []
-    for member, content in _read_members(data, budget):
-        if depth < MAX_DEPTH and _is_archive(content):
-            try:
-                files += [(f"{member}/{inner}", bytes_) for inner, bytes_ in _expand(content, budget, depth + 1)]
-                continue
-            except TooLargeError:
-                raise
-            except ReadError:
-                pass  # reading the file itself says the same
-        files.append((member, content))
-    return files
+def _expand(data: bytes, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
+    with open_zip(data) as container:
+        members = _list_members(container, budget)
+        for name, info in members:
+            content = _unpack(data, container, info, budget)
+            inner = _open_inner(content, budget, depth)
+            if inner is None:
+                yield name, content
+            else:
+                yield from ((f"{name}/{member}", bytes_) for member, bytes_ in inner)
+
+
+def _open_inner(content: bytes, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]] | None:
+    """Return the files of an archive inside another; None where it is none, or reading it itself says why not."""
+    if depth >= MAX_DEPTH or not _is_archive(content):
+        return None
+    inner = _expand(content, budget, depth + 1)
+    try:
+        first = next(inner, None)
+    except TooLargeError:
+        raise
+    except ReadError:
+        return None
+    return inner if first is None else chain([first], inner)
 
 
 class _Budget:
@@ -80,25 +97,36 @@ class _Budget:
         self.bytes -= size
 
 
-def _read_members(data: bytes, budget: _Budget) -> list[tuple[str, bytes]]:
-    members: list[tuple[str, bytes]] = []
+def _list_members(container: zipfile.ZipFile, budget: _Budget) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the files of an archive by name.
+
+    Raises:
+        ReadError: it has some, and none can be unpacked.
+    """
+    named = ((neutralise_name(decode_name(info)), info) for info in container.infolist() if not info.is_dir())
+    members = [(name, info) for name, info in named if name and not _CLUTTER.search(name)]
     refusals: list[ReadError] = []
-    with open_zip(data) as container:
-        for info in container.infolist():
-            name = neutralise_name(decode_name(info))
-            if info.is_dir() or not name or _CLUTTER.search(name):
-                continue
-            try:
-                members.append((name, budget.take(container, info)))
-            except TooLargeError:
-                raise
-            except ReadError as refusal:
-                refusals.append(refusal)
-                budget.charge(min(info.compress_size, len(data)))
-                members.append((name, _pack_alone(data, info)))
+    for _, info in members:
+        try:
+            copy(budget).take(container, info)
+            break
+        except TooLargeError:
+            raise
+        except ReadError as refusal:
+            refusals.append(refusal)
     if refusals and len(refusals) == len(members):
         raise refusals[0]
     return members
+
+
+def _unpack(data: bytes, container: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
+    try:
+        return budget.take(container, info)
+    except TooLargeError:
+        raise
+    except ReadError:
+        budget.charge(min(info.compress_size, len(data)))
+        return _pack_alone(data, info)
 
 
 def _pack_alone(data: bytes, info: zipfile.ZipInfo) -> bytes:
@@ -140,12 +168,12 @@ def neutralise_name(name: str) -> str:
     return "/".join(part[:200] for part in safe)
 
 
-def _make_unique(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+def _make_unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     result = []
-    for name, content in files:
+    for name in names:
         seen[name] = seen.get(name, 0) + 1
         stem, dot, suffix = name.rpartition(".")
-        copy = f"{stem or suffix}({seen[name]}){dot if stem else ''}{suffix if stem else ''}"
-        result.append((name if seen[name] == 1 else copy, content))
+        again = f"{stem or suffix}({seen[name]}){dot if stem else ''}{suffix if stem else ''}"
+        result.append(name if seen[name] == 1 else again)
     return result

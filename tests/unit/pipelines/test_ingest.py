@@ -47,6 +47,14 @@ def test_a_second_run_reads_nothing(county: Workspace) -> None:
     assert (len(second.new), second.parsed_count, second.file_count) == (0, 0, 1)
 
 
+def test_a_file_that_is_taken_back_while_others_are_read_stops_nothing(county: Workspace) -> None:
+    (county.raw / "乙镇.txt").write_bytes(REPORT + b"\n")
+    seen = scan(county)
+    (county.raw / "乙镇.txt").unlink()
+    report = ingest(county, NOW, lambda *_: None, scanned=seen)
+    assert [each.source.location.name for each in report.new] == ["棋坪镇.txt"]
+
+
 def test_a_touched_file_is_not_new_but_a_changed_one_is(county: Workspace) -> None:
     take_in(county)
     path = county.raw / "2020" / "棋坪镇.txt"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -26,15 +28,15 @@ def write_gbk_zip(name: str, content: bytes) -> bytes:
 
 
 def test_chinese_names_however_stored() -> None:
-    assert expand_zip(write_gbk_zip("棋坪镇/报告.txt", b"1")) == [("棋坪镇/报告.txt", b"1")]
-    assert expand_zip(write_zip({"棋坪镇.txt": b"1"})) == [("棋坪镇.txt", b"1")]
+    assert list(expand_zip(write_gbk_zip("棋坪镇/报告.txt", b"1"))) == [("棋坪镇/报告.txt", b"1")]
+    assert list(expand_zip(write_zip({"棋坪镇.txt": b"1"}))) == [("棋坪镇.txt", b"1")]
 
 
 def test_inner_archives_to_four_levels_and_office_files_whole() -> None:
     report = write_docx("2021")
     deepest = write_zip({"五.zip": write_zip({"丙.txt": "3"})})
     inner = write_zip({"乙.docx": report, "三.zip": write_zip({"四.zip": deepest})})
-    files = expand_zip(write_zip({"甲.docx": report, "内.zip": inner}))
+    files = list(expand_zip(write_zip({"甲.docx": report, "内.zip": inner})))
     assert files[:2] == [("甲.docx", report), ("内.zip/乙.docx", report)]
     ((name, _),) = files[2:]
     assert name == "内.zip/三.zip/四.zip/五.zip"
@@ -42,9 +44,29 @@ def test_inner_archives_to_four_levels_and_office_files_whole() -> None:
         read_document(write_zip({"一.zip": write_zip({"二.zip": write_zip({"三.zip": deepest})})}))
 
 
+def test_of_many_members_one_is_held_at_a_time() -> None:
+    packed = write_zip({f"{number}.bin": Random(number).randbytes(40_000) * 25 for number in range(12)})
+    tracemalloc.start()
+    try:
+        assert [len(content) for _, content in expand_zip(packed)] == [1_000_000] * 12
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_member_of_an_archive_that_was_replaced_meanwhile_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "邮件.zip"
+    path.write_bytes(write_zip({"甲.txt": "1", "乙.txt": "2"}))
+    first, second = (source for source, _ in contents_at(path, path.name))
+    assert (second.read(), first.read(), second.read()) == (b"2", b"1", b"2")
+    path.write_bytes(write_zip({"甲.txt": "另一个"}))
+    with pytest.raises(FileNotFoundError, match="压缩包里已没有"):
+        second.read()
+
+
 def test_clutter_is_left_out_and_equal_names_are_told_apart() -> None:
     parts = {"__MACOSX/._a.txt": "x", "~$a.docx": "x", ".DS_Store": "x", "夹/": "", "../a.txt": "1", "a.txt": "2"}
-    assert expand_zip(write_zip(parts)) == [("a.txt", b"1"), ("a(2).txt", b"2")]
+    assert list(expand_zip(write_zip(parts))) == [("a.txt", b"1"), ("a(2).txt", b"2")]
 
 
 @given(st.text(min_size=1, max_size=60))
