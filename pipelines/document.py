@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+NO_TEXT_LAYER = "没有文字层"
+"""How the note on a page ends that is but a picture."""
 UNREAD_PICTURE = "□"
 """Text of a cell that shows a picture or an embedded object and nothing else: it may be a number, and is no blank."""
 

@@ -12,22 +12,27 @@ from itertools import pairwise
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-from pipelines.document import Document, Grid, GridCell, Paragraph, Place, ReadError
+from pipelines.document import NO_TEXT_LAYER, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.pdf_content import Char, PageContent, read_pages
 from pipelines.read.pdf_margins import drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
+from pipelines.read.pdf_sheets import split_sheet
+from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_spacing import close_spacing, close_spacing_by_size
 from pipelines.read.pdf_streams import check_streams
 from pipelines.read.pdf_struck import drop_struck
-from pipelines.read.pdf_tables import Slots, find_tables
+from pipelines.read.pdf_tables import find_tables
 from pipelines.read.pdf_text import Line, continues, join_pieces, make_base_lines, make_cell_text, make_lines
 from pipelines.read.pdf_unruled import Edges, drop_stray_numbers, has_unruled, make_unruled_grids, split_unruled
 
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
 _UNMAPPED = re.compile(r"[\ue000-\uf8ff\ufffd]")
+_MISTAKEN = re.compile(r"[À-ÖØ-öø-ÿĀ-ɏ]")
+_MOST_MISTAKEN = 20
+"""Letters with accents stand in no report: where there are many the file tells its signs wrongly, digits maybe too."""
 
 
 def read(data: bytes) -> Document:
@@ -59,7 +64,7 @@ def _check_text_layer(pages: list[PageContent]) -> None:
     if not chars:
         raise ReadError("PDF 中没有文字，请改报 Word 文档，或由 Word、WPS 直接导出的 PDF")
     unmapped = sum(1 for text in chars if _UNMAPPED.search(text))
-    if unmapped * 10 > len(chars):
+    if unmapped * 10 > len(chars) or sum(1 for text in chars if _MISTAKEN.match(text)) > _MOST_MISTAKEN:
         raise ReadError("PDF 的字体没有编码信息，文字无法辨认，请改报 Word 文档，或重新导出 PDF")
 
 
@@ -85,9 +90,10 @@ class _Layout:
 
 
 def _assemble(pages: list[PageContent]) -> Document:
-    notes: list[str] = [f"第{page.number}页没有文字层" for page in pages if not page.chars]
+    notes: list[str] = [f"第{page.number}页{NO_TEXT_LAYER}" for page in pages if not page.chars]
     layouts = []
-    for page in pages:
+    halves = [half for page in pages for half in split_sheet(page)]
+    for page in halves:
         drop_struck(page)
         tables, outside = find_tables(page)
         for table in tables:
@@ -95,6 +101,8 @@ def _assemble(pages: list[PageContent]) -> Document:
         close_spacing_by_size(outside)
         layouts.append(_Layout(page, tables, outside, make_lines(outside, page.number)))
     is_unruled = has_unruled([line for layout in layouts for line in layout.lines])
+    if is_unruled and len(halves) > len(pages):
+        raise ReadError("PDF 一张纸上并排印有两页，其中的表格又没有框线，无法按顺序读取，请改报原来的 Word 文档")
     if is_unruled:
         for layout in layouts:
             layout.lines = make_base_lines(layout.outside, layout.page.number)
@@ -102,6 +110,8 @@ def _assemble(pages: list[PageContent]) -> Document:
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = drop_stray_numbers(lines) if is_unruled else lines
     for upper, lower in pairwise(layouts):
+        if lower.page.has_pictures and not lower.page.chars:
+            _doubt_last_row(upper)
         _join_over_break(upper, lower)
     writer = _Writer({layout.page.number: layout.find_edges() for layout in layouts}, is_unruled=is_unruled)
     for item in (item for layout in layouts for item in layout.order()):
@@ -109,6 +119,15 @@ def _assemble(pages: list[PageContent]) -> Document:
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
     return Document("pdf", tuple(blocks), (*notes, *margin_notes))
+
+
+def _doubt_last_row(layout: _Layout) -> None:
+    """Put an unknown sign to the numbers of a row that may go on on the next page, which is but a picture."""
+    last = layout.order()[-1:]
+    for slots in (item[0] for item in last if isinstance(item, tuple)):
+        for index, (row, _, rows, _) in enumerate(slots.spans):
+            if row + rows == len(slots.ys) - 1 and slots.chars.get(index):
+                slots.chars[index][-1].text += "\ufffd" if slots.chars[index][-1].text.isdecimal() else ""
 
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:

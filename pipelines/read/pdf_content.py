@@ -11,22 +11,19 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pdfminer.encodingdb import name2unicode
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdffont import PDFFont, PDFSimpleFont
-from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import list_value, resolve1
-from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, Rect
 
 from pipelines.document import ReadError
+from pipelines.read.pdf_covered import Covers
 from pipelines.read.pdf_drawing import Canvas, Interpreter, find_hidden_layers
+from pipelines.read.pdf_fonts import Resources
 
 MAX_PAGES = 200
 _UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
@@ -90,42 +87,6 @@ class PageContent:
     has_unseen_text: bool = False
 
 
-class _Resources(PDFResourceManager):
-    """Fonts by what the file says of them; what it does not say is not known, however the library would guess."""
-
-    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
-        font = super().get_font(objid, spec)
-        if isinstance(font, PDFSimpleFont):
-            font.cid2unicode = _keep_told(font.cid2unicode, spec)
-        return font
-
-
-def _keep_told(known: dict[int, str], spec: Mapping[str, object]) -> dict[int, str]:
-    """Return the signs of a font's codes without those of codes that the font gives to drawings without a known name.
-
-    The library takes them for what the codes are in other fonts: 万 came as 7. A font of drawings has no others.
-    """
-    encoding = resolve1(spec.get("Encoding"))
-    named: set[int] = set()
-    unknown: set[int] = set()
-    code = 0
-    for item in list_value(encoding.get("Differences", [])) if isinstance(encoding, dict) else ():
-        if isinstance(item, int):
-            code = item
-        else:
-            (named if _has_known_name(item) else unknown).add(code)
-            code += 1
-    is_drawn = literal_name(spec.get("Subtype")) == "Type3"
-    return {at: sign for at, sign in known.items() if (at in named if is_drawn else at not in unknown)}
-
-
-def _has_known_name(item: object) -> bool:
-    try:
-        return bool(name2unicode(str(literal_name(item))))
-    except (KeyError, ValueError):
-        return False
-
-
 def read_pages(data: bytes) -> Iterator[PageContent]:
     """Give the pages of a PDF one by one, upright.
 
@@ -133,7 +94,7 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
         ReadError: too many pages, or too much is drawn. Errors of the PDF library pass through.
     """
     document = PDFDocument(PDFParser(io.BytesIO(data)))
-    resources = _Resources()
+    resources = Resources()
     device = Canvas(resources, find_hidden_layers(document))
     interpreter = Interpreter(resources, device)
     for number, page in enumerate(PDFPage.create_pages(document), start=1):
@@ -141,13 +102,12 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
             raise ReadError(f"PDF 超过 {MAX_PAGES} 页，请只报送年度报告本身")
         page.mediabox = _find_shown(page)
         interpreter.process_page(page)
-        content = _collect(device.get_result(), number)
-        content.has_unseen_text = device.has_unseen_text
+        content = _collect(device, number)
         quarter = _quarter_turns(content)
         if quarter:
             page.rotate = (page.rotate + 90 * quarter) % 360
             interpreter.process_page(page)
-            content = _collect(device.get_result(), number)
+            content = _collect(device, number)
         yield content
 
 
@@ -167,17 +127,44 @@ def _quarter_turns(content: PageContent) -> int:
     return next((quarter for turn, quarter in ((1, 1), (2, 2), (-1, 3)) if 2 * turns[turn] > turns.total()), 0)
 
 
-def _collect(page: LTPage, number: int) -> PageContent:
+def _collect(device: Canvas, number: int) -> PageContent:
+    page, is_blended = device.get_result(), device.is_blended
     content = PageContent(number, page.width, page.height, [], [], has_pictures=False)
+    content.has_unseen_text = device.has_unseen_text
+    beyond: list[Char] = []
+    covers = Covers()
     for item in _walk(page):
         if isinstance(item, LTChar):
-            if not _is_slanting(item.matrix) and _is_on_page(item, page):
+            if _is_slanting(item.matrix):
+                continue
+            if _is_on_page(item, page):
+                covers.add(len(content.chars), item)
                 content.chars.append(_convert_char(item, page))
+            else:
+                beyond.append(_convert_char(item, page))
         elif isinstance(item, LTImage):
             content.has_pictures = True
+            content.has_unseen_text |= not is_blended and covers.cover(item)
         elif isinstance(item, LTCurve):
             content.rulings.extend(_convert_path(item, page))
+            if not is_blended:
+                covers.cover(item)
+    content.chars = [char for number, char in enumerate(content.chars) if number not in covers.hidden]
+    _mark_cut_digits(content.chars, beyond)
     return content
+
+
+def _mark_cut_digits(chars: list[Char], beyond: list[Char]) -> None:
+    """Put an unknown sign to digits that go on beyond the edge of the page: the number seen is not the whole one."""
+    gone = [char for char in beyond if char.text.isdecimal()]
+    starts = {(round(char.baseline), round(char.x0)) for char in gone}
+    ends = {(round(char.baseline), round(char.x1)) for char in gone}
+    for char in chars if gone else ():
+        near = [(round(char.baseline) + down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)]
+        if char.text.isdecimal() and any((down, round(char.x1) + across) in starts for down, across in near):
+            char.text += "\ufffd"
+        elif char.text.isdecimal() and any((down, round(char.x0) + across) in ends for down, across in near):
+            char.text = "\ufffd" + char.text
 
 
 def _walk(container: LTContainer[LTComponent]) -> Iterator[LTComponent]:

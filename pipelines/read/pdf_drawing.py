@@ -40,6 +40,8 @@ class Canvas(PDFPageAggregator):
     words = 0
     items = 0
     has_unseen_text = False
+    is_blended = False
+    """Whether anything on the page is drawn see-through."""
 
     def __init__(self, resources: PDFResourceManager, hidden_layers: frozenset[int]) -> None:
         """Start with the object numbers of the layers that are switched off."""
@@ -63,7 +65,7 @@ class Canvas(PDFPageAggregator):
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Start a page on which nothing is hidden yet."""
         self.hidden = []
-        self.has_unseen_text = False
+        self.has_unseen_text = self.is_blended = False
         super().begin_page(page, ctm)
 
     def render_string(
@@ -135,6 +137,16 @@ class Interpreter(PDFPageInterpreter):
         self.device.hidden.append(isinstance(drawn, PDFStream) and self._is_off(drawn.get("OC")))
         super().do_Do(xobjid_arg)
         self.device.hidden.pop()
+
+    def do_gs(self, name: PDFStackT) -> None:
+        """Set parameters of drawing, which may make it see-through."""
+        states = resolve1(self.resources.get("ExtGState"))
+        state = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
+        if isinstance(state, dict):
+            mode, mask = (str(literal_name(resolve1(state.get(key) or "Normal"))) for key in ("BM", "SMask"))
+            solid = [resolve1(state.get(key, 1)) for key in ("ca", "CA")]
+            is_plain = mode in ("Normal", "Compatible") and mask in ("None", "Normal") and solid == [1, 1]
+            self.device.is_blended = self.device.is_blended or not is_plain
 
     def _is_off(self, layer: object) -> bool:
         """Whether a layer, or all layers of a group, are switched off."""

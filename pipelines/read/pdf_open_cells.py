@@ -163,10 +163,28 @@ def _try_rows(labels: Sequence[Block], cells: Sequence[Block], height: Height) -
         else:
             rows.append(_Row(height(label), [label], []))
     rows.sort(key=lambda row: row.height)
+    rows = _join_parted(rows)
     if all(row.labels for row in rows):
         for group in groups:
             min(rows, key=lambda row: abs(row.height - height(group))).labels.append(group)
     return rows
+
+
+def _join_parted(rows: Sequence[_Row]) -> list[_Row]:
+    """Put together what a page break parted: values alone at the foot of a page, their label alone at the next head.
+
+    Only where the label begins with a number: others may be the rest of one, or stand for several rows.
+    """
+    joined: list[_Row] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        if above is not None and above.cells and not above.labels and not row.cells:
+            is_numbered = all(NUMBERING.match(label.text) for label in row.labels)
+            if is_numbered and above.cells[0].pieces[0].page < row.labels[0].pieces[0].page:
+                above.labels += row.labels
+                continue
+        joined.append(row)
+    return joined
 
 
 def _is_level(label: Block, row: _Row, height: Height) -> bool:

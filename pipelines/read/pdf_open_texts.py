@@ -13,6 +13,7 @@ from itertools import pairwise
 from pipelines.read.pdf_text import NUMBERING, Line, join_pieces
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
+_UNITS = frozenset(("件", "个", "条", "项", "元", "万元", "亿元"))
 _BLOCK_TITLE = re.compile(r"^第[二2][十0][条0]?.{1,8}项$")
 _CHARACTER_SHARE = 1.1
 """A line with room for another character was not full."""
@@ -21,6 +22,9 @@ CLOSE_SHARE = 1.12
 _WIDEST_PITCH = 1.7
 ALIGNED_POINTS = 2.5
 """Values of a column share their left or right edge or their middle; programs round each by a fraction of a point."""
+_HALF_BLANK = frozenset("（）《》“”、，。；：")
+_SIGN_SHARE = 0.6
+"""Programs set these signs over the edge of a line by up to the blank half of their square, and centre what is left."""
 
 Extent = tuple[float, float]
 
@@ -73,7 +77,8 @@ class Block:
         """Its lines as one text; what is added to a number stays on lines of its own."""
         text = self.pieces[0].text
         for piece in self.pieces[1:]:
-            text = f"{text}\n{piece.text}" if self.is_value else join_pieces(text, piece.text)
+            is_added = self.is_value and piece.text.strip() not in _UNITS
+            text = f"{text}\n{piece.text}" if is_added else join_pieces(text, piece.text)
         return text
 
 
@@ -151,7 +156,8 @@ def _is_below(piece: Piece, block: Block) -> bool:
     if piece.x0 >= block.x1 or block.x0 >= piece.x1:
         return False
     ways = (piece.x0 - block.x0, piece.x1 - block.x1, (piece.x0 + piece.x1 - block.x0 - block.x1) / 2)
-    return min(map(abs, ways)) <= ALIGNED_POINTS
+    has_sign = any(text[:1] in _HALF_BLANK or text[-1:] in _HALF_BLANK for text in (piece.text, block.pieces[-1].text))
+    return min(map(abs, ways)) <= (max(ALIGNED_POINTS, piece.size * _SIGN_SHARE) if has_sign else ALIGNED_POINTS)
 
 
 def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
@@ -159,8 +165,9 @@ def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
         return False
     if block.is_value:
         is_open = sum(map(block.text.count, "（(")) > sum(map(block.text.count, "）)"))
-        return is_open or piece.text.strip()[:1] in ("（", "(")
-    are_rows = block.last in filled and piece.height in filled
+        return is_open or piece.text.strip()[:1] in ("（", "(") or piece.text.strip() in _UNITS
+    is_cut = block.pieces[-1].page != piece.page and NUMBERING.match(block.pieces[0].text) is not None
+    are_rows = block.last in filled and piece.height in filled and not is_cut
     return NUMBERING.match(piece.text) is None and not are_rows
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.read.pdf_tables import Slots
+from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_text import NUMBERING, make_lines, was_full
 
 _SAME_POSITION_POINTS = 3.0

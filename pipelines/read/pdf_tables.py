@@ -6,16 +6,17 @@ each given to exactly one cell. Tables without ruling lines are not handled here
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.document import ReadError
 from pipelines.read.pdf_content import Char, PageContent, Ruling
+from pipelines.read.pdf_missing_lines import lacks_lines
+from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, make_lines
 
 _SNAP_POINTS = 3.0
@@ -24,6 +25,8 @@ _MAX_CROSSINGS = 5_000
 """Table 三 has some 300; the search for cells grows with their square."""
 _OPEN_POINTS = 6.0
 """A line that runs on this far beyond the last crossing line bounds a cell left open at a page break."""
+_LEAST_ROW_SHARE = 0.8
+"""Rows lower than this, in sizes of the table's characters, have no room for a line of text."""
 _FRAME_HEIGHT_POINTS = 60.0
 """A single column of boxes higher than this is a frame around text, not a table."""
 
@@ -31,47 +34,6 @@ Box = tuple[float, float, float, float]
 Edge = dict[str, Any]
 Stroke = tuple[float, float, float]
 """A line by its position across its direction, its start and its end."""
-
-
-@dataclass
-class Slots:
-    """One table: its boundaries, and which cell each slot between them belongs to.
-
-    `owners` maps (row, column) to the index of a box in `spans`; `spans` are (row, column, row_span, column_span).
-    """
-
-    xs: list[float]
-    ys: list[float]
-    spans: list[tuple[int, int, int, int]] = field(default_factory=list)
-    owners: dict[tuple[int, int], int] = field(default_factory=dict)
-    chars: dict[int, list[Char]] = field(default_factory=lambda: defaultdict(list))
-
-    def find_slot(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the (row, column) of a point, None outside the table."""
-        row, column = self.row_at(y), bisect_right(self.xs, x) - 1
-        inside = 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1
-        return (row, column) if inside else None
-
-    def without_row(self, dropped: int) -> Slots:
-        """Return the table without a row; cells that only reach into it are shorter by it."""
-        rest = Slots(self.xs, [*self.ys[:dropped], *self.ys[dropped + 1 :]])
-        for index, (row, column, row_span, column_span) in enumerate(self.spans):
-            top, end = row - (row > dropped), row + row_span
-            bottom = end - (end > dropped)
-            if bottom > top:
-                new = len(rest.spans)
-                rest.spans.append((top, column, bottom - top, column_span))
-                rest.chars[new] = self.chars.get(index, [])
-        return rest
-
-    def row_at(self, y: float) -> int:
-        """Return the row at a height of the page, which may lie above or below the table."""
-        return bisect_right(self.ys, y) - 1
-
-    def size_of(self, index: int) -> tuple[float, float]:
-        """Return width and height of a cell in points."""
-        row, column, rows, columns = self.spans[index]
-        return self.xs[column + columns] - self.xs[column], self.ys[row + rows] - self.ys[row]
 
 
 def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
@@ -94,7 +56,7 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     found: list[Slots] = []
     outside = _share_out(page.chars, tables)
     for slots in tables:
-        if _lacks_lines(slots):
+        if lacks_lines(slots, outside):
             outside += [char for chars in slots.chars.values() for char in chars]
         else:
             _part_labels(slots)
@@ -102,25 +64,20 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     return found, outside
 
 
-def _lacks_lines(slots: Slots) -> bool:
-    """Whether several cells hold values side by side: the lines between columns are missing."""
-    crowded = 0
-    for chars in slots.chars.values():
-        if sum(char.text.isdecimal() for char in chars) > 1:
-            lines = [[text for *_, text in line.gaps] for line in make_lines(chars)]
-            crowded += any(sum(map(_is_number, texts)) > 1 for texts in lines)
-    return crowded > 1
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(" ", "").isdecimal()
-
-
 def _drop_phantom_rows(slots: Slots) -> Slots:
-    """Take out rows that no cell has to itself: a line drawn beside its place in part of the columns makes them."""
+    """Take out rows that no cell has to itself: a line drawn beside its place in part of the columns makes them.
+
+    Empty cells too low for any text are nobody's: a browser draws such a one where it breaks a row at a page break.
+    """
+    least = _LEAST_ROW_SHARE * median([char.size for chars in slots.chars.values() for char in chars] or [0.0])
     for row in range(len(slots.ys) - 3, -1, -1):
-        begun = [rows for start, _, rows, _ in slots.spans if start == row]
-        if begun and min(begun) > 1:
+        is_low = slots.ys[row + 1] - slots.ys[row] < least
+        begun = [
+            0 if rows == 1 and is_low and not slots.chars.get(index) else rows
+            for index, (start, _, rows, _) in enumerate(slots.spans)
+            if start == row
+        ]
+        if begun and 1 not in begun:
             slots = slots.without_row(row)
     return slots
 
@@ -241,8 +198,8 @@ def _make_runs(chars: list[Char]) -> list[list[Char]]:
         before = runs[-1][-1] if runs else None
         if (
             before is not None
-            and _is_numeric(char)
-            and _is_numeric(before)
+            and is_numeric(char)
+            and is_numeric(before)
             and abs(char.top - before.top) < 1
             and abs(char.x0 - before.x1) < 0.4
         ):
@@ -250,7 +207,3 @@ def _make_runs(chars: list[Char]) -> list[list[Char]]:
         else:
             runs.append([char])
     return runs
-
-
-def _is_numeric(char: Char) -> bool:
-    return not char.turn and char.text in "0123456789.,%+-"

@@ -20,6 +20,9 @@ _OVERPRINT_SHARE = 0.3
 _SAME_BASELINE_SHARE = 0.15
 _WIDE_GAP, _NARROW_GAP = 1.2, 0.45
 """Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
+_DIGIT_GAP, _LETTER_GAP = 0.2, 0.3
+_LATIN = "\u2fff"
+"""Signs above it fill a square."""
 _OPENING_SIGNS = "（(［[【《〈「『“‘"
 _CLOSING_SIGNS = "、，。；：？！）》”’"
 NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
@@ -126,7 +129,7 @@ def _split_pieces(row: list[Char], wide_gap: float) -> Iterator[tuple[float, flo
         if char.text == previous.text and char.x0 - previous.x0 < 0.2 * char.size:
             continue
         gap = char.x0 - previous.x1
-        if gap > wide_gap * char.size:
+        if gap > wide_gap * char.size or (wide_gap == _NARROW_GAP and _are_parted(previous, char, gap, has_space)):
             yield start, previous.x1, text
             start, text = char.x0, ""
         elif has_space or (gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text)):
@@ -134,6 +137,13 @@ def _split_pieces(row: list[Char], wide_gap: float) -> Iterator[tuple[float, flo
         text += char.text
         previous, has_space = char, False
     yield start, previous.x1, text
+
+
+def _are_parted(before: Char, char: Char, gap: float, has_space: bool) -> bool:
+    """Whether two characters without a line between their cells are of two: digits and Chinese are set closely."""
+    if before.text.isdecimal() and char.text.isdecimal():
+        return gap > _DIGIT_GAP * char.size
+    return not has_space and gap > _LETTER_GAP * char.size and before.text > _LATIN and char.text > _LATIN
 
 
 def _is_latin(text: str) -> bool:

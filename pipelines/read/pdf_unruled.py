@@ -77,9 +77,22 @@ def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[
     """
     _check_print(lines)
     return [
-        make_open_grid(part, pitch, Place(page=part[0].page, table=table + index))
+        make_open_grid(_drop_repeated(part), pitch, Place(page=part[0].page, table=table + index))
         for index, part in enumerate(_cut_at_heads(lines), start=1)
     ]
+
+
+def _drop_repeated(lines: Sequence[Line]) -> list[Line]:
+    """Leave out the head of a table where it is printed again at the top of another page."""
+    kept: list[Line] = []
+    known: set[str] = set()
+    for line in lines:
+        is_top = bool(kept) and line.page != kept[-1].page
+        if not (is_top and line.text in known and not any(is_value(text) for *_, text in line.gaps)):
+            kept.append(line)
+        if line.page == lines[0].page:
+            known.add(line.text)
+    return kept
 
 
 def _is_text(line: Line, usual_size: float, edges: tuple[float, float]) -> bool:

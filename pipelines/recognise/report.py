@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from pipelines.document import Document, Grid
+from pipelines.document import NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
 from pipelines.recognise.foreign_columns import drop_foreign_columns
@@ -70,7 +70,8 @@ def recognise(document: Document) -> Report:
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
     )
     has_numbers = any(reading.value is not None for reading in cells.values())
-    _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers)
+    scanned = next((note for note in document.notes if note.endswith(NO_TEXT_LAYER)), "")
+    _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, scanned=scanned)
     sections = cut_sections(headings, texts, find_table_lines(items))
     return Report(
         identity.authority,
@@ -159,7 +160,13 @@ def _table_starts(rows: list[RowSeen], runs: list[list[Item]], grids: dict[int, 
 
 
 def _refuse_other_documents(
-    rows: list[RowSeen], headings: list[Heading], identity: Identity, lines: dict[int, Line], *, has_numbers: bool
+    rows: list[RowSeen],
+    headings: list[Heading],
+    identity: Identity,
+    lines: dict[int, Line],
+    *,
+    has_numbers: bool,
+    scanned: str,
 ) -> None:
     printed = {(row.block, row.code) for row in rows if row.code is not None}
     head = "".join(line.text for line in list(lines.values())[:12])
@@ -177,4 +184,6 @@ def _refuse_other_documents(
         return
     if not lines:
         raise NotAReportError("文件里没有文字，请核对后重新报送")
+    if scanned:
+        raise NotAReportError(f"{scanned}，其余各页没有年度报告的表格，请改报 Word 文档")
     raise NotAReportError("没有找到年度报告的标题和表格，请核对是否为政府信息公开工作年度报告")

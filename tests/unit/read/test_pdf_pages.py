@@ -1,0 +1,145 @@
+"""Pages of a PDF: what is hidden, cut or shifted on them, lines that a table lacks, and two pages on one sheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.document import Grid, Paragraph, ReadError
+from pipelines.read import pdf
+from pipelines.recognise.report import recognise
+from pipelines.report import NotAReportError
+from tests.unit.read.office_files import draw_line, draw_text, grids_of, write_pdf, write_stream
+
+PICTURE = write_stream(60, b"\x00", "/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8")
+RESOURCES = "/XObject<</P 60 0 R>>/ExtGState<</G<</ca .5>>>>"
+OVER_ALL = "q 595 0 0 842 0 0 cm /P Do Q\n"
+BOX = "1 g 55 690 60 60 re f 0 g\n"
+
+
+def draw_grid(xs: list[float], ys: list[float]) -> str:
+    lines = [draw_line(x, ys[0], x, ys[-1]) for x in xs] + [draw_line(xs[0], y, xs[-1], y) for y in ys]
+    return "".join(lines)
+
+
+def rows_of(data: bytes) -> list[list[str]]:
+    rows: dict[tuple[int, int], list[str]] = {}
+    for number, grid in enumerate(grids_of(pdf.read(data))):
+        for cell in grid.cells:
+            rows.setdefault((number, cell.row), []).append(cell.text)
+    return list(rows.values())
+
+
+def draw_rows(rows: list[tuple[str, ...]], xs: tuple[float, ...], top: float = 100, step: float = 20) -> str:
+    return "".join(
+        draw_text(x, top + step * number, text)
+        for number, row in enumerate(rows)
+        for x, text in zip(xs, row, strict=True)
+    )
+
+
+ROWS = [("kind", "made", "kept"), ("1.rules", "0", "3"), ("2.papers", "12", "44"), ("3.other", "1", "2")]
+XS = (60, 200, 300)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "".join(draw_line(x, 95, x, 175) for x in (55, 150, 260, 350)) + draw_grid([55, 350], [95, 175]),
+        draw_grid([150, 260], [95, 115, 135, 155, 175]),
+    ],
+    ids=["between columns alone", "without the outer ones"],
+)
+def test_a_table_that_lacks_lines_loses_no_value(lines: str) -> None:
+    """Values of all rows stood in one cell, or those of the first and last column beside the table."""
+    assert rows_of(write_pdf(lines + draw_rows(ROWS, XS))) == [list(row) for row in ROWS]
+
+
+def test_a_row_too_low_for_text_takes_no_label_from_its_values() -> None:
+    """As a browser draws a row that it broke at a page break: the label stood below its values, and was blank."""
+    page = draw_grid([50, 150, 250], [50, 80, 110]) + draw_line(50, 55, 150, 55)
+    page += draw_text(60, 60, "1.a") + draw_text(160, 60, "5") + draw_text(60, 90, "2.b") + draw_text(160, 90, "6")
+    assert rows_of(write_pdf(page)) == [["1.a", "5"], ["2.b", "6"]]
+
+
+def test_a_number_that_the_edge_of_the_page_cuts_is_not_the_rest_of_it() -> None:
+    document = pdf.read(write_pdf(draw_text(577, 100, "1031346") + draw_text(60, 200, "other text")))
+    assert document.blocks[0].text == "103\ufffdother text"
+
+
+def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
+    sides = [
+        draw_grid([left, left + 80, left + 160], [60, 80, 100, 120])
+        + draw_rows([(f"{name}{row}", str(row)) for row in range(3)], (left + 5, left + 90), 65)
+        + draw_text(left, 200, f"text below table {name}")
+        for left, name in ((40, "a"), (340, "b"))
+    ]
+    document = pdf.read(write_pdf("".join(sides)))
+    assert [type(block) for block in document.blocks] == [Grid, Paragraph, Grid, Paragraph]
+    assert [cell.text for cell in grids_of(document)[1].cells] == ["b0", "0", "b1", "1", "b2", "2"]
+
+
+def test_a_font_that_tells_a_wrong_depth_moves_no_text_to_another_row() -> None:
+    """The descent was that of the deepest sign, more than a row below the line: values came a row too high."""
+    font = b"3 0 obj<</Type/Font/Subtype/TrueType/BaseFont/F/FirstChar 48/Widths[500 500 500]/FontDescriptor 61 0 R"
+    page = draw_grid([50, 150], [50, 65, 80]) + draw_text(60, 52, "1") + draw_text(60, 67, "2")
+    told = b"61 0 obj<</Type/FontDescriptor/FontName/F/Flags 32/Ascent 1809/Descent 1049>>endobj\n"
+    plain = write_pdf(page, objects=told)
+    data = plain.replace(b"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica", font + b"/Encoding/WinAnsiEncoding")
+    assert rows_of(data) == rows_of(plain) == [["1"], ["2"]]
+
+
+@pytest.mark.parametrize(
+    ("over", "remains"),
+    [(OVER_ALL, []), (BOX, ["8"]), (f"/G gs {OVER_ALL}", ["9", "8"]), (f"/G gs {BOX}", ["9", "8"])],
+    ids=["picture", "box", "see-through picture", "see-through box"],
+)
+def test_what_a_picture_or_box_drawn_later_hides_is_not_read(over: str, remains: list[str]) -> None:
+    page = draw_text(60, 100, "9") + draw_text(60, 300, "8") + over
+    data = write_pdf(page, resources=RESOURCES, objects=PICTURE)
+    if not remains:
+        with pytest.raises(ReadError, match="识别出来的"):
+            pdf.read(data)
+    else:
+        assert [block.text for block in pdf.read(data).blocks if isinstance(block, Paragraph)] == remains
+
+
+def test_digits_before_a_page_that_is_a_picture_may_go_on_there() -> None:
+    upper = draw_grid([50, 150, 180], [700, 730, 770]) + draw_text(55, 710, "1.first") + draw_text(160, 710, "5")
+    upper += draw_text(55, 735, "2.last") + draw_text(155, 735, "4170")
+    data = write_pdf(upper, OVER_ALL, resources=RESOURCES, objects=PICTURE)
+    assert rows_of(data) == [["1.first", "5"], ["2.last", "4170\ufffd"]]
+
+
+def test_many_letters_with_accents_are_signs_told_wrongly() -> None:
+    with pytest.raises(ReadError, match="编码"):
+        pdf.read(write_pdf(draw_text(60, 100, "\\351" * 30) + draw_text(60, 200, "1" * 300, 2)))
+
+
+HEAD = ("kind", "made", "kept")
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "expected"),
+    [
+        ([("1.a", "1", "2"), ("", "5", "6")], [("2.b", "", ""), ("3.c", "7", "8")], [("2.b", "5", "6")]),
+        ([("1.a", "1", "2"), ("2.b", "5", "6")], [HEAD, ("3.c", "7", "8")], [("2.b", "5", "6")]),
+    ],
+    ids=["values parted from their label", "head printed again"],
+)
+def test_a_table_without_lines_over_a_page_break(
+    upper: list[tuple[str, ...]], lower: list[tuple[str, ...]], expected: list[tuple[str, ...]]
+) -> None:
+    data = write_pdf(draw_rows([HEAD, *upper], XS, 740), draw_rows(lower, XS, 60))
+    rows = [HEAD, ("1.a", "1", "2"), *expected, ("3.c", "7", "8")]
+    assert rows_of(data) == [list(row) for row in rows]
+
+
+def test_numbers_close_to_each_other_without_lines_are_two() -> None:
+    rows = [("kind", "n", "m", "kept"), ("1.a", "4444", "55", "1"), ("2.b", "6666", "77", "2")]
+    assert rows_of(write_pdf(draw_rows(rows, (60, 200, 226, 300)))) == [list(row) for row in rows]
+
+
+def test_a_report_whose_tables_are_on_pages_that_are_pictures_is_refused_for_that() -> None:
+    data = write_pdf(draw_text(60, 100, "a letter"), OVER_ALL, resources=RESOURCES, objects=PICTURE)
+    with pytest.raises(NotAReportError, match="第2页没有文字层"):
+        recognise(pdf.read(data))
