@@ -15,6 +15,7 @@ from pipelines.document import ReadError
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.workbook_hidden import sheet_parts
 from pipelines.read.workbook_marks import Shown, find_marked_cells
+from pipelines.read.workbook_record_fonts import find_marked
 from pipelines.read.workbook_records import (
     find_errors,
     find_formats,
@@ -83,6 +84,9 @@ def _in_records(data: bytes) -> dict[str, list[Shown]]:
             if text := _show(value, formats.get(style, []), hides_nought=record.start in without_nought):
                 found[names[record.start]].append((row, column, text))
         found[names[record.start]] += find_errors(record)
+    for start, shown in find_marked(records):
+        if start in names:
+            found[names[start]].append(shown)
     return found
 
 

@@ -42,7 +42,8 @@ def find_marked_cells(container: zipfile.ZipFile) -> dict[str, list[Shown]]:
     """Return the cells that show something else than stands in them, by the name of the sheet."""
     names = container.namelist()
     styles = _read_styles(read_part(container, "xl/styles.xml")) if "xl/styles.xml" in names else _Styles()
-    shared = _read_shared(read_part(container, "xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else {}
+    texts = read_part(container, "xl/sharedStrings.xml") if "xl/sharedStrings.xml" in names else b""
+    shared = _rich_texts(texts) if texts and (styles.struck or _MARKS.search(texts)) else {}
     found = {}
     for name, part in sheet_parts(container):
         data = read_part(container, part)
@@ -51,7 +52,7 @@ def find_marked_cells(container: zipfile.ZipFile) -> dict[str, list[Shown]]:
     return found
 
 
-def _read_cells(sheet: _Element, styles: _Styles, shared: dict[int, str]) -> Iterator[Shown]:
+def _read_cells(sheet: _Element, styles: _Styles, shared: dict[int, _Element]) -> Iterator[Shown]:
     for cell in sheet.iter("{*}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
         text = None if place is None else _shown(cell, styles, shared)
@@ -62,40 +63,42 @@ def _read_cells(sheet: _Element, styles: _Styles, shared: dict[int, str]) -> Ite
             yield int(place[2]) - 1, column - 1, text
 
 
-def _shown(cell: _Element, styles: _Styles, shared: dict[int, str]) -> str | None:
+def _shown(cell: _Element, styles: _Styles, shared: dict[int, _Element]) -> str | None:
     """Return what a cell shows, None where it is what the library says."""
     kind, style = cell.get("t", "n"), _number(cell.get("s", "0"))
     value = cell.findtext("{*}v") or ""
     if kind == "e":
         return value or "#"
-    if style in styles.struck:
+    is_struck = style in styles.struck
+    rich = shared.get(_number(value)) if kind == "s" else next(cell.iterchildren("{*}is"), None)
+    if rich is not None and next(rich.iterchildren("{*}r"), None) is not None:
+        return _marked_text(rich, is_struck=is_struck)
+    if is_struck:
         return ""
     if style in styles.white and kind in ("n", "str") and value and len(value) <= _LONGEST_NUMBER:
         return f"不显示，实为{value}"
-    if kind == "s":
-        return shared.get(_number(value))
-    rich = next(cell.iterchildren("{*}is"), None)
-    return _marked_text(rich) if rich is not None else None
+    return None
 
 
-def _read_shared(data: bytes) -> dict[int, str]:
-    """Return the texts with struck or raised signs by their number."""
-    if not _MARKS.search(data):
-        return {}
-    texts = {number: _marked_text(item) for number, item in enumerate(parse_xml(data).iterchildren("{*}si"))}
-    return {number: text for number, text in texts.items() if text is not None}
+def _rich_texts(data: bytes) -> dict[int, _Element]:
+    """Return the shared texts of several runs by their number."""
+    items = enumerate(parse_xml(data).iterchildren("{*}si"))
+    return {number: item for number, item in items if next(item.iterchildren("{*}r"), None) is not None}
 
 
-def _marked_text(item: _Element) -> str | None:
-    """Return a text of several runs without struck signs, raised ones set apart; None where it has no such."""
+def _marked_text(item: _Element, *, is_struck: bool) -> str | None:
+    """Return a text of several runs without struck signs, raised ones set apart; None where it has no such.
+
+    Runs without a font of their own have that of the cell, which may be struck.
+    """
     pieces: list[str] = []
-    has_marks = False
+    has_marks = is_struck
     for run in item.iterchildren("{*}r"):
         text = run.findtext("{*}t") or ""
-        is_struck = _is_on(run.find("{*}rPr/{*}strike"))
+        is_gone = is_struck if run.find("{*}rPr") is None else _is_on(run.find("{*}rPr/{*}strike"))
         is_raised = _is_on(run.find("{*}rPr/{*}vertAlign"))
-        has_marks = has_marks or is_struck or is_raised
-        if not is_struck:
+        has_marks = has_marks or is_gone or is_raised
+        if not is_gone:
             pieces.append(set_apart("".join(pieces), text) if is_raised else text)
     return "".join(pieces) if has_marks else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import subprocess
 from collections.abc import Callable
 from io import BytesIO
@@ -18,6 +19,8 @@ from openpyxl.styles import Font, PatternFill
 from pipelines.demo.writers.office import find_office
 from pipelines.document import Document, Grid, ReadError
 from pipelines.read.content import read_document
+from pipelines.read.workbook_record_fonts import find_marked
+from pipelines.read.workbook_records import Record
 
 
 def _workbook(*, merged: str = "", many_columns: bool = False) -> bytes:
@@ -91,17 +94,23 @@ READ_AS_SHOWN = [["规章", *(text for _, _, text in FORMATS)]]
 
 @pytest.mark.skipif(not find_office(), reason="needs LibreOffice")
 def test_old_workbooks_hide_alike(tmp_path: Path) -> None:
-    books = {"hidden": _workbook(), "formats": _with_formats(), "noughts": _with_formats(shows_nought=False)}
+    books = {
+        "hidden": _workbook(),
+        "formats": _with_formats(),
+        "noughts": _with_formats(shows_nought=False),
+        "marks": _with_marks(),
+    }
     for name, book in books.items():
         (tmp_path / f"{name}.xlsx").write_bytes(book)
     sources = [str(tmp_path / f"{name}.xlsx") for name in books]
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [str(find_office()), profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), *sources]
     subprocess.run(command, capture_output=True, timeout=180, check=True)
-    hidden, formats, noughts = (read_document((tmp_path / f"{name}.xls").read_bytes()) for name in books)
+    hidden, formats, noughts, marks = (read_document((tmp_path / f"{name}.xls").read_bytes()) for name in books)
     assert hidden.kind == "xls"
     assert _rows(hidden) == SHOWN
     assert _rows(formats) == READ_AS_SHOWN
+    assert _rows(marks) == [SHOWN_OF_MARKS]
     assert [text for text in _rows(noughts)[0] if text.startswith("不显示")] == ["不显示，实为0"] * 2
 
 
@@ -220,9 +229,7 @@ def _as_excel_stores_texts(data: bytes) -> bytes:
     return changed.getvalue()
 
 
-@pytest.mark.parametrize("store", [bytes, _as_excel_stores_texts])
-def test_a_cell_is_read_as_it_shows(store: Callable[[bytes], bytes]) -> None:
-    """Errors came blank; struck and raised digits joined the number, and white ones were read."""
+def _with_marks() -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     sheet.append(["规章", "#REF!", _raised_and_struck(), 5, 6, 7])
@@ -230,7 +237,28 @@ def test_a_cell_is_read_as_it_shows(store: Callable[[bytes], bytes]) -> None:
     sheet["F1"].font, sheet["F1"].fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF0000FF")
     made = BytesIO()
     workbook.save(made)
-    assert _rows(read_document(store(made.getvalue()))) == [["规章", "#REF!", "12[1]", "", "不显示，实为6", "7"]]
+    return made.getvalue()
+
+
+SHOWN_OF_MARKS = ["规章", "#REF!", "12[1]", "", "不显示，实为6", "7"]
+
+
+@pytest.mark.parametrize("store", [bytes, _as_excel_stores_texts])
+def test_a_cell_is_read_as_it_shows(store: Callable[[bytes], bytes]) -> None:
+    """Errors came blank; struck and raised digits joined the number, and white ones were read."""
+    assert _rows(read_document(store(_with_marks()))) == [SHOWN_OF_MARKS]
+
+
+def test_a_text_of_several_fonts_that_goes_on_in_another_record() -> None:
+    """There it says anew how wide its signs are."""
+    font = struct.pack("<5H", 200, 0, 8, 400, 0)
+    struck = struct.pack("<5H", 200, 8, 8, 400, 0)
+    strings = struct.pack("<IIHBH", 1, 1, 3, 9, 1) + "章1".encode("utf-16-le")
+    rest = b"\x00" + b"2" + struct.pack("<HH", 1, 1)
+    cell = struct.pack("<3HI", 0, 1, 0, 0)
+    parts = (0x31, font), (0x31, struck), (0xE0, bytes(20)), (0xFC, strings), (0x3C, rest), (0xFD, cell)
+    records = [Record(kind, content, 0) for kind, content in parts]
+    assert list(find_marked(records)) == [(0, (0, 1, "章"))]
 
 
 def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
