@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import duckdb
@@ -32,10 +33,12 @@ PARTS = ("cells", "or_cells", "of_cells")
 """What a measure is made of, as its fields are named: added up, instead of these, divided by."""
 
 VALUES_QUERY = """
-SELECT part, authority_code, count(value), sum(value)
-FROM (SELECT unnest(?::USMALLINT[]) AS part, unnest(?::VARCHAR[]) AS cell_code) JOIN cells_used USING (cell_code)
-WHERE year = ? GROUP BY ALL ORDER BY part, authority_code
+WITH parts AS (SELECT unnest(?::USMALLINT[]) AS part, unnest(?::VARCHAR[]) AS cell_code)
+SELECT part, authority_code, CASE count(value) WHEN any_value(cell_count) THEN sum(value) END
+FROM (SELECT *, count(*) OVER (PARTITION BY part) AS cell_count FROM parts) JOIN cells_used USING (cell_code)
+WHERE year = ? GROUP BY part, authority_code ORDER BY part, authority_code
 """
+"""Of each part the sum of its cells, none where one of them has no number."""
 FLAGS_QUERY = """
 SELECT part, year, authority_code, min(severity)
 FROM (
@@ -52,6 +55,9 @@ SELECT cell_code, year, sum(digest) FROM (
   WHERE is_open AND severity IN ('error', 'warning')
 ) GROUP BY ALL
 """
+
+Sums = dict[str, float | None]
+"""By authority code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +109,15 @@ def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measu
     cells = [(number, code) for number, (measure, part) in enumerate(parts) for code in getattr(measure, part)]
     numbered = [[number for number, _ in cells], [code for _, code in cells]]
     county = MeasuredCounty({}, _flags(connection, parts, numbered))
-    alike: dict[Any, Any] = {}
+    keep = dict[Any, Any]().setdefault
     for (year,) in connection.execute("SELECT DISTINCT year FROM cells_used ORDER BY year").fetchall():
         rows = read_rows(connection, VALUES_QUERY, [*numbered, year])
-        for measure, of_measure in groupby(rows, key=lambda row: parts[row[0]][0]):
-            sums: dict[str, dict[str, float]] = defaultdict(dict)
-            for number, code, count, total in of_measure:
-                part = parts[number][1]
-                found = sums[alike.setdefault(code, code)]
-                if count == len(getattr(measure, part)):
-                    found[part] = alike.setdefault(total, total)
-            _settle(county, measure, year, sums)
+        sums: dict[str, dict[str, Sums]] = defaultdict(dict)
+        for number, of_part in groupby(rows, key=itemgetter(0)):
+            measure, part = parts[number]
+            sums[measure.id][part] = {keep(code, code): keep(total, total) for _, code, total in of_part}
+        for measure in dict.fromkeys(measure for measure, _ in parts if measure.id in sums):
+            _settle(county, measure, year, sums[measure.id])
         give_back_memory(connection)
     return county
 
@@ -134,17 +138,22 @@ def _flags(
     return flags
 
 
-def _settle(county: MeasuredCounty, measure: Measure, year: int, units: Mapping[str, Mapping[str, float]]) -> None:
-    """Work out a measure's values of a year from the complete sums of its parts."""
-    values = county.values.setdefault((measure.id, year), {})
-    for code, sums in units.items():
-        part, whole = sums.get("cells", sums.get("or_cells")), sums.get("of_cells", 0)
-        values[code] = part
-        if measure.is_share:
-            values[code] = None
-            if part is not None and whole >= MINIMUM_FOR_SHARES:
-                values[code] = _percent(part, whole)
-                county.fractions.setdefault((measure.id, year), {})[code] = (part, whole)
+def _settle(county: MeasuredCounty, measure: Measure, year: int, parts: Mapping[str, Sums]) -> None:
+    """Work out a measure's values of a year from the sums of its parts."""
+    cells, instead, of = (parts.get(name, {}) for name in PARTS)
+    values = {code: instead.get(code) if total is None else total for code, total in cells.items()}
+    values |= {code: total for code, total in instead.items() if code not in cells}
+    if measure.is_share:
+        values |= {code: None for code in of if code not in values}
+        fractions = {
+            code: (part, whole)
+            for code, part in values.items()
+            if part is not None and (whole := of.get(code) or 0) >= MINIMUM_FOR_SHARES
+        }
+        values = {code: _percent(*fractions[code]) if code in fractions else None for code in values}
+        if fractions:
+            county.fractions[measure.id, year] = fractions
+    county.values[measure.id, year] = values
 
 
 def _percent(part: float, whole: float) -> float:

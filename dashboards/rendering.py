@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from dashboards.addresses import COMPARE, DATA, MEASURES, OVERVIEW, QUALITY, relative_link, slip_address, year_address
 from dashboards.figures import height_class
-from dashboards.table_html import list_markup, table_markup, value_cell, value_rows
+from dashboards.table_html import list_markup, matrix_rows, peer_rows, state_square, table_markup, value_rows
 from pipelines.hidden_marks import show_hidden
 from schemas.codebook import forms
 from schemas.words import (
@@ -130,7 +130,9 @@ def _environment() -> Environment:
         "height_class": height_class,
         "table_markup": table_markup,
         "list_markup": list_markup,
-        "value_cell": value_cell,
+        "matrix_rows": matrix_rows,
+        "peer_rows": peer_rows,
+        "state_square": state_square,
         "value_rows": value_rows,
         "slip_address": slip_address,
         "form_names": {code: form.printed for code, form in forms().items()},

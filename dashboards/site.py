@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
@@ -41,7 +42,7 @@ from dashboards.page_gate import check_pages
 from dashboards.pages.catalogue import catalogue_script
 from dashboards.pages.compare import cells_script, compare_page
 from dashboards.pages.data import data_page
-from dashboards.pages.overview import empty_page, overview_page
+from dashboards.pages.overview import empty_page, matrix_of, overview_page
 from dashboards.pages.quality import quality_page, read_listed, unassessed_page
 from dashboards.pages.year import year_page
 from dashboards.records import County
@@ -151,7 +152,7 @@ def _write_overviews(
         writer.write(OVERVIEW, empty_page(county, shell))
         return
     last, squares = county.years[-1], county_of_overviews(county)
-    common = ingredients(code_ingredients(), shell, squares)
+    common, matrix = ingredients(code_ingredients(), shell, squares), cache(partial(matrix_of, squares))
     for year in county.years:
         compared = (year.year - 1, year.year)
         said = changes if year == last else NO_CHANGES
@@ -159,7 +160,7 @@ def _write_overviews(
         address = overview_address(year.year, last.year)
         if not writer.keep(address, inputs):
             shown, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
-            writer.write(address, overview_page(squares, shown, issues, year, said, shell), inputs)
+            writer.write(address, overview_page(squares, matrix(), shown, issues, year, said, shell), inputs)
             give_back_memory(connection)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import duckdb
 
@@ -51,7 +51,7 @@ class Structure:
     units: dict[str, Counts]
     skipped: tuple[str, ...]
 
-    @property
+    @cached_property
     def county(self) -> Counts:
         """The counts of all units added up."""
         return {name: sum(counts[name] for counts in self.units.values()) for name in self.categories}

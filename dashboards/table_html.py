@@ -1,4 +1,4 @@
-"""The tables that make up most of the site as HTML: an official table, the list of all cells, units in a measure.
+"""The tables that make up most of the site as HTML: official ones, lists of cells, units by measures and by years.
 
 Written in Python rather than as templates since a county has a hundred thousand such cells (templates take four times
 as long). Every text goes through `escape`; what cells say is decided in `official_tables`.
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from dashboards.official_tables import Content, ListedCell, PrintedCell, PrintedTable
 from schemas.layout import LayoutCell
-from schemas.words import SEVERITY_SIGNS, SEVERITY_WORDS
+from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS, SEVERITY_SIGNS, SEVERITY_WORDS
 
 REMEMBERED_TEXTS = 4_096
 """Most cells say one of a few things; escaping each text once saves a quarter of the time."""
@@ -31,11 +31,8 @@ def table_markup(table: PrintedTable, *, is_filed: bool) -> Markup:
 
 
 def value_cell(shown: Any) -> Markup:
-    """Return a cell of a table of measures; `shown` has text, tone, and flag or None, as attributes or keys."""
-    if isinstance(shown, dict):
-        text, tone, flag = shown["text"], shown["tone"], shown["flag"]
-    else:
-        text, tone, flag = shown.text, shown.tone, shown.flag
+    """Return a cell of a table of measures; `shown` has text, tone, and flag or None, as attributes."""
+    text, tone, flag = shown.text, shown.tone, shown.flag
     if not flag:
         return _plain_cell(text, tone)
     sign = f'<span aria-hidden="true">{SEVERITY_SIGNS[flag]}</span><span class="hidden">{SEVERITY_WORDS[flag]}，</span>'
@@ -52,6 +49,54 @@ def value_rows(rows: Iterable[Any], link: Callable[[str], str]) -> Markup:
     lines = (
         f'<tr><th scope="row"><a href="{_escaped(link(row.address))}">{_escaped(row.unit.short_name)}</a></th>'
         f'{"".join(map(value_cell, row.points))}<td class="value">{row.rank}</td></tr>\n'
+        for row in rows
+    )
+    return Markup("".join(lines))  # noqa: S704 - built from escaped parts
+
+
+def state_square(standing: Any) -> Markup:
+    """Return a square of the matrix: the state of a report, and how many errors or warnings it has."""
+    counts = {"errors": standing.error_count, "warnings": standing.warning_count}
+    return _square(standing.state, counts.get(standing.state))
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _square(state: str, count: int | None) -> Markup:
+    words = REPORT_STATE_WORDS[state] if count is None else f"{REPORT_STATE_WORDS[state]} {count}"
+    sign = f'<span class="sign" aria-hidden="true">{REPORT_STATE_SIGNS[state]}</span>'
+    return Markup(f'<span class="state {state}">{sign} {words}</span>')  # noqa: S704 - built from our own words
+
+
+def matrix_rows(rows: Iterable[Any], link: Callable[[str], str]) -> Markup:
+    """Return the rows of the matrix: the unit as a link, then for each year the state of its report, a link to it.
+
+    A row has unit, address and squares, a square has standing and address; `link` turns an address into a link from
+    the page.
+    """
+    lines = (
+        f'<tr><th scope="row"><a href="{escape(link(row.address))}">{_escaped(row.unit.short_name)}</a></th>'
+        f"{''.join(_matrix_cell(square, link) for square in row.squares)}</tr>\n"
+        for row in rows
+    )
+    return Markup("".join(lines))  # noqa: S704 - built from escaped parts
+
+
+def _matrix_cell(square: Any, link: Callable[[str], str]) -> str:
+    if square.standing is None:
+        return "<td></td>"
+    return f'<td><a href="{escape(link(square.address))}">{state_square(square.standing)}</a></td>'
+
+
+def peer_rows(rows: Iterable[Any], link: Callable[[str], str]) -> Markup:
+    """Return the rows of a table of units in the chief measures: the unit as a link, or its state too, and its values.
+
+    A row has unit, address, standing and points (each as `value_cell` takes it) as attributes; `link` turns an address
+    into a link from the page.
+    """
+    lines = (
+        f'<tr><th scope="row"><a href="{escape(link(row.address))}">{_escaped(row.unit.short_name)}</a>'
+        f"{'' if row.standing.report_id else f' {_square(row.standing.state, None)}'}</th>"
+        f"{''.join(map(value_cell, row.points))}</tr>\n"
         for row in rows
     )
     return Markup("".join(lines))  # noqa: S704 - built from escaped parts

@@ -11,7 +11,7 @@ from dashboards.figures_distribution import distribution
 from dashboards.figures_over_time import trajectories
 from dashboards.measured import MINIMUM_FOR_SHARES, MINIMUM_PEERS, MeasuredCounty, Typical, peer_groups
 from dashboards.measures import Measure, cell_label, forms_of, measures
-from dashboards.pages.ranked import CAVEAT, Ranked, compare_units, picture_note, value_words
+from dashboards.pages.ranked import CAVEAT, Ranked, ShownValue, compare_units, picture_note, shown_value
 from dashboards.records import County, Unit
 from dashboards.rendering import Shell, render
 from schemas.codebook import Form, forms
@@ -20,20 +20,12 @@ MAXIMUM_LINES = 120
 """More lines than this are no longer lines; the figure then shows only what is typical."""
 
 
-class Point(NamedTuple):
-    """A unit's value in a year in words, tone as in official tables, the severity of a finding on it."""
-
-    text: str
-    tone: str
-    flag: str | None
-
-
 class MeasuredUnit(NamedTuple):
     """A unit's values over the years, and its rank in the newest."""
 
     unit: Unit
     address: str
-    points: tuple[Point, ...]
+    points: tuple[ShownValue, ...]
     rank: str
 
 
@@ -170,13 +162,7 @@ def _measured_unit(county: County, measured: MeasuredCounty, measure: Measure, u
     points = []
     for year in county.years:
         standing = county.standings.get((unit.code, year.year))
-        values = measured.values.get((measure.id, year.year), {})
-        value = values.get(unit.code)
-        if standing is None:
-            points.append(Point("", "none", None))
-            continue
-        tone = "none" if value is None else "zero" if value == 0 else "number"
-        words = value_words(measure, standing, values)
-        flag = measured.flags.get((measure.id, year.year, unit.code))
-        points.append(Point("缺" if value is None and standing.report_id is None else words, tone, flag))
+        shown = shown_value(measured, measure, year.year, standing) if standing else ShownValue("", "none", None)
+        is_absent = standing is not None and standing.report_id is None and shown.tone == "none"
+        points.append(shown._replace(text="缺") if is_absent else shown)
     return MeasuredUnit(unit, unit_address(unit.code), tuple(points), rank)

@@ -41,6 +41,10 @@ class MatrixRow:
     squares: tuple[Square, ...]
 
 
+Matrix = dict[str, tuple[MatrixRow, ...]]
+"""Rows by kind of unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class YearHead:
     """A column of the matrix: the year and how many have handed in."""
@@ -89,13 +93,24 @@ def empty_page(county: County, shell: Shell) -> str:
 
 def overview_page(
     county: County,
+    matrix: Matrix,
     measured: MeasuredCounty,
     issues: dict[str, list[FoundIssue]],
     year: Year,
     changes: SinceLastRun,
     shell: Shell,
 ) -> str:
-    """Return the overview of a year; `issues` are those of that year, `changes` since the last release or run."""
+    """Return the overview of a year.
+
+    Args:
+        county: the county.
+        matrix: its matrix, which is the same in all years (`matrix_of`).
+        measured: values of measures of that year and the one before.
+        issues: what reports of that year do not pass.
+        year: the year.
+        changes: what changed since the last release or run.
+        shell: what all pages share.
+    """
     newest, last = year, county.years[-1]
     standings = standings_of(county, newest)
     return render(
@@ -110,7 +125,7 @@ def overview_page(
         handed_in=handed_in_count(newest, standings),
         sentence=county_sentence(newest, standings),
         heads=tuple(_head(county, year) for year in county.years),
-        groups=_matrix(county),
+        groups=matrix,
         headlines=headlines(measured, county, newest),
         previous=newest.year - 1,
         year_address=year_address(newest.year),
@@ -179,7 +194,8 @@ def _head(county: County, year: Year) -> YearHead:
     return YearHead(year.year, year_address(year.year), handed_in_count(year, standings), year.expected_count)
 
 
-def _matrix(county: County) -> dict[str, tuple[MatrixRow, ...]]:
+def matrix_of(county: County) -> Matrix:
+    """Return a row for each unit that anything is known of, with a square for each year."""
     groups: dict[str, list[MatrixRow]] = {}
     with_square = {code for code, _ in county.standings}
     for unit in (*county.registered, *county.strangers):

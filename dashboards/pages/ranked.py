@@ -24,6 +24,14 @@ MAXIMUM_BARS = 80
 CAVEAT = "数的大小与单位职能有关，不表示工作好坏。斜纹并带“✕”“▲”的数，那一格有需要核对的。"
 
 
+class ShownValue(NamedTuple):
+    """A unit's value in a measure and year in words, or why there is none; tone as in official tables; a finding."""
+
+    text: str
+    tone: str
+    flag: str | None
+
+
 class RankedUnit(NamedTuple):
     """A unit in a comparison: `text` is its value, or why there is none; `tone` as in official tables."""
 
@@ -103,12 +111,8 @@ def _rank(
     places = ranks({unit.code: values.get(unit.code) for unit, _ in standings})
     rows = []
     for unit, standing in standings:
-        value = values.get(unit.code)
-        text = value_words(measure, standing, values)
-        tone = "none" if value is None else "zero" if value == 0 else "number"
-        rank = places.get(unit.code, "–")
-        flag = measured.flags.get((measure.id, year, unit.code))
-        rows.append(RankedUnit(unit, filing_address(unit.code, year), text, tone, flag, rank))
+        shown = shown_value(measured, measure, year, standing)
+        rows.append(RankedUnit(unit, filing_address(unit.code, year), *shown, places.get(unit.code, "–")))
     spread = measured.typical(measure.id, year, [unit for unit, _ in standings])
     given = {row.unit.short_name: values.get(row.unit.code) for row in rows}
     figure, is_cut = _figure(given, rows, spread, measure)
@@ -138,6 +142,15 @@ def _caption(measure: Measure, year: int, peers: str, spread: Typical, count: in
     """Return what a picture of the figure says when it leaves the page."""
     title = f"{measure.label}，{year} 年度，{peers}（{measure.unit}）"
     return {"title": title, "note": f"{picture_note(measure)}有数的单位 {spread.count} / {count}。{CAVEAT}"}
+
+
+def shown_value(measured: MeasuredCounty, measure: Measure, year: int, standing: Standing) -> ShownValue:
+    """Return a unit's value as tables show it."""
+    values = measured.values.get((measure.id, year), {})
+    value = values.get(standing.code)
+    tone = "none" if value is None else "zero" if value == 0 else "number"
+    flag = measured.flags.get((measure.id, year, standing.code))
+    return ShownValue(value_words(measure, standing, values), tone, flag)
 
 
 def value_words(measure: Measure, standing: Standing, values: Mapping[str, float | None]) -> str:

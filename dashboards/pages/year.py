@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboards.addresses import filing_address, measure_address, relative_link, year_address
 from dashboards.figures import Figure, shares
@@ -10,7 +11,7 @@ from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, pee
 from dashboards.measures import Measure, measures, measures_of_cells
 from dashboards.official_tables import PrintedTable, print_county_tables
 from dashboards.pages.overview import headlines, standings_of, tasks
-from dashboards.pages.ranked import MAXIMUM_BARS, Ranked, compare_units, value_words
+from dashboards.pages.ranked import MAXIMUM_BARS, Ranked, ShownValue, compare_units, shown_value
 from dashboards.parts_and_total import MEASURES, Gap, find_gap
 from dashboards.records import County, FoundIssue, Standing, Total, Unit, Year
 from dashboards.rendering import Shell, render
@@ -22,13 +23,21 @@ FIRST = "received"
 """The measure that a year's page opens on."""
 
 
+class PeerRow(NamedTuple):
+    """A unit's values of the chief measures of the year's form."""
+
+    unit: Unit
+    address: str
+    standing: Standing
+    points: tuple[ShownValue, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PeerTable:
-    """Units of the same sort with their values of the chief measures of the year's form."""
+    """Units of the same sort side by side, and what is typical of each chief measure."""
 
     name: str
-    units: tuple[Unit, ...]
-    standings: dict[str, Standing]
+    rows: tuple[PeerRow, ...]
     typicals: tuple[Typical, ...]
 
 
@@ -85,9 +94,6 @@ def year_page(
         peers=tuple(
             _peer_table(county, measured, listed, year, *group) for group in peer_groups(county.registered).items()
         ),
-        values=measured.values,
-        flags=measured.flags,
-        value_words=value_words,
         parts_of_year=parts,
         minimum=MINIMUM_FOR_SHARES,
         units=county.units,
@@ -112,10 +118,18 @@ def _peer_table(
     name: str,
     units: tuple[Unit, ...],
 ) -> PeerTable:
-    standings = {unit.code: standing for unit in units if (standing := county.standings.get((unit.code, year.year)))}
-    members = tuple(unit for unit in units if unit.code in standings)
-    spread = tuple(measured.typical(measure.id, year.year, members) for measure in listed)
-    return PeerTable(name, members, standings, spread)
+    rows = tuple(
+        PeerRow(
+            unit,
+            filing_address(unit.code, year.year),
+            standing,
+            tuple(shown_value(measured, measure, year.year, standing) for measure in listed),
+        )
+        for unit in units
+        if (standing := county.standings.get((unit.code, year.year)))
+    )
+    members = tuple(row.unit for row in rows)
+    return PeerTable(name, rows, tuple(measured.typical(measure.id, year.year, members) for measure in listed))
 
 
 def _structure_part(
