@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assets.ahead import stages_ahead
 from assets.county import County, ignore_progress
-from assets.plan import Plan, Work, describe_plan, describe_put_back, plan_work
+from assets.plan import STAGES_OF, Plan, Work, describe_plan, describe_put_back, plan_work
 from assets.run_notices import tell_of_copy, tell_of_failure, tell_of_new_errors, telling_of_failure
 from dashboards.addresses import OVERVIEW
 from pipelines.changes import running
@@ -113,14 +114,19 @@ def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | N
 
 def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose: bool) -> RunReport | None:
     """Run the job; None when the program itself failed, which is then said on standard error."""
+    first = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
+    with stages_ahead(first, STAGES_OF[plan.work]) as county:
+        return _record_job(county, plan, is_verbose=is_verbose)
+
+
+def _record_job(county: County, plan: Plan, *, is_verbose: bool) -> RunReport | None:
     from assets.in_process import RunFailedError, run_in_process
 
     try:
-        county = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
         return run_in_process(county, plan.work, is_verbose=is_verbose)
     except RunFailedError as failure:
         say(f"gouji：{failure}；已发布的内容保持不变，详情见 Dagster 的运行记录，请交维护人员", err=True)
-        tell_of_failure(workspace, str(failure))
+        tell_of_failure(county.workspace, str(failure))
         return None
 
 

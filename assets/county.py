@@ -5,11 +5,25 @@ The folders come from the environment (`GOUJI_RAW`, `GOUJI_OUT`, `GOUJI_INBOX`) 
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from pipelines.ingest import Progress, Scanned
 from pipelines.revisions import Entry
 from pipelines.workspace import Workspace, open_workspace
+
+SUBMISSIONS, SITE, SLIPS, COUNTY_TABLES = "submissions", "site", "slips", "county_tables"
+"""The stages of a run beside `WAREHOUSE`, by the names of their assets."""
+
+
+class Stage(NamedTuple):
+    """What a stage gave, and the seconds that it took."""
+
+    result: Any
+    seconds: float
 
 
 def ignore_progress(stage: str, done: int, total: int) -> None:
@@ -24,6 +38,7 @@ class County:
     `scanned` are the raw files where whoever started the run has just looked at them, so that they are not read twice.
     `found` are the submissions as taking in left them, by the digest of what the warehouse is made from: the warehouse
     takes them where that still holds and both are done in one process, so that a province is gone through once.
+    `ahead` are the stages that another process does (`assets.ahead`).
     """
 
     workspace: Workspace
@@ -31,6 +46,15 @@ class County:
     scanned: Scanned | None = None
     batch_files: int | None = None
     found: dict[str, list[Entry]] = field(default_factory=dict, compare=False)
+    ahead: Mapping[str, Future[Stage]] = field(default_factory=dict, compare=False)
+
+    def done(self, name: str, do: Callable[[], Any]) -> Stage:
+        """Return what a stage gave: the process that is ahead did it, or it is done now."""
+        if name in self.ahead:
+            return self.ahead[name].result()
+        started = time.perf_counter()
+        result = do()
+        return Stage(result, round(time.perf_counter() - started, 3))
 
 
 def county_from_environment(batch_files: int | None = None) -> County:

@@ -12,6 +12,7 @@ from typing import Any
 
 from dagster import DagsterExecutionInterruptedError, DagsterInstance, ExecuteInProcessResult, Failure
 
+from assets.ahead import OBJECTS_BETWEEN_COLLECTIONS
 from assets.code_location import define_county
 from assets.county import County
 from assets.instance import STARTED_BY, free_dead_slots, open_instance
@@ -23,8 +24,6 @@ logger = logging.getLogger(__name__)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 
-
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 DISK_FULL = re.compile("disk is full|disk I/O error")
 """How SQLite, which keeps Dagster's own records, says so, by where it is stopped."""

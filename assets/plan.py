@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import dashboards
+from assets.county import COUNTY_TABLES, SITE, SLIPS, SUBMISSIONS
 from dashboards.addresses import OVERVIEW
 from dashboards.exports.release_index import read_index
 from pipelines.changes import (
@@ -29,7 +30,6 @@ from pipelines.ledger import Ledger, verify
 from pipelines.store import Store
 from pipelines.workspace import Workspace
 
-SITE, SLIPS, COUNTY_TABLES = "site", "slips", "county_tables"
 SLIP_LIBRARIES = ("python-docx", "xlsxwriter")
 COUNTY_LIBRARIES = ("python-docx", "xlsxwriter")
 SHOWN_FILES = 20
@@ -41,6 +41,11 @@ class Work(StrEnum):
     EVERYTHING = "county"
     SITE_ONLY = "site_only"
     NOTHING = "nothing"
+
+
+PUBLICATIONS = (SITE, SLIPS, COUNTY_TABLES)
+STAGES_OF = {Work.EVERYTHING: (SUBMISSIONS, WAREHOUSE, *PUBLICATIONS), Work.SITE_ONLY: PUBLICATIONS}
+"""The stages of each job, in order: the site, which people look at, before the files for the office."""
 
 
 @dataclass(frozen=True, slots=True)

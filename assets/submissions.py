@@ -5,9 +5,7 @@ machine there are no batches, and the writer reads on all cores. A file that can
 never an exception. How files are read does not belong here.
 """
 
-import time
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from dagster import (
@@ -27,16 +25,16 @@ from dagster import (
 
 from assets.batches import TakeIn, asked_partitions, configure_steps, part_into_batches, paths_asked, read_batch
 from assets.copying import copy_of_run
-from assets.county import County
+from assets.county import SUBMISSIONS, County
 from assets.labels import GROUP_INTAKE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
 from assets.partitions import AUTHORITY, YEAR, by_partition, key_of, partition_key, partition_names
+from assets.stages import take_in as take_in_files
 from pipelines.changes import warehouse_digest
-from pipelines.ingest import IngestReport, ingest, scan
+from pipelines.ingest import IngestReport, scan
 from pipelines.reader_version import READER_VERSION
 from pipelines.revisions import Entry, entries
 from pipelines.store import Store
 
-SUBMISSIONS = "submissions"
 SHOWN_REFUSALS = 200
 DESCRIPTION = """报送登记: every file handed in (交来的文件), read once and kept in the store for good.
 
@@ -57,26 +55,24 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
     def take_in(
         context: AssetExecutionContext, config: TakeIn, county: ResourceParam[County], read_counts: list[int]
     ) -> Output[None]:
-        started = time.perf_counter()
         workspace, store = county.workspace, Store(county.workspace.store)
         asked = asked_partitions(context)
-        read_before = store.parsed_hashes()
         scanned = county.scanned or scan(workspace)
         only = paths_asked(config, asked, scanned, workspace.register)
-        report = ingest(workspace, datetime.now(UTC), county.progress, only, scanned)
+        (report, read_now), seconds = county.done(SUBMISSIONS, lambda: take_in_files(county, only, scanned))
         inputs = warehouse_digest(workspace)
         found = entries(store, workspace.register)
         county.found.clear()
         county.found[inputs] = found
         standing = by_partition(found, partitions)
         if asked is None:
-            fresh = _touched(found, report, store.parsed_hashes() - read_before)
+            fresh = _touched(found, report, read_now)
             never = standing.keys() - context.instance.get_materialized_partitions(context.asset_key)
             _log_partitions(context, {key: standing[key] for key in standing if key in fresh or key in never})
         else:
             for key in asked:
                 context.add_asset_metadata(_standing_metadata(standing.get(key)), partition_key=key)
-        metadata = _run_metadata(report, found, partitions, time.perf_counter() - started)
+        metadata = _run_metadata(report, found, partitions, seconds)
         absent = set(config.paths) - {file.path for file in scanned[0]}
         if absent:
             metadata["not_there"] = MetadataValue.md("\n".join(f"- {path}" for path in sorted(absent)))
@@ -101,7 +97,7 @@ def submissions_asset(partitions: MultiPartitionsDefinition) -> AssetsDefinition
     return submissions
 
 
-def _touched(found: Iterable[Entry], report: IngestReport, read_now: set[str]) -> set[str | None]:
+def _touched(found: Iterable[Entry], report: IngestReport, read_now: Collection[str]) -> set[str | None]:
     """Partitions of the files that this run took in or read again."""
     new = {(file.sha256, file.path) for file in report.new}
     return {
@@ -155,5 +151,5 @@ def _run_metadata(
         "refused_files": len(report.refused),
         "refusals": MetadataValue.md(refusals or "none (无)"),
         "without_partition": sum(key_of(entry) not in known for entry in found),
-        "seconds": round(seconds, 3),
+        "seconds": seconds,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
@@ -21,16 +20,15 @@ from dagster import (
     multi_asset,
 )
 
-from assets.county import County
+from assets.county import SUBMISSIONS, County
 from assets.labels import GROUP_WAREHOUSE, ONE_RUN, OWNERS, TAGS, WRITER_POOL
-from assets.submissions import SUBMISSIONS
+from assets.stages import build
 from assets.upkeep import EVERY_NIGHT, FOLLOWS
 from assets.year_figures import year_metadata
-from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
+from pipelines.changes import WAREHOUSE
 from pipelines.reconcile import RECONCILIATIONS
 from pipelines.rules_again import STATEMENT as SUMS_AGAIN
-from pipelines.since_last_run import note_changes, read_standing
-from pipelines.warehouse import WarehouseReport, build_warehouse
+from pipelines.warehouse import WarehouseReport
 from schemas.tables import Table, tables
 
 UPSTREAM = {
@@ -106,7 +104,7 @@ def _column_schema(table: Table) -> TableSchema:
 
 
 @multi_asset(
-    name="warehouse",
+    name=WAREHOUSE,
     specs=[_spec(tables()[name]) for name in TABLE_NAMES],
     check_specs=[RECONCILES],
     backfill_policy=ONE_RUN,
@@ -115,21 +113,11 @@ def _column_schema(table: Table) -> TableSchema:
 )
 def warehouse(county: ResourceParam[County]) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build all tables; nothing is materialized unless all of them are."""
-    started = time.perf_counter()
     workspace = county.workspace
-    county.progress("建库", 0, 1)
-    with building(workspace):
-        inputs = warehouse_digest(workspace)
-        before = read_standing(workspace.warehouse)
-        report = build_warehouse(workspace, county.found.pop(inputs, None))
-        if not report.discrepancies:
-            note_changes(workspace, before)
-            write_built(workspace, WAREHOUSE, inputs)
-    county.progress("建库", 1, 1)
+    report, seconds = county.done(WAREHOUSE, lambda: build(county))
     yield _reconciliation(report)
     if report.discrepancies:
         raise Failure(f"表间核对不符，原有的数据库保持不变：{report.discrepancies[0]}", allow_retries=False)
-    seconds = round(time.perf_counter() - started, 3)
     for name in TABLE_NAMES:
         metadata = {"dagster/row_count": report.row_counts[name], "seconds": seconds}
         at_a_glance = year_metadata(workspace.warehouse) if name == AT_A_GLANCE else {}

@@ -70,12 +70,12 @@ def _begin(prepare: Callable[[], object] | None) -> None:
     gc.freeze()
     atexit.register(gc.unfreeze)
     _leave_interrupts_to_the_parent()
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
     if prepare:
         prepare()
 
 
-def _end_with_the_parent() -> None:
+def end_with_the_parent() -> None:
     """Wait for the parent's end: a parent that was killed cannot tell its workers, who would wait for work for good."""
     import multiprocessing
 

@@ -1,0 +1,125 @@
+"""The stages of a run in a process of their own, begun before Dagster is loaded; its records follow, stage by stage.
+
+To load Dagster and to write down what was done takes seconds, on a core that is idle otherwise. Each step waits for its
+stage here and records what became of it, also a failure. Where processes cannot be forked the steps do the stages.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection
+
+from assets.county import COUNTY_TABLES, SITE, SLIPS, SUBMISSIONS, County, Stage
+from pipelines.batches import end_with_the_parent
+from pipelines.changes import WAREHOUSE
+
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+STAGES = {
+    SUBMISSIONS: "take_in",
+    WAREHOUSE: "build",
+    SITE: "publish",
+    SLIPS: "write_slips",
+    COUNTY_TABLES: "write_county_tables",
+}
+"""What does each stage, of `assets.stages`."""
+
+
+class StageError(Exception):
+    """A stage did not end well, for a reason that only the process that did it can hold: its name and words."""
+
+
+@contextmanager
+def stages_ahead(county: County, stages: Sequence[str]) -> Iterator[County]:
+    """Give the county with its stages under way in another process, which ends with the block.
+
+    Args:
+        county: the county; its progress is told here.
+        stages: those to be done, in order. After one that fails no other is begun.
+    """
+    if not sys.platform.startswith("linux") or (os.cpu_count() or 1) == 1:
+        yield county
+        return
+    context = multiprocessing.get_context("fork")
+    told, telling = context.Pipe(duplex=False)
+    with ExitStack() as ended:
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(county, telling))
+        ended.callback(pool.shutdown, cancel_futures=True)
+        process = pool.submit(os.getpid)
+        ahead = {name: pool.submit(_do, name) for name in stages}
+        telling.close()
+        threading.Thread(target=_tell_on, args=(told, county), daemon=True).start()
+        try:
+            yield replace(county, ahead=ahead)
+        except BaseException:
+            with suppress(ProcessLookupError, BrokenExecutor):
+                os.kill(process.result(), signal.SIGTERM)
+            raise
+
+
+def _tell_on(told: Connection, county: County) -> None:
+    """Tell of progress in the other process until that ends."""
+    with suppress(EOFError), told:
+        while True:
+            county.progress(*told.recv())
+
+
+class _Doing:
+    """What the process that does the stages knows."""
+
+    county: County
+    has_failed = False
+
+
+def _begin(county: County, telling: Connection) -> None:
+    """Begin the process: interrupts are left to the parent, who ends it in good order; it never outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+    _Doing.county = replace(county, progress=lambda *told: telling.send(told))
+
+
+def _stop(*_: object) -> None:
+    """End what is being done as an interrupt would, with all that cleans up behind it."""
+    raise SystemExit(1)
+
+
+def _do(name: str) -> Stage:
+    """Do a stage, unless one before it did not end well.
+
+    Raises:
+        StageError: an earlier one did not, or this one was stopped, or for a reason that cannot be handed on as it is.
+    """
+    if _Doing.has_failed:
+        raise StageError("an earlier stage did not end well")
+    from assets import stages  # brings pandas and all that the stages need
+
+    _Doing.has_failed = True
+    try:
+        stage = _Doing.county.done(name, lambda: getattr(stages, STAGES[name])(_Doing.county))
+    except SystemExit:
+        raise StageError("stopped") from None
+    except Exception as error:
+        raise _portable(error) from error
+    _Doing.has_failed = bool(getattr(stage.result, "discrepancies", ()))
+    return stage
+
+
+def _portable(error: Exception) -> Exception:
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - what was pickled here
+    except Exception:  # whatever a library's own error does when it is taken apart
+        return StageError(f"{type(error).__name__}：{error}")
+    return error
