@@ -23,8 +23,9 @@ from schemas.tables import quoted
 Span = dict[str, str]
 """Codes of units that follow each other: the `first`, and what comes `after` the last."""
 
-UNITS_AT_ONCE = 256
-"""Units whose numbers are held against the warehouse together, so that memory does not grow with their number."""
+UNITS_AT_ONCE, UNITS_OF_ROWS_AT_ONCE = 256, 1_024
+"""Units whose numbers are held against the warehouse together, and whose standings or findings are, which are fewer: so
+that memory does not grow with their number."""
 AFTER_ALL = "\U0010ffff"
 """A text that comes after any code."""
 
@@ -39,15 +40,15 @@ SELECT r.report_id, r.authority_code, r.form, c.cell_code, c.value, c.state, c.r
 FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $year AND c.year = r.year
   AND r.authority_code >= $first AND r.authority_code < $after
 """
-COLUMNS = "DESCRIBE SELECT * FROM {file}"
-TWICE = """SELECT "单位代码" FROM {file} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1"""
+READ = 'CREATE OR REPLACE TEMP TABLE read_back AS FROM {file} SELECT code_of("单位代码") AS authority_code, {columns}'
+"""A file is read once, since that takes longest; its texts take little memory, what is made of them is held by span."""
+COLUMNS = "SELECT column_name FROM (DESCRIBE read_back) WHERE column_name <> 'authority_code'"
+TWICE = 'SELECT "单位代码" FROM read_back GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1'
+SPAN = "coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after"
 PRINTED = """
 CREATE OR REPLACE TEMP TABLE printed AS
 SELECT authority_code, "年度" AS year, "格式" AS form, cell_code, printed, TRY_CAST(printed AS DOUBLE) AS value
-FROM (
-  FROM (SELECT code_of("单位代码") AS authority_code, * FROM {file})
-  WHERE coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after
-) UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
+FROM (FROM read_back WHERE {span}) UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
 """
 DIFFERENT = """
 SELECT coalesce(f.authority_code, p.authority_code), coalesce(f.cell_code, p.cell_code), f.value, p.printed
@@ -64,22 +65,19 @@ FROM filed f LEFT JOIN printed p USING (authority_code, cell_code)
 """
 ROWS = {
     "findings": (
-        """authority_code, "年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
+        """"年度"::INT, "程度", "结果", "规则", coalesce("涉及的格", ''), "应为"::DOUBLE,
           "填报"::DOUBLE, "相差"::DOUBLE""",
         """SELECT authority_code, year, severity, outcome, rule, array_to_string(cells, ' '), expected, actual,
              difference FROM current_findings""",
     ),
     "standings": (
-        """authority_code, "年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
+        """"年度"::INT, "状态", "错误数"::INT, "提醒数"::INT, "格式", "第几次报送"::INT""",
         "SELECT authority_code, year, state, error_count, warning_count, form, revision FROM standings",
     ),
 }
 """Of a file of rows, what is compared, and the same out of the warehouse."""
 OTHERS = """
-WITH printed AS (
-  SELECT {columns} FROM (FROM {file} SELECT *, code_of("单位代码") AS authority_code)
-  WHERE coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after
-), told AS (FROM ({query}) WHERE authority_code >= $first AND authority_code < $after)
+WITH printed AS (FROM read_back WHERE {span}), told AS (FROM ({query}) WHERE {span})
 (FROM printed EXCEPT ALL FROM told) UNION ALL (FROM told EXCEPT ALL FROM printed) LIMIT 1
 """
 
@@ -96,29 +94,28 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
         UsageProblem: a file does not say what the warehouse says.
     """
     with connection.cursor() as own:
-        spans = _spans(own)
         names = [code for (code,) in own.execute("SELECT authority_code FROM authorities").fetchall()]
         own.execute(CODES, [names, list(map(plain_text, names))])
         own.execute(CODE_OF)
         for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
             if place := files.get(address := download_address(year_name(year))):
-                file = _file(site / place)
-                cells = _cells(own, address, file)
-                for span in spans:
-                    _check_units(own, address, file, cells, year, span)
+                _run(own, address, READ.format(file=_file(site / place), columns="*"))
+                cells = _cells(own, address)
+                for span in _spans(own, UNITS_AT_ONCE):
+                    _check_units(own, address, cells, year, span)
                     give_back_memory(own)
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
-                query = OTHERS.format(columns=columns, file=_file(site / place), query=query)
-                for span in spans:
-                    _check_rows(own, address, query, span)
+                _run(own, address, READ.format(file=_file(site / place), columns=columns))
+                for span in _spans(own, UNITS_OF_ROWS_AT_ONCE):
+                    _check_rows(own, address, OTHERS.format(span=SPAN, query=query), span)
                     give_back_memory(own)
 
 
-def _spans(connection: duckdb.DuckDBPyConnection) -> list[Span]:
-    """Part all codes there may be, known or not, so that each part holds a few units: from one up to before another."""
+def _spans(connection: duckdb.DuckDBPyConnection, count: int) -> list[Span]:
+    """Part all codes there may be, known or not, by so many units: from one code up to before another."""
     codes = connection.execute("SELECT authority_code FROM authorities ORDER BY authority_code").fetchall()
-    starts = [code for (code,) in codes[UNITS_AT_ONCE::UNITS_AT_ONCE]]
+    starts = [code for (code,) in codes[count::count]]
     return [{"first": first, "after": after} for first, after in pairwise(["", *starts, AFTER_ALL])]
 
 
@@ -127,30 +124,29 @@ def _file(path: Path) -> str:
     return f"read_csv({quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, address: str, file: str) -> list[str]:
-    """Return the cells that a year's file has columns of, none where nobody filed; no unit may have two rows."""
+def _run(connection: duckdb.DuckDBPyConnection, address: str, query: str, part: object = None) -> None:
+    """Run what fails where a file is not as files of data are."""
     try:
-        columns = [row[0] for row in connection.execute(COLUMNS.format(file=file)).fetchall()]
-        twice = connection.execute(TWICE.format(file=file)).fetchone()
+        connection.execute(query, part)
     except duckdb.Error as error:
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
-    if twice:
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, address: str) -> list[str]:
+    """Return the cells that a year's file has columns of, none where nobody filed; no unit may have two rows."""
+    if twice := connection.execute(TWICE).fetchone():
         raise refused(address, f"{twice[0]} 不止一行")
-    return [name for name in columns if name not in YEAR_HEAD]
+    columns = connection.execute(COLUMNS).fetchall()
+    return [name for (name,) in columns if name not in YEAR_HEAD]
 
 
-def _check_units(
-    connection: duckdb.DuckDBPyConnection, address: str, file: str, cells: list[str], year: int, span: Span
-) -> None:
+def _check_units(connection: duckdb.DuckDBPyConnection, address: str, cells: list[str], year: int, span: Span) -> None:
     """Hold the rows of a few units against the warehouse, and run the rules on them."""
     count = connection.execute(FILED, {"year": year, **span}).fetchone()
     if not cells and count == (0,):
         return
-    try:
-        query = PRINTED.format(file=file, cells=", ".join(f'"{name}"' for name in cells))
-        connection.execute(query, span)
-    except duckdb.Error as error:
-        raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
+    names = ", ".join(f'"{name}"' for name in cells)
+    _run(connection, address, PRINTED.format(span=SPAN, cells=names), span)
     if wrong := connection.execute(DIFFERENT, {"year": year}).fetchone():
         code, cell, value, printed = wrong
         raise refused(address, f"{code} 的 {cell} 应为 {'没有数' if value is None else value}，读回为“{printed or ''}”")
@@ -162,9 +158,5 @@ def _check_units(
 
 
 def _check_rows(connection: duckdb.DuckDBPyConnection, address: str, query: str, span: Span) -> None:
-    try:
-        other = connection.execute(query, span).fetchone()
-    except duckdb.Error as error:
-        raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
-    if other:
+    if other := connection.execute(query, span).fetchone():
         raise refused(address, f"如这一行：{' '.join('' if value is None else str(value) for value in other)}")
