@@ -214,9 +214,7 @@ def test_a_killed_run_does_not_stand_in_the_way_of_the_next(county):
         pass  # the process that did its stages is gone too
     assert county.runs()[0].status is DagsterRunStatus.STARTED
     code, out, err = county.run()
-    assert (code, err) == (0, "") and (
-        "新交 0 份" in out or "新交" not in out
-    )  # or built too
+    assert (code, err) == (0, "") and ("新交 0 份" in out or "新交" not in out)  # or built too
     assert [each.status for each in county.runs()] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.CANCELED]
 
 
