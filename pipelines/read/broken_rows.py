@@ -20,10 +20,10 @@ MOST_LINES = 12
 
 def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph, ...]:
     """Return the lines of a text, each row that line breaks in cells have cut as one, at the place of its first."""
-    if "\n|" not in text:
+    if "|" not in text:
         return lines
     if _RULE_BELOW_HEAD.search(text):
-        return _join_after_blanks(lines)
+        return _join_after_blanks(_join_until_spaces(lines))
     is_closed = [_is_closed(line.text) for line in lines if _is_open(line.text)]
     has_closed_rows = sum(is_closed) >= max(FEWEST_CLOSED, CLOSED_SHARE * len(is_closed))
     return _join_until_closed(lines) if has_closed_rows else lines
@@ -38,6 +38,26 @@ def _join_after_blanks(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
         else:
             whole.append(line)
     return tuple(whole)
+
+
+def _join_until_spaces(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Join as html2text breaks rows elsewhere: it ends each with two blanks, the pieces of broken ones without."""
+    barred = [line.text for line in lines if "|" in line.text]
+    if sum(map(_ends_row, barred)) < max(FEWEST_CLOSED, CLOSED_SHARE * len(barred)):
+        return lines
+    whole: list[Paragraph] = []
+    is_open = False
+    for line in lines:
+        if is_open and line.text.strip():
+            whole[-1] = replace(whole[-1], text=whole[-1].text.rstrip() + " " + line.text)
+        else:
+            whole.append(line)
+        is_open = "|" in whole[-1].text and not _ends_row(whole[-1].text)
+    return tuple(whole)
+
+
+def _ends_row(text: str) -> bool:
+    return text.rstrip("\r").endswith("  ")
 
 
 def _join_until_closed(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:

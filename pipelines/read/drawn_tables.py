@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipelines.display_width import WIDE, display_width, single_width
 from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.read.limits import MAX_GRID_COLUMNS
+from pipelines.recognise.ruled_rows import join_pieces, names_one_row
 
 _ACROSS = "-=─━═"
 _DOWN = "|│┃║"
@@ -60,7 +61,32 @@ def _grid(lines: list[Paragraph], number: int) -> Grid | None:
         canvas = [_canvas(text, width_of) for text in texts]
         if len({len(row) for row in canvas}) == 1:
             return _read(canvas, lines, number)
-    return None
+    is_broken = any(after - before > 2 for before, after in pairwise(rules))
+    padded = _padded(texts) if is_broken else []
+    return _read([_canvas(text, _wide) for text in padded], lines, number) if padded else None
+
+
+def _padded(texts: list[str]) -> list[str]:
+    """Return the lines with equally wide columns, where tools let wide characters push the bars out of their places.
+
+    Nothing where not every line has a bar for each column.
+    """
+    rows = [re.split(rf"[{re.escape(_EDGES)}]", text)[1:-1] for text in texts]
+    if len({len(row) for row in rows}) != 1 or any(
+        char in _CORNERS for text in texts for char in text[1:-1] if not _RULE.fullmatch(text)
+    ):
+        return []
+    widths = [max(sum(map(_wide, row[n])) for row in rows) for n in range(len(rows[0]))]
+    lines = []
+    for text, row in zip(texts, rows, strict=True):
+        is_rule = _RULE.fullmatch(text) is not None
+        cells = (
+            cell + (_ACROSS[0] if is_rule else " ") * (width - sum(map(_wide, cell)))
+            for cell, width in zip(row, widths, strict=True)
+        )
+        edge = _CORNERS[0] if is_rule else _DOWN[0]
+        lines.append(edge + edge.join(cells) + edge)
+    return lines
 
 
 def _wide(char: str) -> int:
@@ -84,6 +110,7 @@ def _read(canvas: list[list[str]], lines: list[Paragraph], number: int) -> Grid 
     if len(across) < 2 or not 2 <= len(down) <= MAX_GRID_COLUMNS:
         return None
     cells: list[GridCell] = []
+    broken: set[int] = set()
     taken: set[tuple[int, int]] = set()
     for row in range(len(across) - 1):
         for column in range(len(down) - 1):
@@ -95,11 +122,13 @@ def _read(canvas: list[list[str]], lines: list[Paragraph], number: int) -> Grid 
                 return None
             taken |= own
             left, right = down[column] + 1, down[column + width]
-            pieces = ["".join(canvas[n][left:right]).strip() for n in range(across[row] + 1, across[row + height])]
-            if sum(piece.isdecimal() for piece in pieces) > 1 and not _is_broken_number(pieces):
-                return None  # several rows have no line between them
+            drawn = ["".join(canvas[n][left:right]) for n in range(across[row] + 1, across[row + height])]
+            if _has_several_numbers([piece.strip() for piece in drawn]):
+                broken.add(row)
             place = Place(line=lines[across[row] + 1].place.line, table=number, row=row + 1, column=column + 1)
-            cells.append(GridCell(_joined(pieces), row, column, height, width, place))
+            cells.append(GridCell(_joined(drawn, right - left), row, column, height, width, place))
+    if any(not names_one_row([c.text for c in cells if c.row == row and c.row_span == 1]) for row in broken):
+        return None  # several rows have no line between them
     return Grid(tuple(cells), Place(table=number))
 
 
@@ -129,6 +158,10 @@ def _size(canvas: list[list[str]], across: list[int], down: list[int], row: int,
     return width, height
 
 
+def _has_several_numbers(pieces: list[str]) -> bool:
+    return sum(piece.isdecimal() for piece in pieces) > 1 and not _is_broken_number(pieces)
+
+
 def _is_broken_number(pieces: list[str]) -> bool:
     """Tell whether digits of double width fill every line of a cell but the last: tools break lines between them."""
     shown = [piece for piece in pieces if piece]
@@ -136,5 +169,13 @@ def _is_broken_number(pieces: list[str]) -> bool:
     return is_wide and len({len(piece) for piece in shown[:-1]}) == 1 and 0 < len(shown[-1]) <= len(shown[0])
 
 
-def _joined(pieces: list[str]) -> str:
-    return "".join(piece.strip(_ACROSS) if set(piece) <= set(_ACROSS) and len(piece) > 3 else piece for piece in pieces)
+def _joined(drawn: list[str], width: int) -> str:
+    """Return the lines of a cell as one text; digits that would fit into one line of it are not put together."""
+    room = width - 2 * all(line[:1] == line[-1:] == " " for line in drawn)
+    pieces = [line.strip() for line in drawn]
+    shown = [piece.strip(_ACROSS) if set(piece) <= set(_ACROSS) and len(piece) > 3 else piece for piece in pieces]
+    whole = "".join(shown)
+    is_without_gap = "\n\n" not in "\n".join(shown).strip()
+    if is_without_gap and (_is_broken_number(shown) or sum(map(_wide, whole)) > room):
+        return whole
+    return join_pieces(shown)

@@ -20,6 +20,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~\"'])")
 _ANCHOR = re.compile(
     r"^h[1-6](?:\(#[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?\.[ \t]+|\{anchor:[^{}\n]*\}|\{\{id name=[^{}\n]*\}\}", re.M
 )
+_GROUP = re.compile(r"\(\(\(\s*(.*?)\s*\)\)\)", re.S)
+"""Brackets of XWiki around a cell that holds a paragraph."""
 _BREAK = re.compile(r"<br[ ]*/?>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
@@ -49,11 +51,16 @@ def is_marked_up(text: str) -> bool:
 
 
 def without_markup(text: str) -> str:
-    """Return a text with the signs of headings, emphasis, links and escapes taken off; its lines stay the same."""
+    """Return a text with the signs of headings, emphasis, links and escapes taken off.
+
+    Its lines stay the same, but for cells of XWiki, which become one line each.
+    """
     if "{anchor:" in text or "{{id" in text or "\nh2" in text:
         text = _ANCHOR.sub("", text)
     if "#" in text or "=" in text:
         text = _HEADING.sub(r"\g<title>", _ATTRIBUTES.sub("", text))
+    if "|(((" in text:
+        text = _GROUP.sub(lambda found: " ".join(found[1].split()), text)
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     if "*" in text or "_" in text or "''" in text:
@@ -64,4 +71,4 @@ def without_markup(text: str) -> str:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = _ENTITY.sub(lambda found: unescape(found[0]), text)
-    return _BREAK.sub("", text) if "<" in text else text
+    return _BREAK.sub("", text.replace("<verbatim></verbatim>", "")) if "<" in text else text

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.disorder import are_pieces, is_of_digits
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token, is_prose
@@ -39,15 +40,11 @@ def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
             if not is_prose(item.text):
                 run.append(item)  # it may be a value that is no number
             run = None
-        elif item.kind is ItemKind.STOP and run and _is_of_digits(item.text):
+        elif item.kind is ItemKind.STOP and run and is_of_digits(item.text):
             run.append(item)  # digits that could not be cut into values: the table is not blank
             run = None
         (others if run is None else run).append(item)
     return others, runs
-
-
-def _is_of_digits(text: str) -> bool:
-    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 @dataclass(slots=True)
@@ -182,6 +179,8 @@ def _place_downwards(run: list[Item], block: Block) -> _Placed | None:
 def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     """Place series of slots by the labels before them; None where a series is not as long as its labels ask for."""
     parts = _cut_into_parts(run)
+    if are_pieces([slot for part in parts for slot in part.slots if not slot.is_in_row], len(block.columns)):
+        return None
     groups = [row.code for row in block.rows]
     results = [column.code for column in block.columns]
     everything = [(group, result) for group in groups for result in results]

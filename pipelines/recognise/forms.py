@@ -64,12 +64,17 @@ def find_form(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ())
     if score["2019"] == score["2021"]:
         whole = compact(whole)
         score += Counter({code: sum(label in whole for label in own) for code, own in _own_labels().items()})
-    requests = {row.code for row in rows if row.block == "requests"}
+    requests = {row.code for row in rows if row.block == "requests" and not _is_bare_other(row)}
     is_split = bool(requests & _SPLIT_ROWS)
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):
         return "2019"
     is_one_row = "other" in requests or any(_is_one_row(item.text) for item in items) or _names_one_row_alone(whole)
     return "2021-one-other" if is_one_row and not is_split else "2021"
+
+
+def _is_bare_other(row: RowSeen) -> bool:
+    """Tell whether the label of a row is 其他 without its number: it may be the head of a column, printed elsewhere."""
+    return row.code == "other_rest" and row.label is not None and fold(row.label.text) in ("其他", "其它")
 
 
 @cache

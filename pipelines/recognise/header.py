@@ -65,14 +65,14 @@ def read_header(items: list[Item], block: Block) -> Header:
     is_moved = bool(extents) and _parts_a_group(dict.fromkeys(codes), block)
     extents = {} if is_moved else extents
     order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
-    is_torn = not extents and order != printed and _is_on_uneven_lines([token for _, token in found])
+    is_torn = not extents and order != printed and _is_on_lines_of_text([token for _, token in found])
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
 
 
-def _is_on_uneven_lines(labels: list[Token]) -> bool:
-    """Tell whether labels stand on several lines of text, some of them beside one another: the order is lost."""
-    lines = {token.line for token in labels}
-    return all(token.row < 0 for token in labels) and 1 < len(lines) < len(labels)
+def _is_on_lines_of_text(labels: list[Token]) -> bool:
+    """Tell whether labels stand on several lines of text: a label of two lines may come before or after others."""
+    is_text = all(token.grid <= 0 for token in labels) and any(token.row < 0 for token in labels)
+    return is_text and len({token.line for token in labels}) > 1
 
 
 def undo_misplaced(header: Header, label: Item | None) -> Header:

@@ -21,6 +21,7 @@ from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
 from pipelines.recognise.spaced_columns import with_column_bars
+from pipelines.recognise.spaced_labels import count_leading_pieces
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -70,8 +71,11 @@ def _has_prose(text: str) -> bool:
 
 
 def _is_prose_cell(text: str) -> bool:
-    """Tell whether a cell is running text: a number with a remark behind it (22，其中网上2件) is none."""
-    return is_prose(text) and not is_value(text.rstrip("。；;"))
+    """Tell whether a cell is running text: a number with a remark behind it (22，其中网上2件) is none.
+
+    Nor is one that was broken over lines.
+    """
+    return is_prose(text) and not is_value("".join(text.rstrip("。；;").split("\n")))
 
 
 def _has_bar_rows(lines: list[Line]) -> bool:
@@ -227,21 +231,12 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
         return
     pieces = _join_units(pieces)
     while pieces:
-        size = _leading_label(pieces)
+        size = count_leading_pieces(pieces)
         if size:
             yield _make("".join(pieces[:size]), index, place)
         else:
             yield from _unglue(pieces[0], index, place)
         pieces = pieces[max(1, size) :]
-
-
-def _leading_label(pieces: list[str]) -> int:
-    """Return how many pieces make up a label that white space has torn apart at a digit: `1 . 属于国家秘密`."""
-    texts = [n for n, piece in enumerate(pieces) if not (is_value(piece) or is_empty(piece))]
-    if not texts or not any(is_value(piece) for piece in pieces[: texts[-1]]):
-        return 0
-    ends = [n + 1 for n in reversed(texts)]
-    return next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
 
 
 def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipelines.recognise.disorder import is_below_its_label, is_between_values
 from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import SERIAL_HEAD
@@ -69,6 +70,8 @@ class _Collector:
         self.last: Meaning | None = None
         self.has_values_first = False
         self.is_after_value = False
+        self.line_of_digits = -2
+        """The last line with digits that could not be read."""
         self.is_torn = False
         """Whether the labels of table 二 were printed apart from its values."""
         self.stopped: RowSeen | None = None
@@ -81,6 +84,8 @@ class _Collector:
         elif meaning.role is Role.COLUMN:
             if self.current is not None and item.holds_value:
                 self.current.is_doubtful = True
+            if self.current is not None and is_below_its_label(self.current, item):
+                self.current.may_hold_other = True
             self._close(unless_empty=not self._is_torn_from_values(item))
             self.header = [*self.header, item] if self.header_is_open else [item]
             self.header_is_open = True
@@ -114,6 +119,9 @@ class _Collector:
         if self.rows and self.rows[-1].code is None:
             self.rows[-1].after = self.rows[-1].after or meaning
         self.current = RowSeen(meaning.block, meaning.code, item, self.header, is_doubtful=has_value)
+        if current is not None and is_between_values(item, current):
+            current.may_hold_other = self.current.may_hold_other = True
+        self.current.may_hold_other = self.current.may_hold_other or item.token.line == self.line_of_digits
 
     def take_slot(self, item: Item) -> None:
         if self.current is None:
@@ -137,6 +145,7 @@ class _Collector:
             self._close(unless_empty=item.token.grid <= 0)
             return
         self.is_after_value = item.holds_value
+        self.line_of_digits = item.token.line if item.has_dropped_digits else -2
         self.stopped = self.current or self.stopped
         if self.stopped is not None:
             self.stopped.is_doubtful = self.stopped.is_doubtful or self.is_after_value

@@ -9,6 +9,7 @@ from itertools import dropwhile, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.document import Place
+from pipelines.recognise.disorder import doubt_disordered_rows
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.place import Placer, is_too_short
@@ -29,7 +30,9 @@ Sighting = tuple[str, CellReading]
 
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
-    rows = _split_double_rows(_drop_menus(rows), form)
+    rows = _drop_menus(rows)
+    doubt_disordered_rows(rows, form)
+    rows = _split_double_rows(rows, form)
     _unname_groups(rows, form)
     _name_by_order(rows, form)
     for table in ("二", "三"):
@@ -88,7 +91,8 @@ def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
     for row, following in zip_longest(rows, rows[1:]):
         width = widths.get((row.block, row.code or ""), 0)
         result.append(row)
-        if width > 1 and len(row.slots) == len(row.values) == 2 * width and not row.is_gridded and row.label:
+        is_double = len(row.slots) == len(row.values) == 2 * width and not row.may_hold_other
+        if width > 1 and is_double and not row.is_gridded and row.label:
             after = following.label.meanings[0] if following and following.label else None
             rest = RowSeen("", None, None, row.header, row.slots[width:], row.label.meanings[0], after)
             row.slots = row.slots[:width]

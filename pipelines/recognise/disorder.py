@@ -1,0 +1,105 @@
+"""Rows of text whose values may stand in another order than their columns, since a tool took them out of a page.
+
+Where a tool prints the cells of a page by where they stand, a cell that is higher than its neighbours comes early or
+late, and the end of a number that a narrow cell broke is a line of its own.
+Does not belong here: rows that a layout holds together, and rows beside others without label (doubts.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.labels import Role
+from pipelines.recognise.segment import Item
+from pipelines.recognise.tokens import Kind
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.tokens import Token
+    from schemas.codebook import Form
+
+_OPENING, _CLOSING = "(（[【〔", ")）]】〕"
+
+
+def is_cut_short(text: str) -> bool:
+    """Tell whether a remark in brackets is not closed: the rest of it is on another line, perhaps of the number too."""
+    return sum(map(text.count, _OPENING)) > sum(map(text.count, _CLOSING))
+
+
+def is_of_digits(text: str) -> bool:
+    """Tell whether a text holds digits and no words, or is a row between bars, whose words are remarks."""
+    return any(map(str.isdigit, text)) and ("|" in text or not any(map(str.isalpha, text)))
+
+
+def are_pieces(slots: list[Token], width: int) -> bool:
+    """Tell whether the values of a table without rows are cut short, or lines hold some of them and others fewer.
+
+    Groups of the table have `width` columns each, and may stand on lines of their own.
+    """
+    counts = Counter(slot.line for slot in slots)
+    has_signs = any(slot.kind is Kind.BLANK for slot in slots)
+    is_uneven = len(set(counts.values())) > 1 and any(count % width for count in counts.values())
+    return any(is_cut_short(slot.text) for slot in slots) or (is_uneven and not has_signs)
+
+
+def is_between_values(label: Item, before: RowSeen | None) -> bool:
+    """Tell whether values in front of a label on its line have their own label on another line.
+
+    A tool put them there: they may be parts of the row of the label behind them.
+    """
+    last = before.slots[-1] if before is not None and before.slots else None
+    if before is None or last is None or last.kind is Kind.BLANK or label.token.is_in_row:
+        return False
+    if last.line != label.token.line:
+        return False
+    return before.label is None or before.label.last_line != label.token.line
+
+
+def is_below_its_label(row: RowSeen, head: Item) -> bool:
+    """Tell whether the head of a row's own block is printed below its label: what follows may be another row's."""
+    is_loose = row.label is not None and not row.slots and not row.label.token.is_in_row and not head.token.is_in_row
+    return is_loose and any((m.role, m.block) == (Role.COLUMN, row.block) for m in head.meanings)
+
+
+def doubt_disordered_rows(rows: list[RowSeen], form: Form) -> None:
+    """Mark the rows of text without rows whose values show that cells were cut into pieces or taken out of order.
+
+    Where some do, a label without values may have those below the next label.
+    """
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    loose = [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded]
+    if any(slot.kind is Kind.BLANK for row in loose for slot in row.slots):
+        return  # signs tell the cells apart
+    torn = [row for row in loose if _is_torn(row.slots)]
+    for row in torn:
+        row.may_hold_other = True
+    has_more = any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
+    has_fewer = any(0 < len(row.values) < widths[row.block] for row in loose)
+    longest = max((len(slot.text) for row in loose for slot in row.slots if slot.text.isdecimal()), default=0)
+    for row in [row for row in loose if has_more and has_fewer and form.block(row.block).groups]:
+        row.may_hold_other = row.may_hold_other or _may_be_broken(row.slots, longest)
+    for before, row, following in zip([None, *loose], loose, loose[1:], strict=False):
+        holds_both = before is not None and len(before.values) == 2 * widths[row.block]
+        if (torn or has_more) and not row.slots and row.block == following.block and not holds_both:
+            row.is_doubtful = following.may_hold_other = True
+
+
+def _is_torn(slots: list[Token]) -> bool:
+    """Tell whether a value is cut short, or values on lines of their own stand now close and now apart."""
+    if any(is_cut_short(slot.text) for slot in slots):
+        return True
+    gaps = [after.line - before.line for before, after in pairwise(slots)]
+    return 1 in gaps and 0 not in gaps and max(gaps) > 1
+
+
+def _may_be_broken(slots: list[Token], longest: int) -> bool:
+    """Tell whether a number as long as the longest is followed by a shorter one that may be its end."""
+    return any(
+        before.text.isdecimal()
+        and after.text.isdecimal()
+        and len(after.text) < len(before.text) == longest > 1
+        and before.line != after.line
+        for before, after in pairwise(slots)
+    )

@@ -1,0 +1,33 @@
+"""Labels that white space has torn apart at a digit, `1 . 属于国家秘密`: how many pieces of a line make one up.
+
+Does not belong here: how lines are cut into pieces (lines.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.recognise.labels import find_exact
+from pipelines.recognise.values import is_empty, is_value
+
+_YEAR = re.compile(r"20\d\d")
+_BEHIND_MARK = tuple(".．、)）")
+_MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.．)）]")
+
+
+def count_leading_pieces(pieces: list[str]) -> int:
+    """Return how many pieces make up the label in front, 0 where there is none: a value behind it is no part of it."""
+    texts = [n for n, piece in enumerate(pieces) if not (is_value(piece) or is_empty(piece))]
+    if not texts or not any(is_value(piece) for piece in pieces[: texts[-1]]):
+        return 0
+    numbers = (n for n, piece in enumerate(pieces) if is_value(piece) and any(map(str.isdigit, piece)))
+    first_value = next((n for n in numbers if not _is_of_label(pieces, n)), len(pieces))
+    ends = [n + 1 for n in reversed(texts) if n < first_value]
+    return next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
+
+
+def _is_of_label(pieces: list[str], position: int) -> bool:
+    """Tell whether a number among pieces is the numbering in front of a label or a year in its remark."""
+    following = pieces[position + 1] if position + 1 < len(pieces) else ""
+    is_mark = following[:1] in _BEHIND_MARK or (position == 0 and not _MARKED.match(following))
+    return is_mark or _YEAR.fullmatch(pieces[position]) is not None
