@@ -97,9 +97,7 @@ def _table(slip: Slip, number: str, *, is_first: bool) -> Iterator[str]:
         if mark is None:
             return Printed(text, Look(size=size, align="center"))
         fill = SUSPECT if mark.is_suspect else RELATED
-        return Printed(
-            f"{text}{mark.signs_for(text)}", Look(size=size, align="center", bold=mark.is_suspect, fill=fill)
-        )
+        return Printed(mark.beside(text), Look(size=size, align="center", bold=mark.is_suspect, fill=fill))
 
     yield official_table(slip.layout(number), content)
     yield paragraph("", GAP)

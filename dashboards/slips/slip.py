@@ -130,6 +130,8 @@ class Marked:
     items: tuple[Item, ...]
     is_suspect: bool
 
-    def signs_for(self, text: str) -> str:
-        """Return the numbers of the findings behind what was filed; none behind a zero that is no suspect."""
-        return "".join(item.mark for item in self.items) if self.is_suspect or text != "0" else ""
+    def beside(self, text: str) -> str:
+        """Return what was filed with the numbers of the findings behind it; none behind a zero that is no suspect."""
+        if text == "0" and not self.is_suspect:
+            return text
+        return f"{text} {''.join(item.mark for item in self.items)}"

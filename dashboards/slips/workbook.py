@@ -180,18 +180,14 @@ def _table(book: Any, slip: Slip, number: str, styles: dict[str, Any]) -> None:
         sheet.set_row(row + 2, height)
     for cell in layout:
         mark = marks.get(cell.code or "")
-        text = (
-            cell.text
-            if cell.code is None
-            else slip.text_of(cell.code) + (mark.signs_for(slip.text_of(cell.code)) if mark else "")
-        )
+        text = cell.text if cell.code is None else slip.text_of(cell.code)
         style = styles[
             "label" if cell.code is None else "cell" if mark is None else "suspect" if mark.is_suspect else "related"
         ]
         top, left = cell.row + 2, cell.column
         if cell.row_span > 1 or cell.column_span > 1:
             sheet.merge_range(top, left, top + cell.row_span - 1, left + cell.column_span - 1, "", style)
-        sheet.write_string(top, left, text, style)
+        sheet.write_string(top, left, mark.beside(text) if mark else text, style)
     _for_print(sheet)
 
 
