@@ -2,7 +2,10 @@
 
 Each number of a year's file is held against the warehouse, and the rules of the catalogue are run on the numbers as
 read back: they must fail where the findings say, and nowhere else. The files of standings and findings are held against
-the warehouse in all but their words. Files that were kept passed when they were written. Pages: `dashboards.page_gate`.
+the warehouse in all but their words. Files that were kept passed when they were written.
+
+Pages are held against the same numbers of the warehouse (`dashboards.page_gate`): each number on them is that of the
+year's file, so that what the rules say of the file they say of the pages.
 """
 
 from __future__ import annotations
@@ -88,7 +91,7 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
     Args:
         connection: the warehouse that the files were made from.
         site: folder of the site.
-        files: what this publication wrote, by address, and where in the site it lies for now.
+        files: what this publication made, by address, and where in the site it lies for now.
 
     Raises:
         UsageProblem: a file does not say what the warehouse says.
@@ -143,6 +146,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, address: str) -> list[str]:
 def _check_units(connection: duckdb.DuckDBPyConnection, address: str, cells: list[str], year: int, span: Span) -> None:
     """Hold the rows of a few units against the warehouse, and run the rules on them."""
     count = connection.execute(FILED, {"year": year, **span}).fetchone()
+    give_back_memory(connection)
     if not cells and count == (0,):
         return
     names = ", ".join(f'"{name}"' for name in cells)

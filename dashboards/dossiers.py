@@ -66,12 +66,13 @@ def read_digests(connection: duckdb.DuckDBPyConnection) -> Digests:
     The database works it out: the rows of a province would take a minute to come over, to learn that nothing changed.
     """
     define_roles(connection)
-    parts: dict[str, dict[int, list[tuple[str, int, int]]]] = {}
+    found: Digests = {}
     for name, table in _TABLES.items():
         for code, year, digest, count in read_rows(connection, table.digest_query):
-            parts.setdefault(code, {}).setdefault(year, []).append((name, digest, count))
+            of_unit = found.setdefault(code, {})
+            of_unit[year] = ingredients(of_unit.get(year), name, digest, count)
         give_back_memory(connection)
-    return {code: {year: ingredients(found) for year, found in sorted(years.items())} for code, years in parts.items()}
+    return found
 
 
 def read_dossiers(connection: duckdb.DuckDBPyConnection, county: County, codes: Collection[str]) -> list[Dossier]:

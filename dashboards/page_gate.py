@@ -1,8 +1,9 @@
 """The gate of the site: new pages are read again, as they lie on the disk, before any of them is put in place.
 
 Read back are the filed tables of units and the county's tables of years, on the pages that this publication writes:
-each number is held against the warehouse, sums are added up anew from the cells. Pages that were kept passed it when
-they were written. A page is searched for the marks of its cells and not parsed: thousands are read back in seconds.
+each number is held against the warehouse, sums are added up anew from the cells; the rules are run on the same numbers
+in `dashboards.data_gate`. Pages that were kept passed it when they were written. A page is searched for the marks of
+its cells and not parsed: thousands are read back in seconds.
 """
 
 from __future__ import annotations

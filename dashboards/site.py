@@ -105,9 +105,9 @@ def publish_site(
         of_years = _write_measured(writer, connection, county, changes, shell)
         _write_findings(writer, connection, county, shell)
         with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
-        _write_data(writer, connection, county, of_years, releases, with_pages, shell)
+        made = _write_data(writer, connection, county, of_years, releases, with_pages, shell)
         check_pages(connection, writer.site, writer.changed)
-        check_data(connection, writer.site, writer.changed)
+        check_data(connection, writer.site, {address: address for address in made} | writer.changed)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -201,11 +201,12 @@ def _write_data(
     releases: tuple[Release, ...],
     with_pages: frozenset[str],
     shell: Shell,
-) -> None:
+) -> list[str]:
+    """Return the years' files that were made anew, though it be with the same numbers: findings may be others."""
     if not county.years:
-        return
+        return []
     writer.write(COMPARE, compare_page(county, shell))
-    listed = []
+    listed, made = [], []
     for download, content in county_downloads(connection):
         writer.write(download_address(download.name), content)
         listed.append(download)
@@ -218,6 +219,8 @@ def _write_data(
         else:
             download, content = year_download(connection, year.year)
             writer.write(address, content, inputs)
+            made.append(address)
         listed.append(download)
         give_back_memory(connection)
     writer.write(DATA, data_page(county, listed, releases, with_pages, shell))
+    return made

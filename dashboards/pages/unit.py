@@ -85,6 +85,7 @@ def unit_page(
 
 def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier) -> tuple[Multiple, ...]:
     unit, years = dossier.unit, [year.year for year in county.years]
+    lines = "" if unit.is_county else f"实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；"
     result = []
     for measure in measures():
         values = [measured.values.get((measure.id, year), {}).get(unit.code) for year in years]
@@ -96,8 +97,8 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         figure = series(years, values, medians, flags, break_year(county))
         figure["layout"]["meta"] = {
             "title": f"{unit.name}：{measure.label}（{measure.unit}），{years[0]}–{years[-1]} 年度",
-            "note": f"{picture_note(measure)}实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；"
-            f"没有数的年度留空，带 × 的点有需要核对的。{comparability(measure, break_year(county))}",
+            "note": f"{picture_note(measure)}{lines}没有数的年度留空，带 × 的点有需要核对的。"
+            f"{comparability(measure, break_year(county))}",
         }
         result.append(Multiple(measure, f"series-{measure.id}", points, figure))
     return tuple(result)

@@ -20,7 +20,7 @@
   }
 
   function fileName(title, ending) {
-    return title.replace(/[\\/:*?"<>|\s，（）]+/g, "-").replace(/^-|-$/g, "") + "." + ending;
+    return title.replace(/[\\/:*?"<>|%\s，（）]+/g, "-").replace(/^-|-$/g, "") + "." + ending;
   }
 
   /* The byte order mark makes spreadsheet programs read the file as UTF-8. A text that a spreadsheet program would

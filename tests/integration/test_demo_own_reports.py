@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 
 import pytest
 
+from dashboards.dossiers import read_dossiers
+from dashboards.measured import measure_county
+from dashboards.pages.filing import show_filing
+from dashboards.pages.unit import unit_page
+from dashboards.rendering import Shell
+from dashboards.warehouse import read_county
 from pipelines.demo.county import generate_county
 from pipelines.demo.own_reports import OWN_PERMITS, own_reports
 from pipelines.demo.writers.files import write_county
@@ -53,6 +60,20 @@ def test_the_only_finding_on_the_county_is_the_planted_one(workspace):
         planted = [(int(row["year"]), row["rule"], row["cells"].split(";")) for row in csv.DictReader(file)]
     assert findings == planted == [(2020, "县.汇总", [PERMITS])]
     assert stations == (0,)
+
+
+def test_the_page_of_the_county_itself_names_no_peers(workspace):
+    """There is one of its kind: its page speaks of no median."""
+    with open_warehouse(workspace.warehouse) as connection:
+        county = read_county(connection)
+        [dossier] = read_dossiers(connection, county, [county.own.code])
+        show = partial(show_filing, county, dossier, has_slip=False)
+        years = tuple(year.year for year in county.years)
+        page = unit_page(
+            county, measure_county(connection), {}, dossier, show, Shell(county.name, years, synthetic=True)
+        )
+    assert "历年变化" in page
+    assert "全县县" not in page
 
 
 def test_without_the_option_the_demo_has_no_county_of_its_own(tmp_path):

@@ -97,6 +97,15 @@ def test_rules_are_run_on_the_data_as_read_back(county_site, tmp_path):
             check_data(connection, county_site.site, {DATA: DATA})
 
 
+def test_rules_are_run_again_where_findings_are_others_and_the_numbers_the_same(county_site, tmp_path):
+    copy = county_site.copied_to(tmp_path)
+    shutil.copytree(county_site.site, copy.site)
+    with connect(copy.warehouse) as connection:
+        connection.execute("DELETE FROM findings WHERE outcome = 'fail' AND severity = 'error' AND year = 2020")
+    with pytest.raises(UsageProblem, match=f"{DATA} 读回来.*按读回的数重新核对，与核对结果有 1 处不符"):
+        copy.publish()
+
+
 def test_a_code_that_is_printed_in_another_way_is_known_again(county_site, tmp_path):
     copy = county_site.copied_to(tmp_path)
     with connect(copy.warehouse) as connection:
