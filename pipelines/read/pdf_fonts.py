@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pdfminer.encodingdb import name2unicode
 from pdfminer.pdffont import PDFFont, PDFSimpleFont
 from pdfminer.pdfinterp import PDFResourceManager
-from pdfminer.pdftypes import list_value, resolve1
+from pdfminer.pdftypes import int_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 
 _DEEPEST, _USUAL_DESCENT = 0.45, 0.2
 """How far fonts reach below the line, in sizes of their characters. Some files tell the depth of their deepest sign, or
 one in another measure, which put characters a row too high or too low."""
+_SYMBOLIC = 4
 
 
 class Resources(PDFResourceManager):
@@ -22,10 +23,22 @@ class Resources(PDFResourceManager):
         """Return a font."""
         font = super().get_font(objid, spec)
         if isinstance(font, PDFSimpleFont):
-            font.cid2unicode = _keep_told(font.cid2unicode, spec)
+            font.cid2unicode = {} if _has_codes_of_its_own(spec) else _keep_told(font.cid2unicode, spec)
         if not -_DEEPEST <= font.get_descent() <= 0 and font.vscale:
             font.descent = -_USUAL_DESCENT / font.vscale
         return font
+
+
+def _has_codes_of_its_own(spec: Mapping[str, object]) -> bool:
+    """Whether a font is embedded with codes that only itself knows, as some programs number the signs they take along.
+
+    The library takes their codes for those of other fonts: the sixteenth sign came as 0.
+    """
+    descriptor = resolve1(spec.get("FontDescriptor"))
+    if not isinstance(descriptor, dict) or spec.get("Encoding") is not None:
+        return False
+    is_symbolic = bool(int_value(descriptor.get("Flags", 0)) & _SYMBOLIC)
+    return is_symbolic and any(descriptor.get(name) is not None for name in ("FontFile2", "FontFile3"))
 
 
 def _keep_told(known: dict[int, str], spec: Mapping[str, object]) -> dict[int, str]:

@@ -214,6 +214,21 @@ def test_a_sign_that_its_font_does_not_tell_is_no_digit() -> None:
     assert texts(write_pdf(page).replace(b"/BaseFont/Helvetica", font)) == [["80\ufffd", "1"]]
 
 
+@pytest.mark.parametrize(("flags", "read"), [(4, ["\ufffd", "7"]), (32, ["1", "7"])])
+def test_codes_that_only_an_embedded_font_knows_are_no_digits(flags: int, read: list[str]) -> None:
+    """A program numbers the signs it takes along, and the library took the sixteenth for a 0."""
+    font = b"4 0 obj<</Type/Font/Subtype/TrueType/BaseFont/A+F/FirstChar 49/Widths[500]/FontDescriptor 61 0 R>>endobj\n"
+    told = (
+        b"61 0 obj<</Type/FontDescriptor/FontName/A+F/Flags %d/Ascent 800/Descent -200/FontFile2 62 0 R>>endobj\n"
+        % flags
+    )
+    page = (
+        draw_grid([50, 80], [50, 80]) + draw_text(55, 60, "1").replace("F1", "F2") + draw_text(50, 100, "a long text")
+    )
+    data = write_pdf(page, objects=font + told + write_stream(62, b"")).replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")
+    assert texts(data) == [read]
+
+
 UNRULED = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
 
 
