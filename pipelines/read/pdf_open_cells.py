@@ -24,7 +24,7 @@ from pipelines.read.pdf_open_texts import (
 )
 from pipelines.read.pdf_text import NUMBERING, Line
 
-_LEVEL_SHARE = 0.35
+_LEVEL_SHARE = 0.4
 """Cells of a row stand at one height within this share of the size of their characters."""
 
 

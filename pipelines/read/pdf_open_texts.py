@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from pipelines.read.pdf_text import NUMBERING, Line, join_pieces
+from schemas.codebook import forms
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
 _UNITS = frozenset(("件", "个", "条", "项", "元", "万元", "亿元"))
@@ -166,9 +168,18 @@ def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
     if block.is_value:
         is_open = sum(map(block.text.count, "（(")) > sum(map(block.text.count, "）)"))
         return is_open or piece.text.strip()[:1] in ("（", "(") or piece.text.strip() in _UNITS
+    if "".join(piece.text.split()) in _disclosure_labels():
+        return False
     is_cut = block.pieces[-1].page != piece.page and NUMBERING.match(block.pieces[0].text) is not None
     are_rows = block.last in filled and piece.height in filled and not is_cut
     return NUMBERING.match(piece.text) is None and not are_rows
+
+
+@cache
+def _disclosure_labels() -> frozenset[str]:
+    """Return the labels of table 二, which have no numbers in front; none is the rest of another."""
+    blocks = (block for form in forms().values() for block in form.blocks if block.table == "二")
+    return frozenset(row.label for block in blocks for row in block.rows)
 
 
 def _spans(block: Block, piece: Piece, pieces: Sequence[Piece]) -> bool:

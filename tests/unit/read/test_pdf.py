@@ -222,9 +222,8 @@ def test_codes_that_only_an_embedded_font_knows_are_no_digits(flags: int, read: 
         b"61 0 obj<</Type/FontDescriptor/FontName/A+F/Flags %d/Ascent 800/Descent -200/FontFile2 62 0 R>>endobj\n"
         % flags
     )
-    page = (
-        draw_grid([50, 80], [50, 80]) + draw_text(55, 60, "1").replace("F1", "F2") + draw_text(50, 100, "a long text")
-    )
+    page = draw_grid([50, 80, 200], [50, 80]) + draw_text(55, 60, "1").replace("F1", "F2")
+    page += draw_text(90, 60, "7") + draw_text(50, 100, "a long text")
     data = write_pdf(page, objects=font + told + write_stream(62, b"")).replace(b"/F1 3 0 R", b"/F1 3 0 R/F2 4 0 R")
     assert texts(data) == [read]
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read import pdf
+from pipelines.read.pdf_open_texts import Piece, stack
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
 from tests.unit.read.office_files import draw_line, draw_text, grids_of, write_pdf, write_stream
@@ -143,3 +144,27 @@ def test_a_report_whose_tables_are_on_pages_that_are_pictures_is_refused_for_tha
     data = write_pdf(draw_text(60, 100, "a letter"), OVER_ALL, resources=RESOURCES, objects=PICTURE)
     with pytest.raises(NotAReportError, match="第2页没有文字层"):
         recognise(pdf.read(data))
+
+
+@pytest.mark.parametrize(
+    ("texts", "pages", "expected"),
+    [
+        (("行政处罚", "行政强制"), (1, 1), ["行政处罚", "行政强制"]),
+        (("275", "件"), (1, 1), ["275件"]),
+        (("（三）不予公", "开", "3", "4"), (1, 2, 1, 2), ["（三）不予公开", "3", "4"]),
+        (("（二）部分公开（区分处理的，", "只计这一情形"), (1, 1), ["（二）部分公开（区分处理的，只计这一情形"]),
+    ],
+    ids=["two labels of a blank block", "unit below its number", "label cut by a page break", "sign over the edge"],
+)
+def test_which_lines_are_one_cell_without_ruling_lines(
+    texts: tuple[str, ...], pages: tuple[int, ...], expected: list[str]
+) -> None:
+    sides = [300.0 if text.isdecimal() and len(text) == 1 else 100.0 for text in texts]
+    heights = [100.0 + 12 * (page - 1) if len(set(pages)) > 1 else 100.0 + 12 * at for at, page in enumerate(pages)]
+    shifts = [5.0 if text.startswith("只计") else 0.0 for text in texts]
+    pieces = [
+        Piece(text, side + shift, side + shift + 50 - (0 if not shift else 2), height, 10, page)
+        for text, side, shift, height, page in zip(texts, sides, shifts, heights, pages, strict=True)
+    ]
+    pieces.sort(key=lambda piece: piece.height)
+    assert sorted(block.text for block in stack(pieces, 1.2)) == sorted(expected)
