@@ -1,6 +1,7 @@
 """Workbooks: .xlsx, .xlsm and .xls. Each visible sheet gives grids, with titles and prose between them as paragraphs.
 
-Numbers become the text a person sees, without a trailing .0. What the cells mean does not belong here.
+Texts in boxes stand before them. Numbers become the text a person sees, without a trailing .0.
+What the cells mean does not belong here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pipelines.read import workbook_xml
 from pipelines.read.limits import check_file_size
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.workbook_blocks import read_sheets
+from pipelines.read.workbook_boxes import read_boxes
 from pipelines.read.workbook_formats import write_as_shown
 from pipelines.read.workbook_hidden import find_hidden
 from pipelines.read.workbook_limits import check_workbook
@@ -29,4 +31,6 @@ def read(data: bytes) -> Document:
     check_workbook(data)
     sheets = extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data)
     write_as_shown(sheets, data)
-    return Document(kind, *read_sheets(sheets, find_hidden(data)))
+    blocks, notes = read_sheets(sheets, find_hidden(data))
+    boxes = read_boxes(data, {sheet["name"] for sheet in sheets if sheet["is_visible"]})
+    return Document(kind, (*boxes, *blocks), notes)

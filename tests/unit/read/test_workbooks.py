@@ -261,6 +261,19 @@ def test_a_text_of_several_fonts_that_goes_on_in_another_record() -> None:
     assert list(find_marked(records)) == [(0, (0, 1, "章"))]
 
 
+def test_a_title_in_a_box_on_the_sheet_is_read() -> None:
+    text = "<a:p><a:r><a:t>甲镇2023年年度报告</a:t></a:r></a:p>"
+    box = f"<d:wsDr xmlns:d='urn:d' xmlns:a='urn:a'><d:sp><d:txBody>{text}</d:txBody></d:sp></d:wsDr>"
+    relation = "<r><r Id='r1' Type='x/drawing' Target='../drawings/drawing1.xml'/></r>"
+    packed = BytesIO(_workbook())
+    with ZipFile(packed, "a") as target:
+        target.writestr("xl/drawings/drawing1.xml", box)
+        target.writestr("xl/worksheets/_rels/sheet1.xml.rels", relation)
+    document = read_document(packed.getvalue())
+    assert document.blocks[0].text == "甲镇2023年年度报告"
+    assert _rows(document) == SHOWN
+
+
 def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
     changed = BytesIO()
     with ZipFile(BytesIO(_workbook())) as source, ZipFile(changed, "w") as target:
