@@ -41,6 +41,7 @@ _OTHER_REQUESTS = re.compile(r"复议|诉讼|许可申请|救助申请|补贴申
 _THROUGH = re.compile(
     r"(?:通过|以|从|经由|采取)(?!各)[^,;]{0,12}?(?:网|信函|邮|当面|现场|窗口|平台|系统|热线|传真|渠道|方式)[^,;]{0,8},?$"
 )
+_OF_SOME = re.compile(r"其中|其他|其余|线上(?![、和与及]?线下)|(?<!线上)(?<!线上[、和与及])线下")
 _UNLIKE_DISCLOSED = re.compile(r"主动公开|发布|网站公开|栏目|文件予以公开|信息予以公开|事项予以公开|目录")
 _OUTCOMES = {
     "予以公开": "granted",
@@ -112,7 +113,7 @@ def _is_scope(text: str, start: int, year: int | None) -> bool:
 def _is_all(text: str, start: int, year: int | None) -> bool:
     """Tell whether what begins here is of all requests: not of those among others, nor of those by one way."""
     before = text[:start]
-    return _is_scope(text, start, year) and not re.search("其中|其他|其余", before) and not _THROUGH.search(before)
+    return _is_scope(text, start, year) and not _OF_SOME.search(before) and not _THROUGH.search(before)
 
 
 def _all_received(text: str, year: int | None) -> Iterator[re.Match[str]]:

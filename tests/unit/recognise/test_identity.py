@@ -201,6 +201,8 @@ def test_text_before_a_table_belongs_to_its_section() -> None:
             },
         ),
         ("在收到申请之日起20个工作日内予以答复。", set()),
+        ("线上收到政府信息公开申请4件，线下收到政府信息公开申请3件。", set()),
+        ("线上、线下共收到政府信息公开申请7件。", {("requests.received", 7)}),
     ],
 )
 def test_stated_counts(sentence: str, counts: set[tuple[str, float]]) -> None:
