@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from pipelines.document import Place
 from pipelines.recognise.fold import fold
 from pipelines.recognise.tokens import Line
 from pipelines.report import Claim
@@ -23,7 +24,11 @@ _LEAD = re.compile(
     r".*(?:向社会公布|公布|发布|(?<!机构)编制|予以公开|现将|现向|根据|按照|由|是|请与|请联系|(?<=[,。;:、])|关于|本报告|全文|名称|标题|[《》<>“”\"'])"
 )
 _TRAIL = re.compile(r"(?:年度|本级|本年度|的|关于|[《》<>“”\"',.、:;\-—\s])+$")
+_FORMERLY = re.compile(r"\(原[^()]+\)")
 _CONTACT = re.compile(r"(?:请与|请联系|请直接与|与)([\u3400-\u9fff()]{2,40}?)(?:联系|\(|,|。)")
+_BY = re.compile(
+    r"^(?:(?:编制|编报|填报|报送|报告)?单位|(?:报告|填报|编制)机关)(?:名称)?(?:\((?:公章|盖章|印章|章)\))?:"
+)
 _OFFICE = re.compile(
     r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
     r"|政务公开(?:办公室|办|科|股)|办公室|秘书科|秘书股|法规科|法规股|政策法规[科股处室])$"
@@ -33,16 +38,30 @@ _DATE = re.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年.{
 
 def clean_authority(text: str) -> str:
     """Return the name inside a folded text, empty where what is left cannot be the name of an authority."""
+    text = _FORMERLY.sub("", text)
     rest = _TRAIL.sub("", _LEAD.sub("", _TRAIL.sub("", text)).lstrip("年度的、,.:;)"))
     match = _NAME.fullmatch(rest)
     return (
-        match[0] if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|网站?$", match[0]) else ""
+        match[0]
+        if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|网站?$|^人民政府$", match[0])
+        else ""
     )
 
 
 def without_office(text: str) -> str:
     """Return the authority whose office a folded text names (铜鼓县棋坪镇党政办公室), empty where it names none."""
     return clean_authority(_OFFICE.sub("", text))
+
+
+def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
+    """Find the authority on a line of its own, also after 编制单位:, next below the title that stands at a place."""
+    filled = [line for line in lines if line.text.strip()]
+    start = next((number for number, line in enumerate(filled) if line.place == after), len(filled))
+    for line in filled[start + 1 : start + 4]:
+        text = _BY.sub("", fold(line.text))
+        if len(text) <= MAX_NAME and clean_authority(text) == text:
+            yield Claim("authority", text, "preface", line.place)
+            return
 
 
 def find_contact(lines: list[Line]) -> Iterator[Claim]:

@@ -1,0 +1,117 @@
+"""The title of a report: on one line or several, with the office and the year before it, inside it or after it.
+
+Does not belong here: other statements of whose report it is (identity.py, authority.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.document import Place
+from pipelines.recognise.authority import clean_authority
+from pipelines.recognise.fold import fold
+from pipelines.recognise.tokens import Line, is_prose
+
+MAX_TITLE = 70
+MAX_TITLE_LINES = 5
+TITLE = r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?(?:情况)?(?:报告|年报)"
+_EDITION = "(?:公开|发布|公示)[版稿]|报送稿|审?[定终]稿|定|盖章版|正文|全文|修[订改]稿?|[含附](?:附?表格?|附件|统计表)"
+"""Remarks in brackets after a title."""
+_AUTHOR = r"\((?P<by>[^()]{3,40}(?:\([^()]{2,20}\))?)\)|——(?P<of>[^-_|—–]{3,40})"
+"""Whose report it is, after a title that does not begin with it; after a single dash stands the name of a web site."""
+_TITLE = re.compile(
+    rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
+    rf"(?:\((?:{_EDITION})\))?(?:的(?:公告|公示|通告)|{_AUTHOR}|[-_|—–].*)?"
+)
+_FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf)$", re.I)
+_FACTS_OF_PAGE = re.compile(
+    r"(?<=报告)(?:(?:发[布表]|更新|生成|成文)?(?:时间|日期)|来源|作者|浏览|访问量|点击|字体).*$"
+)
+"""What a web page prints of itself behind a title, on its line."""
+_DECORATION = "*#=+!>•·●■◆★☆《》<>“”|-"
+"""Signs around a heading, of mark-up or for show."""
+_YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
+_BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_WHEN = re.compile(r"\(?\d{4,}年?度?(?:1月?(?:-|至|—)12月)?\)?")
+_CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
+NOT_A_TITLE = re.compile(
+    r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)"
+)
+_APPENDED = re.compile(r"^(?:附件?(?:\d{1,2}(?!\d):?|:)|[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
+"""Before the title of a report that was handed in as the appendix of a letter, or under a number of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed, and what it says; empty where it does not say it."""
+
+    text: str
+    authority: str
+    year: str
+    place: Place
+
+
+def choose_title(lines: list[Line]) -> Title | None:
+    """Take the fullest title; of equally full ones the last, since navigation and lists of other years come before."""
+    filled = [line for line in lines if line.text.strip()]
+    best: tuple[int, int, Title] | None = None
+    for start in range(len(filled)):
+        for size in range(1, MAX_TITLE_LINES + 1):
+            window = filled[start : start + size]
+            if len(window) < size or len(window[-1].text.strip()) > 2 * MAX_TITLE:
+                break
+            title = parse_title(window)
+            if title is not None:
+                score = bool(title.year) + bool(title.authority)
+                if best is None or (score, start) > best[:2]:
+                    best = (score, start, title)
+    return best[2] if best else None
+
+
+def parse_title(window: list[Line]) -> Title | None:
+    """Return the title that lines are, put together; None where they are none."""
+    text = _bare("".join(line.text for line in window))
+    if (
+        len(text) > MAX_TITLE
+        or NOT_A_TITLE.search(text)
+        or any(len(line.text.strip()) > 12 and is_prose(_bare(line.text)) for line in window)
+    ):
+        return None
+    match = _TITLE.fullmatch(text)
+    if match is None:
+        return None
+    pieces = re.split(r"[-_|—–:·•]", match["before"])
+    before = pieces[-1] or match["before"]
+    author = match["by"] or match["of"] or ""
+    authority = _authority(before) or _authority(author)
+    if not authority and re.search(r"[:·•]", match["before"]) and not _WHEN.sub("", before):
+        authority = _authority(pieces[-2])
+    years = _YEAR.findall(before) or _BARE_YEAR.findall(before) or [match["after"] or match["tail"]]
+    years += [*_YEAR.findall(match["name"]), *(_YEAR.findall(author) if _authority(author) else ())]
+    return Title(
+        "".join(line.text.strip() for line in window), authority, next(filter(None, years), ""), window[0].place
+    )
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a line is nothing but a title."""
+    return _TITLE.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """Return the folded text without what stands around a title: signs, file endings, what a page says of itself."""
+    text = _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION))
+    appended = _APPENDED.sub("", text)
+    return appended if appended != text else _FILE_ENDING.sub("", text)
+
+
+def _authority(text: str) -> str:
+    name = re.sub(r"^\((?:年度报告|年报)\)", "", _WHEN.sub("", text))
+    return clean_authority(name[1:-1] if re.fullmatch(r"\([^()]*\)", name) else name)
+
+
+def fold_years(text: str) -> str:
+    """Return the folded text with years in Chinese numerals written in digits."""
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), fold(text))
