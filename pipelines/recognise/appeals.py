@@ -179,7 +179,7 @@ def _place_downwards(run: list[Item], block: Block) -> _Placed | None:
 def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
     """Place series of slots by the labels before them; None where a series is not as long as its labels ask for."""
     parts = _cut_into_parts(run)
-    if are_pieces([slot for part in parts for slot in part.slots if not slot.is_in_row], len(block.columns)):
+    if any(are_pieces([slot for slot in part.slots if not slot.is_in_row], len(block.columns)) for part in parts):
         return None
     groups = [row.code for row in block.rows]
     results = [column.code for column in block.columns]

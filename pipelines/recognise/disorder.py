@@ -34,14 +34,14 @@ def is_of_digits(text: str) -> bool:
 
 
 def are_pieces(slots: list[Token], width: int) -> bool:
-    """Tell whether the values of a table without rows are cut short, or lines hold some of them and others fewer.
+    """Tell whether a series of values without rows has pieces of cells, or lines hold some of them and others fewer.
 
     Groups of the table have `width` columns each, and may stand on lines of their own.
     """
     counts = Counter(slot.line for slot in slots)
     has_signs = any(slot.kind is Kind.BLANK for slot in slots)
     is_uneven = len(set(counts.values())) > 1 and any(count % width for count in counts.values())
-    return any(is_cut_short(slot.text) for slot in slots) or (is_uneven and not has_signs)
+    return _is_torn(slots) if has_signs else is_uneven or _is_torn(slots)
 
 
 def is_between_values(label: Item, before: RowSeen | None) -> bool:
@@ -90,6 +90,8 @@ def _is_torn(slots: list[Token]) -> bool:
     """Tell whether a value is cut short, or values on lines of their own stand now close and now apart."""
     if any(is_cut_short(slot.text) for slot in slots):
         return True
+    if any(slot.kind is Kind.BLANK for slot in slots):
+        return False  # signs tell the cells apart
     gaps = [after.line - before.line for before, after in pairwise(slots)]
     return 1 in gaps and 0 not in gaps and max(gaps) > 1
 

@@ -52,8 +52,13 @@ def test_values_of_a_label_printed_above_the_next_one_are_not_those_of_the_next(
     assert cells["requests.carried_in.total"].state is State.UNREADABLE
 
 
-def test_values_of_table_four_on_uneven_lines_are_unreadable() -> None:
-    cells = read_changed(r"总计\n\n(\d+\n\n){15}五、", "总计\n8 1 3 1 2 3 2\n3 2 1 2 2 3 7\n1\n五、")
+@pytest.mark.parametrize(
+    "values",
+    ["8 1 3 1 2 3 2\n3 2 1 2 2 3 7\n1\n", "3\n\n4\n\n141\n8\n\n" + "5\n\n" * 11],
+    ids=["on uneven lines", "one broken over two lines, another lost"],
+)
+def test_values_of_table_four_among_pieces_are_unreadable(values: str) -> None:
+    cells = read_changed(r"总计\n\n(\d+\n\n){15}五、", f"总计\n{values}五、")
     assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
 
 
