@@ -246,10 +246,10 @@ def _split_digits(slots: list[Token], size: int) -> list[Token]:
 
 
 def _has_torn_row(slots: list[Token], run: list[Item]) -> bool:
-    """Tell whether one row of a grid has a blank that may be a cell, and another value none.
-
-    A blank behind the last value is none where one stands behind the last label of the head, too.
-    """
+    """Tell whether a row of a grid has a blank that may be a cell: one under a label is, one behind all is not."""
+    labels = [item.token for item in run if item.kind is ItemKind.LABEL and item.token.start >= 0]
+    if any(_is_above(label, slot) for slot in slots if slot.kind is Kind.BLANK for label in labels):
+        return True
     blanks = [n for n, slot in enumerate(slots) if slot.kind is Kind.BLANK]
     if not blanks or not slots[0].is_in_row or len({(slot.grid, slot.row) for slot in slots}) > 1:
         return False

@@ -64,11 +64,21 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
         if any(map(_is_section, row)):
             has_remarks = False
         elif filled and not any(token.kind is Kind.VALUE for token in filled) and _is_remark(filled[-1]):
+            if len(filled) > 1 and not _may_end_a_head(filled[-2]):
+                has_remarks = False
+                yield row
+                continue
             has_remarks = has_remarks or len(filled) > 1
             row = [token for token in row if token is not filled[-1]]  # noqa: PLW2901
         elif has_remarks and len(cells) - _labels_in_front(cells) - 1 in _widths_of(cells):
             row = [token for token in row if token is not cells[-1]]  # noqa: PLW2901
         yield row
+
+
+def _may_end_a_head(token: Token) -> bool:
+    """Tell whether remarks behind a label are behind all: the last label of table 三, 总计, is a row above others."""
+    columns = [m for m in _meanings(token) if m.role is Role.COLUMN and m.block == "requests"]
+    return not columns or any(meaning.code == "total" for meaning in columns)
 
 
 def _is_remark(token: Token) -> bool:

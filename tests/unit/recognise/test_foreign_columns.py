@@ -135,6 +135,23 @@ def test_no_number_of_another_column_is_ever_read(
     check_honest(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
 
 
+@pytest.mark.parametrize(
+    ("seed", "form_code", "layout", "head", "shares"),
+    [
+        (4240188967, "2019", printing.web, "备注", [0.875, 0.125, 0.125]),
+        (1506371387, "2021-one-other", printing.markdown, "", [0.5, 0.75]),
+    ],
+    ids=["remarks in front of 总计", "two columns without heads in table 四, its last cells blank"],
+)
+def test_numbers_of_columns_between_those_of_the_form(
+    seed: int, form_code: str, layout: Callable[[printing.Rows], str], head: str, shares: list[float]
+) -> None:
+    random = Random(seed)
+    texts = draw_with_blanks(form_code, random)
+    wider = with_columns(layout, random, {head: True}, lambda width: [round(share * width) for share in shares])
+    check_honest(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+
+
 def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
     """上年 and 增减 may be short for columns of the form: the cells under them are not left out without a word."""
     page = printing.print_report(forms()["2019"], draw(forms()["2019"], Random(1)), printing.web).data.decode()
