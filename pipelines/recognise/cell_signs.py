@@ -180,7 +180,8 @@ def _cells(text: str, sign: CellSign) -> list[str]:
         pieces[-1] = _without_end(pieces[-1], sign.close)
     cells: list[str] = []
     while pieces:
-        cell = next((n for n, piece in enumerate(pieces) if is_empty(piece) or is_value(piece)), len(pieces))
+        near = pieces[: MAX_LABEL + 1]  # none of them is empty up to the cell: more are longer than a label
+        cell = next((n for n, piece in enumerate(near) if is_empty(piece) or is_value(piece)), len(near))
         texts = {end: sign.text.join(pieces[:end]) for end in range(cell, 1, -1) if not sign.close}
         is_label = _hanging(pieces[0]) is None
         end = next((n for n, joined in texts.items() if is_label and len(joined) <= MAX_LABEL and _is_label(joined)), 1)
