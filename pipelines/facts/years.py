@@ -9,6 +9,8 @@ from pipelines.facts.filing import Filing
 from pipelines.report import Report
 from schemas.context import REPORT
 
+LONGEST_MISTYPED = 6
+"""Digits of a year typed twice over: 202020年."""
 LEAST_DAYS = 300
 """A period given in the middle of the text is that of the report only when it is about a year long."""
 
@@ -17,7 +19,7 @@ def years_context(filing: Filing) -> Context:
     """Return `report.title_year`, `report.period_year`, `report.period_is_whole_year` and `report.asked_year`."""
     numbers, texts = {}, {}
     title = next((claim.value for claim in filing.report.claims if (claim.what, claim.source) == ("year", "title")), "")
-    if len(title) == 4 and title.isdecimal():
+    if title.isdecimal() and len(title) <= LONGEST_MISTYPED:
         numbers[f"{REPORT}title_year"], texts[f"{REPORT}title_year"] = float(title), title
     period = _period(filing.report)
     if period is not None:

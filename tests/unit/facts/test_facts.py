@@ -39,6 +39,7 @@ def facts(
     form="2021",
     period=None,
     deadlines=None,
+    title_year="2023",
     **filing,
 ):
     """Facts by name, with the text behind them."""
@@ -47,7 +48,7 @@ def facts(
     )
     period = period or (date(2023, 1, 1), date(2023, 12, 31))
     value = f"{period[0]}/{period[1]}"
-    claims = (Claim("year", "2023", "title"), Claim("period", value, "preface"), *claims)
+    claims = (Claim("year", title_year, "title"), Claim("period", value, "preface"), *claims)
     report = Report(authority.name, 2023, period, form, {}, sections, claims, (), "标题", preface=preface)
     context = facts_context(Filing(report, authority, 2023, County(register, deadlines or {}), **filing))
     return {
@@ -74,6 +75,10 @@ def test_nothing_is_known_against_a_proper_report():
         "assessment_missing": 0,
         "residues": 0,
     }
+
+
+def test_a_mistyped_year_of_the_title_is_held_against_the_period():
+    assert facts(title_year="202323")["title_year"] == (202323, "202323")
 
 
 def test_a_part_that_is_not_there_is_named():
