@@ -6,6 +6,7 @@ import gc
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,8 @@ def _execute(
         raise
     except Failure as failure:
         raise RunFailedError(failure.description) from failure
+    except BrokenExecutor as error:
+        raise RunFailedError("做这一步的进程被系统中止了，多半是内存不足") from error
     except OSError as error:
         where = error.filename or county.workspace.out
         reason = system_reason(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import assets.stages
 from assets.ahead import StageError, stages_ahead
+from assets.cli import SOFTWARE_FAILURE, run
 from assets.county import SITE, SUBMISSIONS, County
 from pipelines.changes import WAREHOUSE
 from pipelines.errors import DamagedStore
@@ -78,3 +80,14 @@ def test_who_is_stopped_stops_the_stage_in_good_order(tmp_path: Path, monkeypatc
             time.sleep(0.01)
         raise KeyboardInterrupt
     assert cleaned.exists()
+
+
+def test_a_process_that_the_system_ends_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the kernel does where memory runs out."""
+    monkeypatch.setattr(assets.stages, "take_in", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    (tmp_path / "棋坪镇.txt").write_text("明天开会。\n", encoding="utf-8")
+    assert run.main(["--raw", str(tmp_path)], standalone_mode=False) == SOFTWARE_FAILURE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "进程被系统中止了，多半是内存不足" in line and "已发布的内容保持不变" in line
