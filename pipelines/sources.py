@@ -105,10 +105,14 @@ def _read_whole(location: Path) -> bytes:
     with location.open("rb") as file:
         start = file.read(len(ARCHIVE_START))
         most = MAX_ARCHIVE_BYTES if start == ARCHIVE_START else MAX_BYTES
-        if os.fstat(file.fileno()).st_size > most:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
             raise OSError(errno.EFBIG, f"文件超过 {most >> 20} MB，不像年度报告，请去掉图片和附件，或分批报送")
-        data = start + file.read(most)
-        if len(data) > most:  # it grew meanwhile
+        file.seek(0)
+        data = file.read(size + 1)
+        if len(data) > size:  # it grows
+            data += file.read(most)
+        if len(data) > most:
             raise OSError(errno.EFBIG, "文件正在写入，请写完后重新报送")
         return data
 
