@@ -58,6 +58,7 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     last_row = len(upper.ys) - 2
     pairs: dict[int, int] = {}
     begun_anew = moved = blank = 0
+    has_digits = False
     for below, (row, _, row_span, _) in enumerate(lower.spans):
         if row != first_row or (row_span > 1 and len(lower.ys) > 2):
             continue
@@ -73,8 +74,9 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
         if lines_above and not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
             return {}
         moved += not lines_above
+        has_digits = has_digits or any(char.text.isdecimal() for char in lower.chars[below])
         pairs[above] = below
-    if moved and (blank or not _has_label(upper, last_row)):
+    if moved and (blank or (has_digits and not _has_label(upper, last_row))):
         return {}  # a value alone on the next page is that of this row only where this row lacks no other
     return pairs if begun_anew else {}
 

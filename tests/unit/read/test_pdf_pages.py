@@ -168,3 +168,11 @@ def test_which_lines_are_one_cell_without_ruling_lines(
     ]
     pieces.sort(key=lambda piece: piece.height)
     assert sorted(block.text for block in stack(pieces, 1.2)) == sorted(expected)
+
+
+def test_heads_that_a_page_break_moved_below_it_go_back_to_their_row() -> None:
+    """Else the next page had a head of its own with some of the columns, and values came one column aside."""
+    upper = draw_grid([50, 150, 250, 350], [700, 730]) + draw_text(60, 710, "kind") + draw_text(260, 710, "kept")
+    lower = draw_grid([50, 150, 250, 350], [50, 70, 90]) + draw_text(160, 55, "made")
+    lower += draw_rows([("1.a", "4", "5")], (60, 160, 260), 75)
+    assert rows_of(write_pdf(upper, lower)) == [["kind", "made", "kept"], ["1.a", "4", "5"]]
