@@ -172,7 +172,9 @@ def test_which_lines_are_one_cell_without_ruling_lines(
 
 def test_heads_that_a_page_break_moved_below_it_go_back_to_their_row() -> None:
     """Else the next page had a head of its own with some of the columns, and values came one column aside."""
-    upper = draw_grid([50, 150, 250, 350], [700, 730]) + draw_text(60, 710, "kind") + draw_text(260, 710, "kept")
+    upper = draw_grid([150, 250, 350], [670, 700, 730]) + draw_line(50, 670, 150, 670) + draw_line(50, 730, 150, 730)
+    upper += draw_line(50, 670, 50, 730) + draw_text(60, 695, "kind") + draw_text(260, 710, "kept")
+    upper += draw_text(160, 680, "a") + draw_text(260, 680, "b")
     lower = draw_grid([50, 150, 250, 350], [50, 70, 90]) + draw_text(160, 55, "made")
     lower += draw_rows([("1.a", "4", "5")], (60, 160, 260), 75)
-    assert rows_of(write_pdf(upper, lower)) == [["kind", "made", "kept"], ["1.a", "4", "5"]]
+    assert rows_of(write_pdf(upper, lower)) == [["kind", "a", "b"], ["made", "kept"], ["1.a", "4", "5"]]
