@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assets.ahead import stages_ahead
-from assets.county import County, ignore_progress
+from assets.county import SITE, County, ignore_progress
 from assets.plan import STAGES_OF, Plan, Work, describe_plan, describe_put_back, plan_work
 from assets.run_notices import tell_of_copy, tell_of_failure, tell_of_new_errors, telling_of_failure
 from dashboards.addresses import OVERVIEW
@@ -116,6 +116,7 @@ def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose
     """Run the job; None when the program itself failed, which is then said on standard error."""
     first = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
     with stages_ahead(first, STAGES_OF[plan.work]) as county:
+        county.wait_for(SITE)  # to load Dagster meanwhile would take the core that the database works on, too
         return _record_job(county, plan, is_verbose=is_verbose)
 
 

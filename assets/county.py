@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -47,6 +47,10 @@ class County:
     batch_files: int | None = None
     found: dict[str, list[Entry]] = field(default_factory=dict, compare=False)
     ahead: Mapping[str, Future[Stage]] = field(default_factory=dict, compare=False)
+
+    def wait_for(self, name: str) -> None:
+        """Wait until the process that is ahead is through with a stage, however it ended; not at all where none is."""
+        wait([self.ahead[name]] if name in self.ahead else [])
 
     def done(self, name: str, do: Callable[[], Any]) -> Stage:
         """Return what a stage gave: the process that is ahead did it, or it is done now."""
