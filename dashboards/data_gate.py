@@ -10,11 +10,13 @@ year's file, so that what the rules say of the file they say of the pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+import csv
+from collections.abc import Iterator, Mapping
+from itertools import islice, pairwise
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from dashboards.addresses import download_address
 from dashboards.downloads import YEAR_HEAD, plain_text, year_name
@@ -26,9 +28,14 @@ from schemas.tables import quoted
 Span = dict[str, str]
 """Codes of units that follow each other: the `first`, and what comes `after` the last."""
 
-UNITS_AT_ONCE, UNITS_OF_ROWS_AT_ONCE = 256, 1_024
-"""Units whose numbers are held against the warehouse together, and whose standings or findings are, which are fewer: so
-that memory does not grow with their number."""
+Reports = dict[str, list[str]]
+"""Rows of a year's file, by column."""
+
+UNITS_AT_ONCE = 256
+"""Units whose numbers, standings or findings are held against the warehouse together, so that memory does not grow with
+their number."""
+SHOWN = 5
+"""Units named where too many or too few are in a file."""
 AFTER_ALL = "\U0010ffff"
 """A text that comes after any code."""
 
@@ -37,21 +44,24 @@ CODES = "CREATE OR REPLACE TEMP TABLE codes AS SELECT unnest($1) AS code, unnest
 CODE_OF = """
 CREATE OR REPLACE TEMP MACRO code_of(text) AS coalesce((SELECT min(code) FROM temp.codes WHERE printed = text), text)
 """
+FILING = """
+SELECT r.authority_code FROM reports r SEMI JOIN cells c ON c.report_id = r.report_id AND c.year = r.year
+WHERE r.is_current AND r.year = ?
+"""
 FILED = """
 CREATE OR REPLACE TEMP TABLE filed AS
 SELECT r.report_id, r.authority_code, r.form, c.cell_code, c.value, c.state, c.reason
 FROM cells c JOIN reports r USING (report_id) WHERE r.is_current AND r.year = $year AND c.year = r.year
-  AND r.authority_code >= $first AND r.authority_code < $after
+  AND r.authority_code IN (SELECT unnest($units))
 """
 READ = 'CREATE OR REPLACE TEMP TABLE read_back AS FROM {file} SELECT code_of("单位代码") AS authority_code, {columns}'
-"""A file is read once, since that takes longest; its texts take little memory, what is made of them is held by span."""
-COLUMNS = "SELECT column_name FROM (DESCRIBE read_back) WHERE column_name <> 'authority_code'"
-TWICE = 'SELECT "单位代码" FROM read_back GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1'
+"""A file of rows is read once, since that takes longest; what is made of it is held by span."""
 SPAN = "coalesce(authority_code, '') >= $first AND coalesce(authority_code, '') < $after"
 PRINTED = """
 CREATE OR REPLACE TEMP TABLE printed AS
-SELECT authority_code, "年度" AS year, "格式" AS form, cell_code, printed, TRY_CAST(printed AS DOUBLE) AS value
-FROM (FROM read_back WHERE {span}) UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
+SELECT "单位代码" AS authority_code, "年度" AS year, "格式" AS form, cell_code, printed,
+  TRY_CAST(printed AS DOUBLE) AS value
+FROM read_reports UNPIVOT INCLUDE NULLS (printed FOR cell_code IN ({cells}))
 """
 DIFFERENT = """
 SELECT coalesce(f.authority_code, p.authority_code), coalesce(f.cell_code, p.cell_code), f.value, p.printed
@@ -98,21 +108,64 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
     """
     with connection.cursor() as own:
         names = [code for (code,) in own.execute("SELECT authority_code FROM authorities").fetchall()]
-        own.execute(CODES, [names, list(map(plain_text, names))])
-        own.execute(CODE_OF)
+        codes = dict(zip(map(plain_text, reversed(names)), reversed(names), strict=True))
         for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
             if place := files.get(address := download_address(year_name(year))):
-                _run(own, address, READ.format(file=_file(site / place), columns="*"))
-                cells = _cells(own, address)
-                for span in _spans(own, UNITS_AT_ONCE):
-                    _check_units(own, address, cells, year, span)
-                    give_back_memory(own)
+                _check_year(own, address, site / place, year, codes)
+        own.execute(CODES, [list(codes.values()), list(codes)])
+        own.execute(CODE_OF)
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
                 _run(own, address, READ.format(file=_file(site / place), columns=columns))
-                for span in _spans(own, UNITS_OF_ROWS_AT_ONCE):
+                for span in _spans(own, UNITS_AT_ONCE):
                     _check_rows(own, address, OTHERS.format(span=SPAN, query=query), span)
                     give_back_memory(own)
+
+
+def _check_year(
+    connection: duckdb.DuckDBPyConnection, address: str, path: Path, year: int, codes: Mapping[str, str]
+) -> None:
+    """Hold a year's file against the warehouse, a few units at a time: a row for each that filed, and for no other.
+
+    Args:
+        connection: the warehouse.
+        address: the file's address.
+        path: where it lies for now.
+        year: what it is about.
+        codes: code of each unit by what files print for it.
+    """
+    filing = {code for (code,) in connection.execute(FILING, [year]).fetchall()}
+    seen: set[str] = set()
+    try:
+        for reports in _read_reports(path):
+            units = [codes.get(code, code) for code in reports["单位代码"]]
+            if len(seen | set(units)) < len(seen) + len(units):
+                raise refused(address, "有单位不止一行")
+            seen.update(units)
+            _check_units(connection, address, {**reports, "单位代码": units}, year)
+            give_back_memory(connection)
+    except (csv.Error, ValueError) as error:
+        raise refused(address, f"读不回来（{error}）") from error
+    if seen != filing:
+        raise refused(address, f"应有的单位与读回的不同：{' '.join(sorted(seen ^ filing)[:SHOWN])}")
+
+
+def _read_reports(path: Path) -> Iterator[Reports]:
+    """Yield the rows of a year's file by column, so many at a time.
+
+    Raises:
+        ValueError: it is not as files of data are: no text, no columns of units, a row of another length.
+        csv.Error: it is no CSV.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        head = next(rows, [])
+        if not set(YEAR_HEAD) <= set(head):
+            raise ValueError("缺少单位、年度或格式列")
+        while some := list(islice(rows, UNITS_AT_ONCE)):
+            if any(len(row) != len(head) for row in some):
+                raise ValueError("有一行的列数不同")
+            yield {name: list(values) for name, values in zip(head, zip(*some, strict=True), strict=True)}
 
 
 def _spans(connection: duckdb.DuckDBPyConnection, count: int) -> list[Span]:
@@ -135,22 +188,14 @@ def _run(connection: duckdb.DuckDBPyConnection, address: str, query: str, part: 
         raise refused(address, f"读不回来（{str(error).splitlines()[0]}）") from error
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, address: str) -> list[str]:
-    """Return the cells that a year's file has columns of, none where nobody filed; no unit may have two rows."""
-    if twice := connection.execute(TWICE).fetchone():
-        raise refused(address, f"{twice[0]} 不止一行")
-    columns = connection.execute(COLUMNS).fetchall()
-    return [name for (name,) in columns if name not in YEAR_HEAD]
-
-
-def _check_units(connection: duckdb.DuckDBPyConnection, address: str, cells: list[str], year: int, span: Span) -> None:
+def _check_units(connection: duckdb.DuckDBPyConnection, address: str, reports: Reports, year: int) -> None:
     """Hold the rows of a few units against the warehouse, and run the rules on them."""
-    count = connection.execute(FILED, {"year": year, **span}).fetchone()
-    give_back_memory(connection)
-    if not cells and count == (0,):
-        return
-    names = ", ".join(f'"{name}"' for name in cells)
-    _run(connection, address, PRINTED.format(span=SPAN, cells=names), span)
+    connection.execute(FILED, {"year": year, "units": reports["单位代码"]})
+    columns = {name: pa.array((text or None for text in texts), pa.string()) for name, texts in reports.items()}
+    connection.register("read_reports", pa.table(columns))
+    cells = ", ".join(f'"{name}"' for name in reports if name not in YEAR_HEAD)
+    _run(connection, address, PRINTED.format(cells=cells))
+    connection.unregister("read_reports")
     if wrong := connection.execute(DIFFERENT, {"year": year}).fetchone():
         code, cell, value, printed = wrong
         raise refused(address, f"{code} 的 {cell} 应为 {'没有数' if value is None else value}，读回为“{printed or ''}”")
