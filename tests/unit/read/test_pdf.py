@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -228,51 +226,6 @@ def test_codes_that_only_an_embedded_font_knows_are_no_digits(flags: int, read: 
     assert texts(data) == [read]
 
 
-UNRULED = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
-
-
-def lay_out(rows: list[tuple[str, ...]], pitch: int = 20) -> str:
-    places = (60, 200, 300, 340, 380, 420, 460)
-    return "".join(
-        draw_text(x, 100 + pitch * index, text)
-        for index, row in enumerate(rows)
-        for x, text in zip(places, row, strict=False)
-        if text
-    )
-
-
-def test_a_note_broken_over_lines_stays_with_its_number_where_no_lines_are_ruled() -> None:
-    rows = [*UNRULED, ("", "\\(one", "\\(of these"), ("", "new\\)", "1 new\\)"), ("last", "5", "6")]
-    assert {"1\n(one\nnew)", "2\n(of these\n1 new)"} <= set(texts(write_pdf(lay_out(rows, 14)))[0])
-
-
-def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines() -> None:
-    page = lay_out(UNRULED) + draw_text(60, 400, "4") + draw_text(60, 440, "The rest of the text")
-    blocks = pdf.read(write_pdf(page)).blocks
-    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["The rest of the text"]
-
-
-@pytest.mark.parametrize(
-    ("page", "word"),
-    [
-        (lay_out(UNRULED) + draw_text(303, 120, "7"), "重叠"),
-        (
-            lay_out(
-                [("label", "", "", "", "", "", ""), ("broken", *"1234567"[:6]), ("into",), ("many",), ("lines",)], 14
-            ),
-            "不在一条线上",
-        ),
-        (
-            lay_out(UNRULED) + draw_text(60, 180, "next") + draw_text(215, 180, "12") + draw_text(300, 180, "3"),
-            "哪一栏",
-        ),
-    ],
-)
-def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page: str, word: str) -> None:
-    with pytest.raises(ReadError, match=word):
-        pdf.read(write_pdf(page))
-
-
 @pytest.mark.parametrize("heights", [(67,), (66.2, 68.1)])
 def test_struck_digits_are_gone_and_their_lines_cut_no_cell(heights: tuple[float, ...]) -> None:
     page = draw_grid([50, 90, 200], [50, 80]) + draw_text(60, 60, "1325") + draw_text(100, 60, "7")
@@ -289,111 +242,3 @@ def test_a_title_struck_as_a_whole_is_no_text() -> None:
 def test_underlines_and_ruling_lines_that_text_overlaps_strike_nothing(line: str) -> None:
     page = draw_grid([50, 90, 200], [50, 90]) + line + draw_text(60, 60, "13") + draw_text(100, 60, "7")
     assert {"13", "7"} <= set(texts(write_pdf(page))[0])
-
-
-NUMBERED = "1.of a kind", "2.of another"
-
-
-def lay_out_open(height: str, align: float, *, foot: str = "") -> str:
-    """A table without lines whose second label takes two lines, its values beside their middle, first or last."""
-    value = {"middle": 127, "top": 120, "bottom": 134}[height]
-    page = (
-        draw_text(60, 80, "kind") + draw_text(200, 80, "made") + draw_text(300, 80, "kept") + draw_text(400, 80, "gone")
-    )
-    page += draw_text(60, 100, NUMBERED[0]) + draw_text(60, 120, NUMBERED[1]) + draw_text(60, 134, "kind")
-    for top, row in ((100, "120"), (value, "4 7"), (156, "358")):
-        page += "".join(
-            draw_text(x + align, top, text) for x, text in zip((200, 300, 400), row, strict=True) if text != " "
-        )
-    return page + draw_text(60, 156, "3.of a third") + draw_text(60, 174, "4.without any") + foot
-
-
-@pytest.mark.parametrize("height", ["middle", "top", "bottom"])
-@pytest.mark.parametrize("align", [0, 60])
-def test_a_label_of_two_lines_has_the_values_at_its_height_where_no_lines_are_ruled(height: str, align: float) -> None:
-    """Values may stand on the right of wide columns, beside all heads; a row without any is blank."""
-    (grid,) = [block for block in pdf.read(write_pdf(lay_out_open(height, align))).blocks if isinstance(block, Grid)]
-    rows = [[cell.text if cell else None for cell in row] for row in grid.matrix()]
-    assert rows == [
-        ["kind", "made", "kept", "gone"],
-        ["1.of a kind", "1", "2", "0"],
-        ["2.of another kind", "4", "", "7"],
-        ["3.of a third", "3", "5", "8"],
-        ["4.without any", "", "", ""],
-    ]
-
-
-def test_a_label_of_two_lines_goes_on_behind_a_page_break_where_no_lines_are_ruled() -> None:
-    first = lay_out_open("middle", 0) + draw_text(60, 192, "5.goes on") + draw_text(200, 192, "6")
-    second = draw_text(60, 60, "behind") + draw_text(60, 80, "6.last") + draw_text(400, 80, "9")
-    rows = texts(write_pdf(first, second))[0]
-    assert rows[-8:] == ["5.goes on behind", "6", "", "", "6.last", "", "", "9"]
-
-
-def test_values_alone_at_the_foot_of_a_page_are_no_page_number() -> None:
-    """5 and 0 on one line, their label on two lines beside them, were taken for page 50 and the row for blank."""
-    foot = draw_text(60, 740, "5.one") + draw_text(200, 747, "5") + draw_text(300, 747, "0") + draw_text(60, 754, "two")
-    assert texts(write_pdf(lay_out_open("middle", 0, foot=foot)))[-1][-4:] == ["5.one two", "5", "0", ""]
-
-
-def test_a_frame_with_lines_between_rows_alone_is_no_table_of_one_column() -> None:
-    page = lay_out(UNRULED) + draw_grid([50, 400], [95, 118, 138, 158, 178]) + draw_line(150, 128, 400, 128)
-    assert texts(write_pdf(page)) == [[text for row in UNRULED for text in row]]
-
-
-def draw_seven(before: str = "", after: str = "") -> str:
-    return f"{before}\n{draw_text(60, 100, '7')}{after}\n"
-
-
-@pytest.mark.parametrize(
-    ("page", "changes"),
-    [
-        (draw_seven("/OC /L BDC", "EMC"), {}),
-        (draw_seven("3 Tr", "0 Tr"), {}),
-        (draw_seven("q .7 .7 -.7 .7 300 -200 cm", "Q"), {}),
-        (draw_text(550, 300, "7"), {b"/Resources": b"/CropBox[0 0 500 842]/Resources"}),
-    ],
-    ids=["layer that is off", "text that is not printed", "watermark", "beyond the edge"],
-)
-def test_what_nobody_sees_on_a_page_is_not_read(page: str, changes: dict[bytes, bytes]) -> None:
-    layers = b"/Catalog/OCProperties<</OCGs[50 0 R]/D<</OFF[50 0 R]>>>>"
-    data = write_pdf(
-        draw_text(60, 50, "seen") + page,
-        resources="/Properties<</L 50 0 R>>",
-        objects=b"50 0 obj<</Type/OCG/Name(L)>>endobj\n",
-    ).replace(b"/Catalog", layers)
-    for old, new in changes.items():
-        data = data.replace(old, new)
-    assert [block.text for block in pdf.read(data).blocks if isinstance(block, Paragraph)] == ["seen"]
-
-
-def write_form(look: str) -> bytes:
-    field = f"51 0 obj<</Type/Annot/Subtype/Widget/Rect[60 700 100 720]/V(12){look}>>endobj\n".encode()
-    drawn = write_stream(
-        52, b"BT /F1 10 Tf 2 5 Td (12) Tj ET", "/Subtype/Form/BBox[0 0 40 20]/Resources<</Font<</F1 3 0 R>>>>"
-    )
-    return write_pdf(draw_text(60, 50, "seen"), objects=field + drawn).replace(
-        b"/Contents", b"/Annots[51 0 R]/Contents"
-    )
-
-
-def test_the_value_of_a_field_is_read_where_it_is_drawn_and_else_refused() -> None:
-    """The page itself is blank there, and came as a blank cell."""
-    blocks = pdf.read(write_form("/AP<</N 52 0 R>>")).blocks
-    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["seen", "12"]
-    with pytest.raises(ReadError, match="表单"):
-        pdf.read(write_form(""))
-
-
-def test_text_behind_the_picture_of_a_scan_is_not_taken_for_the_filed_one() -> None:
-    with pytest.raises(ReadError, match="识别出来的"):
-        pdf.read(write_pdf("3 Tr " + draw_text(60, 100, "12")))
-
-
-def test_compressed_content_written_as_text_is_read() -> None:
-    packed = base64.a85encode(zlib.compress(draw_text(60, 100, "12").encode())) + b"~>"
-    stream = b"11 0 obj<</Length %d/Filter[/ASCII85Decode/FlateDecode]>>stream\n%s\nendstream endobj\n" % (
-        len(packed),
-        packed,
-    )
-    assert pdf.read(write_pdf("", objects=stream)).blocks[0].text == "12"

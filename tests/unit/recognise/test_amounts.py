@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.report import Reason, State
 from schemas.codebook import forms
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_variants import print_text, read_text, texts_of
 
 
@@ -27,13 +27,20 @@ from tests.unit.recognise.test_variants import print_text, read_text, texts_of
         ("采购总金额", "/", None, State.MARK, Reason.NONE),
     ],
 )
-@pytest.mark.parametrize("layout", [printing.tab_cells, printing.bar_rows, printing.spaces, printing.web])
+@pytest.mark.parametrize(
+    "layout", [text_printing.tab_cells, text_printing.bar_rows, text_printing.spaces, web_printing.web]
+)
 def test_amount_of_2019(
-    layout: Callable[[printing.Rows], str], header: str, cell: str, value: float | None, state: State, reason: Reason
+    layout: Callable[[printed_rows.Rows], str],
+    header: str,
+    cell: str,
+    value: float | None,
+    state: State,
+    reason: Reason,
 ) -> None:
     code = "procurement.central_procurement.amount"
     text = print_text("2019", texts_of("2019", **{code: cell}), layout).replace("采购总金额", header)
-    if layout is printing.web:
+    if layout is web_printing.web:
         text = (
             printing.print_report(forms()["2019"], texts_of("2019", **{code: cell}), layout)
             .data.decode()

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import cycle
 from random import Random
 
@@ -14,8 +13,8 @@ import pytest
 
 from pipelines.report import State
 from schemas.codebook import forms
-from tests.unit.recognise import printing
-from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, expect, read
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
+from tests.unit.recognise.test_layouts import FORMS, annotate, check_exact, draw, read
 
 
 def bold_lines(text: str) -> str:
@@ -37,9 +36,9 @@ def tagged(text: str) -> str:
 
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("mark_up", [bold_lines, hashed_lines, escaped, tagged])
-@pytest.mark.parametrize("layout", [printing.markdown, printing.markdown_repeated])
+@pytest.mark.parametrize("layout", [text_printing.markdown, text_printing.markdown_repeated])
 def test_markup_is_no_part_of_titles_and_numbers(
-    layout: Callable[[printing.Rows], str], mark_up: Callable[[str], str], form_code: str
+    layout: Callable[[printed_rows.Rows], str], mark_up: Callable[[str], str], form_code: str
 ) -> None:
     form = forms()[form_code]
     texts = draw(form, Random(3))
@@ -53,13 +52,13 @@ def test_markup_is_no_part_of_titles_and_numbers(
 def test_a_report_whose_headings_are_lost_still_has_its_cells() -> None:
     form = forms()["2021"]
     texts = draw(form, Random(4))
-    text = printing.print_report(form, texts, printing.markdown).data.decode()
+    text = printing.print_report(form, texts, text_printing.markdown).data.decode()
     report = read(printing.Printed(re.sub(r"^[一二三四五六]、.*\n", "", text, flags=re.M).encode(), "report.md"))
     check_exact(report, texts)
 
 
-def tables_of_tags(rows: printing.Rows) -> str:
-    return re.sub("</?p>", "", printing.web_table(rows))
+def tables_of_tags(rows: printed_rows.Rows) -> str:
+    return re.sub("</?p>", "", web_printing.web_table(rows))
 
 
 @pytest.mark.parametrize("form_code", FORMS)
@@ -72,26 +71,28 @@ def test_markdown_whose_tables_are_tags(form_code: str) -> None:
     assert [section.number for section in report.sections] == list("一二三四五六")
 
 
-def with_breaks_in_blanks(rows: printing.Rows) -> str:
+def with_breaks_in_blanks(rows: printed_rows.Rows) -> str:
     """As html2text prints pages of LibreOffice: no bars at the ends, and a line break in each blank cell."""
     lines = [" |  ".join(cell.text or "  \n" for cell in row).replace("\n |", "\n|") for row in rows]
     return "\n".join([lines[0], "|".join("---" for _ in rows[0]), *lines[1:]]) + "\n"
 
 
-def with_breaks_in_heads(rows: printing.Rows) -> str:
+def with_breaks_in_heads(rows: printed_rows.Rows) -> str:
     """As pandoc prints tables for Jira: the line break of a head breaks its row."""
-    return re.sub("(商业|科研|结果|其他|尚未)(?=(企业|机构|维持|纠正|结果|审结)[|])", r"\1\n", printing.bar_rows(rows))
+    return re.sub(
+        "(商业|科研|结果|其他|尚未)(?=(企业|机构|维持|纠正|结果|审结)[|])", r"\1\n", text_printing.bar_rows(rows)
+    )
 
 
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("layout", [with_breaks_in_blanks, with_breaks_in_heads])
-def test_rows_that_line_breaks_in_cells_break(layout: Callable[[printing.Rows], str], form_code: str) -> None:
+def test_rows_that_line_breaks_in_cells_break(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
     random = Random(7)
     texts = {code: random.choice((text, "")) for code, text in draw(forms()[form_code], random).items()}
     check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
 
 
-def with_places_of_merged_cells(rows: printing.Rows) -> str:
+def with_places_of_merged_cells(rows: printed_rows.Rows) -> str:
     """As markitdown prints tables: an empty cell for each place covered to the right, none for those covered below."""
     lines = ["".join(f" {cell.text} |" + " |" * (cell.column_span - 1) for cell in row) for row in rows]
     return "\n".join("|" + line for line in lines)
@@ -104,9 +105,9 @@ def test_blanks_behind_the_places_of_merged_labels(form_code: str) -> None:
     check_exact(read(printing.print_report(forms()[form_code], texts, with_places_of_merged_cells)), texts)
 
 
-def ruled(rows: printing.Rows, width: int = 7) -> str:
+def ruled(rows: printed_rows.Rows, width: int = 7) -> str:
     """Cells of at most so many characters a line, a rule between all rows."""
-    matrix = [row for row in printing.as_matrix(rows) if any(row)]
+    matrix = [row for row in printed_rows.as_matrix(rows) if any(row)]
     rule = "+" + "+".join("-" * (2 * width) for _ in matrix[0]) + "+"
     lines = [rule]
     for row in matrix:
@@ -125,11 +126,11 @@ def test_cells_broken_over_lines_between_rules(form_code: str) -> None:
     check_exact(read(printing.print_report(form, texts, ruled)), texts)
 
 
-def separated(separator: str, *, quoted: bool) -> Callable[[printing.Rows], str]:
-    def layout(rows: printing.Rows) -> str:
+def separated(separator: str, *, quoted: bool) -> Callable[[printed_rows.Rows], str]:
+    def layout(rows: printed_rows.Rows) -> str:
         sheet = io.StringIO()
         csv.writer(sheet, delimiter=separator, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows(
-            printing.as_matrix(rows)
+            printed_rows.as_matrix(rows)
         )
         return sheet.getvalue()
 
@@ -163,11 +164,11 @@ def display_width(text: str) -> int:
     return sum(2 if ord(char) > 255 else 1 for char in text)
 
 
-def in_columns(measure: Callable[[str], int]) -> Callable[[printing.Rows], str]:
+def in_columns(measure: Callable[[str], int]) -> Callable[[printed_rows.Rows], str]:
     """Cells filled up with spaces to the width of their column."""
 
-    def layout(rows: printing.Rows) -> str:
-        matrix = printing.as_matrix(rows)
+    def layout(rows: printed_rows.Rows) -> str:
+        matrix = printed_rows.as_matrix(rows)
         widths = [max(map(measure, column)) for column in zip(*matrix, strict=True)]
         return "\n".join(
             "  ".join(cell + " " * (width - measure(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -201,7 +202,7 @@ def numbered_by_tabs(text: str) -> str:
 def test_signs_in_front_of_every_line_are_no_part_of_it(prefix: Callable[[str], str]) -> None:
     form = forms()["2021"]
     texts = draw(form, Random(13)) | {"appeals.review.upheld": "", "documents.regulations.issued": ""}
-    text = printing.print_report(form, texts, printing.tab_rows_short).data.decode()
+    text = printing.print_report(form, texts, text_printing.tab_rows_short).data.decode()
     report = read(printing.Printed(prefix(text).encode(), "report.txt"))
     check_exact(report, texts)
     assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
@@ -209,9 +210,9 @@ def test_signs_in_front_of_every_line_are_no_part_of_it(prefix: Callable[[str], 
 
 @pytest.mark.parametrize("form_code", ["2019", "2021"])
 def test_the_form_is_told_where_no_cell_can_be_cut_out(form_code: str) -> None:
-    def listed(rows: printing.Rows) -> str:
+    def listed(rows: printed_rows.Rows) -> str:
         signs = cycle("§※☆◇")
-        return "\n".join("".join(f"{text}{next(signs)}" for text in row) for row in printing.as_matrix(rows))
+        return "\n".join("".join(f"{text}{next(signs)}" for text in row) for row in printed_rows.as_matrix(rows))
 
     report = read(printing.print_report(forms()[form_code], draw(forms()[form_code], Random(1)), listed))
     assert report.form == form_code
@@ -221,7 +222,7 @@ def test_the_form_is_told_where_no_cell_can_be_cut_out(form_code: str) -> None:
 
 def test_a_title_in_the_middle_of_a_wide_line() -> None:
     form = forms()["2019"]
-    text = printing.print_report(form, draw(form, Random(1)), printing.spaces).data.decode()
+    text = printing.print_report(form, draw(form, Random(1)), text_printing.spaces).data.decode()
     title, rest = text.split("\n", 1)
     report = read(printing.Printed(f"{' ' * 60}{title}\n{rest}".encode(), "report.txt"))
     assert (report.authority, report.title) == ("清溪县云岭镇人民政府", title)
@@ -229,7 +230,7 @@ def test_a_title_in_the_middle_of_a_wide_line() -> None:
 
 def test_an_authority_named_over_two_lines_in_full() -> None:
     form = forms()["2021"]
-    text = printing.print_report(form, draw(form, Random(1)), printing.bar_rows).data.decode()
+    text = printing.print_report(form, draw(form, Random(1)), text_printing.bar_rows).data.decode()
     text = text.replace("清溪县云岭镇人民政府", "云岭镇人民政府", 1)
     text = text.replace("\n一、", "\n如有疑问，请与清溪县\n云岭镇人民政府办公室联系（电话：12345）。\n一、", 1)
     assert read(printing.Printed(text.encode(), "report.txt")).authority == "清溪县云岭镇人民政府"
@@ -239,7 +240,7 @@ def test_a_long_label_over_three_lines_with_the_values_in_the_middle() -> None:
     form = forms()["2021"]
     texts = draw(form, Random(9))
     row = [texts[f"requests.partly_granted.{column.code}"] for column in form.block("requests").columns]
-    text = printing.print_report(form, texts, printing.wide_spaces).data.decode()
+    text = printing.print_report(form, texts, text_printing.wide_spaces).data.decode()
     whole = next(line for line in text.split("\n") if "部分公开" in line and line.split()[-1] == row[-1])
     torn = "   （二）部分公开（区分处理\n的，只计这一情形，不计其     " + "   ".join(row) + "\n  他情形）"
     check_exact(read(printing.Printed(text.replace(whole, torn).encode(), "report.txt")), texts)
@@ -248,7 +249,7 @@ def test_a_long_label_over_three_lines_with_the_values_in_the_middle() -> None:
 def test_loose_values_are_not_given_to_a_label_they_may_not_belong_to() -> None:
     """Text taken out of a PDF column by column: which number is whose cannot be known."""
     form = forms()["2021"]
-    text = printing.print_report(form, draw(form, Random(2)), printing.cell_a_line).data.decode()
+    text = printing.print_report(form, draw(form, Random(2)), text_printing.cell_a_line).data.decode()
     start, end = text.index("第二十条第（一）项"), text.index("第二十条第（五）项")
     torn = (
         "信息内容\n规章\n行政规范性文件\n第二十条第（一）项\n本年制发件数\n本年废止件数\n0\n0\n1\n2\n"
@@ -256,157 +257,3 @@ def test_loose_values_are_not_given_to_a_label_they_may_not_belong_to() -> None:
     )
     report = read(printing.Printed((text[:start] + torn + text[end:]).encode(), "report.txt"))
     assert {cell.value for code, cell in report.cells.items() if code.startswith("documents.")} == {None}
-
-
-def _with_label(rows: printing.Rows, join: Callable[[str, list[str], list[str]], str]) -> str:
-    """Print rows by their label, the texts of their own values and the heads last printed."""
-    lines: list[str] = []
-    heads: list[str] = []
-    for row in rows:
-        values = [cell.text for cell in row if cell.code]
-        labels = [cell.text for cell in row if not cell.code]
-        heads = heads if values else labels[-3:]
-        lines.append(join(labels[-1], heads, values) if values and labels else "\t".join(labels + values))
-    return "\n".join(lines)
-
-
-def in_brackets(rows: printing.Rows) -> str:
-    return _with_label(rows, lambda label, _, values: f"{label}（{'，'.join(values)}）")
-
-
-def card_a_row(rows: printing.Rows) -> str:
-    """A table for each row, its label on top, each value beside its head."""
-
-    def card(label: str, heads: list[str], values: list[str]) -> str:
-        pairs = "".join(f"<tr><td>{head}</td><td>{value}</td></tr>" for head, value in zip(heads, values, strict=False))
-        return f"<table><tr><th colspan=2>{label}</th></tr>{pairs}</table>"
-
-    return _with_label(rows, card)
-
-
-@pytest.mark.parametrize("layout", [in_brackets, card_a_row])
-def test_values_in_one_piece_with_their_label_or_below_it_are_not_blank(
-    layout: Callable[[printing.Rows], str],
-) -> None:
-    form = forms()["2019"]
-    texts = draw(form, Random(3))
-    report = read(printing.print_report(form, texts, layout))
-    assert [code for code, cell in report.cells.items() if cell.state is State.BLANK] == []
-    numbers = {code: (cell.value, cell.state) for code, cell in report.cells.items() if cell.state is State.NUMBER}
-    assert numbers == {code: expect(texts[code]) for code in numbers}
-
-
-def parted(sign: str) -> Callable[[printing.Rows], str]:
-    return lambda rows: "\n".join(sign.join(row) for row in printing.as_matrix(rows))
-
-
-def listed(write: Callable[[str, list[str]], str]) -> Callable[[printing.Rows], str]:
-    """Each row in one or two lines, labels of groups above it; table 四 group by group."""
-
-    def layout(rows: printing.Rows) -> str:
-        lines: list[str] = []
-        for row in rows:
-            labels, values = [c.text for c in row if not c.code], [c.text for c in row if c.code]
-            if len(values) == 15:
-                names = ("行政复议", "未经复议直接起诉", "复议后起诉")
-                lines += [write(name, values[start : start + 5]) for name, start in zip(names, (0, 5, 10), strict=True)]
-            else:
-                lines += [*labels[:-1], write(labels[-1], values)] if values else [" ".join(labels)]
-        return "\n".join(lines)
-
-    return layout
-
-
-def tex(rows: printing.Rows) -> str:
-    """Rows broken over lines behind a sign, as converters wrap them."""
-    return "\n".join(" & ".join(row[:-3]) + " &\n" + " & ".join(row[-3:]) + r" \\" for row in printing.as_matrix(rows))
-
-
-def enclosed(opens: str, closes: str) -> Callable[[printing.Rows], str]:
-    return lambda rows: "\n".join("".join(f"{opens}{text}{closes}" for text in row) for row in printing.as_matrix(rows))
-
-
-def bracketed(rows: printing.Rows) -> str:
-    """Every value in brackets, a blank one too."""
-
-    def wrap(text: str) -> str:
-        return f"（{text}）" if text[:1] not in ("+", "-") else text
-
-    cells = [[replace(cell, text=wrap(cell.text)) if cell.code else cell for cell in row] for row in rows]
-    return printing.tab_rows(cells)
-
-
-def as_items(rows: printing.Rows) -> str:
-    return "\n".join(f"- {text}" for row in printing.as_matrix(rows) for text in row if text)
-
-
-def wiki(rows: printing.Rows) -> str:
-    lines = [[f'| rowspan="{c.row_span}" colspan="{c.column_span}" | {c.text}' for c in row] for row in rows]
-    return "\n".join(["{|", *("\n".join(["|-", *row]) for row in lines), "|}"])
-
-
-def on_its_side(rows: printing.Rows) -> str:
-    """Table 三 with a row for each applicant, the others as they are."""
-    matrix = printing.as_matrix(rows)
-    return "\n".join("\t".join(row) for row in (zip(*matrix, strict=True) if len(matrix) > 25 else matrix))
-
-
-def with_remarks(rows: printing.Rows) -> str:
-    """Merged cells leave nothing, and 备注 ends the head."""
-    ends = ("备注", *("已办结" if any(c.code for c in row) else "" for row in rows[1:]))
-    return "\n".join("\t".join([*(c.text for c in row), end]) for row, end in zip(rows, ends, strict=True))
-
-
-@pytest.mark.parametrize(
-    "layout",
-    [parted(" - "), parted("／"), parted(" · "), bracketed, as_items, wiki, on_its_side, with_remarks],
-    ids=["dashes", "slashes", "dots", "bracketed", "items", "wiki", "on its side", "remarks"],
-)
-def test_what_a_person_can_read_is_read(layout: Callable[[printing.Rows], str]) -> None:
-    form = forms()["2021"]
-    texts = draw(form, Random(5))
-    check_exact(read(printing.print_report(form, texts, layout)), texts)
-
-
-LISTED = {
-    "colon": lambda label, values: f"{label}：{'、'.join(values)}",
-    "comma": lambda label, values: f"{label}: {', '.join(values)}",
-    "bracket": lambda label, values: f"{label}（{'，'.join(values)}）",
-    "words": lambda label, values: f"{label}分别为{'/'.join(values)}",
-    "each in brackets": lambda label, values: label + "".join(f"【{value}】" for value in values),
-    "below": lambda label, values: f"{label}\n{'、'.join(values)}",
-}
-
-
-@pytest.mark.parametrize(
-    "layout",
-    [
-        *map(listed, LISTED.values()),
-        parted("※"),
-        parted("_"),
-        parted(" & "),
-        tex,
-        enclosed("<", "> "),
-        enclosed("「", "」"),
-    ],
-    ids=[*LISTED, "star", "underscore", "ampersand", "tex", "angles", "corners"],
-)
-def test_any_sign_between_cells_shows_blank_ones(layout: Callable[[printing.Rows], str]) -> None:
-    random = Random(21)
-    texts = {code: random.choice((text, text, "", "无")) for code, text in draw(forms()["2019"], random).items()}
-    check_exact(read(printing.print_report(forms()["2019"], texts, layout)), texts)
-
-
-@pytest.mark.parametrize("names", ["{row}-{column}：{value}", "{column}（{row}）={value}", "{row}的{column}为{value}"])
-def test_cells_named_one_by_one(names: str) -> None:
-    form = forms()["2019"]
-    texts = draw(form, Random(6)) | {"requests.received.total": ""}
-    lines: dict[str, list[str]] = {"二": [], "三": [], "四": []}
-    for cell in form.cells:
-        if cell.code in texts:
-            line = names.format(row=cell.row.label, column=cell.column.label, value=texts[cell.code])
-            lines[cell.table].append(line)
-    text = printing.print_report(form, texts, lambda rows: f"@{len(rows)}").data.decode()
-    for table in lines.values():
-        text = re.sub(r"^@\d+$", "\n".join(table), text, count=1, flags=re.M)
-    check_exact(read(printing.Printed(text.encode(), "report.txt")), texts)

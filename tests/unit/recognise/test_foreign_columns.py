@@ -20,22 +20,29 @@ from pipelines.recognise.report import recognise
 from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell, layout_size
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
 
-LAYOUTS = (printing.web, printing.web_flat, printing.web_cut, printing.markdown, printing.tab_rows, printing.bar_rows)
+LAYOUTS = (
+    web_printing.web,
+    web_printing.web_flat,
+    web_printing.web_cut,
+    text_printing.markdown,
+    text_printing.tab_rows,
+    text_printing.bar_rows,
+)
 HEADS = ("备注", "说 明", "上年数", "去年同期", "增减%", "序号")
 UNLISTED = ("网上公开数", "办结 数", "")
 """Heads that no list holds, and a column that lost its head."""
 REMARKS = ("", "", "无", "见附件3", "其中2件为转办")
 
 
-def is_under_spans(rows: printing.Rows, number: int, at: int) -> bool:
+def is_under_spans(rows: printed_rows.Rows, number: int, at: int) -> bool:
     cells = (cell for row in rows for cell in row if cell.row <= number < cell.row + cell.row_span)
     return any(cell.column < at < cell.column + cell.column_span for cell in cells)
 
 
-def insert_column(rows: printing.Rows, at: int, head: str, draw_text: Callable[[], str]) -> printing.Rows:
+def insert_column(rows: printed_rows.Rows, at: int, head: str, draw_text: Callable[[], str]) -> printed_rows.Rows:
     """Return a table with one more column; cells merged over its place are merged over it too."""
     result = []
     for number, row in enumerate(rows):
@@ -57,14 +64,17 @@ def insert_column(rows: printing.Rows, at: int, head: str, draw_text: Callable[[
 
 
 def with_columns(
-    layout: Callable[[printing.Rows], str], random: Random, heads: dict[str, bool], places: Callable[[int], list[int]]
-) -> Callable[[printing.Rows], str]:
+    layout: Callable[[printed_rows.Rows], str],
+    random: Random,
+    heads: dict[str, bool],
+    places: Callable[[int], list[int]],
+) -> Callable[[printed_rows.Rows], str]:
     """Return a layout that prints each head with its column at the places that `places` gives for the width."""
 
     def draw_text(is_number: bool) -> str:
         return random.choice(("", str(random.randint(0, 9)), str(random.randint(10, 99)))) if is_number else ""
 
-    def print_table(rows: printing.Rows) -> str:
+    def print_table(rows: printed_rows.Rows) -> str:
         for head, is_number in heads.items():
             for at in sorted(places(layout_size(cell for row in rows for cell in row)[1]), reverse=True):
                 texts = (lambda: draw_text(True)) if is_number else (lambda: random.choice(REMARKS))
@@ -75,7 +85,7 @@ def with_columns(
 
 
 def print_report(
-    form_code: str, layout: Callable[[printing.Rows], str], texts: printing.Texts, *, is_page: bool
+    form_code: str, layout: Callable[[printed_rows.Rows], str], texts: printed_rows.Texts, *, is_page: bool
 ) -> printing.Printed:
     printed = printing.print_report(forms()[form_code], texts, layout)
     if not is_page:
@@ -84,36 +94,38 @@ def print_report(
     return printing.Printed(f"<html><body>{body}</body></html>".encode(), "report.html")
 
 
-def draw_with_blanks(form_code: str, random: Random) -> printing.Texts:
+def draw_with_blanks(form_code: str, random: Random) -> printed_rows.Texts:
     return {code: random.choice((text, text, "", "/")) for code, text in draw(forms()[form_code], random).items()}
 
 
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize(("layout", "head"), list(zip(LAYOUTS, HEADS, strict=True)))
 def test_a_column_behind_the_last_is_left_out(
-    layout: Callable[[printing.Rows], str], head: str, form_code: str
+    layout: Callable[[printed_rows.Rows], str], head: str, form_code: str
 ) -> None:
     random = Random(head + form_code)
     texts = draw_with_blanks(form_code, random)
     is_number = head not in HEADS[:2]
     wider = with_columns(layout, random, {head: is_number}, lambda width: [width])
-    check_exact(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+    check_exact(read(print_report(form_code, wider, texts, is_page=layout in web_printing.WEB_EXACT)), texts)
 
 
-@pytest.mark.parametrize("layout", [printing.web, printing.markdown, printing.tab_rows])
+@pytest.mark.parametrize("layout", [web_printing.web, text_printing.markdown, text_printing.tab_rows])
 def test_a_column_under_any_other_head_is_left_out_beside_a_whole_block(
-    layout: Callable[[printing.Rows], str],
+    layout: Callable[[printed_rows.Rows], str],
 ) -> None:
     random = Random(5)
     texts = draw_with_blanks("2019", random)
     wider = with_columns(layout, random, {"网上公开数": True}, lambda width: [width] if width < 15 else [])
-    check_exact(read(print_report("2019", wider, texts, is_page=layout is printing.web)), texts)
+    check_exact(read(print_report("2019", wider, texts, is_page=layout is web_printing.web)), texts)
 
 
 def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
     random = Random(3)
     texts = draw_with_blanks("2021", random)
-    wider = with_columns(printing.web, random, {"上年": True}, lambda width: [4, 5, 6, 10] if width == 10 else [width])
+    wider = with_columns(
+        web_printing.web, random, {"上年": True}, lambda width: [4, 5, 6, 10] if width == 10 else [width]
+    )
     wider = with_columns(wider, random, {"序号": True}, lambda width: [0])
     check_exact(read(print_report("2021", wider, texts, is_page=True)), texts)
 
@@ -127,34 +139,34 @@ def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
     shares=st.lists(st.floats(0, 1), min_size=1, max_size=3),
 )
 def test_no_number_of_another_column_is_ever_read(
-    seed: int, form_code: str, layout: Callable[[printing.Rows], str], head: str, shares: list[float]
+    seed: int, form_code: str, layout: Callable[[printed_rows.Rows], str], head: str, shares: list[float]
 ) -> None:
     random = Random(seed)
     texts = draw_with_blanks(form_code, random)
     wider = with_columns(layout, random, {head: True}, lambda width: [round(share * width) for share in shares])
-    check_honest(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+    check_honest(read(print_report(form_code, wider, texts, is_page=layout in web_printing.WEB_EXACT)), texts)
 
 
 @pytest.mark.parametrize(
     ("seed", "form_code", "layout", "head", "shares"),
     [
-        (4240188967, "2019", printing.web, "备注", [0.875, 0.125, 0.125]),
-        (1506371387, "2021-one-other", printing.markdown, "", [0.5, 0.75]),
+        (4240188967, "2019", web_printing.web, "备注", [0.875, 0.125, 0.125]),
+        (1506371387, "2021-one-other", text_printing.markdown, "", [0.5, 0.75]),
     ],
     ids=["remarks in front of 总计", "two columns without heads in table 四, its last cells blank"],
 )
 def test_numbers_of_columns_between_those_of_the_form(
-    seed: int, form_code: str, layout: Callable[[printing.Rows], str], head: str, shares: list[float]
+    seed: int, form_code: str, layout: Callable[[printed_rows.Rows], str], head: str, shares: list[float]
 ) -> None:
     random = Random(seed)
     texts = draw_with_blanks(form_code, random)
     wider = with_columns(layout, random, {head: True}, lambda width: [round(share * width) for share in shares])
-    check_honest(read(print_report(form_code, wider, texts, is_page=layout in printing.WEB_EXACT)), texts)
+    check_honest(read(print_report(form_code, wider, texts, is_page=layout in web_printing.WEB_EXACT)), texts)
 
 
 def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
     """上年 and 增减 may be short for columns of the form: the cells under them are not left out without a word."""
-    page = printing.print_report(forms()["2019"], draw(forms()["2019"], Random(1)), printing.web).data.decode()
+    page = printing.print_report(forms()["2019"], draw(forms()["2019"], Random(1)), web_printing.web).data.decode()
     page = page.replace("<p>上一年项目数量</p>", "<p>上年</p>").replace("<p>本年增/减</p>", "<p>增减</p>")
     cells = read(printing.Printed(page.encode(), "report.html")).cells
     short = [cell for code, cell in cells.items() if code.startswith("licensing.permits.")]

@@ -14,16 +14,16 @@ from pipelines.recognise.sections import find_headings
 from pipelines.recognise.tokens import Line
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import forms
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing
 from tests.unit.recognise.test_layouts import draw
 
 FORM = forms()["2021"]
 TABLES = "\n".join(
-    f"{printing.HEADINGS[table]}\n{printing.tab_cells(printing.fill(FORM, table, draw(FORM, Random(1))))}\n"
+    f"{printing.HEADINGS[table]}\n{text_printing.tab_cells(printed_rows.fill(FORM, table, draw(FORM, Random(1))))}\n"
     for table in printing.HEADINGS
 )
 EMPTY_TABLES = "\n".join(
-    printing.bar_rows(printing.fill(FORM, table, dict.fromkeys(draw(FORM, Random(1)), "")))
+    text_printing.bar_rows(printed_rows.fill(FORM, table, dict.fromkeys(draw(FORM, Random(1)), "")))
     for table in printing.HEADINGS
 )
 PREFACE = "根据《中华人民共和国政府信息公开条例》（2019年4月3日修订）和国办公开办函〔2021〕30号通知编制本报告。"

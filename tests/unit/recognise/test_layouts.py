@@ -13,13 +13,13 @@ from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import CellReading, Report, State
 from schemas.codebook import Form, forms
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 
 FORMS = sorted(forms())
 HEADS_ONLY = "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况"
 
 
-def draw(form: Form, random: Random) -> printing.Texts:
+def draw(form: Form, random: Random) -> printed_rows.Texts:
     """Return numbers that tell a cell from its neighbours."""
     return {
         code: f"{random.randint(1, 99)}.{random.randint(1000, 9999)}万元"
@@ -49,7 +49,7 @@ def read(printed: printing.Printed) -> Report:
     return recognise(read_document(printed.data, printed.name))
 
 
-def check_exact(report: Report, texts: printing.Texts) -> None:
+def check_exact(report: Report, texts: printed_rows.Texts) -> None:
     wrong = {
         code: (text, report.cells[code].raw, report.cells[code].state)
         for code, text in texts.items()
@@ -58,7 +58,7 @@ def check_exact(report: Report, texts: printing.Texts) -> None:
     assert not wrong
 
 
-def check_honest(report: Report, texts: printing.Texts) -> None:
+def check_honest(report: Report, texts: printed_rows.Texts) -> None:
     """What is read is right; what cannot be told is unreadable; a blank is never a number, a number never blank."""
 
     def is_honest(reading: CellReading, text: str) -> bool:
@@ -70,14 +70,14 @@ def check_honest(report: Report, texts: printing.Texts) -> None:
     assert not wrong
 
 
-def keep_blank(cells: set[str]) -> Callable[[printing.Texts], printing.Texts]:
+def keep_blank(cells: set[str]) -> Callable[[printed_rows.Texts], printed_rows.Texts]:
     return lambda texts: {code: "" if code in cells else text for code, text in texts.items()}
 
 
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("layout", printing.LAYOUTS, ids=lambda layout: layout.__name__)
 class TestEveryLayout:
-    def test_full_tables(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    def test_full_tables(self, layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
         form = forms()[form_code]
         texts = draw(form, Random(form_code + layout.__name__))
         report = read(printing.print_report(form, texts, layout))
@@ -87,12 +87,12 @@ class TestEveryLayout:
         assert [section.number for section in report.sections] == list("一二三四五六")
         assert all(section.text == "" for section in report.sections if section.number in "二三四")
 
-    def test_notes_units_and_marks(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    def test_notes_units_and_marks(self, layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
         form, random = forms()[form_code], Random(form_code)
         texts = {code: annotate(text, random) for code, text in draw(form, random).items()}
         check_exact(read(printing.print_report(form, texts, layout)), texts)
 
-    def test_nothing_filled_in(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    def test_nothing_filled_in(self, layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
         form = forms()[form_code]
         texts = dict.fromkeys(form.required_codes, "")
         report = read(printing.print_report(form, texts, layout))
@@ -100,31 +100,31 @@ class TestEveryLayout:
         assert {reading.state for reading in report.cells.values()} == {State.BLANK}
 
     @pytest.mark.parametrize("seed", range(3))
-    def test_some_cells_blank(self, layout: Callable[[printing.Rows], str], form_code: str, seed: int) -> None:
+    def test_some_cells_blank(self, layout: Callable[[printed_rows.Rows], str], form_code: str, seed: int) -> None:
         form, random = forms()[form_code], Random(seed)
         texts = {code: "" if random.random() < 0.3 else text for code, text in draw(form, random).items()}
         self.check(layout, read(printing.print_report(form, texts, layout)), texts)
 
-    def test_rows_blank(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    def test_rows_blank(self, layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
         form, random = forms()[form_code], Random(5)
         rows = {code.rsplit(".", 1)[0] for code in form.required_codes}
         blank = {row for row in sorted(rows) if random.random() < 0.4}
         texts = {c: "" if c.rsplit(".", 1)[0] in blank else text for c, text in draw(form, random).items()}
         self.check(layout, read(printing.print_report(form, texts, layout)), texts)
 
-    def test_only_totals_filled(self, layout: Callable[[printing.Rows], str], form_code: str) -> None:
+    def test_only_totals_filled(self, layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
         form = forms()[form_code]
         texts = {c: text if c.endswith(".total") else "" for c, text in draw(form, Random(6)).items()}
         report = read(printing.print_report(form, texts, layout))
         self.check(layout, report, texts)
 
-    def check(self, layout: Callable[[printing.Rows], str], report: Report, texts: printing.Texts) -> None:
+    def check(self, layout: Callable[[printed_rows.Rows], str], report: Report, texts: printed_rows.Texts) -> None:
         (check_exact if layout in printing.EXACT else check_honest)(report, texts)
 
 
 @pytest.mark.parametrize("form_code", FORMS)
-@pytest.mark.parametrize("layout", printing.WEB_UNUSUAL.values(), ids=printing.WEB_UNUSUAL)
-def test_unusual_web_pages_with_blanks(layout: Callable[[printing.Rows], str], form_code: str) -> None:
+@pytest.mark.parametrize("layout", web_printing.WEB_UNUSUAL.values(), ids=web_printing.WEB_UNUSUAL)
+def test_unusual_web_pages_with_blanks(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
     form, random = forms()[form_code], Random(form_code)
     texts = {code: "" if random.random() < 0.4 else text for code, text in draw(form, random).items()}
     report = read(printing.print_report(form, texts, layout))
@@ -138,7 +138,7 @@ def test_tables_side_by_side(form_code: str) -> None:
     texts = {code: "" if random.random() < 0.4 else text for code, text in draw(form, random).items()}
     cells, left = [], 0
     for table in printing.HEADINGS:
-        rows = printing.fill(form, table, texts)
+        rows = printed_rows.fill(form, table, texts)
         inside = [cell for row in rows for cell in row]
         cells += [GridCell(c.text, c.row, left + c.column, c.row_span, c.column_span) for c in inside]
         left += max(c.column + c.column_span for c in inside) + 1
@@ -185,7 +185,7 @@ DECORATIONS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("decoration", DECORATIONS)
 @pytest.mark.parametrize("layout", printing.LAYOUTS, ids=lambda layout: layout.__name__)
-def test_decorated_labels(layout: Callable[[printing.Rows], str], decoration: str, form_code: str) -> None:
+def test_decorated_labels(layout: Callable[[printed_rows.Rows], str], decoration: str, form_code: str) -> None:
     form = forms()[form_code]
     texts = draw(form, Random(decoration))
     report = read(printing.print_report(form, texts, layout, edit=DECORATIONS[decoration]))
@@ -231,7 +231,7 @@ def test_a_row_whose_values_stand_below_a_page_break_is_not_blank(is_head_repeat
 def test_values_in_front_of_their_labels(form_code: str) -> None:
     """A row without values before its label must not take those of the next row either."""
 
-    def values_first(rows: printing.Rows) -> str:
+    def values_first(rows: printed_rows.Rows) -> str:
         return "\n".join("\t".join(c.text for c in sorted(row, key=lambda c: c.code is None)) for row in rows)
 
     form, random = forms()[form_code], Random(5)
@@ -247,5 +247,5 @@ def test_a_remark_behind_a_comma_keeps_its_row() -> None:
         "requests.received.total": "22，其中网上2件",
         "requests.granted.total": "123456件。",
     }
-    report = read(printing.print_report(form, texts, printing.tab_rows_short))
+    report = read(printing.print_report(form, texts, text_printing.tab_rows_short))
     assert [report.cells[f"requests.{row}.total"].value for row in ("received", "granted")] == [22, 123456]

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.report import State
 from schemas.codebook import Block, Form, forms
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing
 from tests.unit.recognise.test_layouts import check_exact, draw, read
 
 Pairs = list[tuple[str, str]]
@@ -43,7 +43,7 @@ def in_long_form(label: str, pairs: Pairs) -> str:
 WRITERS = [in_one_line, in_bullets, in_dotted_lines, in_lines_of_their_own, in_lines_apart, in_long_form]
 
 
-def written_out(form: Form, texts: printing.Texts, write: Callable[[str, Pairs], str]) -> printing.Printed:
+def written_out(form: Form, texts: printed_rows.Texts, write: Callable[[str, Pairs], str]) -> printing.Printed:
     def rows_of(block: Block) -> list[str]:
         return [
             write(

@@ -10,7 +10,7 @@ import pytest
 from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
 from tests.unit.recognise.test_variants import print_text, read_text, texts_of
 
@@ -95,7 +95,7 @@ def test_table_four_turned_in_a_web_page(by_group: bool) -> None:
     table = (
         "<table>" + "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows) + "</table>"
     )
-    page = printing.print_report(forms()["2021"], texts, printing.web).data.decode()
+    page = printing.print_report(forms()["2021"], texts, web_printing.web).data.decode()
     start = page.rindex("<table>")
     end = page.index("</table>", start) + len("</table>")
     check_exact(read_text(page[:start] + table + page[end:]), texts)
@@ -121,7 +121,7 @@ def test_numbers_that_stand_under_heads_by_chance_are_not_placed() -> None:
 def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
     form = forms()["2019"]
     texts = {**draw(form, Random("beside")), APPEALS[4]: "", APPEALS[-1]: ""}
-    page = printing.print_report(form, texts, printing.web).data.decode()
+    page = printing.print_report(form, texts, web_printing.web).data.decode()
     report = read_text(page.replace("</tr>", "<td></td></tr>"))
     check_exact(report, texts)
 
@@ -130,16 +130,16 @@ def test_a_row_of_blanks_below_table_four_changes_nothing_where_a_head_is_torn()
     """Word ends tables whose columns do not fit together with a row of empty cells."""
     form = forms()["2021"]
     texts = {**draw(form, Random("below")), APPEALS[2]: "", APPEALS[-1]: ""}
-    page = printing.print_report(form, texts, printing.web).data.decode()
+    page = printing.print_report(form, texts, web_printing.web).data.decode()
     before, head, after = page.rpartition('<td rowspan="2" colspan="1"><p>其他结果</p></td>')
     assert head
     torn = f"{before}<td>其他</td>{after.replace('<tr>', '<tr><td>结果</td>', 1)}"
     check_exact(read_text(torn.replace("</table>", f"<tr>{'<td></td>' * 15}</tr></table>")), texts)
 
 
-@pytest.mark.parametrize("layout", [printing.markdown, printing.tab_rows, printing.web])
-def test_who_filled_in_table_four_is_none_of_its_values(layout: Callable[[printing.Rows], str]) -> None:
-    def sign(rows: printing.Rows) -> printing.Rows:
+@pytest.mark.parametrize("layout", [text_printing.markdown, text_printing.tab_rows, web_printing.web])
+def test_who_filled_in_table_four_is_none_of_its_values(layout: Callable[[printed_rows.Rows], str]) -> None:
+    def sign(rows: printed_rows.Rows) -> printed_rows.Rows:
         last = rows[-1]
         names = ("填表人：张三", "审核人：李四", "填报日期：2024年1月5日")
         signed = [LayoutCell(last[0].row + 1, n, 1, 1, name, None, is_header=False) for n, name in enumerate(names)]
@@ -159,6 +159,6 @@ def test_a_number_before_the_row_of_table_four_takes_no_blanks_place() -> None:
     heads = ["序号|行政复议|行政诉讼", "|" + "|".join([*RESULTS, *GROUPS[1:]]), "|" + "|".join(RESULTS * 2)]
     values = ["32", *["8", "0", "27", "0", "35", "0", "3", "0", "0", "3", "1"], "", "2", "0", "3"]
     texts = texts_of("2021")
-    text = print_text("2021", texts, printing.bar_rows)
+    text = print_text("2021", texts, text_printing.bar_rows)
     report = read_text(replace_table_four(text, "\n".join([*heads, "|".join(values)])))
     assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -13,7 +14,10 @@ from pipelines.recognise.tokens import Line
 from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
+from tests.unit.recognise.printed_rows import Rows
 from tests.unit.recognise.test_layouts import draw, read
+from tests.unit.recognise.text_printing import cell_a_line, markdown, tab_rows_short, wide_spaces
+from tests.unit.recognise.web_printing import web
 
 FORM = forms()["2021"]
 REGULATIONS = "documents.regulations."
@@ -21,9 +25,9 @@ FEES = "fees.administrative_fees."
 PERMITS = "licensing.permits."
 
 
-def read_changed(pattern: str, torn: str, layout: str = "cell_a_line") -> dict[str, CellReading]:
+def read_changed(pattern: str, torn: str, layout: Callable[[Rows], str] = cell_a_line) -> dict[str, CellReading]:
     """Print a report, put other text in the place of a part of it, and read it."""
-    text = printing.print_report(FORM, draw(FORM, Random(2)), getattr(printing, layout)).data.decode()
+    text = printing.print_report(FORM, draw(FORM, Random(2)), layout).data.decode()
     changed, count = re.subn(pattern, torn, text, count=1, flags=re.S)
     assert count == 1
     return read(printing.Printed(changed.encode(), "report.txt")).cells
@@ -56,13 +60,13 @@ def test_table_four_cut_short_is_not_blank() -> None:
 def test_a_value_behind_the_last_line_of_a_label_is_not_blank() -> None:
     """Programs break lines at a width: the label of the row is cut off, its end and the value stand behind a comma."""
     torn = "行政许可（含依法受委托实施的、由县级部门\n赋权乡镇实施的事项，按办结数量统计\n，口径与上年一致）\t8\n"
-    cells = read_changed(r"行政许可\t\d+\n", torn, "tab_rows_short")
+    cells = read_changed(r"行政许可\t\d+\n", torn, tab_rows_short)
     assert cells[PERMITS + "decisions"].state is State.UNREADABLE
 
 
 def test_values_in_the_second_row_beside_a_label_are_not_lost() -> None:
     row = "<tr><td rowspan=2>行政许可</td><td colspan=3></td></tr><tr><td colspan=3>8</td></tr>"
-    cells = read_changed("<tr><td[^>]*><p>行政许可</p></td>.*?</tr>", row, "web")
+    cells = read_changed("<tr><td[^>]*><p>行政许可</p></td>.*?</tr>", row, web)
     assert cells[PERMITS + "decisions"].state is not State.BLANK
 
 
@@ -76,7 +80,7 @@ TORN_ROWS = {
 
 @pytest.mark.parametrize("rows", TORN_ROWS.values(), ids=TORN_ROWS.keys())
 def test_a_row_that_a_narrow_cell_broke_in_two_is_neither_blank_nor_cut(rows: str) -> None:
-    cells = read_changed(rf"\| {RECEIVED}[^\n]*", rows, "markdown")
+    cells = read_changed(rf"\| {RECEIVED}[^\n]*", rows, markdown)
     received = [cell for code, cell in cells.items() if code.startswith("requests.received.")]
     assert {cell.state for cell in received} == {State.UNREADABLE}
 
@@ -94,7 +98,7 @@ PAGE_BREAKS = {
 @pytest.mark.parametrize("row", PAGE_BREAKS.values(), ids=PAGE_BREAKS.keys())
 def test_values_parted_from_their_label_by_a_page_break_are_not_blank(row: str) -> None:
     label = "<td colspan=3>二、上年结转政府信息公开申请数量</td>"
-    cells = read_changed("<tr><td[^>]*><p>二、上年结转[^<]*</p></td>.*?</tr>", row.format(label=label), "web")
+    cells = read_changed("<tr><td[^>]*><p>二、上年结转[^<]*</p></td>.*?</tr>", row.format(label=label), web)
     states = {code: cell.state for code, cell in cells.items() if code.startswith("requests.carried_in.")}
     assert State.BLANK not in states.values()
 
@@ -103,7 +107,7 @@ def test_values_parted_from_their_label_by_a_page_break_are_not_blank(row: str) 
 def test_a_number_whose_end_may_stand_on_the_next_line_is_not_read(rest: str) -> None:
     """Narrow cells break numbers and remarks over lines: 166 above 1 is 1661."""
     line = f"二、上年结转政府信息公开申请数量   11   12   13   14   15   16   166\n{rest}\n"
-    cells = read_changed("二、上年结转[^\n]*\n", line, "wide_spaces")
+    cells = read_changed("二、上年结转[^\n]*\n", line, wide_spaces)
     assert {cell.value for code, cell in cells.items() if code.startswith("requests.carried_in.")} == {None}
 
 

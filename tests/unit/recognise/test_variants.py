@@ -8,16 +8,12 @@ from random import Random
 
 import pytest
 
-from pipelines.document import Place
 from pipelines.read.content import read_document
-from pipelines.recognise.repeats import Own, drop_other_years
 from pipelines.recognise.report import recognise
-from pipelines.recognise.rows import RowSeen
-from pipelines.recognise.tokens import Line
 from pipelines.recognise.values import parse_number
-from pipelines.report import NotAReportError, Reason, Report, State
+from pipelines.report import Reason, Report, State
 from schemas.codebook import forms
-from tests.unit.recognise import printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_layouts import check_exact, draw
 
 
@@ -26,7 +22,7 @@ def parsed(text: str) -> float | None:
     return None if number is None else float(number.value)
 
 
-def texts_of(form_code: str, **changes: str) -> printing.Texts:
+def texts_of(form_code: str, **changes: str) -> printed_rows.Texts:
     return {
         **draw(forms()[form_code], Random(form_code)),
         **{key.replace("__", "."): text for key, text in changes.items()},
@@ -38,15 +34,22 @@ def read_text(text: str) -> Report:
 
 
 def print_text(
-    form_code: str, texts: printing.Texts, layout: Callable[[printing.Rows], str] = printing.tab_cells
+    form_code: str, texts: printed_rows.Texts, layout: Callable[[printed_rows.Rows], str] = text_printing.tab_cells
 ) -> str:
     return printing.print_report(forms()[form_code], texts, layout).data.decode()
 
 
 @pytest.mark.parametrize(
-    "layout", [printing.tab_cells, printing.bar_rows, printing.cell_a_line, printing.spaces, printing.web]
+    "layout",
+    [
+        text_printing.tab_cells,
+        text_printing.bar_rows,
+        text_printing.cell_a_line,
+        text_printing.spaces,
+        web_printing.web,
+    ],
 )
-def test_lost_label_of_a_row_is_found_by_order(layout: Callable[[printing.Rows], str]) -> None:
+def test_lost_label_of_a_row_is_found_by_order(layout: Callable[[printed_rows.Rows], str]) -> None:
     for form_code, label in (("2021", "规章"), ("2021", "3.危及“三安全一稳定”"), ("2019", "行政强制")):
         texts = texts_of(form_code)
         printed = printing.print_report(
@@ -56,7 +59,7 @@ def test_lost_label_of_a_row_is_found_by_order(layout: Callable[[printing.Rows],
 
 
 @pytest.mark.parametrize("layout", printing.LAYOUTS, ids=lambda layout: layout.__name__)
-def test_missing_value_makes_the_row_unreadable(layout: Callable[[printing.Rows], str]) -> None:
+def test_missing_value_makes_the_row_unreadable(layout: Callable[[printed_rows.Rows], str]) -> None:
     """Two values dropped from a row of seven: which ones nobody can know, unless the columns show it."""
     form = forms()["2021"]
     texts = {
@@ -69,7 +72,7 @@ def test_missing_value_makes_the_row_unreadable(layout: Callable[[printing.Rows]
     }
     report = recognise(read_document(printing.print_report(form, printed, layout).data))
     row = {code: reading for code, reading in report.cells.items() if code.startswith("requests.granted.")}
-    if layout in printing.EXACT or layout is printing.cell_bar_apart:
+    if layout in printing.EXACT or layout is text_printing.cell_bar_apart:
         check_exact(report, printed)
     elif row["requests.granted.total"].state is State.UNREADABLE:
         assert {reading.reason for reading in row.values()} == {Reason.ROW_LENGTH}
@@ -80,7 +83,7 @@ def test_missing_value_makes_the_row_unreadable(layout: Callable[[printing.Rows]
 
 def test_cells_missing_from_a_web_row_make_it_unreadable() -> None:
     texts = texts_of("2021", **{"requests.granted.total": "77", "requests.granted.natural_person": "77"})
-    page = printing.print_report(forms()["2021"], texts, printing.web).data.decode()
+    page = printing.print_report(forms()["2021"], texts, web_printing.web).data.decode()
     start = page.index("予以公开</p>")
     row_end = page.index("</tr>", start)
     row = page[start:row_end]
@@ -113,14 +116,14 @@ def test_run_together_numbers_are_not_guessed() -> None:
             "documents.normative.in_force": "34",
         },
     )
-    text = print_text("2021", texts, printing.spaces).replace("行政规范性文件 12 0 34", "行政规范性文件12034")
+    text = print_text("2021", texts, text_printing.spaces).replace("行政规范性文件 12 0 34", "行政规范性文件12034")
     reading = read_text(text).cells["documents.normative.issued"]
     assert (reading.state, reading.reason) == (State.UNREADABLE, Reason.RUN_TOGETHER)
 
 
 @pytest.mark.parametrize("sign", ["/", "_", "|", "~"])
 def test_a_number_behind_signs_for_blanks_is_not_parted(sign: str) -> None:
-    text = print_text("2021", texts_of("2021"), printing.spaces)
+    text = print_text("2021", texts_of("2021"), text_printing.spaces)
     row = re.search(r"行政规范性文件[^\n]*", text)
     assert row is not None
     report = read_text(text.replace(row[0], f"行政规范性文件：{sign * 2}672"))
@@ -169,7 +172,7 @@ def test_absent_table_is_missing_not_blank() -> None:
 def test_columns_printed_in_another_order() -> None:
     """Labels decide, not positions."""
     texts = texts_of("2021")
-    printed = printing.print_report(forms()["2021"], texts, printing.bar_rows).data.decode()
+    printed = printing.print_report(forms()["2021"], texts, text_printing.bar_rows).data.decode()
     lines = []
     for line in printed.splitlines():
         cells = line.split("|")
@@ -182,7 +185,7 @@ def test_columns_printed_in_another_order() -> None:
 def test_page_numbers_and_notes_between_rows() -> None:
     texts = texts_of("2021")
     for piece in ("— 5 —", "-4-", "第 5 页", "[bookmark: _GoBack]"):
-        text = print_text("2021", texts, printing.cell_a_line)
+        text = print_text("2021", texts, text_printing.cell_a_line)
         text = text.replace("3.危及", f"{piece}\n\n3.危及").replace("2.重复申请", f"{piece}\n2.重复申请")
         text = text.replace(
             printing.HEADINGS["三"] + "\n", printing.HEADINGS["三"] + "\n本年度收到的申请均已办结，具体数据见下表：\n"
@@ -233,90 +236,3 @@ def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> 
     )
     assert report.sections == ()
     check_exact(report, texts)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
-    texts = {
-        code: text if Random(f"{seed}{code}").random() > 0.2 else ""
-        for code, text in draw(forms()["2021"], Random(seed)).items()
-    }
-    page = print_text("2021", texts, printing.web)
-    report = read_text(page.replace("</tr>", "<td></td><td></td><td>9</td></tr>"))
-    for code, cell in report.cells.items():
-        assert cell.value is None or cell.value == parsed(texts[code]), code
-
-
-@pytest.mark.parametrize("layout", [printing.web, printing.tab_cells, printing.bar_rows])
-@pytest.mark.parametrize("caption", ["附：2022年统计表", "附：上年统计表"])
-def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printing.Rows], str], caption: str) -> None:
-    texts = {
-        **texts_of("2021"),
-        "documents.regulations.issued": "",
-        "requests.received.total": "",
-        "appeals.review.total": "",
-    }
-    page, old = print_text("2021", texts, layout), print_text("2021", dict.fromkeys(texts, "7"), layout)
-    last_year = old[old.index(printing.HEADINGS["二"]) : old.index("五、")].replace("、", "")
-    check_exact(
-        read_text(
-            page.replace("</body>", "") + f"\n<p>{caption}</p>\n" * (layout is printing.web) + f"{caption}\n{last_year}"
-        ),
-        texts,
-    )
-
-
-def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None:
-    """A table that is blank the first time has no other numbers the second time, but those of the others tell."""
-    texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
-    two = print_text("2021", texts), print_text("2021", dict.fromkeys(texts, "7"))
-    check_exact(read_text("\n".join(two)), texts)
-
-
-@pytest.mark.parametrize(
-    "blank", ["documents.normative.issued", "documents.normative.repealed", "licensing.permits.decisions"]
-)
-def test_a_column_of_last_year_beside_the_table_fills_no_blank(blank: str) -> None:
-    texts = texts_of("2021", **{blank: ""})
-    table = "\n".join(
-        f"{line}\t51" if line.count("\t") else line for line in print_text("2021", texts, printing.tab_rows).split("\n")
-    )
-    report = read_text(table)
-    assert not {code for code, cell in report.cells.items() if cell.value not in (None, parsed(texts[code]))}
-
-
-def test_a_row_without_label_and_value_beside_last_years_tables_stops_nothing() -> None:
-    row = RowSeen("requests", None, None, [])
-    lines = {0.0: Line("2022年统计表", Place(line=1))}
-    assert drop_other_years([row], [], lines, {}, list(lines.values()), Own(2023, -1.0)) == ([row], [])
-
-
-def test_pages_with_a_row_that_only_its_neighbours_name_and_no_value_are_refused_in_one_line() -> None:
-    """As in a PDF with signs that its font does not tell: a damaged head without values stopped the reading."""
-    head = "".join(f"<td>{text}</td>" for text in ("商业¥业", "科研机构", "社˙公益组织", "法律服务机构", "其c"))
-    values = "".join(f"<td>{number}</td>" for number in range(7))
-    label = "<td colspan=3>{}</td>".format
-    labels = (
-        *(label(text) for text in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")),
-        "<td></td><td colspan=2>（二）部分公开</td>",
-        "<td></td><td>（三）不予公开</td><td>1.属于国家秘密</td>",
-    )
-    upper = "".join(f"<tr>{text}{values}</tr>" for text in labels)
-    lower = (
-        f"<tr><td></td><td></td><td></td><td></td>{head}</tr>"
-        f"<tr><td></td><td></td><td>2.其他法律行政法规禁止公开</td>{values}</tr>"
-    )
-    page = f"<p>甲镇2023年政府信息公开工作年度报告</p><table>{upper}</table><table>{lower}</table>"
-    with pytest.raises(NotAReportError, match="没有找到"):
-        read_text(f"<html><body>{page}</body></html>")
-
-
-def test_heads_of_a_drawn_page_on_uneven_lines_do_not_tell_the_order_of_values() -> None:
-    """As tools print the text of a page: what stands higher in the head comes first."""
-    head = "自然人  社会公益组织  法律服务机构  总计\n  商业企业  科研机构  其他\n"
-    text = print_text("2021", texts_of("2021"), printing.spaces)
-    table = "申请人情况\n" + head + "一、本年新收政府信息公开申请数量\n  81984  74  0  53685  961  7758  1272\n"
-    before, _, rest = text.partition(printing.HEADINGS["三"])
-    report = read_text(f"{before}{printing.HEADINGS['三']}\n{table}四、{rest.partition('四、')[2]}")
-    received = {cell.value for code, cell in report.cells.items() if code.startswith("requests.received.")}
-    assert received == {None}

@@ -1,0 +1,109 @@
+"""PDF: tables whose columns or rows no lines hold apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.document import Grid, Paragraph, ReadError
+from pipelines.read import pdf
+from tests.unit.read.office_files import draw_line, draw_text, write_pdf
+
+if TYPE_CHECKING:
+    pass
+from tests.unit.read.test_pdf import draw_grid, texts
+
+UNRULED = [("kind", "made", "kept"), ("rules", "0", "3"), ("papers", "12", "447228"), ("other", "1", "2")]
+
+
+def lay_out(rows: list[tuple[str, ...]], pitch: int = 20) -> str:
+    places = (60, 200, 300, 340, 380, 420, 460)
+    return "".join(
+        draw_text(x, 100 + pitch * index, text)
+        for index, row in enumerate(rows)
+        for x, text in zip(places, row, strict=False)
+        if text
+    )
+
+
+def test_a_note_broken_over_lines_stays_with_its_number_where_no_lines_are_ruled() -> None:
+    rows = [*UNRULED, ("", "\\(one", "\\(of these"), ("", "new\\)", "1 new\\)"), ("last", "5", "6")]
+    assert {"1\n(one\nnew)", "2\n(of these\n1 new)"} <= set(texts(write_pdf(lay_out(rows, 14)))[0])
+
+
+def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines() -> None:
+    page = lay_out(UNRULED) + draw_text(60, 400, "4") + draw_text(60, 440, "The rest of the text")
+    blocks = pdf.read(write_pdf(page)).blocks
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["The rest of the text"]
+
+
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        (lay_out(UNRULED) + draw_text(303, 120, "7"), "重叠"),
+        (
+            lay_out(
+                [("label", "", "", "", "", "", ""), ("broken", *"1234567"[:6]), ("into",), ("many",), ("lines",)], 14
+            ),
+            "不在一条线上",
+        ),
+        (
+            lay_out(UNRULED) + draw_text(60, 180, "next") + draw_text(215, 180, "12") + draw_text(300, 180, "3"),
+            "哪一栏",
+        ),
+    ],
+)
+def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page: str, word: str) -> None:
+    with pytest.raises(ReadError, match=word):
+        pdf.read(write_pdf(page))
+
+
+NUMBERED = "1.of a kind", "2.of another"
+
+
+def lay_out_open(height: str, align: float, *, foot: str = "") -> str:
+    """A table without lines whose second label takes two lines, its values beside their middle, first or last."""
+    value = {"middle": 127, "top": 120, "bottom": 134}[height]
+    page = (
+        draw_text(60, 80, "kind") + draw_text(200, 80, "made") + draw_text(300, 80, "kept") + draw_text(400, 80, "gone")
+    )
+    page += draw_text(60, 100, NUMBERED[0]) + draw_text(60, 120, NUMBERED[1]) + draw_text(60, 134, "kind")
+    for top, row in ((100, "120"), (value, "4 7"), (156, "358")):
+        page += "".join(
+            draw_text(x + align, top, text) for x, text in zip((200, 300, 400), row, strict=True) if text != " "
+        )
+    return page + draw_text(60, 156, "3.of a third") + draw_text(60, 174, "4.without any") + foot
+
+
+@pytest.mark.parametrize("height", ["middle", "top", "bottom"])
+@pytest.mark.parametrize("align", [0, 60])
+def test_a_label_of_two_lines_has_the_values_at_its_height_where_no_lines_are_ruled(height: str, align: float) -> None:
+    """Values may stand on the right of wide columns, beside all heads; a row without any is blank."""
+    (grid,) = [block for block in pdf.read(write_pdf(lay_out_open(height, align))).blocks if isinstance(block, Grid)]
+    rows = [[cell.text if cell else None for cell in row] for row in grid.matrix()]
+    assert rows == [
+        ["kind", "made", "kept", "gone"],
+        ["1.of a kind", "1", "2", "0"],
+        ["2.of another kind", "4", "", "7"],
+        ["3.of a third", "3", "5", "8"],
+        ["4.without any", "", "", ""],
+    ]
+
+
+def test_a_label_of_two_lines_goes_on_behind_a_page_break_where_no_lines_are_ruled() -> None:
+    first = lay_out_open("middle", 0) + draw_text(60, 192, "5.goes on") + draw_text(200, 192, "6")
+    second = draw_text(60, 60, "behind") + draw_text(60, 80, "6.last") + draw_text(400, 80, "9")
+    rows = texts(write_pdf(first, second))[0]
+    assert rows[-8:] == ["5.goes on behind", "6", "", "", "6.last", "", "", "9"]
+
+
+def test_values_alone_at_the_foot_of_a_page_are_no_page_number() -> None:
+    """5 and 0 on one line, their label on two lines beside them, were taken for page 50 and the row for blank."""
+    foot = draw_text(60, 740, "5.one") + draw_text(200, 747, "5") + draw_text(300, 747, "0") + draw_text(60, 754, "two")
+    assert texts(write_pdf(lay_out_open("middle", 0, foot=foot)))[-1][-4:] == ["5.one two", "5", "0", ""]
+
+
+def test_a_frame_with_lines_between_rows_alone_is_no_table_of_one_column() -> None:
+    page = lay_out(UNRULED) + draw_grid([50, 400], [95, 118, 138, 158, 178]) + draw_line(150, 128, 400, 128)
+    assert texts(write_pdf(page)) == [[text for row in UNRULED for text in row]]

@@ -1,0 +1,108 @@
+"""Numbers and tables beside those of the form, of other years and other reports, are none of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from pipelines.document import Place
+from pipelines.recognise.repeats import Own, drop_other_years
+from pipelines.recognise.rows import RowSeen
+from pipelines.recognise.tokens import Line
+from pipelines.report import NotAReportError
+from schemas.codebook import forms
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
+from tests.unit.recognise.test_layouts import check_exact, draw
+from tests.unit.recognise.test_variants import parsed, print_text, read_text, texts_of
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
+    texts = {
+        code: text if Random(f"{seed}{code}").random() > 0.2 else ""
+        for code, text in draw(forms()["2021"], Random(seed)).items()
+    }
+    page = print_text("2021", texts, web_printing.web)
+    report = read_text(page.replace("</tr>", "<td></td><td></td><td>9</td></tr>"))
+    for code, cell in report.cells.items():
+        assert cell.value is None or cell.value == parsed(texts[code]), code
+
+
+@pytest.mark.parametrize("layout", [web_printing.web, text_printing.tab_cells, text_printing.bar_rows])
+@pytest.mark.parametrize("caption", ["附：2022年统计表", "附：上年统计表"])
+def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printed_rows.Rows], str], caption: str) -> None:
+    texts = {
+        **texts_of("2021"),
+        "documents.regulations.issued": "",
+        "requests.received.total": "",
+        "appeals.review.total": "",
+    }
+    page, old = print_text("2021", texts, layout), print_text("2021", dict.fromkeys(texts, "7"), layout)
+    last_year = old[old.index(printing.HEADINGS["二"]) : old.index("五、")].replace("、", "")
+    check_exact(
+        read_text(
+            page.replace("</body>", "")
+            + f"\n<p>{caption}</p>\n" * (layout is web_printing.web)
+            + f"{caption}\n{last_year}"
+        ),
+        texts,
+    )
+
+
+def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None:
+    """A table that is blank the first time has no other numbers the second time, but those of the others tell."""
+    texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
+    two = print_text("2021", texts), print_text("2021", dict.fromkeys(texts, "7"))
+    check_exact(read_text("\n".join(two)), texts)
+
+
+@pytest.mark.parametrize(
+    "blank", ["documents.normative.issued", "documents.normative.repealed", "licensing.permits.decisions"]
+)
+def test_a_column_of_last_year_beside_the_table_fills_no_blank(blank: str) -> None:
+    texts = texts_of("2021", **{blank: ""})
+    table = "\n".join(
+        f"{line}\t51" if line.count("\t") else line
+        for line in print_text("2021", texts, text_printing.tab_rows).split("\n")
+    )
+    report = read_text(table)
+    assert not {code for code, cell in report.cells.items() if cell.value not in (None, parsed(texts[code]))}
+
+
+def test_a_row_without_label_and_value_beside_last_years_tables_stops_nothing() -> None:
+    row = RowSeen("requests", None, None, [])
+    lines = {0.0: Line("2022年统计表", Place(line=1))}
+    assert drop_other_years([row], [], lines, {}, list(lines.values()), Own(2023, -1.0)) == ([row], [])
+
+
+def test_pages_with_a_row_that_only_its_neighbours_name_and_no_value_are_refused_in_one_line() -> None:
+    """As in a PDF with signs that its font does not tell: a damaged head without values stopped the reading."""
+    head = "".join(f"<td>{text}</td>" for text in ("商业¥业", "科研机构", "社˙公益组织", "法律服务机构", "其c"))
+    values = "".join(f"<td>{number}</td>" for number in range(7))
+    label = "<td colspan=3>{}</td>".format
+    labels = (
+        *(label(text) for text in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")),
+        "<td></td><td colspan=2>（二）部分公开</td>",
+        "<td></td><td>（三）不予公开</td><td>1.属于国家秘密</td>",
+    )
+    upper = "".join(f"<tr>{text}{values}</tr>" for text in labels)
+    lower = (
+        f"<tr><td></td><td></td><td></td><td></td>{head}</tr>"
+        f"<tr><td></td><td></td><td>2.其他法律行政法规禁止公开</td>{values}</tr>"
+    )
+    page = f"<p>甲镇2023年政府信息公开工作年度报告</p><table>{upper}</table><table>{lower}</table>"
+    with pytest.raises(NotAReportError, match="没有找到"):
+        read_text(f"<html><body>{page}</body></html>")
+
+
+def test_heads_of_a_drawn_page_on_uneven_lines_do_not_tell_the_order_of_values() -> None:
+    """As tools print the text of a page: what stands higher in the head comes first."""
+    head = "自然人  社会公益组织  法律服务机构  总计\n  商业企业  科研机构  其他\n"
+    text = print_text("2021", texts_of("2021"), text_printing.spaces)
+    table = "申请人情况\n" + head + "一、本年新收政府信息公开申请数量\n  81984  74  0  53685  961  7758  1272\n"
+    before, _, rest = text.partition(printing.HEADINGS["三"])
+    report = read_text(f"{before}{printing.HEADINGS['三']}\n{table}四、{rest.partition('四、')[2]}")
+    received = {cell.value for code, cell in report.cells.items() if code.startswith("requests.received.")}
+    assert received == {None}
