@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.demo.county import generate_county
@@ -138,24 +138,9 @@ def test_last_year_beside_each_column_and_serial_numbers_in_front() -> None:
     head=st.sampled_from((*HEADS, *UNLISTED)),
     shares=st.lists(st.floats(0, 1), min_size=1, max_size=3),
 )
+@example(seed=4240188967, form_code="2019", layout=web_printing.web, head="备注", shares=[0.875, 0.125, 0.125])
+@example(seed=1506371387, form_code="2021-one-other", layout=text_printing.markdown, head="", shares=[0.5, 0.75])
 def test_no_number_of_another_column_is_ever_read(
-    seed: int, form_code: str, layout: Callable[[printed_rows.Rows], str], head: str, shares: list[float]
-) -> None:
-    random = Random(seed)
-    texts = draw_with_blanks(form_code, random)
-    wider = with_columns(layout, random, {head: True}, lambda width: [round(share * width) for share in shares])
-    check_honest(read(print_report(form_code, wider, texts, is_page=layout in web_printing.WEB_EXACT)), texts)
-
-
-@pytest.mark.parametrize(
-    ("seed", "form_code", "layout", "head", "shares"),
-    [
-        (4240188967, "2019", web_printing.web, "备注", [0.875, 0.125, 0.125]),
-        (1506371387, "2021-one-other", text_printing.markdown, "", [0.5, 0.75]),
-    ],
-    ids=["remarks in front of 总计", "two columns without heads in table 四, its last cells blank"],
-)
-def test_numbers_of_columns_between_those_of_the_form(
     seed: int, form_code: str, layout: Callable[[printed_rows.Rows], str], head: str, shares: list[float]
 ) -> None:
     random = Random(seed)
