@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.generated import draw, wide_frame_of
+from benchmarks.memory import mebibytes
 from benchmarks.written_out import Masks, written_out
 from schemas.catalogue import rule_instances
 from schemas.expression import Comparison, codes
@@ -66,14 +67,9 @@ def by_pandas(check: Callable[[pd.DataFrame], Iterator[Masks]], frame: pd.DataFr
 def measured(act: Callable[[], Result]) -> tuple[Result, float, float]:
     """Return what a call returns, its seconds, and the MiB by which memory rose above what was there before."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    before, start = _mebibytes("VmRSS"), time.perf_counter()
+    before, start = mebibytes("VmRSS"), time.perf_counter()
     result = act()
-    return result, time.perf_counter() - start, _mebibytes("VmHWM") - before
-
-
-def _mebibytes(name: str) -> float:
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+    return result, time.perf_counter() - start, mebibytes("VmHWM") - before
 
 
 def main() -> None:

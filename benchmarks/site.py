@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import resource
 import shutil
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.memory import mebibytes
 from dashboards.site import publish_site
 
 BY_UNIT = ("reports", "cells", "findings", "submissions", "sections", "finding_states", "problems", "proposals")
@@ -59,12 +59,11 @@ def multiply(warehouse: Path, target: Path, units: int) -> None:
         connection.execute("UPDATE authorities SET short_name = short_name || authority_code WHERE is_registered")
 
 
-def build(warehouse: Path, site: Path) -> tuple[float, float, int]:
-    """Publish once; return seconds of wall clock, of the processor, and the peak of memory in megabytes."""
+def build(warehouse: Path, site: Path) -> tuple[float, float, float]:
+    """Publish once; return seconds of wall clock, of the processor, and the peak of memory in MiB."""
     started, busy = time.perf_counter(), time.process_time()
     publish_site(warehouse, site, synthetic=True, built_at=datetime.now(UTC))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return time.perf_counter() - started, time.process_time() - busy, peak
+    return time.perf_counter() - started, time.process_time() - busy, mebibytes("VmHWM")
 
 
 def heaviest(site: Path) -> str:
@@ -129,7 +128,7 @@ def main() -> None:
             for what in ("first", "again"):
                 with get_context("spawn").Pool(1) as pool:
                     wall, busy, peak = pool.apply(build, (warehouse, site))
-                print(f"{units} units, {what}: {wall:.1f} s, processor {busy:.1f} s, peak {peak} MB", flush=True)
+                print(f"{units} units, {what}: {wall:.1f} s, processor {busy:.1f} s, peak {peak:.0f} MiB", flush=True)
             print(f"{units} units, heaviest pages: {heaviest(site)}", flush=True)
             if units != arguments.units[0]:
                 shutil.rmtree(site)
