@@ -13,7 +13,7 @@ from typing import Any
 
 from dagster import DagsterExecutionInterruptedError, DagsterInstance, ExecuteInProcessResult, Failure
 
-from assets.ahead import OBJECTS_BETWEEN_COLLECTIONS
+from assets.ahead import collect_seldom
 from assets.code_location import define_county
 from assets.county import County
 from assets.instance import STARTED_BY, free_dead_slots, open_instance
@@ -59,14 +59,8 @@ def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport
 
 @contextmanager
 def _collecting_seldom() -> Iterator[None]:
-    """Look for garbage in cycles a tenth as often, and not in what was loaded until now.
-
-    The reports of a province are hundreds of thousands of records without cycles, and to look through them again and
-    again was a tenth of a run.
-    """
     thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
+    collect_seldom()
     try:
         yield
     finally:

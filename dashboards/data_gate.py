@@ -117,7 +117,7 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
         for name, (columns, query) in ROWS.items():
             if place := files.get(address := download_address(name)):
                 _run(own, address, READ.format(file=_file(site / place), columns=columns))
-                for span in _spans(own, UNITS_AT_ONCE):
+                for span in _spans(own):
                     _check_rows(own, address, OTHERS.format(span=SPAN, query=query), span)
                     give_back_memory(own)
 
@@ -168,10 +168,10 @@ def _read_reports(path: Path) -> Iterator[Reports]:
             yield {name: list(values) for name, values in zip(head, zip(*some, strict=True), strict=True)}
 
 
-def _spans(connection: duckdb.DuckDBPyConnection, count: int) -> list[Span]:
+def _spans(connection: duckdb.DuckDBPyConnection) -> list[Span]:
     """Part all codes there may be, known or not, by so many units: from one code up to before another."""
     codes = connection.execute("SELECT authority_code FROM authorities ORDER BY authority_code").fetchall()
-    starts = [code for (code,) in codes[count::count]]
+    starts = [code for (code,) in codes[UNITS_AT_ONCE::UNITS_AT_ONCE]]
     return [{"first": first, "after": after} for first, after in pairwise(["", *starts, AFTER_ALL])]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.document import ReadError
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.workbook_hidden import sheet_parts
-from pipelines.read.workbook_marks import Shown, find_marked_cells
+from pipelines.read.workbook_marks import find_marked_cells
 from pipelines.read.workbook_record_fonts import find_marked
 from pipelines.read.workbook_records import (
     find_errors,
@@ -24,6 +24,7 @@ from pipelines.read.workbook_records import (
     name_sheets,
     read_records,
 )
+from pipelines.read.workbook_shown import Shown, column_number, not_shown
 
 if TYPE_CHECKING:
     from pipelines.read.workbook_sheets import SheetContent
@@ -129,17 +130,14 @@ def _shown_otherwise(part: bytes, formats: dict[int, list[str]]) -> Iterator[Sho
         value = float(cell["value"])
         text = _show(value, formats.get(int(style[1]) if style else 0, []), hides_nought=hides_nought)
         if text:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + letter - 64
-            yield int(place[2]) - 1, column - 1, text
+            yield int(place[2]) - 1, column_number(place[1]) - 1, text
 
 
 def _show(value: float, sections: list[str], *, hides_nought: bool) -> str:
     """Return what to say of a number, nothing where it shows as itself."""
     section = sections[_section_of(value, len(sections))] if sections else "General"
     if (value == 0 and hides_nought) or not section:
-        return f"不显示，实为{value:.15g}"
+        return not_shown(f"{value:.15g}")
     if "%" in section:
         return f"{value * 100:.15g}%"
     if value and _SCALED.search(section):

@@ -14,6 +14,7 @@ import olefile
 
 from pipelines.document import ReadError
 from pipelines.read.limits import MEBIBYTE, open_zip, read_part
+from pipelines.read.workbook_shown import column_number
 
 MAX_AREA = 2_000_000
 """Rows × columns of a sheet including blank ones; people format whole columns."""
@@ -58,7 +59,7 @@ def _check_zipped(data: bytes) -> None:
             rows = columns = 0
             for letters, digits in _REFERENCE.findall(part):
                 rows = max(rows, int(digits))
-                columns = max(columns, _column_number(letters))
+                columns = max(columns, column_number(letters))
             if rows * max(columns, 1) > MAX_AREA:
                 raise ReadError(_TOO_LARGE)
             _check_formulas(part)
@@ -70,13 +71,6 @@ def _check_formulas(part: bytes) -> None:
             place = _REFERENCE.search(found["cell"])
             where = f"（如 {b''.join(place.groups()).decode()}）" if place else ""
             raise ReadError(f"表格里有公式没有算出结果{where}，请用 Excel 或 WPS 打开、保存后重新报送")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def _check_records(data: bytes) -> None:

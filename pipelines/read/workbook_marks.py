@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 from pipelines.read.limits import parse_xml, read_part
 from pipelines.read.raised import set_apart
 from pipelines.read.workbook_hidden import sheet_parts
+from pipelines.read.workbook_shown import Shown, column_number, not_shown
 
 if TYPE_CHECKING:
     import zipfile
 
     from lxml.etree import _Element
 
-Shown = tuple[int, int, str]
-"""Row and column of a cell, from 0, and what to say of its number."""
 _MARKS = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -57,10 +56,7 @@ def _read_cells(sheet: _Element, styles: _Styles, shared: dict[int, _Element]) -
         place = _PLACE.fullmatch(cell.get("r", ""))
         text = None if place is None else _shown(cell, styles, shared)
         if place is not None and text is not None:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + ord(letter) - 64
-            yield int(place[2]) - 1, column - 1, text
+            yield int(place[2]) - 1, column_number(place[1].encode()) - 1, text
 
 
 def _shown(cell: _Element, styles: _Styles, shared: dict[int, _Element]) -> str | None:
@@ -76,7 +72,7 @@ def _shown(cell: _Element, styles: _Styles, shared: dict[int, _Element]) -> str 
     if is_struck:
         return ""
     if style in styles.white and kind in ("n", "str") and value and len(value) <= _LONGEST_NUMBER:
-        return f"不显示，实为{value}"
+        return not_shown(value)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipelines.read.raised import set_apart
 from pipelines.read.workbook_records import Record, find_numbers
+from pipelines.read.workbook_shown import Shown, not_shown
 
 _FONT, _STYLE, _STRINGS, _GOES_ON = 0x0031, 0x00E0, 0x00FC, 0x003C
 _TEXT_OF_STRINGS, _TEXTS = 0x00FD, (0x00FD, 0x0204, 0x00D6)
@@ -38,7 +39,7 @@ class _Style:
     is_bare: bool
 
 
-def find_marked(records: Sequence[Record]) -> Iterator[tuple[int, tuple[int, int, str]]]:
+def find_marked(records: Sequence[Record]) -> Iterator[tuple[int, Shown]]:
     """Yield where the sheet starts with row, column and text of each cell that shows something else.
 
     Raises:
@@ -55,7 +56,7 @@ def find_marked(records: Sequence[Record]) -> Iterator[tuple[int, tuple[int, int
                 yield record.start, (row, column, "")  # a rich text follows
         for cell in find_numbers(record):
             if cell.style < len(styles) and styles[cell.style].font.is_white and styles[cell.style].is_bare:
-                yield record.start, (cell.row, cell.column, f"不显示，实为{cell.value:.15g}")
+                yield record.start, (cell.row, cell.column, not_shown(f"{cell.value:.15g}"))
         if record.kind == _TEXT_OF_STRINGS and len(record.content) >= 10:
             row, column, number, text = struct.unpack_from("<3HI", record.content)
             if text in texts:
