@@ -21,6 +21,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, Rect
 
 from pipelines.document import ReadError
+from pipelines.radicals import LOOK_ALIKES
 from pipelines.read.pdf_covered import Covers
 from pipelines.read.pdf_drawing import Canvas, Interpreter, find_hidden_layers
 from pipelines.read.pdf_fonts import Resources
@@ -31,11 +32,7 @@ _UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
 _SLANTING_SHARE = 0.2
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
-_SUPPLEMENT = (
-    "⺁厂⺄乙⺈刀⺊卜⺌小⺒巳⺓幺⺜日⺝月⺟母⺠民⺧牛⺩王⺪疋⺫目⺬示⺮竹⺶羊⺻聿⺽臼⻁虎⻄西⻅见⻆角⻉贝⻊足⻋车⻑長⻓长⻔门⻕阜⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食"
-    "⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
-)
-_LOOK_ALIKES = dict(zip(map(ord, _SUPPLEMENT[::2]), _SUPPLEMENT[1::2], strict=True)) | {
+_LOOK_ALIKES = LOOK_ALIKES | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))
 }
 _LOOK_ALIKES[ord("⸺")] = "——"

@@ -6,6 +6,7 @@ Does not belong here: finding tables in the lines (pipelines/recognise/).
 from __future__ import annotations
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
+from pipelines.radicals import without_radicals
 from pipelines.read.broken_rows import with_whole_rows
 from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
@@ -28,7 +29,7 @@ def read(data: bytes) -> Document:
     Raises:
         ReadError: too long, binary, or in no known encoding.
     """
-    text = decode_text(data)
+    text = without_radicals(decode_text(data))
     if len(text) > MAX_CHARACTERS:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:

@@ -24,15 +24,21 @@ _LEAD = re.compile(
     r".*(?:向社会公布|公布|发布|(?<!机构)编制|予以公开|现将|现向|根据|按照|由|是|请与|请联系|(?<=[,。;:、])|关于|本报告|全文|名称|标题|[《》<>“”\"'])"
 )
 _TRAIL = re.compile(r"(?:年度|本级|本年度|的|关于|[《》<>“”\"',.、:;\-—\s])+$")
-_FORMERLY = re.compile(r"\(原[^()]+\)")
+_FORMERLY = re.compile(r"\((?:原[^()]+|本级|机关|盖章|公章)\)")
+"""Remarks behind a name: what it was called, and that the report is that of the authority itself."""
 _CONTACT = re.compile(r"(?:请与|请联系|请直接与|与)([\u3400-\u9fff()]{2,40}?)(?:联系|\(|,|。)")
 _BY = re.compile(
     r"^(?:(?:编制|编报|填报|报送|报告)?单位|(?:报告|填报|编制)机关)(?:名称)?(?:\((?:公章|盖章|印章|章)\))?:"
 )
+_FIELD_GAP = re.compile(r"\s{2,}|\t|\u3000")
 _OFFICE = re.compile(
     r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
     r"|政务公开(?:办公室|办|科|股)|办公室|秘书科|秘书股|法规科|法规股|政策法规[科股处室])$"
 )
+_AUTHOR = re.compile(
+    r"报告(?:是|系)?由([\u3400-\u9fff()]{2,40}?)(?:负责)?(?:根据|按照|依据|依照|遵照|组织|编制|编写|编撰|撰写|起草|,)"
+)
+_NUMBER_OF_LETTER = re.compile(r"[\u4e00-\u9fff]{1,10}\(\d{4}\)第?\d{1,4}号")
 _DATE = re.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日?")
 
 
@@ -58,10 +64,27 @@ def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
     filled = [line for line in lines if line.text.strip()]
     start = next((number for number, line in enumerate(filled) if line.place == after), len(filled))
     for line in filled[start + 1 : start + 4]:
-        text = _BY.sub("", fold(line.text))
-        if len(text) <= MAX_NAME and clean_authority(text) == text:
-            yield Claim("authority", text, "preface", line.place)
+        if name := _name_alone(_BY.sub("", fold(_FIELD_GAP.split(line.text.strip())[0]))):
+            yield Claim("authority", name, "preface", line.place)
             return
+
+
+def _name_alone(text: str) -> str:
+    """Return the name that a folded text is and nothing else but a seal's place, empty where it is none."""
+    name = clean_authority(text)
+    return name if len(text) <= MAX_NAME and name == _FORMERLY.sub("", text) else ""
+
+
+def find_letterhead(lines: list[Line]) -> Iterator[Claim]:
+    """Find the authority that heads a letter: 某某人民政府文件, or its name next to its number."""
+    filled = [line for line in lines if line.text.strip()]
+    for number, line in enumerate(filled):
+        text = fold(line.text)
+        near = filled[max(0, number - 1) : number] + filled[number + 1 : number + 2]
+        named = [line] if text.endswith("文件") else near if _NUMBER_OF_LETTER.fullmatch(text) else []
+        for other in named:
+            if name := _name_alone(fold(other.text).removesuffix("文件")):
+                yield Claim("authority", name, "preface", other.place)
 
 
 def find_contact(lines: list[Line]) -> Iterator[Claim]:
@@ -76,9 +99,24 @@ def find_contact(lines: list[Line]) -> Iterator[Claim]:
                 yield Claim("authority", name, "preface", line.place)
 
 
+def find_author(lines: list[Line]) -> Iterator[Claim]:
+    """Find the authority in “本报告由某某根据……编制”, which a line may break."""
+    for line, following in zip_longest(lines, lines[1:]):
+        if "由" not in line.text:
+            continue
+        match = _AUTHOR.search(fold(line.text + (following.text if following else "")))
+        name = clean_authority(match[1]) if match else ""
+        if name:
+            yield Claim("authority", name, "preface", line.place)
+
+
 def find_signature(lines: list[Line]) -> Iterator[Claim]:
-    """Find the authority signing at the end: a short line with a name, next to a line with a date."""
+    """Find the authority signing at the end: a short line with a name, next to a line with a date or before its own."""
     filled = [line for line in lines if line.text.strip()][-8:]
+    for line in filled:
+        parts = _FIELD_GAP.split(line.text.strip())
+        if len(parts) == 2 and _DATE.fullmatch(fold(parts[1])) and (name := _name_alone(fold(parts[0]))):
+            yield Claim("authority", name, "signature", line.place)
     for line, following in zip(filled, filled[1:], strict=False):
         if _DATE.fullmatch(fold(following.text)) and len(line.text.strip()) <= MAX_NAME:
             name = clean_authority(fold(line.text))

@@ -10,6 +10,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
+from pipelines.radicals import without_radicals
+
 _TRADITIONAL = re.compile(
     "[係個內動務區問單國執報審對屬廢後應採據數於會條業構機權決沒況減為無爲獲現當發確祕穩範糾納組結統經維縣總織繫繳繼續罰聯舉華萬處號補複規"
     "計訟訪設許訴詢試認請議護費購轉辦這進過鄉鎮開關項題額類體強製鎭並從樣準觸條與導標產屆佈訂違證億減關圖辦實際員間財資術銀醫學農漁場館園]"
@@ -56,10 +58,10 @@ def simplify(text: str) -> str:
 
 
 def same_width(text: str) -> str:
-    """Return the text in NFKC."""
+    """Return the text in NFKC, with the characters that radicals look like."""
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", without_radicals(text))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

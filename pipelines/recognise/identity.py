@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.document import Place
-from pipelines.recognise.authority import clean_authority, find_byline, find_contact, find_signature
+from pipelines.recognise.authority import (
+    clean_authority,
+    find_author,
+    find_byline,
+    find_contact,
+    find_letterhead,
+    find_signature,
+)
 from pipelines.recognise.title import (
     MAX_TITLE,
     NOT_A_TITLE,
@@ -37,6 +44,8 @@ _PERIOD = re.compile(
     r"(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～|起至|截至|截止)+"
     r"(?:(\d{4,})[年.\-/])?(\d{1,2})[月.\-/](\d{1,2})日?"
 )
+_MONTHS = re.compile(r"(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～)12月(?!\d)底?")
+_CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日])")
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
 
@@ -67,10 +76,13 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
         printed = title.text
         claims += _claims_of_title(title)
         claims += () if title.authority else find_byline(lines[:first_heading], title.place)
+    if title is None or not title.authority:
+        claims += find_letterhead(lines[:first_heading])
     if web_title and (found := parse_title([Line(web_title, Place())])):
         claims += _claims_of_title(found)
         printed = printed or found.text
     claims += _claims_of_prose(lines[:first_heading], "preface")
+    claims += find_author(lines[: first_heading + 1])
     claims += find_contact(lines[: first_heading + 1])
     claims += _claims_of_prose(lines[first_heading:], "heading")
     claims += find_signature(lines)
@@ -94,15 +106,26 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
             continue
         following = "".join(next_line.text for next_line in lines[index + 1 : index + 3])
         text = fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
+        text = _CHINESE_DAY.sub(_in_digits, text)
         own_length = len(fold_years(line.text))
         for match in _PERIOD.finditer(text):
             if match.start() < own_length and _is_statistical(text, match.start(), match.end()):
                 yield Claim("period", _format_period(match), source, line.place)
+        for match in _MONTHS.finditer(text):
+            if match.start() < own_length and _is_statistical(text, match.start(), match.end()):
+                yield Claim("period", f"{match[1]}-01-01/{match[1]}-12-31", source, line.place)
         if _is_link(line.text, source):
             continue
         match_stated = _STATED.search(text)
         if match_stated and match_stated.start() < own_length:
             yield from _claims_of_statement(match_stated, text, source, line.place)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """Return the number of a month or a day that stands in Chinese numerals up to 31 (三十一, 十, 二十)."""
+    tens, ten, ones = found[0].rpartition("十")
+    digits = "一二三四五六七八九"
+    return str((digits.find(tens) + 1 or 1) * 10 * bool(ten) + (digits.find(ones) + 1 if ones else 0))
 
 
 def _is_link(text: str, source: str) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipelines.document import NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
+from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form
 from pipelines.recognise.identity import Identity, find_identity
@@ -105,6 +106,10 @@ SLIP_TITLE = re.compile(r"年度报告核对单(（.*）)?$")
 """Title of the correction slips (dashboards.slips): they print the tables, and come back to the folder by mistake."""
 SUMS_TITLE = re.compile(r"年度报告全县汇总表$")
 """Title of the county's tables (dashboards.exports), which are made here and are no report of the county."""
+_OTHER_KIND = re.compile(r"(?:公开|年度报告|年报).{0,20}(?:通知|方案|要点|计划|填[表报]说明)$")
+"""Title of a notice or a plan on such reports, which may print the form, also with numbers as an example."""
+LINES_OF_LETTER = 6
+"""Lines with text down to the title of a letter: below its head, its number and who signs it."""
 _NO_LINE = Line("", Grid(()).place)
 
 
@@ -159,6 +164,12 @@ def _table_starts(rows: list[RowSeen], runs: list[list[Item]], grids: dict[int, 
     return starts
 
 
+def _is_letter(lines: Mapping[int, Line]) -> bool:
+    """Tell whether the text begins with the title of a notice or a plan, on one line or two."""
+    filled = [text for line in lines.values() if (text := fold(line.text))][:LINES_OF_LETTER]
+    return any(_OTHER_KIND.search(text) for above, own in pairwise(["", *filled]) for text in (own, above + own))
+
+
 def _refuse_other_documents(
     rows: list[RowSeen],
     headings: list[Heading],
@@ -176,7 +187,8 @@ def _refuse_other_documents(
     if any(map(SUMS_TITLE.search, first)):
         raise NotAReportError("这是 gouji 汇总的全县汇总表，不是县政府的年度报告")
     is_of_nobody = identity.authority is None or identity.year is None
-    if is_of_nobody and not has_numbers and "通知" in head and "各" in head:
+    is_untitled = not any(claim.what == "authority" and claim.source == "title" for claim in identity.claims)
+    if (is_of_nobody and not has_numbers and "通知" in head and "各" in head) or (is_untitled and _is_letter(lines)):
         raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
     if not printed and identity.year is not None and identity.year < FIRST_FORM_YEAR:
         raise NotAReportError(f"这是 {identity.year} 年度的报告，用的是更早的格式，没有现行格式的表格，不能核对")

@@ -15,14 +15,20 @@ from pipelines.recognise.tokens import Line, is_prose
 
 MAX_TITLE = 70
 MAX_TITLE_LINES = 5
-TITLE = r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?(?:情况)?(?:报告|年报)"
-_EDITION = "(?:公开|发布|公示)[版稿]|报送稿|审?[定终]稿|定|盖章版|正文|全文|修[订改]稿?|[含附](?:附?表格?|附件|统计表)"
+TITLE = (
+    r"(?:(?:政府信息|政务信息|政务|信息)(?:主动)?公开(?:工作)?(?:开展)?(?:情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?(?:开展)?(?:情况)?"
+    r"(?:总结报告|报告表?|年报|总结)|《?(?:中华人民共和国)?(?:政府信息公开)?条例》?(?:贯彻)?(?:落实|执行|实施)情况的?(?:年度)?报告)"
+)
+_EDITION = (
+    "(?:公开|发布|公示)[版稿]|报送稿|审?[定终]稿|定|盖章版|(?:正式|最终)[版稿]?|正文|全文|修[订改]稿?"
+    "|[含附](?:附?表格?|附件|统计表)"
+)
 """Remarks in brackets after a title."""
 _AUTHOR = r"\((?P<by>[^()]{3,40}(?:\([^()]{2,20}\))?)\)|——(?P<of>[^-_|—–]{3,40})"
 """Whose report it is, after a title that does not begin with it; after a single dash stands the name of a web site."""
 _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
-    rf"(?:\((?:{_EDITION})\))?(?:的(?:公告|公示|通告)|{_AUTHOR}|[-_|—–].*)?"
+    rf"(?:\((?:{_EDITION})\))?(?:的(?:公告|公示|通告|报告|函)|{_AUTHOR}|[-_|—–].*)?"
 )
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf)$", re.I)
 _FACTS_OF_PAGE = re.compile(
@@ -34,6 +40,9 @@ _DECORATION = "*#=+!>•·●■◆★☆《》<>“”|-"
 _YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _WHEN = re.compile(r"\(?\d{4,}年?度?(?:1月?(?:-|至|—)12月)?\)?")
+_PARTED = re.compile("[:·•]|——")
+"""Between an authority and the year: a single dash stands behind the name of a web site."""
+_MONTHS = re.compile(r"(?<=\d年)度?1月?(?:-|至|到|~|—+|–)12月")
 _CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
 NOT_A_TITLE = re.compile(
@@ -82,11 +91,11 @@ def parse_title(window: list[Line]) -> Title | None:
     match = _TITLE.fullmatch(text)
     if match is None:
         return None
-    pieces = re.split(r"[-_|—–:·•]", match["before"])
-    before = pieces[-1] or match["before"]
+    pieces = [piece for piece in re.split(r"[-_|—–:·•]", match["before"]) if piece] or [""]
+    before = pieces[-1]
     author = match["by"] or match["of"] or ""
     authority = _authority(before) or _authority(author)
-    if not authority and re.search(r"[:·•]", match["before"]) and not _WHEN.sub("", before):
+    if not authority and len(pieces) > 1 and _PARTED.search(match["before"]) and not _WHEN.sub("", before):
         authority = _authority(pieces[-2])
     years = _YEAR.findall(before) or _BARE_YEAR.findall(before) or [match["after"] or match["tail"]]
     years += [*_YEAR.findall(match["name"]), *(_YEAR.findall(author) if _authority(author) else ())]
@@ -102,7 +111,7 @@ def is_title(text: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return the folded text without what stands around a title: signs, file endings, what a page says of itself."""
-    text = _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION))
+    text = _MONTHS.sub("", _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION)))
     appended = _APPENDED.sub("", text)
     return appended if appended != text else _FILE_ENDING.sub("", text)
 
