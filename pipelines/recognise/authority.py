@@ -49,7 +49,7 @@ def clean_authority(text: str) -> str:
     match = _NAME.fullmatch(rest)
     return (
         match[0]
-        if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|网站?$|^人民政府$", match[0])
+        if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人民政府$", match[0])
         else ""
     )
 

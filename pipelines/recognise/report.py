@@ -187,8 +187,9 @@ def _refuse_other_documents(
     if any(map(SUMS_TITLE.search, first)):
         raise NotAReportError("这是 gouji 汇总的全县汇总表，不是县政府的年度报告")
     is_of_nobody = identity.authority is None or identity.year is None
-    is_untitled = not any(claim.what == "authority" and claim.source == "title" for claim in identity.claims)
-    if (is_of_nobody and not has_numbers and "通知" in head and "各" in head) or (is_untitled and _is_letter(lines)):
+    if (is_of_nobody and not has_numbers and "通知" in head and "各" in head) or (
+        not identity.title and _is_letter(lines)
+    ):
         raise NotAReportError("这是通知或空白格式，不是填好的年度报告，请报送本单位的年度报告")
     if not printed and identity.year is not None and identity.year < FIRST_FORM_YEAR:
         raise NotAReportError(f"这是 {identity.year} 年度的报告，用的是更早的格式，没有现行格式的表格，不能核对")

@@ -153,6 +153,13 @@ def test_contradicting_claims_are_kept() -> None:
     }
 
 
+def test_links_to_plans_above_a_title_without_authority_are_no_reason_to_refuse() -> None:
+    report = read(
+        "政府信息公开指南\n政务公开工作要点\n2023年政府信息公开工作年度报告\n现向社会公布2023年政府信息公开年度报告。"
+    )
+    assert (report.authority, report.year) == (None, 2023), "社会 is no authority"
+
+
 def test_navigation_before_the_title_is_ignored() -> None:
     others = "石桥乡2019年政府信息公开工作年度报告\n云岭镇2022年政府信息公开工作年度报告\n"
     navigation = f"首页 > 政府信息公开 > 年度报告\n{others}发布日期：2024-01-20\n"
