@@ -70,17 +70,13 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
         web_title: the title that the file carries outside its text.
     """
     claims: list[Claim] = []
-    title = choose_title(lines[:first_heading])
-    printed = ""
-    if title is not None:
-        printed = title.text
+    titles = [choose_title(lines[:first_heading]), parse_title([Line(web_title, Place())]) if web_title else None]
+    found = [title for title in titles if title is not None]
+    for title in found:
         claims += _claims_of_title(title)
-        claims += () if title.authority else find_byline(lines[:first_heading], title.place)
-    if title is None or not title.authority:
+    if not any(title.authority for title in found):
+        claims += find_byline(lines[:first_heading], found[0].place) if titles[0] else ()
         claims += find_letterhead(lines[:first_heading])
-    if web_title and (found := parse_title([Line(web_title, Place())])):
-        claims += _claims_of_title(found)
-        printed = printed or found.text
     claims += _claims_of_prose(lines[:first_heading], "preface")
     claims += find_author(lines[: first_heading + 1])
     claims += find_contact(lines[: first_heading + 1])
@@ -88,7 +84,11 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     claims += find_signature(lines)
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
     return Identity(
-        _choose_authority(claims), _choose_year(claims, period), period, printed, tuple(dict.fromkeys(claims))
+        _choose_authority(claims),
+        _choose_year(claims, period),
+        period,
+        found[0].text if found else "",
+        tuple(dict.fromkeys(claims)),
     )
 
 

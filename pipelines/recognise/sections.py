@@ -49,7 +49,7 @@ _OTHER_TITLES = {
 _PAGE_FOOT = re.compile(
     r"(?:上一?[篇条]|下一?[篇条]|相关(?:链接|阅读|文章|附件|信息|新闻|文档|稿件|解读)|扫一扫|分享到?(?:[:：]|$)|【?打印|【?关闭|【?我要纠错"
     r"|责任编辑|版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|网站标识码|网站地图|技术支持|联系我们|友情链接|您是第|返回顶部|附件下载)"
-    r"|.{0,60}(?:ICP备|公网安备)"
+    r"|附件\d*[:：].*\.(?:docx?|wps|pdf|xlsx?)$|.{0,60}(?:ICP备|公网安备)"
 )
 """What stands below the text of a web page, on a line that is no sentence."""
 _DOTS = re.compile(r"[.·…\s]{3,}\d*$")

@@ -277,7 +277,21 @@ def test_links_to_other_reports_are_not_the_report() -> None:
     assert {claim.value for claim in report.claims if claim.what == "year"} == {"2023"}
 
 
-def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part() -> None:
-    foot = "上一篇：石桥乡2022年年报\n清溪县人民政府2021年政府信息公开工作年度报告\n版权所有 © 2008-2026\n"
+def test_a_full_title_of_the_page_goes_before_names_and_dates_of_the_site() -> None:
+    site = ("政府信息公开年报", "清溪县人民政府", "今天是2026年11月30日 星期一", "政府信息公开指南", "政府信息公开年报")
+    title = "<title>清溪县云岭镇2023年政府信息公开工作年度报告</title>"
+    parts = "".join(f"<p>{line}</p>" for line in (*site, PREFACE, "一、总体情况", *TABLES.splitlines()))
+    report = recognise(read_document(f"<html><head>{title}</head><body>{parts}</body></html>".encode()))
+    assert (report.authority, report.year) == ("清溪县云岭镇", 2023)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "上一篇：石桥乡2022年年报\n清溪县人民政府2021年政府信息公开工作年度报告\n版权所有 © 2008-2026\n",
+        "附件：石桥乡2022年政府信息公开工作年度报告.doc\n",
+    ],
+)
+def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part(foot: str) -> None:
     report = read(f"政府信息公开工作年度报告\n{PERIOD}", tail=foot)
     assert (report.authority, report.year, report.sections[-1].text) == (None, 2023, "无。")
