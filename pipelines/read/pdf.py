@@ -15,7 +15,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pipelines.document import NO_TEXT_LAYER, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.pdf_content import Char, PageContent, read_pages
-from pipelines.read.pdf_margins import drop_margins
+from pipelines.read.pdf_margins import MARGIN_SHARE, drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_sheets import split_sheet
@@ -82,6 +82,13 @@ class _Layout:
         items: list[tuple[Slots, int] | Line] = [*((table, self.page.number) for table in self.tables), *self.lines]
         return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item[0].ys[0])
 
+    def order_body(self) -> list[tuple[Slots, int] | Line]:
+        """The same without lines in the margins, which may differ from page to page."""
+        least, most = MARGIN_SHARE * self.page.height, (1 - MARGIN_SHARE) * self.page.height
+        return [
+            item for item in self.order() if not isinstance(item, Line) or (item.top < most and item.bottom > least)
+        ]
+
     def find_edges(self) -> tuple[float, float]:
         """Left and right edge of the text outside tables."""
         left = min((line.x0 for line in self.lines), default=0.0)
@@ -131,7 +138,7 @@ def _doubt_last_row(layout: _Layout) -> None:
 
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:
-    above, below = upper.order(), lower.order()
+    above, below = upper.order_body(), lower.order_body()
     if above and below and isinstance(above[-1], tuple) and isinstance(below[0], tuple):
         rest = join_cut_row(above[-1][0], below[0][0], upper.page.height)
         lower.tables[:1] = [rest] if rest is not None else []

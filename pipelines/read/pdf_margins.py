@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from pipelines.read.pdf_text import Line
 
 _PAGE_NUMBER = re.compile(r"^[-—–－·~]*(第)?\d{1,3}(页)?([/／]\d{1,3}|[，,]*共\d{1,3}页)?[-—–－·~]*$")
-_NUMBER_MARGIN_SHARE = 0.12
-_RUNNING_MARGIN_SHARE = 0.06
-"""Running lines stand closer to the edge than body text, for which 37 mm above and 35 mm below are prescribed."""
+MARGIN_SHARE = 0.12
+"""Page numbers stand this close to an edge, as a share of the height of the page."""
+_RUNNING_MARGIN_POINTS = 66.0
+"""Running lines stand closer to the edge than body text, for which 37 mm above and 35 mm below are prescribed, and
+25 mm are usual. Word and WPS begin them 15 mm below the upper edge and end them 17.5 mm above the lower one."""
 
 
 def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[Line]], list[str]]:
@@ -49,14 +51,15 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
 
 
 def _is_page_number(line: Line, height: float) -> bool:
-    margin = height * _NUMBER_MARGIN_SHARE
+    margin = height * MARGIN_SHARE
     is_in_margin = line.top > height - margin or line.bottom < margin
     return is_in_margin and line.count_columns() == 1 and _PAGE_NUMBER.match(re.sub(r"\s", "", line.text)) is not None
 
 
 def _is_edge(line: Line, height: float) -> bool:
-    margin = height * _RUNNING_MARGIN_SHARE
-    return line.bottom < margin or line.top > height - margin
+    """Whether a line may be a running one: it stands at an edge, and is no row of numbers."""
+    is_row = sum(text.strip().isdecimal() for *_, text in line.gaps) > 1
+    return not is_row and (line.bottom < _RUNNING_MARGIN_POINTS or line.top > height - _RUNNING_MARGIN_POINTS)
 
 
 def _key(line: Line) -> tuple[str, int]:

@@ -5,9 +5,10 @@ Without this a number whose digits wrap in a narrow cell would be read as two. W
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.read.pdf_slots import Slots
+from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, make_lines, was_full
 
 _SAME_POSITION_POINTS = 3.0
@@ -39,18 +40,24 @@ def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None
 
 
 def _count_repeated_rows(upper: Slots, lower: Slots) -> int:
-    """How many rows at the top of both tables are the same, in their texts and edges."""
-    known = {_describe(upper, index) for index in range(len(upper.spans))}
+    """How many rows at the top of both tables are the same, in their texts and places."""
+    known = [_describe(upper, index) for index in range(len(upper.spans))]
     return min(
-        (row for index, (row, _, _, _) in enumerate(lower.spans) if _describe(lower, index) not in known), default=0
+        (row for index, (row, _, _, _) in enumerate(lower.spans) if not _is_known(_describe(lower, index), known)),
+        default=0,
     )
 
 
-def _describe(slots: Slots, index: int) -> tuple[int, int, int, str]:
+def _describe(slots: Slots, index: int) -> tuple[tuple[int, int, str], float]:
+    """Return what a cell is, and where its middle is from the edge of its table."""
     row, column, row_span, columns = slots.spans[index]
-    middle = (slots.xs[column] + slots.xs[column + columns]) / 2
     text = "".join(line.text for line in make_lines(slots.chars.get(index, [])))
-    return row, row_span, round(middle / _SAME_POSITION_POINTS), "".join(text.split())
+    middle = (slots.xs[column] + slots.xs[column + columns]) / 2 - slots.xs[0]
+    return (row, row_span, "".join(text.split())), middle
+
+
+def _is_known(cell: tuple[tuple[int, int, str], float], known: Sequence[tuple[tuple[int, int, str], float]]) -> bool:
+    return any(cell[0] == other[0] and abs(cell[1] - other[1]) < _SAME_POSITION_POINTS for other in known)
 
 
 def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
@@ -58,7 +65,7 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     last_row = len(upper.ys) - 2
     pairs: dict[int, int] = {}
     begun_anew = moved = blank = 0
-    has_digits = False
+    has_digits = is_label_torn = False
     for below, (row, _, row_span, _) in enumerate(lower.spans):
         if row != first_row or (row_span > 1 and len(lower.ys) > 2):
             continue
@@ -69,27 +76,58 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
             begun_anew += bool(lines_above)
             blank += above is not None and not lines_above
             continue
-        if above is None or NUMBERING.match(lines[0].text):
+        if above is None:
             return {}
+        if NUMBERING.match(lines[0].text):
+            return {above: below} if _lacks_only_label(upper, lower, above, below) else {}
         if lines_above and not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
             return {}
         moved += not lines_above
+        is_label_torn |= bool(lines_above) and NUMBERING.match(lines_above[0].text) is not None
         has_digits = has_digits or any(char.text.isdecimal() for char in lower.chars[below])
         pairs[above] = below
     if moved and (blank or (has_digits and not _has_label(upper, last_row))):
         return {}  # a value alone on the next page is that of this row only where this row lacks no other
-    return pairs if begun_anew else {}
+    return pairs if begun_anew or is_label_torn else {}
+
+
+def _lacks_only_label(upper: Slots, lower: Slots, above: int, below: int) -> bool:
+    """Whether a row has values and no label, and nothing but a label stands in the row that follows a page break."""
+    last, first = len(upper.ys) - 2, lower.spans[below][0]
+    is_alone = not any(
+        make_lines(lower.chars.get(index, []))
+        for index, (row, _, rows, _) in enumerate(lower.spans)
+        if (row, rows) == (first, 1) and index != below
+    )
+    has_values = any(
+        char.text.isdecimal()
+        for index, (row, column, _, _) in enumerate(upper.spans)
+        if row == last and column > upper.spans[above][1]
+        for char in upper.chars.get(index, [])
+    )
+    return is_alone and has_values and not make_lines(upper.chars.get(above, []))
 
 
 def _has_label(slots: Slots, last_row: int) -> bool:
-    """Whether the first cell that begins in a row holds text."""
-    _, first = min((column, index) for index, (row, column, _, _) in enumerate(slots.spans) if row == last_row)
-    return bool(make_lines(slots.chars.get(first, [])))
+    """Whether a cell that a row has to itself holds text; labels of groups may stand on the next page."""
+    return any(
+        not char.text.isspace() and not is_numeric(char)
+        for index, (row, _, rows, _) in enumerate(slots.spans)
+        if (row, rows) == (last_row, 1)
+        for char in slots.chars.get(index, [])
+    )
+
+
+def _find_shift(upper: Slots, lower: Slots) -> float:
+    """How far to the right a table goes on, where margins differ on pages with odd and with even numbers."""
+    start, end = upper.xs[0] - lower.xs[0], upper.xs[-1] - lower.xs[-1]
+    return start if abs(start - end) < _SAME_POSITION_POINTS else 0.0
 
 
 def _find_above(upper: Slots, lower: Slots, below: int, last_row: int) -> int | None:
     _, column, _, columns = lower.spans[below]
-    left, right = lower.xs[column], lower.xs[column + columns]
+    shift = _find_shift(upper, lower)
+    left, right = lower.xs[column] + shift, lower.xs[column + columns] + shift
     for above, (row, first, row_span, width) in enumerate(upper.spans):
         if row <= last_row < row + row_span and (
             abs(upper.xs[first] - left) < _SAME_POSITION_POINTS
