@@ -11,7 +11,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
@@ -29,7 +29,8 @@ from pipelines.read.pdf_fonts import Resources
 MAX_PAGES = 200
 _UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
 """How the library writes a sign that the font does not tell; in a cell it would look like a note."""
-_SLANTING_SHARE = 0.2
+_SLANTING_SHARE = 0.05
+"""Watermarks run across the page, and the signs round a seal stand at every angle."""
 _THIN_POINTS = 3.0
 """A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
 _LOOK_ALIKES = LOOK_ALIKES | {
@@ -139,11 +140,13 @@ def _collect(device: Canvas, number: int) -> PageContent:
                 content.chars.append(_convert_char(item, page))
             else:
                 beyond.append(_convert_char(item, page))
+        elif isinstance(item, LTImage) and min(item.width, item.height) <= _THIN_POINTS:
+            content.rulings.extend(_clip([_as_line(item, page)], page))
         elif isinstance(item, LTImage):
             content.has_pictures = True
             content.has_unseen_text |= not is_blended and covers.cover(item)
         elif isinstance(item, LTCurve):
-            content.rulings.extend(_convert_path(item, page))
+            content.rulings.extend(_clip(_convert_path(item, page), page))
             if not is_blended:
                 covers.cover(item)
     content.chars = [char for number, char in enumerate(content.chars) if number not in covers.hidden]
@@ -196,16 +199,30 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
     return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5])
 
 
+def _clip(rulings: Iterable[Ruling], page: LTPage) -> Iterator[Ruling]:
+    """Give what lies on the page of lines: tables that a program cuts at the foot of a page go on below it unseen."""
+    for line in rulings:
+        x0, x1 = max(line.x0, 0.0), min(line.x1, page.width)
+        top, bottom = max(line.top, 0.0), min(line.bottom, page.height)
+        if x0 <= x1 and top <= bottom:
+            yield Ruling(x0, x1, top, bottom)
+
+
+def _as_line(drawn: LTComponent, page: LTPage) -> Ruling:
+    """Return the line along the middle of something long and thin."""
+    top, bottom = page.y1 - drawn.y1, page.y1 - drawn.y0
+    if drawn.width >= drawn.height:
+        middle = (top + bottom) / 2
+        return Ruling(drawn.x0, drawn.x1, middle, middle)
+    middle = (drawn.x0 + drawn.x1) / 2
+    return Ruling(middle, middle, top, bottom)
+
+
 def _convert_path(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
     """The straight edges of a path that is a line to the eye: strokes, and fills too thin to be a background."""
     top, bottom = page.y1 - path.y1, page.y1 - path.y0
     if isinstance(path, LTLine) or min(path.width, path.height) <= _THIN_POINTS:
-        if path.width >= path.height:
-            middle = (top + bottom) / 2
-            yield Ruling(path.x0, path.x1, middle, middle)
-        else:
-            middle = (path.x0 + path.x1) / 2
-            yield Ruling(middle, middle, top, bottom)
+        yield _as_line(path, page)
     elif path.stroke and isinstance(path, LTRect):
         yield Ruling(path.x0, path.x1, top, top)
         yield Ruling(path.x0, path.x1, bottom, bottom)

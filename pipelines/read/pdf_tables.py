@@ -16,6 +16,7 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 from pipelines.document import ReadError
 from pipelines.read.pdf_content import Char, PageContent, Ruling
 from pipelines.read.pdf_missing_lines import lacks_lines
+from pipelines.read.pdf_overlaid import drop_overlaid
 from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, make_lines
 
@@ -27,6 +28,8 @@ _OPEN_POINTS = 6.0
 """A line that runs on this far beyond the last crossing line bounds a cell left open at a page break."""
 _LEAST_ROW_SHARE = 0.8
 """Rows lower than this, in sizes of the table's characters, have no room for a line of text."""
+_TORN_SHARE = 0.15
+"""Characters of one word stand no further apart than this, in sizes of them."""
 _FRAME_HEIGHT_POINTS = 60.0
 """A single column of boxes higher than this is a frame around text, not a table."""
 
@@ -54,7 +57,9 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
     tables.sort(key=lambda slots: slots.ys[0])
     found: list[Slots] = []
-    outside = _share_out(page.chars, tables)
+    outside = _share_out(drop_overlaid(page.chars, tables), tables)
+    for slots in tables:
+        outside = _take_torn(outside, slots)
     for slots in tables:
         if lacks_lines(slots, outside):
             outside += [char for chars in slots.chars.values() for char in chars]
@@ -189,6 +194,30 @@ def _share_out(chars: list[Char], tables: list[Slots]) -> list[Char]:
         else:
             outside.extend(run)
     return outside
+
+
+def _take_torn(outside: list[Char], slots: Slots) -> list[Char]:
+    """Give text that the edge of a table tears to the cell it goes on in, and return what else is outside.
+
+    A cell may reach beyond the others where some of its lines are not drawn, or where its text is too wide for it.
+    """
+    top, bottom, left = slots.ys[0], slots.ys[-1], slots.xs[0]
+    beside = [char for char in outside if not char.turn and top < (char.top + char.bottom) / 2 < bottom]
+    held = [(char, index) for index, chars in slots.chars.items() for char in chars] if beside else []
+    taken: set[int] = set()
+    for char in sorted(beside, key=lambda char: -char.x0 if char.x0 < left else char.x0):
+        near = [index for other, index in held if _is_next(char, other) or _is_next(other, char)]
+        if near:
+            slots.chars[near[0]].append(char)
+            held.append((char, near[0]))
+            taken.add(id(char))
+    return [char for char in outside if id(char) not in taken]
+
+
+def _is_next(before: Char, char: Char) -> bool:
+    """Whether a character follows closely behind another on its line."""
+    is_level = not before.turn and not char.turn and abs(before.baseline - char.baseline) < 1
+    return is_level and before.x0 < char.x0 and abs(char.x0 - before.x1) < _TORN_SHARE * char.size
 
 
 def _make_runs(chars: list[Char]) -> list[list[Char]]:

@@ -21,6 +21,7 @@ _SAME_BASELINE_SHARE = 0.15
 _WIDE_GAP, _NARROW_GAP = 1.2, 0.45
 """Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
 _DIGIT_GAP, _LETTER_GAP = 0.2, 0.3
+_LATIN_GAP, _POINT_GAP = 0.25, 0.4
 _LATIN = "\u2fff"
 """Signs above it fill a square."""
 _OPENING_SIGNS = "（(［[【《〈「『“‘"
@@ -132,11 +133,17 @@ def _split_pieces(row: list[Char], wide_gap: float) -> Iterator[tuple[float, flo
         if gap > wide_gap * char.size or (wide_gap == _NARROW_GAP and _are_parted(previous, char, gap, has_space)):
             yield start, previous.x1, text
             start, text = char.x0, ""
-        elif has_space or (gap > 0.25 * char.size and _is_latin(previous.text) and _is_latin(char.text)):
+        elif has_space or (gap > _room_between(previous, char) and _is_latin(previous.text) and _is_latin(char.text)):
             text += " "
         text += char.text
         previous, has_space = char, False
     yield start, previous.x1, text
+
+
+def _room_between(before: Char, char: Char) -> float:
+    """How far two Latin signs of one word stand apart: a point is narrow where every sign has the same room."""
+    has_point = any(one.text in ".," and other.text.isdecimal() for one, other in ((before, char), (char, before)))
+    return (_POINT_GAP if has_point else _LATIN_GAP) * char.size
 
 
 def _are_parted(before: Char, char: Char, gap: float, has_space: bool) -> bool:

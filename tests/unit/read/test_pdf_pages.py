@@ -67,6 +67,49 @@ def test_a_number_that_the_edge_of_the_page_cuts_is_not_the_rest_of_it() -> None
     assert document.blocks[0].text == "103\ufffdother text"
 
 
+def test_a_label_that_the_edge_of_its_table_tears_is_whole() -> None:
+    """As where a page break leaves the outer line to the last row alone: its values were blank."""
+    page = draw_grid([100, 200, 300], [50, 80]) + draw_line(40, 110, 300, 110) + draw_line(40, 80, 40, 110)
+    page += draw_line(200, 80, 200, 110) + draw_line(300, 80, 300, 110)
+    page += (
+        draw_text(110, 60, "1.a")
+        + draw_text(210, 60, "5")
+        + draw_text(45, 90, "2.a label that goes on")
+        + draw_text(210, 90, "6")
+    )
+    assert rows_of(write_pdf(page)) == [["1.a", "5"], ["2.a label that goes on", "6"]]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [draw_text(60, 55, "COPY", 40), "BT /F1 10 Tf .99 .1 -.1 .99 160 770 Tm (seal) Tj ET\n"],
+    ids=["level watermark", "signs round a seal"],
+)
+def test_what_is_printed_over_a_table_is_in_none_of_its_cells(over: str) -> None:
+    page = draw_grid([50, 150, 250], [50, 70, 90, 110]) + draw_rows([("a", "1"), ("b", "2"), ("c", "")], (60, 160), 55)
+    assert rows_of(write_pdf(over + page)) == [["a", "1"], ["b", "2"], ["c", ""]]
+
+
+def test_a_table_that_goes_on_below_the_page_ends_at_its_foot() -> None:
+    page = draw_grid([50, 150, 250], [780, 810, 900]) + draw_rows([("a", "1"), ("b", "2")], (60, 160), 790, 28)
+    assert rows_of(write_pdf(page)) == [["a", "1"], ["b", "2"]]
+
+
+def test_lines_that_are_thin_pictures_are_lines() -> None:
+    lines = "".join(
+        f"q {w} 0 0 {h} {x} {y} cm /P Do Q\n"
+        for x, y, w, h in (*((x, 742, 0.6, 50) for x in (50, 150, 250)), *((50, y, 200, 0.6) for y in (742, 767, 792)))
+    )
+    page = lines + draw_rows([("a", "1"), ("b", "2")], (60, 160), 58, 25)
+    assert rows_of(write_pdf(page, resources=RESOURCES, objects=PICTURE)) == [["a", "1"], ["b", "2"]]
+
+
+def test_a_point_in_the_room_of_a_digit_parts_no_number() -> None:
+    page = draw_grid([50, 150, 250], [50, 70, 90]) + draw_text(60, 55, "160.") + draw_text(82, 55, "5964")
+    page += draw_text(160, 55, "1") + draw_rows([("b", "2")], (60, 160), 75)
+    assert rows_of(write_pdf(page))[0] == ["160.5964", "1"]
+
+
 def test_two_pages_on_one_sheet_are_read_one_after_the_other() -> None:
     sides = [
         draw_grid([left, left + 80, left + 160], [60, 80, 100, 120])
