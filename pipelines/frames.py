@@ -15,6 +15,7 @@ import pandas as pd
 from pipelines.checking_frames import findings_of
 from pipelines.codebook_frames import codebook_frames
 from pipelines.context import Context
+from pipelines.derived import Derived
 from pipelines.facts.filing import County
 from pipelines.ledger import Ledger
 from pipelines.likeness.stored import stored_likeness
@@ -59,6 +60,7 @@ def load_frames(
     found: list[Entry],
     segments: Sequence[Segment],
     begin_cells: Callable[[], Callable[[], object]],
+    derived: Derived,
 ) -> Iterator[Piece]:
     """Yield (table name, frame) for all tables but cells and sections; a table may come in several pieces.
 
@@ -68,10 +70,11 @@ def load_frames(
         found: every submission, in order.
         segments: parsed segments of the store with the reports that they give.
         begin_cells: called when there are cores to spare for loading cells and sections; gives what waits for them.
+        derived: where what segments give is kept.
     """
     reports = reports_of(found)
-    likeness = stored_likeness(segments, workspace.settings)
-    spread_out = wide_reports(segments, likeness)
+    likeness = stored_likeness(segments, workspace.settings, derived)
+    spread_out = wide_reports(segments, likeness, derived)
     await_cells = begin_cells()
     for wide in spread_out:
         yield from _finding_frames(wide, segments, workspace.settings, likeness)

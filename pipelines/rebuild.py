@@ -72,7 +72,7 @@ def rebuild(workspace: Workspace, progress: Progress) -> RebuildReport:
     before = _before(workspace.warehouse)
     progress("建库", 0, 1)
     inputs = warehouse_digest(workspace)
-    report = build_warehouse(workspace)
+    report = build_warehouse(workspace, is_afresh=True)
     if not report.discrepancies:
         write_built(workspace, WAREHOUSE, inputs)
     progress("建库", 1, 1)

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.decisions.frames import correction_frames, decision_frames
+from pipelines.derived import Derived
 from pipelines.errors import UsageProblem
 from pipelines.frames import load_frames, segments_of
 from pipelines.proposal_frames import proposal_frames
@@ -51,7 +52,9 @@ class WarehouseReport:
     """What does not agree between the tables, in words; if anything, the old warehouse was kept."""
 
 
-def build_warehouse(workspace: Workspace, found: list[Entry] | None = None) -> WarehouseReport:
+def build_warehouse(
+    workspace: Workspace, found: list[Entry] | None = None, *, is_afresh: bool = False
+) -> WarehouseReport:
     """Build the warehouse from the store and, when its tables agree, put it in the place of the old one.
 
     What is put in place is the file as it was read back, not what was in memory.
@@ -59,6 +62,7 @@ def build_warehouse(workspace: Workspace, found: list[Entry] | None = None) -> W
     Args:
         workspace: the county.
         found: every submission in order, where the caller knows them; read from the store when left out.
+        is_afresh: whether to work everything out of the store, whatever is known from the last warehouse.
 
     Raises:
         pandera.errors.SchemaErrors: a table is not what its schema says; the old warehouse stays.
@@ -69,13 +73,15 @@ def build_warehouse(workspace: Workspace, found: list[Entry] | None = None) -> W
     for left in target.parent.glob(f".{target.name}.*.tmp*"):
         left.unlink(missing_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    derived = Derived(None if is_afresh else workspace.derived)
     try:
         with connect(temporary, limits=LIMITS) as connection:
-            counts = _fill(connection, workspace, found)
+            counts = _fill(connection, workspace, found, derived)
         with _timed("表间核对"), connect(temporary, read_only=True, limits=LIMITS) as connection:
             discrepancies = reconcile(connection)
         if not discrepancies:
             temporary.replace(target)
+            derived.forget_others()
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         Store(workspace.store).check_segments()
         raise UsageProblem(f"数据库没有建成，原有的保持不变：{_reason(error)}") from error
@@ -92,7 +98,9 @@ def _reason(error: Exception) -> str:
     return f"磁盘空间不足，请腾出空间后再运行（{first}）" if "No space left" in str(error) else first
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: list[Entry] | None) -> Counts:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: list[Entry] | None, derived: Derived
+) -> Counts:
     for table in tables().values():
         connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
@@ -106,7 +114,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: li
         found = entries(store, workspace.register) if known is None else known
         segments = segments_of(store, found, workspace.county)
     with _timed("装入和核对"), _loading(connection, segments) as begin_cells:
-        load(load_frames(connection, workspace, found, segments, begin_cells))
+        load(load_frames(connection, workspace, found, segments, begin_cells, derived))
         counts |= begin_cells()()
     with _timed("认定和错处"):
         load(correction_frames(connection, store, workspace))

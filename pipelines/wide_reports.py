@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.context import Context
+from pipelines.derived import Derived
 from pipelines.register import is_township, may_make_regulations
 from pipelines.revisions import Entry
 from pipelines.usual import measures, numbers_to_go_by, usual_codes
@@ -28,12 +29,15 @@ class WideReports:
     columns: dict[str, npt.NDArray[np.generic]]
 
 
-def wide_reports(segments: Iterable[Segment], known: Mapping[str, Context] | None = None) -> list[WideReports]:
+def wide_reports(
+    segments: Iterable[Segment], known: Mapping[str, Context] | None = None, derived: Derived | None = None
+) -> list[WideReports]:
     """Return the reports of segments, form by form, in the order of the segments.
 
     Args:
         segments: parsed segments of the store.
         known: what other reports say of some, by report id (`pipelines.likeness`).
+        derived: where what segments give is kept; nowhere when None.
 
     Raises:
         ValueError: a report has a cell twice, or one that its form does not have.
@@ -43,7 +47,7 @@ def wide_reports(segments: Iterable[Segment], known: Mapping[str, Context] | Non
     for entry in (entry for segment in wanted for entry in segment.entries if entry is not None):
         counts[str(entry.header.form)] = counts.get(str(entry.header.form), 0) + 1
     result = {form_code: _empty(form_code, count) for form_code, count in counts.items()}
-    for segment, part in read_wide(wanted):
+    for segment, part in read_wide(wanted, derived or Derived()):
         entries = [entry for entry in (segment.entries[row] for row in part.rows.tolist()) if entry is not None]
         _put(result[part.form_code], entries, part)
     _put_earlier(list(result.values()))

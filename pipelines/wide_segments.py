@@ -1,11 +1,12 @@
 """Parsed segments of the store as wide columns, segment by segment, on all cores: what the rules are checked on.
 
-Reads only what rules need, and of texts their dictionaries, so that no cell becomes an object of Python.
+Reads only what rules need, and of texts their dictionaries, so that no cell becomes an object of Python. What a segment
+gives is kept (`pipelines.derived`), since of a province one segment is new and all others are as they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.batches import map_batches
+from pipelines.changes import digest
+from pipelines.derived import Arrays, Derived
 from pipelines.facts.filing import County
 from pipelines.revisions import Entry
 from pipelines.stored_context import stored_context
@@ -27,6 +30,8 @@ from schemas.conditions import CONDITION_CODES, condition_code
 
 CELL_COLUMNS = {name: f"cells.list.element.{name}" for name in ("cell_code", "value", "state", "reason")}
 DICTIONARIES = [path for name, path in CELL_COLUMNS.items() if name != "value"]
+PACKED = ("form", "rows", "values", "conditions", "names", "context")
+"""Of a part of a segment, the arrays by which it is kept."""
 REPORTS_WORTH_A_POOL = 20_000
 """Below this many reports, starting worker processes costs more than it saves."""
 
@@ -41,6 +46,12 @@ class Segment:
     entries: Sequence[Entry | None]
     county: County = County()
 
+    @property
+    def content(self) -> str:
+        """What stands for all that is in the file: nobody writes into a segment, and no two have one name."""
+        status = self.path.stat()
+        return f"{self.path.parent.name}/{self.path.name} {status.st_size} {status.st_mtime_ns}"
+
 
 @dataclass(frozen=True)
 class WidePart:
@@ -53,17 +64,37 @@ class WidePart:
     context: dict[str, npt.NDArray[np.float64]]
 
 
-def read_wide(segments: Sequence[Segment]) -> Iterator[tuple[Segment, WidePart]]:
+def read_wide(segments: Sequence[Segment], derived: Derived) -> Iterator[tuple[Segment, WidePart]]:
     """Yield the reports of segments in order, by row group and form.
 
     Raises:
         ValueError: a report has a cell twice, or one that its form does not have.
     """
-    worth = worth_a_pool(segments)
-    numbers = range(len(segments))
-    read = map_batches(_read_segments, numbers, batch=1, worth_a_pool=worth, prepare=partial(_keep, segments))
-    for number, parts in zip(numbers, read, strict=True):
-        yield from ((segments[number], part) for part in parts)
+    worked_out = derived.each("wide", _inputs(segments), partial(_made, segments))
+    for segment, arrays in zip(segments, worked_out, strict=True):
+        yield from ((segment, part) for part in _unpacked(arrays))
+
+
+def _inputs(segments: Sequence[Segment]) -> Iterator[str]:
+    """All that the parts of each segment are made from: what is in it, and what is known of how its reports came in."""
+    counties = {id(segment.county): digest([repr(segment.county)]) for segment in segments}
+    for segment in segments:
+        rows = [entry and _filed(entry) for entry in segment.entries]
+        yield digest([segment.content, counties[id(segment.county)], repr(rows)])
+
+
+def _filed(entry: Entry) -> tuple[object, ...]:
+    filed, authority = entry.submission, entry.authority
+    known = authority.code, authority.name, entry.identity.year
+    return filed.path, filed.handed_in.timestamp(), *known, entry.same_as_path
+
+
+def _made(segments: Sequence[Segment], places: list[int]) -> Iterator[Arrays]:
+    some = [segments[place] for place in places]
+    numbers = range(len(some))
+    yield from map_batches(
+        _read_segments, numbers, batch=1, worth_a_pool=worth_a_pool(some), prepare=partial(_keep, some)
+    )
     _SEGMENTS.clear()
 
 
@@ -81,8 +112,25 @@ def _keep(segments: Sequence[Segment]) -> None:
     _SEGMENTS[:] = segments
 
 
-def _read_segments(numbers: list[int]) -> list[list[WidePart]]:
-    return [list(_parts_of(_SEGMENTS[number])) for number in numbers]
+def _read_segments(numbers: list[int]) -> list[Arrays]:
+    return [_packed(_parts_of(_SEGMENTS[number])) for number in numbers]
+
+
+def _packed(parts: Iterable[WidePart]) -> Arrays:
+    """Parts as plain arrays, each called by the number of its part."""
+    packed: dict[str, npt.NDArray[Any]] = {}
+    for number, part in enumerate(parts):
+        arrays = {"form": np.array(part.form_code), "rows": part.rows, "values": part.values}
+        arrays |= {"conditions": part.conditions, "names": np.array(list(part.context), dtype=np.str_)}
+        arrays["context"] = np.array(list(part.context.values())).reshape(len(part.context), len(part.rows))
+        packed |= {f"{number}.{name}": array for name, array in arrays.items()}
+    return packed
+
+
+def _unpacked(arrays: Arrays) -> Iterator[WidePart]:
+    for number in range(len(arrays) // len(PACKED)):
+        form, rows, values, conditions, names, context = (arrays[f"{number}.{name}"] for name in PACKED)
+        yield WidePart(str(form), rows, values, conditions, dict(zip(names.tolist(), context, strict=True)))
 
 
 def _parts_of(segment: Segment) -> Iterator[WidePart]:

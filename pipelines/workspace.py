@@ -64,6 +64,11 @@ class Workspace:
         return self.out / "warehouse.duckdb"
 
     @property
+    def derived(self) -> Path:
+        """What was worked out of the store for the last warehouse; made again where it is not there."""
+        return self.out / "derived"
+
+    @property
     def site(self) -> Path:
         """The published pages."""
         return self.out / "site"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.batches import map_batches
+from pipelines.changes import digest
 from pipelines.context import Context
+from pipelines.derived import Arrays, Derived
 from pipelines.likeness.pairs import Parts, alike_pairs, sampled_by
 from pipelines.likeness.shingles import Shingles, shingles_of
 from pipelines.likeness.words import PARTS, Narrative, contexts_by_report
@@ -28,20 +30,24 @@ FROM (SELECT place, unnest(sections) AS part FROM unnest($1) WITH ORDINALITY AS 
 WHERE list_contains($3, part.number) GROUP BY ALL ORDER BY ALL"""
 
 
-def stored_likeness(segments: Sequence[Segment], settings: Settings) -> dict[str, Context]:
+def stored_likeness(
+    segments: Sequence[Segment], settings: Settings, derived: Derived | None = None
+) -> dict[str, Context]:
     """Return the context `report.likeness_*` of each report that is nearly the same as another, by report id.
 
     Args:
         segments: the parsed segments of the store with the reports they give.
         settings: thresholds.
+        derived: where the shingles of segments are kept; nowhere when None.
     """
     limits = dict(settings)
     percent, least = limits["likeness_percent"], limits["likeness_least_characters"]
     entries = [entry for segment in segments for entry in segment.entries if entry is not None]
     year = np.array([entry.identity.year or 0 for entry in entries], dtype=np.int64)
     one_in = sampled_by(year.tolist())
-    read = partial(_read_segments, one_in=one_in)
-    found = list(map_batches(read, _given(segments), batch=1, worth_a_pool=worth_a_pool(segments)))
+    inputs = (digest([segment.content, repr(_given(segment)), str(one_in)]) for segment in segments)
+    make = partial(_made, segments, one_in)
+    found = [_unpacked(arrays) for arrays in (derived or Derived()).each("shingles", inputs, make)]
     units = {code: number for number, code in enumerate(sorted({entry.authority.code for entry in entries}))}
     authority = np.array([units[entry.authority.code] for entry in entries], dtype=np.int64)
     current = np.array([entry.is_current for entry in entries], dtype=bool)
@@ -55,18 +61,35 @@ def stored_likeness(segments: Sequence[Segment], settings: Settings) -> dict[str
     return _counted(segments, entries, pairs, percent)
 
 
-Given = tuple[Path, tuple[bool, ...]]
-"""A segment, and which of its rows give a report."""
+Given = tuple[bool, ...]
+"""Which rows of a segment give a report."""
 Found = tuple[int, dict[str, Shingles]]
 """How many reports a segment gives, and the shingles of each of their parts."""
 
 
-def _given(segments: Sequence[Segment]) -> list[Given]:
-    return [(segment.path, tuple(entry is not None for entry in segment.entries)) for segment in segments]
+def _given(segment: Segment) -> Given:
+    return tuple(entry is not None for entry in segment.entries)
 
 
-def _read_segments(segments: list[Given], one_in: int) -> list[Found]:
-    return [_read_segment(path, np.array(is_report, dtype=bool), one_in) for path, is_report in segments]
+def _made(segments: Sequence[Segment], one_in: int, places: list[int]) -> Iterator[Arrays]:
+    some = [segments[place] for place in places]
+    read = partial(_read_segments, one_in=one_in)
+    given = [(segment.path, _given(segment)) for segment in some]
+    return map_batches(read, given, batch=1, worth_a_pool=worth_a_pool(some))
+
+
+def _read_segments(segments: list[tuple[Path, Given]], one_in: int) -> list[Arrays]:
+    return [_packed(_read_segment(path, np.array(is_report, dtype=bool), one_in)) for path, is_report in segments]
+
+
+def _packed(found: Found) -> Arrays:
+    count, shingles = found
+    packed = {f"{part}.{name}": array for part, each in shingles.items() for name, array in vars(each).items()}
+    return {"count": np.array(count), **packed}
+
+
+def _unpacked(arrays: Arrays) -> Found:
+    return int(arrays["count"]), {part: Shingles(arrays[f"{part}.owner"], arrays[f"{part}.number"]) for part in PARTS}
 
 
 def _read_segment(path: Path, is_report: np.ndarray, one_in: int) -> Found:
