@@ -1,7 +1,8 @@
 """The stages of a run in a process of their own, begun before Dagster is loaded; its records follow, stage by stage.
 
-To load Dagster and to write down what was done takes seconds, on a core that is idle otherwise. Each step waits for its
-stage here and records what became of it, also a failure. Where processes cannot be forked the steps do the stages.
+It is there from the start, and loads what stages need while the files are looked through. To load Dagster and to write
+down what was done takes seconds, on a core that is idle otherwise. Each step waits for its stage here and records what
+became of it, also a failure. Where processes cannot be forked the steps do the stages.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
-from assets.county import COUNTY_TABLES, SITE, SLIPS, SUBMISSIONS, County, Stage
+from assets.county import COUNTY_TABLES, SITE, SLIPS, SUBMISSIONS, County, Stage, ignore_progress
 from pipelines.batches import end_with_the_parent
 from pipelines.changes import WAREHOUSE
 
@@ -39,32 +40,50 @@ class StageError(Exception):
     """A stage did not end well, for a reason that only the process that did it can hold: its name and words."""
 
 
-@contextmanager
-def stages_ahead(county: County, stages: Sequence[str]) -> Iterator[County]:
-    """Give the county with its stages under way in another process, which ends with the block.
+class Ahead:
+    """The other process, where there is one: it gets ready while it is looked at what there is to do, and waits."""
 
-    Args:
-        county: the county; its progress is told here.
-        stages: those to be done, in order. After one that fails no other is begun.
-    """
+    def __init__(self, pool: ProcessPoolExecutor | None = None, told: Connection | None = None) -> None:
+        self._pool, self._told = pool, told
+        self.has_begun = False
+
+    def begin(self, county: County, stages: Sequence[str]) -> County:
+        """Return the county with its stages under way in the other process; as it is where there is none.
+
+        Args:
+            county: the county; its progress is told here.
+            stages: those to be done, in order. After one that fails no other is begun.
+        """
+        if self._pool is None or self._told is None:
+            return county
+        self.has_begun = True
+        self._pool.submit(_take_on, replace(county, progress=ignore_progress))
+        threading.Thread(target=_tell_on, args=(self._told, county), daemon=True).start()
+        return replace(county, ahead={name: self._pool.submit(_do, name) for name in stages})
+
+
+@contextmanager
+def process_ahead() -> Iterator[Ahead]:
+    """Give another process for the stages of a run, which ends with the block."""
     if not sys.platform.startswith("linux") or (os.cpu_count() or 1) == 1:
-        yield county
+        yield Ahead()
         return
     context = multiprocessing.get_context("fork")
     told, telling = context.Pipe(duplex=False)
     with ExitStack() as ended:
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(county, telling))
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(telling,))
         ended.callback(pool.shutdown, cancel_futures=True)
         process = pool.submit(os.getpid)
-        ahead = {name: pool.submit(_do, name) for name in stages}
+        pool.submit(_get_ready)
         telling.close()
-        threading.Thread(target=_tell_on, args=(told, county), daemon=True).start()
+        ahead, is_done = Ahead(pool, told), False
         try:
-            yield replace(county, ahead=ahead)
-        except BaseException:
-            with suppress(ProcessLookupError, BrokenExecutor):
-                os.kill(process.result(), signal.SIGTERM)
-            raise
+            yield ahead
+            is_done = ahead.has_begun
+        finally:
+            if not is_done:
+                with suppress(ProcessLookupError, BrokenExecutor):
+                    os.kill(process.result(), signal.SIGTERM)
 
 
 def _tell_on(told: Connection, county: County) -> None:
@@ -87,17 +106,30 @@ def collect_seldom() -> None:
 class _Doing:
     """What the process that does the stages knows."""
 
+    telling: Connection
     county: County
     has_failed = False
 
 
-def _begin(county: County, telling: Connection) -> None:
+def _begin(telling: Connection) -> None:
     """Begin the process: interrupts are left to the parent, who ends it in good order; it never outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=end_with_the_parent, daemon=True).start()
+    _Doing.telling = telling
+
+
+def _get_ready() -> None:
+    """Load what all stages need: it takes a second, in which the files are looked through on the other core."""
+    from assets import stages
+
+    stages.get_ready()
     collect_seldom()
-    _Doing.county = replace(county, progress=lambda *told: telling.send(told))
+
+
+def _take_on(county: County) -> None:
+    """Take on the county whose stages are to be done."""
+    _Doing.county = replace(county, progress=lambda *told: _Doing.telling.send(told))
 
 
 def _stop(*_: object) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assets.ahead import stages_ahead
+from assets.ahead import Ahead, process_ahead
 from assets.county import SITE, County, ignore_progress
 from assets.plan import STAGES_OF, Plan, Work, describe_plan, describe_put_back, plan_work
 from assets.run_notices import tell_of_copy, tell_of_failure, tell_of_new_errors, telling_of_failure
@@ -55,14 +55,14 @@ def run(raw: Path | None, out: Path | None, inbox: Path | None, *, is_dry: bool,
     workspace = open_workspace(raw, out, inbox)
     if is_dry:
         return _tell_plan(workspace)
-    with telling_of_failure(workspace), running(workspace):
+    with telling_of_failure(workspace), running(workspace), process_ahead() as ahead:
         plan = plan_work(workspace)
         if plan.changes.new and (doubt := clock_doubt(workspace, datetime.now(UTC))):
             say(f"gouji：{doubt}", err=True)
         _tell_put_back(plan)
         if plan.work is Work.NOTHING:
             say(f"没有变化：{len(plan.changes.files)} 份文件都已载入，数据库和网站是最新的。")
-        elif (report := _run(workspace, plan, is_verbose=verbose)) is not None:
+        elif (report := _run(workspace, plan, ahead, is_verbose=verbose)) is not None:
             _tell_run(report, workspace)
         else:
             return SOFTWARE_FAILURE
@@ -95,10 +95,10 @@ def _tell_put_back(plan: Plan) -> None:
         say(f"gouji：{line}", err=True)
 
 
-def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | None:
+def _run(workspace: Workspace, plan: Plan, ahead: Ahead, *, is_verbose: bool) -> RunReport | None:
     check_room(workspace)
     if not sys.stderr.isatty() or is_verbose:
-        return _run_job(workspace, ignore_progress, plan, is_verbose=is_verbose)
+        return _run_job(workspace, ignore_progress, plan, ahead, is_verbose=is_verbose)
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -109,15 +109,17 @@ def _run(workspace: Workspace, plan: Plan, *, is_verbose: bool) -> RunReport | N
         def show(stage: str, done: int, total: int) -> None:
             bars.update(task, description=stage, completed=done, total=total)
 
-        return _run_job(workspace, show, plan, is_verbose=is_verbose)
+        return _run_job(workspace, show, plan, ahead, is_verbose=is_verbose)
 
 
-def _run_job(workspace: Workspace, progress: Progress, plan: Plan, *, is_verbose: bool) -> RunReport | None:
+def _run_job(
+    workspace: Workspace, progress: Progress, plan: Plan, ahead: Ahead, *, is_verbose: bool
+) -> RunReport | None:
     """Run the job; None when the program itself failed, which is then said on standard error."""
-    first = County(workspace, progress, (plan.changes.files, plan.changes.unopened))
-    with stages_ahead(first, STAGES_OF[plan.work]) as county:
-        county.wait_for(SITE)  # to load Dagster meanwhile would take the core that the database works on, too
-        return _record_job(county, plan, is_verbose=is_verbose)
+    scanned = plan.changes.files, plan.changes.unopened
+    county = ahead.begin(County(workspace, progress, scanned), STAGES_OF[plan.work])
+    county.wait_for(SITE)  # to load Dagster meanwhile would take the core that the database works on, too
+    return _record_job(county, plan, is_verbose=is_verbose)
 
 
 def _record_job(county: County, plan: Plan, *, is_verbose: bool) -> RunReport | None:

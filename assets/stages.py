@@ -16,10 +16,15 @@ from dashboards.slips.publish import publish_slips
 from dashboards.slips.reading import circumstances_of
 from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.ingest import IngestReport, Scanned, ingest
+from pipelines.report_frames import table_frame
 from pipelines.since_last_run import note_changes, read_standing
 from pipelines.store import Store
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from pipelines.workspace import Workspace
+from schemas.catalogue import rule_instances
+from schemas.codebook import forms
+from schemas.columns import context_columns
+from schemas.tables import tables
 
 
 class Published(Protocol):
@@ -43,6 +48,15 @@ class TakenIn(NamedTuple):
 
     report: IngestReport
     read_now: frozenset[str]
+
+
+def get_ready() -> None:
+    """Make what stages ask for, beside what this module loads: rules, and what holds tables to their schemas."""
+    for form_code in forms():
+        rule_instances(form_code)
+        context_columns(form_code)
+    for table in tables().values():
+        table.schema.validate(table_frame(table.name, ()))
 
 
 def take_in(county: County, only: Iterable[str] | None = None, scanned: Scanned | None = None) -> TakenIn:

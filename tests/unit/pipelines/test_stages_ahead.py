@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import assets.stages
-from assets.ahead import StageError, stages_ahead
+from assets.ahead import StageError, process_ahead
 from assets.cli import SOFTWARE_FAILURE, run
 from assets.county import SITE, SUBMISSIONS, County
 from pipelines.changes import WAREHOUSE
@@ -34,7 +34,8 @@ def test_results_and_progress_come_over_in_order(tmp_path: Path, monkeypatch: py
     county = County(Workspace(tmp_path, tmp_path), lambda *each: told.append(each))
     monkeypatch.setattr(assets.stages, "take_in", lambda county: county.progress("读取", 1, 1) or os.getpid())
     monkeypatch.setattr(assets.stages, "build", lambda _: os.getpid())
-    with stages_ahead(county, (SUBMISSIONS, WAREHOUSE)) as begun:
+    with process_ahead() as ahead:
+        begun = ahead.begin(county, (SUBMISSIONS, WAREHOUSE))
         done = [begun.done(name, lambda: pytest.fail("done twice")).result for name in (SUBMISSIONS, WAREHOUSE)]
     assert len(set(done)) == 1 and done[0] != os.getpid()
     while not told:
@@ -59,8 +60,8 @@ def test_what_goes_wrong_is_told_and_nothing_is_done_after_it(
     monkeypatch.setattr(assets.stages, "build", fail)
     monkeypatch.setattr(assets.stages, "publish", lambda _: (tmp_path / "published").touch())
     county = County(Workspace(tmp_path, tmp_path))
-    with pytest.raises(expected, match=words), stages_ahead(county, (WAREHOUSE, SITE)) as begun:
-        begun.done(WAREHOUSE, lambda: None)
+    with pytest.raises(expected, match=words), process_ahead() as ahead:
+        ahead.begin(county, (WAREHOUSE, SITE)).done(WAREHOUSE, lambda: None)
     assert not (tmp_path / "published").exists()
 
 
@@ -75,7 +76,8 @@ def test_who_is_stopped_stops_the_stage_in_good_order(tmp_path: Path, monkeypatc
             cleaned.touch()
 
     monkeypatch.setattr(assets.stages, "publish", work)
-    with pytest.raises(KeyboardInterrupt), stages_ahead(County(Workspace(tmp_path, tmp_path)), (SITE,)):
+    with pytest.raises(KeyboardInterrupt), process_ahead() as ahead:
+        ahead.begin(County(Workspace(tmp_path, tmp_path)), (SITE,))
         while not begun.exists():
             time.sleep(0.01)
         raise KeyboardInterrupt
