@@ -78,12 +78,19 @@ class Register:
 
     authorities: tuple[Authority, ...] = ()
     _by_name: dict[str, Authority] = field(default_factory=dict, repr=False)
+    _found: dict[str, Authority | None] = field(default_factory=dict, repr=False, compare=False)
+    """What written names mean, as far as they were asked for: a province asks for each of its units dozens of times."""
 
     def find(self, name: str) -> Authority | None:
         """Return the authority that a written name means: equal to one of its names, or ending in its full name.
 
         The county's office (铜鼓县人民政府办公室) is a department of its own, and never the county.
         """
+        if name not in self._found:
+            self._found[name] = self._meant_by(name)
+        return self._found[name]
+
+    def _meant_by(self, name: str) -> Authority | None:
         written = _same_width(name)
         found = self._equal_or_ending(written) or self._equal_or_ending(_without_title(written))
         return None if found is not None and found.is_county and written.endswith(OFFICE_ENDINGS) else found
