@@ -14,7 +14,7 @@ import click
 from pipelines.cli.pipes import let_readers_leave
 from pipelines.cli.say import say, say_text
 from pipelines.cli.usage_words import usage_words
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 
 VERBS = "gouji.verbs"
 USAGE_EXIT_CODE = 64
@@ -74,6 +74,10 @@ def main() -> None:
         code = USAGE_EXIT_CODE
     except (UsageProblem, click.ClickException) as problem:
         say(f"gouji：{problem}", err=True)
+        code = USAGE_EXIT_CODE
+    except OSError as error:  # a folder of ours that is closed to this account: whatever verb comes upon it
+        where = error.filename or "文件"
+        say(f"gouji：不能读写 {where}（{system_reason(error)}）：请检查权限和磁盘后再运行", err=True)
         code = USAGE_EXIT_CODE
     except (click.Abort, KeyboardInterrupt):
         say("gouji：已中止，已完成的部分保留，可再次运行继续", err=True)

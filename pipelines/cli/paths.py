@@ -9,7 +9,11 @@ import click
 
 
 class GivenPath(click.Path):
-    """A path that says something."""
+    """A path that says something. Whether it may be read is found out by reading it: others are done all the same."""
+
+    def __init__(self, **how: Any) -> None:
+        """Take what click's own takes, but for whether it is readable."""
+        super().__init__(readable=False, **how)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path.

@@ -5,12 +5,18 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import click
 import pytest
 
 from pipelines import ingest as module
 from pipelines.changes import find_changes
+from pipelines.cli.audit import audit
+from pipelines.cli.main import USAGE_EXIT_CODE, gouji, main
+from pipelines.cli.paths import GivenPath
+from pipelines.cli.rebuild import rebuild_verb
 from pipelines.contract import parse_by_ourselves
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.ledger import Ledger
@@ -144,6 +150,38 @@ def test_files_and_folders_one_may_not_read_are_named_and_the_others_are_read(
     closed_file.chmod(0o600)
     closed_folder.chmod(0o700)
     assert (len(take_in(open_county).new), take_in(open_county).refused) == (2, ())
+
+
+@pytest.mark.parametrize("verb", [rebuild_verb, audit], ids=["rebuild", "audit"])
+def test_a_store_that_is_closed_is_named_in_one_line(
+    open_county: Workspace,
+    as_an_ordinary_account: None,
+    verb: click.Command,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    take_in(open_county)
+    folders = ["--raw", str(open_county.raw), "--out", str(open_county.out)]
+    monkeypatch.setattr(gouji, "main", partial(verb.main, folders))
+    open_county.store.chmod(0o000)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        open_county.store.chmod(0o700)
+    assert ended.value.code == USAGE_EXIT_CODE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{open_county.store}/" in line and "没有权限" in line
+
+
+def test_files_and_folders_one_may_not_read_may_be_named_beside_others(
+    open_county: Workspace, as_an_ordinary_account: None
+) -> None:
+    """They are told of where they are read; the command is not ended for them before the others are done."""
+    given = GivenPath(path_type=Path)
+    for closed in (open_county.raw / "2020" / "排埠镇.txt", open_county.raw / "2021"):
+        closed.chmod(0o000)
+        assert given.convert(str(closed), None, None) == closed
 
 
 def test_a_file_that_is_gone_is_missed_also_beside_one_that_cannot_be_opened(county: Workspace) -> None:
