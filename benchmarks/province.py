@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.generated import draw
+from benchmarks.memory import peak_below
 from benchmarks.stored import YEARS, made_bytes, write_store
 from dashboards.writer import MANIFEST
 from pipelines.demo.county import County
@@ -33,6 +34,7 @@ GOUJI = Path(sys.executable).with_name("gouji")
 SEED = 7
 UNITS = "units"
 """File of a kept province that says how many units it was made of; written once everything is built."""
+BETWEEN_LOOKS_SECONDS = 0.02
 CHANGED_CELL = "requests.received.total"
 """Its rows and columns no longer add up then: the report gets findings, proposals and a slip."""
 
@@ -64,14 +66,18 @@ def run(workspace: Workspace) -> Cost:
         process = subprocess.Popen(
             [GOUJI, "run", "--raw", workspace.raw, "--out", workspace.out], stdout=said, stderr=subprocess.STDOUT
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        done, peak = 0, 0.0
+        while not done:
+            time.sleep(BETWEEN_LOOKS_SECONDS)
+            peak = max(peak, peak_below(process.pid))
+            done, status, usage = os.wait4(process.pid, os.WNOHANG)
         seconds = time.perf_counter() - start
         said.seek(0)
         words = said.read()
     if os.waitstatus_to_exitcode(status) not in (0, 2):
         sys.exit(words)
     site_seconds = (workspace.site / MANIFEST).stat().st_mtime - start_of_clock
-    return Cost(site_seconds, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, words)
+    return Cost(site_seconds, seconds, usage.ru_utime + usage.ru_stime, peak, words)
 
 
 def write_raw(workspace: Workspace, unit_count: int) -> None:
