@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 
-from pipelines.docs import DOCS, pages, write_pages
+from pipelines.docs import DOCS, FIRST_STEPS, pages, write_pages
 from pipelines.views.create import create_views, view_examples
 from schemas.catalogue import default_settings, rules
 from schemas.codebook import forms
@@ -38,7 +40,7 @@ def test_pages_leave_nothing_out():
     assert "## county_totals\n" in text["warehouse.md"]
 
 
-def test_every_view_and_macro_has_an_example_that_runs():
+def test_every_view_and_macro_has_an_example_that_runs_and_so_have_the_first_steps():
     with duckdb.connect() as connection:
         for table in tables().values():
             connection.execute(table.ddl)
@@ -52,6 +54,11 @@ def test_every_view_and_macro_has_an_example_that_runs():
         for name, query in examples.items():
             assert name in query
             connection.execute(query).fetchall()
+        for query in re.findall(r"```sql\n(.+?)\n```", pages()["warehouse.md"], re.DOTALL):
+            connection.execute(query).fetchall()
+        known = {*made, *((name,) for name in tables())}
+        first_steps = FIRST_STEPS.partition("不看这几点")[0]
+        assert {(name,) for name in re.findall(r"`([a-z_0-9]+)`", first_steps)} <= known
 
 
 def test_formulas_are_said_with_the_labels_of_the_form():
