@@ -37,7 +37,11 @@ _ENDING = r"(?!结果|申请人|机关|决定|意见|答复|建议|及时|不服
 _NAMED_REVIEW = re.compile(rf"复议{_ENDING}")
 _NAMED_SUIT = re.compile(rf"(?<!复议后)(?<!复议后提起)(?<!后提起行政)(?<!后起)诉讼{_ENDING}")
 _DISCLOSURE = re.compile(r"信息公开|政务公开|依申请公开|公开申请|公开工作|公开引|公开产")
-_PLAIN = re.compile(r"(?:20\d\d年度?|全年|本年度?|我[镇乡局街道]+|,)*(?:被申请|申请)?行政复议")
+_NO = r"(?:未(?:曾|有)?(?:发生|收到|出现|产生|接到|被)|没有(?:发生|收到|出现|产生|接到|被)?|无)"
+_PLAIN = re.compile(
+    rf"(?:20\d\d年度?|全年|本年度?|[我本][镇乡局街道机关单位]+|共|,)*{_NO}?(?:任何)?(?:被)?(?:申请|提起)?的?行政(?:复议|诉讼)"
+)
+"""A sentence that begins with reviews or suits, or with none of them, names no cause but the report's own."""
 _AS_REVIEWER = re.compile(r"(?<!被)受理|办理|审理|审结|化解|应诉|代理|出庭|行政复议局|法律|宣传|培训|制度")
 _SPOILED = re.compile(r"败诉|纠错|被撤销|责令|除|其余|其他(?!组织)|复议后|之外|以外")
 
