@@ -14,7 +14,7 @@ from enum import Enum, auto
 from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.recognise.fold import fold
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_grouped, find_similar, is_fragment
-from pipelines.recognise.values import is_empty, is_value
+from pipelines.recognise.values import is_empty, is_mark, is_value
 
 _PAGE_NUMBER = re.compile(
     r"[-—–―─~_·.]{1,3}\d{1,3}[-—–―─~_·.]{1,3}|第\d{1,3}页(?:[/,，]?共\d{1,3}页)?|[Pp]age\d+(?:of\d+)?"
@@ -125,19 +125,25 @@ def lines_inside(grid: Grid) -> list[tuple[float, Line]]:
         if cell.text.strip():
             rows.setdefault(cell.row, []).append(cell)
     alone = [(row, cells[0]) for row, cells in rows.items() if len(cells) == 1]
+    headings = {row for row, cell in alone if _is_heading(cell.text)}
     return [
         ((row + part / 100) / (grid.row_count + 1), Line(text, cell.place))
         for row, cell in alone
         for part, text in enumerate(cell.text.split("\n")[:100])
-        if _is_no_cell(text)
+        if _is_no_cell(text) or (row - 1 in headings and is_mark(text))  # 无 is all that part 六 says
     ]
 
 
 def _is_no_cell(text: str) -> bool:
-    """Tell whether a text is a section's heading, or no label and no value."""
-    if meanings := find_exact(text):
-        return any(meaning.role is Role.SECTION for meaning in meanings)
-    return bool(text.strip()) and not is_value(text) and not is_fragment(text)
+    """Tell whether a text is a section's heading, or no label and no value; a sentence is no piece of a label."""
+    if find_exact(text):
+        return _is_heading(text)
+    is_piece = is_fragment(text) and not text.rstrip().endswith("。")
+    return bool(text.strip()) and not is_value(text) and not is_piece
+
+
+def _is_heading(text: str) -> bool:
+    return any(meaning.role is Role.SECTION for meaning in find_exact(text))
 
 
 TokenRow = list[Token]

@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from pipelines.document import Place
+from pipelines.document import Grid, GridCell, Place
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.recognise.sections import find_headings
-from pipelines.recognise.tokens import Line
+from pipelines.recognise.tokens import Line, lines_inside
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing
@@ -197,6 +197,12 @@ def test_a_row_of_a_table_is_no_heading() -> None:
     texts = ("1、总体情况", "好。", "6、其他事项", "无。", "三、本年度办理结果\t（六）其他处理\t0\t0\t0\t0\t0\t0\t0")
     lines = {float(number): Line(text, Place()) for number, text in enumerate(texts)}
     assert [heading.line for heading in find_headings(lines, {})] == [0, 2]
+
+
+@pytest.mark.parametrize("text", ["无。", "无", "没有。", "暂无其他事项。"])
+def test_one_word_is_all_that_the_last_part_of_a_sheet_says(text: str) -> None:
+    cells = (GridCell("六、其他需要报告的事项", 4, 0), GridCell(text, 5, 0), GridCell("无法提供", 6, 0))
+    assert [line.text for _, line in lines_inside(Grid(cells))] == ["六、其他需要报告的事项", text]
 
 
 def test_text_before_a_table_belongs_to_its_section() -> None:
