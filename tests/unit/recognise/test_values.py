@@ -105,7 +105,7 @@ def test_amount_without_unit() -> None:
         Reason.NO_UNIT,
         "8040",
     )
-    assert read_value("0", PROCUREMENT).value == 0
+    assert read_value("0", PROCUREMENT).reason is Reason.NO_UNIT
     assert read_value("8040", PROCUREMENT, "元").value == 0.804
 
 
