@@ -56,10 +56,14 @@ class Ahead:
         """
         if self._pool is None or self._told is None:
             return county
+        try:
+            self._pool.submit(_take_on, replace(county, progress=ignore_progress))
+            ahead = {name: self._pool.submit(_do, name) for name in stages}
+        except BrokenExecutor:  # the system ended it while it got ready; the steps do the stages
+            return county
         self.has_begun = True
-        self._pool.submit(_take_on, replace(county, progress=ignore_progress))
         threading.Thread(target=_tell_on, args=(self._told, county), daemon=True).start()
-        return replace(county, ahead={name: self._pool.submit(_do, name) for name in stages})
+        return replace(county, ahead=ahead)
 
 
 @contextmanager
@@ -114,7 +118,7 @@ class _Doing:
 def _begin(telling: Connection) -> None:
     """Begin the process: interrupts are left to the parent, who ends it in good order; it never outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # while it loads there is nothing to clean up
     threading.Thread(target=end_with_the_parent, daemon=True).start()
     _Doing.telling = telling
 
@@ -128,7 +132,8 @@ def _get_ready() -> None:
 
 
 def _take_on(county: County) -> None:
-    """Take on the county whose stages are to be done."""
+    """Take on the county whose stages are to be done, which are stopped in good order from now on."""
+    signal.signal(signal.SIGTERM, _stop)
     _Doing.county = replace(county, progress=lambda *told: _Doing.telling.send(told))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -67,7 +68,8 @@ class Derived:
         if self._folder is not None and self._folder.is_dir():
             for path in self._folder.iterdir():
                 if path not in self._asked:
-                    path.unlink(missing_ok=True)
+                    with suppress(OSError):  # it takes room and does no harm
+                        path.unlink()
 
     @cached_property
     def _program(self) -> str:

@@ -84,6 +84,25 @@ def test_who_is_stopped_stops_the_stage_in_good_order(tmp_path: Path, monkeypatc
     assert cleaned.exists()
 
 
+@pytest.mark.parametrize("is_ended", [False, True], ids=["nothing to do", "ended by the system"])
+def test_what_gets_ready_for_nothing_is_gone_at_once_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], is_ended: bool
+) -> None:
+    loading = tmp_path / "loading"
+    monkeypatch.setattr(assets.stages, "get_ready", lambda: (loading.write_text(str(os.getpid())), time.sleep(60)))
+    started = time.monotonic()
+    with process_ahead() as ahead:
+        while not (loading.exists() and loading.read_text()):
+            time.sleep(0.01)
+        if is_ended:
+            os.kill(int(loading.read_text()), signal.SIGKILL)
+            time.sleep(0.5)
+            county = County(Workspace(tmp_path, tmp_path))
+            assert ahead.begin(county, (SITE,)).ahead == {}
+    assert time.monotonic() - started < 30
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_process_that_the_system_ends_is_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
