@@ -14,7 +14,7 @@ import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,7 +190,8 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
         reason = system_reason(error)
         raise UsageProblem(f"写不进 {path}（{reason}）：请腾出空间或检查权限后再运行，已有的内容不变") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # in a closed folder nothing was written, and that is said already
+            temporary.unlink()
 
 
 def _make_folder(folder: Path) -> None:

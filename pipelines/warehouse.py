@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from pipelines.decisions.frames import correction_frames, decision_frames
 from pipelines.derived import Derived
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 from pipelines.frames import load_frames, segments_of
 from pipelines.proposal_frames import proposal_frames
 from pipelines.reconcile import reconcile
@@ -93,7 +93,9 @@ def build_warehouse(
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong in one line; a full disk in plain words."""
+    """What went wrong in one line; what the system says, and a full disk, in plain words."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"{error.filename or ''}（{system_reason(error)}）"
     first = str(error).splitlines()[0] if str(error) else type(error).__name__
     return f"磁盘空间不足，请腾出空间后再运行（{first}）" if "No space left" in str(error) else first
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from pipelines.errors import UsageProblem
+from pipelines.errors import UsageProblem, system_reason
 
 Limits = dict[str, str | bool | int | float | list[str]]
 
@@ -70,7 +70,10 @@ def open_warehouse(path: Path) -> Iterator[DuckDBPyConnection]:
     if not path.is_file():
         raise UsageProblem(f"还没有数据库 {path}：请先运行 gouji run")
     try:
+        path.open("rb").close()
         connection = connect(path, read_only=True)
+    except OSError as error:
+        raise UsageProblem(f"数据库 {path} 打不开（{system_reason(error)}）：请检查权限和磁盘") from error
     except duckdb.Error as error:
         raise UsageProblem(f"数据库 {path} 打不开，请运行 gouji rebuild 重建：{str(error).splitlines()[0]}") from error
     try:

@@ -18,13 +18,16 @@ from pipelines.cli.main import USAGE_EXIT_CODE, gouji, main
 from pipelines.cli.paths import GivenPath
 from pipelines.cli.rebuild import rebuild_verb
 from pipelines.contract import parse_by_ourselves
+from pipelines.errors import UsageProblem
 from pipelines.ingest import IngestReport, ingest, scan
 from pipelines.ledger import Ledger
 from pipelines.parsing import ParsedFile
+from pipelines.segments import write_atomically
 from pipelines.set_aside import SET_ASIDE, set_aside_acts
 from pipelines.sources import files_below
 from pipelines.store import Store
 from pipelines.submissions import read_submissions, submission_name
+from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
 from tests.unit.pipelines.making import make_workspace
 
@@ -172,6 +175,21 @@ def test_a_store_that_is_closed_is_named_in_one_line(
     assert ended.value.code == USAGE_EXIT_CODE
     (line,) = capsys.readouterr().err.splitlines()
     assert f"{open_county.store}/" in line and "没有权限" in line
+
+
+def test_what_is_closed_is_said_in_words_of_ours(open_county: Workspace, as_an_ordinary_account: None) -> None:
+    open_county.warehouse.parent.mkdir()
+    open_county.warehouse.touch(mode=0o000)
+    with pytest.raises(UsageProblem, match=r"打不开（没有权限）"), open_warehouse(open_county.warehouse):
+        pass
+    open_county.out.chmod(0o000)
+    try:
+        with pytest.raises(UsageProblem, match=r"写不进 .+（没有权限）"):
+            write_atomically(open_county.out / "derived" / "a", lambda to: to.write_bytes(b""))
+        with pytest.raises(UsageProblem, match=r"写不进 .+（没有权限）"):
+            write_atomically(open_county.out / "a", lambda to: to.write_bytes(b""))
+    finally:
+        open_county.out.chmod(0o700)
 
 
 def test_files_and_folders_one_may_not_read_may_be_named_beside_others(
