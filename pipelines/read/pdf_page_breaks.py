@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.read.pdf_open_texts import is_value
 from pipelines.read.pdf_slots import Slots, is_numeric
-from pipelines.read.pdf_text import NUMBERING, make_lines, was_full
+from pipelines.read.pdf_text import NUMBERING, Line, make_lines, was_full
 
 _SAME_POSITION_POINTS = 3.0
 
@@ -80,7 +81,9 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
             return {}
         if NUMBERING.match(lines[0].text):
             return {above: below} if _lacks_only_label(upper, lower, above, below) else {}
-        if lines_above and not was_full(lines_above[-1], lines[0], upper.size_of(above)[0]):
+        if lines_above and not (
+            was_full(lines_above[-1], lines[0], upper.size_of(above)[0]) and _may_go_on(lines_above, lines)
+        ):
             return {}
         moved += not lines_above
         is_label_torn |= bool(lines_above) and NUMBERING.match(lines_above[0].text) is not None
@@ -89,6 +92,13 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     if moved and (blank or (has_digits and not _has_label(upper, last_row))):
         return {}  # a value alone on the next page is that of this row only where this row lacks no other
     return pairs if begun_anew or is_label_torn else {}
+
+
+def _may_go_on(above: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether lines may be the rest of others: a number alone is not that of a head."""
+    return (
+        len(below) > 1 or not is_value(below[0].text) or any(char.isdecimal() for line in above for char in line.text)
+    )
 
 
 def _lacks_only_label(upper: Slots, lower: Slots, above: int, below: int) -> bool:

@@ -146,6 +146,14 @@ def test_label_and_values_parted_by_a_page_break_are_one_row(
     assert (joined is None) is (len(second) == 5)
 
 
+def test_values_below_a_page_break_do_not_go_on_with_the_heads_above_it() -> None:
+    """The label of their row is lost; the heads fill their cells."""
+    upper = draw_grid([50, 150, 180], [700, 730]) + draw_text(55, 710, "item") + draw_text(155, 710, "made")
+    lower = draw_grid([50, 150, 180], [50, 70, 90]) + draw_text(155, 55, "15")
+    lower += draw_text(55, 75, "last") + draw_text(155, 75, "6")
+    assert texts(write_pdf(upper, lower)) == [["item", "made"], ["", "15", "last", "6"]]
+
+
 def test_blank_row_below_a_page_break_is_not_joined() -> None:
     upper = draw_grid([50, 150, 180], [700, 730]) + draw_text(55, 710, "1.a label that wraps")
     lower = draw_grid([50, 150, 180], [50, 70]) + draw_text(55, 55, "2.next")
