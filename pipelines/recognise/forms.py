@@ -58,18 +58,39 @@ def find_form(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ())
     grids). Where they are nowhere, the three rows of 其他处理 make it the 2021 form and one row the 2019 form. The one
     row counts also where its cells ran together and could not be read: it is printed all the same.
     """
-    seen = {meaning for item in items for meaning in item.meanings}
-    score = Counter({code: len(seen & own) for code, own in _own_meanings().items()})
     whole = "\n".join(texts)
-    if score["2019"] == score["2021"]:
-        whole = compact(whole)
-        score += Counter({code: sum(label in whole for label in own) for code, own in _own_labels().items()})
-    requests = {row.code for row in rows if row.block == "requests" and not _is_bare_other(row)}
+    score = _count_own(items, whole)
+    requests = _find_request_rows(rows)
     is_split = bool(requests & _SPLIT_ROWS)
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):
         return "2019"
     is_one_row = "other" in requests or any(_is_one_row(item.text) for item in items) or _names_one_row_alone(whole)
     return "2021-one-other" if is_one_row and not is_split else "2021"
+
+
+def is_form_told(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ()) -> bool:
+    """Tell whether all that the form is told by was seen; else what stands on a page that is but a picture may tell it.
+
+    The arguments are those of `find_form`.
+    """
+    score = _count_own(items, "\n".join(texts))
+    requests = _find_request_rows(rows)
+    is_new = score["2021"] > score["2019"]
+    return score["2019"] > score["2021"] or bool(requests & _SPLIT_ROWS) or (is_new and "other" in requests)
+
+
+def _count_own(items: list[Item], whole: str) -> Counter[str]:
+    """Return how much of table 二 was seen that only one generation of the form prints."""
+    seen = {meaning for item in items for meaning in item.meanings}
+    score = Counter({code: len(seen & own) for code, own in _own_meanings().items()})
+    if score["2019"] == score["2021"]:
+        text = compact(whole)
+        score += Counter({code: sum(label in text for label in own) for code, own in _own_labels().items()})
+    return score
+
+
+def _find_request_rows(rows: list[RowSeen]) -> set[str | None]:
+    return {row.code for row in rows if row.block == "requests" and not _is_bare_other(row)}
 
 
 def _is_bare_other(row: RowSeen) -> bool:

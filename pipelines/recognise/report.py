@@ -14,7 +14,7 @@ from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
-from pipelines.recognise.forms import find_form
+from pipelines.recognise.forms import find_form, is_form_told
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
 from pipelines.recognise.repeats import Own, drop_other_years
@@ -73,6 +73,8 @@ def recognise(document: Document) -> Report:
     has_numbers = any(reading.value is not None for reading in cells.values())
     scanned = next((note for note in document.notes if note.endswith(NO_TEXT_LAYER)), "")
     _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, scanned=scanned)
+    if scanned and not is_form_told(table_items, rows, (line.text for line in lines.values())):
+        raise NotAReportError(f"{scanned}，其余各页看不出用的是哪一种格式，请改报 Word 文档")
     sections = cut_sections(headings, texts, find_table_lines(items))
     return Report(
         identity.authority,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
 
+from pipelines.document import NO_TEXT_LAYER
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.recognise.values import parse_number
-from pipelines.report import Reason, Report, State
+from pipelines.report import NotAReportError, Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_layouts import check_exact, draw
@@ -226,6 +228,20 @@ def test_form_is_told_from_the_row_of_other_outcomes_also_where_its_cells_ran_to
     own = "（六）其他处理1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
     spoiled = f"{own if form_code == '2021' else '（六）其他处理'}{behind}\n"
     assert read_text(text[:start] + spoiled + text[end:]).form == form_code
+
+
+@pytest.mark.parametrize("form_code", ["2019", "2021", "2021-one-other"])
+def test_form_is_not_guessed_where_a_page_without_text_may_hold_the_rows_of_other_outcomes(form_code: str) -> None:
+    text = print_text(form_code, texts_of(form_code))
+    start, end = text.index("（六）其他处理"), text.index("（七）总计")
+    note = f"第3页{NO_TEXT_LAYER}"
+    document = replace(read_document((text[:start] + text[end:]).encode()), notes=(note,))
+    if form_code == "2019":
+        assert recognise(document).form == "2019"
+    else:
+        with pytest.raises(NotAReportError, match=note):
+            recognise(document)
+    assert recognise(replace(read_document(text.encode()), notes=(note,))).form == form_code
 
 
 def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> None:
