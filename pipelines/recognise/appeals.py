@@ -56,15 +56,17 @@ class _Part:
     slots: list[Token] = field(default_factory=list)
 
 
-def read_appeals(run: list[Item], block: Block) -> list[Sighting]:
+def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False) -> list[Sighting]:
     """Return what one run of items says about the cells of table 四.
 
     A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
+    Where other rows show that blanks were lost (`loses_blanks`), digits in one piece are not taken apart.
     """
-    run = _drop_texts_below(run)
-    placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
-    fallback = run[0].token.place
-    raw = " ".join(item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK)
+    run, fallback = _drop_texts_below(run), run[0].token.place
+    texts = [item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
+    placed, raw = None, " ".join(texts)
+    if not (loses_blanks and len(texts) == 1):
+        placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:
         name = (cell.row.code, cell.column.code)

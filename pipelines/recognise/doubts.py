@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Role
 from pipelines.recognise.tokens import Kind
-from schemas.codebook import TABLE_OF_BLOCK
+from schemas.codebook import TABLE_OF_BLOCK, forms
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_SIDE_BY_SIDE = 2
 """Labels of rows in one row: a group may be named like one (（六）其他处理)."""
 
+FEWEST_LOOSE = 3
+"""Series of values without label that are no chance: the lines of labels are broken, or printed apart from them."""
 SHORTEST_BROKEN = 2
 """Digits that have room in the narrowest cell that is printed."""
 
@@ -29,6 +31,8 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_values_above_labels(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
+    _doubt_empty_rows_out_of_order(rows)
+    _doubt_values_below_labels(rows)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
@@ -84,12 +88,19 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
     """
     for upper, lower in pairwise(rows):
         row, part = (upper, lower) if upper.label is not None else (lower, upper)
-        is_in_table = part.before is not None and part.before.role is Role.ROW
+        is_below_heads = part.before is not None and part.before.role is Role.COLUMN and _fills_blanks(row, part)
+        is_in_table = is_below_heads or (part.before is not None and part.before.role is Role.ROW)
         if row.label is None or part.code is not None or not (is_in_table and _are_of_text(part.slots)):
             continue
         if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
             continue
         row.may_hold_other = row.is_doubtful = True
+
+
+def _fills_blanks(row: RowSeen, part: RowSeen) -> bool:
+    """Tell whether all values of a row without label stand where the one with a label has blanks."""
+    pairs = list(zip(reversed(row.slots), reversed(part.slots), strict=False))
+    return bool(pairs) and all(Kind.BLANK in (own.kind, other.kind) for own, other in pairs)
 
 
 def _are_of_text(slots: list[Token]) -> bool:
@@ -110,6 +121,31 @@ def _may_go_on(row: RowSeen, part: RowSeen, *, is_below: bool) -> bool:
         and all(len(slot.text) == longest for slot in beside)
         and all(part.slots[-at].text.isdigit() and len(part.slots[-at].text) < longest for at in places)
     )
+
+
+def _doubt_empty_rows_out_of_order(rows: list[RowSeen]) -> None:
+    """In text without rows, labels that come in another order than the form's do not show which rows are empty."""
+    own = [row for row in rows if row.label is not None and row.block == "requests" and not row.is_gridded]
+    printed = list(dict.fromkeys(row.code for row in own))
+    orders = [[row.code for row in form.block("requests").rows] for form in forms().values()]
+    if any([c for c in printed if c in order] == [c for c in order if c in printed] for order in orders):
+        return
+    for row in own:
+        row.is_doubtful = row.is_doubtful or not row.slots
+
+
+def _doubt_values_below_labels(rows: list[RowSeen]) -> None:
+    """Where several series of values of table 三 have no label, values on the line below one may be of the next row."""
+    loose = [
+        row
+        for row in rows
+        if row.code is None and row.before is not None and row.before.block == "requests" and len(row.values) > 1
+    ]
+    if sum(not row.is_gridded for row in loose) < FEWEST_LOOSE:
+        return
+    for row in rows:
+        if row.label is not None and row.slots and not row.is_gridded and row.slots[0].line > row.label.token.line:
+            row.may_hold_other = row.is_doubtful = True
 
 
 def doubt_disclosure(rows: list[RowSeen]) -> None:

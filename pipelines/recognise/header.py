@@ -47,12 +47,14 @@ class Header:
 def read_header(items: list[Item], block: Block) -> Header:
     """Read the header that stands above a row of this block."""
     found: list[tuple[str, Token]] = []
+    texts: dict[str, str] = {}
     units: dict[str, str] = {}
     for item in items:
         own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code]
         if len(own) == 1:
             found.append((own[0], item.token))
-            units[own[0]] = unit_of_header(item.text) or units.get(own[0], "")
+            texts[own[0]] = texts.get(own[0], "") + item.text  # a line may end within 万元
+            units[own[0]] = unit_of_header(texts[own[0]])
     printed = tuple(column.code for column in block.columns)
     for column in block.columns:
         units[column.code] = units.get(column.code) or unit_of_header(column.label)

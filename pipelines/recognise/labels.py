@@ -101,6 +101,12 @@ def is_fragment(text: str) -> bool:
     return not piece or piece in _all_text()
 
 
+def is_piece_of(text: str, meanings: tuple[Meaning, ...]) -> bool:
+    """Tell whether a text is a piece of a label that has one of these meanings."""
+    piece = compact(text)
+    return any(piece in compact(label) for meaning, label in _named() if meaning in meanings)
+
+
 @lru_cache(maxsize=TEXTS_KEPT)
 def find_exact(text: str) -> tuple[Meaning, ...]:
     """Return the meanings of a text that is a label letter for letter, numbering and remarks aside."""

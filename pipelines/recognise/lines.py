@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
 from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
+from pipelines.recognise.menus import without_menus
 from pipelines.recognise.named_cells import cut_named_cells
 from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
@@ -27,9 +28,8 @@ from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
 _GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·_/|~*#\\])(\d+)")
-_CELL_GAP = re.compile(r"\s{2,}|(?<=\d)\s+(?=\d)")
 FEWEST_TRAILING_VALUES = 3
-"""So many values behind a text, apart from one another and with nothing between, make a line a row of a table."""
+"""So many values behind a text, with nothing between, make a line a row of a table."""
 FEWEST_NUMBERED = 4
 """Rows counted from 1 on, the first of them a head, that show numbers of lines."""
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
@@ -55,7 +55,9 @@ def _tokens_of_part(part: Part) -> list[Token]:
     if isinstance(part[0], Token):
         return [piece for piece in part if isinstance(piece, Token)]
     lines = with_column_bars(with_bars([piece for piece in part if not isinstance(piece, Token)]))
-    barred = [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)]
+    barred = without_menus(
+        [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)], lines
+    )
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
     first, last = barred[0], barred[-1] + 1
@@ -215,13 +217,20 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
     text = line.text
     if is_empty(text):
         return
-    cells = [] if "\t" in text else _CELL_GAP.split(text.strip())
-    if is_prose(text) and len(cells) > FEWEST_TRAILING_VALUES and all(map(is_value, cells[1:])):
+    cells = [] if "\t" in text else _with_trailing_values(text)
+    if is_prose(text) and len(cells) > FEWEST_TRAILING_VALUES:
         yield from (_make(cell, index, line.place) for cell in cells)  # a piece of a long label, and the row's values
     elif is_prose(text):
         yield Token(Kind.STOP, text.strip(), line.place, index)
     else:
         yield from _cut_at_spaces(text, index, line.place)
+
+
+def _with_trailing_values(text: str) -> list[str]:
+    """Return what a line says in front of the values at its end, and each of these."""
+    pieces = text.split()
+    count = len(list(takewhile(is_value, reversed(pieces))))
+    return ["".join(pieces[: len(pieces) - count]), *pieces[len(pieces) - count :]]
 
 
 def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:

@@ -21,7 +21,7 @@ from pipelines.recognise.repeats import Own, drop_other_years
 from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
 from pipelines.recognise.segment import Item, segment
-from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
+from pipelines.recognise.tables import Sighting, loses_blanks, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
 from pipelines.recognise.turned import turn_tables
 from pipelines.recognise.upright import set_upright
@@ -95,7 +95,7 @@ def recognise(document: Document) -> Report:
 def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form) -> list[Sighting]:
     sightings = read_tables(rows, form)
     for run in runs:
-        sightings += read_appeals(run, form.block("appeals"))
+        sightings += read_appeals(run, form.block("appeals"), loses_blanks=loses_blanks(rows, form))
     return sightings
 
 

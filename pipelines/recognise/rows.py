@@ -124,6 +124,7 @@ class _Collector:
         self.current.may_hold_other = self.current.may_hold_other or item.token.line == self.line_of_digits
 
     def take_slot(self, item: Item) -> None:
+        self._leave_row_above(item.token)
         if self.current is None:
             if item.token.kind is Kind.BLANK and not item.token.is_in_row:
                 return
@@ -135,6 +136,15 @@ class _Collector:
             self.current.is_doubtful = self.current.is_doubtful or item.holds_value
         else:
             self.current.slots.append(item.token)
+
+    def _leave_row_above(self, token: Token) -> None:
+        """Close a row of text without values where a text below its label is a piece of another one."""
+        current, label = self.current, self.current.label if self.current is not None else None
+        if current is None or label is None or current.values or token.kind is not Kind.TEXT or token.grid > 0:
+            return
+        if token.is_in_row and label.token.is_in_row and token.row != label.token.row:
+            current.is_doubtful = True
+            self._close()
 
     def take_end(self, item: Item) -> None:
         if item.kind is ItemKind.ROW_END:

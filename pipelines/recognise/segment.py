@@ -9,10 +9,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice, takewhile
 
 from pipelines.recognise.fold import compact
-from pipelines.recognise.labels import Meaning, Role, find_exact, find_grouped, find_similar, is_fragment, may_continue
+from pipelines.recognise.labels import (
+    Meaning,
+    Role,
+    find_exact,
+    find_grouped,
+    find_similar,
+    is_fragment,
+    is_piece_of,
+    may_continue,
+)
 from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.values import is_value
 
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
@@ -76,7 +87,8 @@ def segment(tokens: list[Token]) -> list[Item]:
     while position < len(tokens):
         token = tokens[position]
         if token.kind is not Kind.TEXT:
-            items.append(Item(_KINDS[token.kind], token, text=token.text, last_line=token.line))
+            has_value = token.kind is Kind.STOP and _ends_in_value(token.text)
+            items.append(Item(_KINDS[token.kind], token, (), token.text, token.line, has_dropped_digits=has_value))
             position += 1
             continue
         meanings, end = _match(tokens, position)
@@ -86,6 +98,8 @@ def segment(tokens: list[Token]) -> list[Item]:
             text = "".join(piece.text for piece in tokens[position:end])
             last_label = Item(ItemKind.LABEL, token, meanings, text, tokens[end - 1].line)
             items.append(last_label)
+        elif _begins_other_row(tokens, position, items):
+            items.append(Item(ItemKind.STOP, token, (), token.text, token.line, has_dropped_digits=True))
         else:
             items += _handle_unknown(token, items)
         position = end
@@ -151,6 +165,12 @@ def _is_row_group(meaning: Meaning) -> bool:
     return meaning.code[:1] in "三四五六" if meaning.code else False
 
 
+def _ends_in_value(text: str) -> bool:
+    """Tell whether a value stands apart at the end of running text: it may be the rest of a label with its value."""
+    pieces = text.split()
+    return len(pieces) > 1 and is_value(pieces[-1])
+
+
 def _is_sign(text: str) -> bool:
     """Tell whether a text is a sign of its own (?, ※) and no word, bracket or punctuation of a label."""
     return not compact(text) and bool(text.strip("()[]（）【】“”\"'、，。,.:：;"))
@@ -158,6 +178,17 @@ def _is_sign(text: str) -> bool:
 
 def _same_row(item: Item, token: Token) -> bool:
     return (item.token.grid, item.token.row) == (token.grid, token.row)
+
+
+def _begins_other_row(tokens: list[Token], position: int, items: list[Item]) -> bool:
+    """Tell whether the beginning of a label stands in front of values, below another label that has none yet."""
+    token, above = tokens[position], items[-1] if items else None
+    if token.is_in_row or above is None or above.meaning(Role.ROW) is None or token.line <= above.last_line:
+        return False
+    behind = takewhile(lambda other: other.line == token.line, islice(tokens, position + 1, None))
+    is_beginning = may_continue(token.text) and is_fragment(token.text)
+    is_own = bool(compact(token.text)) and is_piece_of(token.text, above.meanings)
+    return is_beginning and not is_own and any(other.kind is Kind.VALUE for other in behind)
 
 
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:

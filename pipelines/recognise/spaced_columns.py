@@ -17,11 +17,14 @@ from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
+from pipelines.recognise.wrapped_labels import WrappedLine, join_row, part_rows
 
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
 _WIDE_GAP = re.compile(r"\S\s{2,}\S")
 _Span = tuple[int, int]
+_Row = tuple[int, list[str]]
+"""The number of a row's first line, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,12 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
     ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
     if not ways or any(way != ways[0] for way in ways):
         return run
-    return [(index, Line("|".join(cells), line.place)) for (index, line), cells in zip(rows, ways[0], strict=True)]
+    return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in ways[0]]
 
 
-def _is_shown(rows: list[list[str]], value_lines: int) -> bool:
+def _is_shown(rows: list[_Row], value_lines: int) -> bool:
     """Tell whether there are lines enough to show gutters, or a head over each column with values."""
-    filled = [column for column in zip(*rows, strict=True) if any(map(is_value, column))]
+    filled = [column for column in zip(*(cells for _, cells in rows), strict=True) if any(map(is_value, column))]
     return value_lines >= FEWEST_LINES or all(
         any(_is_column(text) for cell in column for text in cell.split()) for column in filled
     )
@@ -87,8 +90,8 @@ def _is_column(text: str) -> bool:
     return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
 
 
-def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
-    """Return the cells of every line, nothing where some line does not fit the gutters that all of them show."""
+def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[_Row]:
+    """Return the cells of every row, nothing where some line does not fit the gutters that all of them show."""
     rows = [_pieces(text, width_of) for text in texts]
     pieces = [piece for row in rows for piece in row if not piece.is_over_columns or _is_in_front(piece, row)]
     columns = _join_heads(_columns(pieces), pieces)
@@ -105,7 +108,44 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[list[str]]:
         cut.append([" ".join(piece.text for piece in cell) for cell in cells])
         parted |= {n for n, cell in enumerate(cells) if any(b.start - a.end > 1 for a, b in pairwise(cell))}
     filled = {n for row in cut for n, text in enumerate(row) if is_value(text)}
-    return cut if not parted & filled else []
+    if parted & filled or any(_holds_piece_of_value(row, filled) for row in cut):
+        return []
+    return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
+
+
+def _with_whole_labels(
+    rows: list[list[_Piece]], cut: list[list[str]], columns: list[_Span], first_filled: int
+) -> list[_Row]:
+    """Return the rows with the labels that go on over several lines put together; nothing where none does."""
+    for gap in (1, 0):
+        lines = [
+            WrappedLine(_texts_before(row, columns[first_filled][0], gap), cells[first_filled:])
+            for row, cells in zip(rows, cut, strict=True)
+        ]
+        if parts := part_rows(lines):
+            return [(start, join_row(lines[start:end])) for start, end in parts]
+    return []
+
+
+def _texts_before(row: list[_Piece], end: int, gap: int) -> list[str]:
+    """Return the texts in front of a place, those no farther apart than the gap as one."""
+    texts: list[str] = []
+    last = -9
+    for piece in row:
+        if piece.start >= end:
+            break
+        if texts and piece.start - last <= gap:
+            texts[-1] += piece.text
+        else:
+            texts.append(piece.text)
+        last = piece.end
+    return texts
+
+
+def _holds_piece_of_value(row: list[str], filled: set[int]) -> bool:
+    """Tell whether a row without label holds a text with digits among the values: a piece of one of several lines."""
+    is_labelled = any(row[: min(filled, default=0)])
+    return not is_labelled and any(any(map(str.isdigit, row[n])) and not is_value(row[n]) for n in filled)
 
 
 def _is_in_front(piece: _Piece, row: list[_Piece]) -> bool:

@@ -44,17 +44,21 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
     trace = find_trace(rows, form.block("requests"))
     fuller = _tables_with_more(rows, form)
-    widths = {block.code: len(block.columns) for block in form.blocks}
-    loses_blanks = any(is_too_short(row, widths[row.block]) for row in rows if row.block in widths)
     for block in form.blocks:
         codes = {row.code for row in block.rows}
         neighbours = zip_longest(rows, rows[1:])
         pairs = [(row, following) for row, following in neighbours if row.block == block.code and row.code in codes]
         own = [row for row, _ in pairs]
-        placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=loses_blanks)
+        placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=loses_blanks(rows, form))
         for row, following in pairs:
             sightings += _read_row(row, block, placer.place(row, following))
     return sightings
+
+
+def loses_blanks(rows: list[RowSeen], form: Form) -> bool:
+    """Tell whether some row of digits that stand together has fewer of them than columns."""
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    return any(is_too_short(row, widths[row.block]) for row in rows if row.block in widths)
 
 
 def _tables_with_more(rows: list[RowSeen], form: Form) -> set[str]:

@@ -48,8 +48,8 @@ _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "00
 NOT_A_TITLE = re.compile(
     r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)|今天|星期[一二三四五六日天]"
 )
-_APPENDED = re.compile(r"^(?:附件?(?:\d{1,2}(?!\d):?|:)|[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
-"""Before the title of a report that was handed in as the appendix of a letter, or under a number of its own."""
+_APPENDED = re.compile(r"^(?:附件?(?:\d{1,2}(?!\d):?|:)|.*?[\u4e00-\u9fff]{1,8}\(\d{4}\)(?:第?\d{1,4})号)")
+"""Before the title of a report that was handed in as the appendix of a letter, or under a letter's head and number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle
 from random import Random
 
@@ -184,6 +185,47 @@ def test_blank_cells_in_columns_held_apart_by_spaces(measure: Callable[[str], in
     random = Random(12)
     texts = {code: random.choice((text, text, "")) for code, text in draw(forms()[form_code], random).items()}
     check_exact(read(printing.print_report(forms()[form_code], texts, in_columns(measure))), texts)
+
+
+def in_wrapped_columns(rows: printed_rows.Rows, share_above: float) -> str:
+    """Labels broken at a width, the values beside their first line (0), their middle (0.5) or their last (1)."""
+    matrix = [
+        [[cell[n : n + 7] for n in range(0, len(cell), 7)] for cell in row] for row in printed_rows.as_matrix(rows)
+    ]
+    lines = []
+    for row in matrix:
+        height = max(1, *map(len, row))
+        at = [int(share_above * (height - len(cell))) for cell in row]
+        for number in range(height):
+            shown = [
+                cell[number - top] if 0 <= number - top < len(cell) else "" for cell, top in zip(row, at, strict=True)
+            ]
+            lines.append("  ".join(text + " " * (14 - display_width(text)) for text in shown).rstrip())
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("share_above", [0, 0.5, 1])
+def test_labels_that_go_on_over_lines_in_columns(share_above: float, form_code: str) -> None:
+    random = Random(14)
+    drawn = {
+        code: text.replace("万元", "") if "." in text else text
+        for code, text in draw(forms()[form_code], random).items()
+    }
+    texts = {code: "" if random.random() < 0.2 or "." in text else text[:5] for code, text in drawn.items()}
+    layout = partial(in_wrapped_columns, share_above=share_above)
+    check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
+
+
+MENU = "首页 | 政务公开 | 办事服务 | 互动交流\n"
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("layout", [text_printing.markdown, text_printing.bar_rows_open, text_printing.cell_bar_lines])
+def test_menus_between_bars_are_no_rows(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
+    texts = draw(forms()[form_code], Random(15))
+    text = printing.print_report(forms()[form_code], texts, layout).data.decode()
+    check_exact(read(printing.Printed((MENU + text + MENU).encode(), "report.txt")), texts)
 
 
 def quoted(text: str) -> str:

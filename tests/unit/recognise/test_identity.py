@@ -137,6 +137,11 @@ def test_dates_of_laws_and_notices_are_no_report_year() -> None:
     assert report.year is None
 
 
+def test_the_year_of_a_letters_number_is_no_report_year() -> None:
+    report = read(f"清溪县云岭镇人民政府文件\n云政发〔2024〕5号\n政府信息公开工作年度报告\n{PREFACE}{PERIOD}")
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+
+
 def test_mistyped_year_is_a_claim_and_the_period_decides() -> None:
     report = read(f"清溪县云岭镇202020年政府信息公开工作年度报告\n{PREFACE}{PERIOD}")
     assert report.year == 2023

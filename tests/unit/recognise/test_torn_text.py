@@ -14,9 +14,9 @@ from pipelines.recognise.tokens import Line
 from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
-from tests.unit.recognise.printed_rows import Rows
+from tests.unit.recognise.printed_rows import Rows, as_matrix
 from tests.unit.recognise.test_layouts import draw, read
-from tests.unit.recognise.text_printing import cell_a_line, markdown, tab_rows_short, wide_spaces
+from tests.unit.recognise.text_printing import bar_rows, cell_a_line, markdown, spaces, tab_rows_short, wide_spaces
 from tests.unit.recognise.web_printing import web
 
 FORM = forms()["2021"]
@@ -126,3 +126,62 @@ def test_labels_apart_from_heads_and_values_make_the_whole_table_doubtful() -> N
     )
     cells = read_changed("信息内容.*?三、收到", torn)
     assert cells[REGULATIONS + "issued"].value is None
+
+
+PARTLY = "requests.partly_granted."
+PARTLY_LINE = "（二）部分公开（区分处理的，只计这一情\n形，不计其他情形） "
+
+
+def test_values_and_marks_behind_the_last_line_of_a_label_are_its_own() -> None:
+    cells = read_changed("（二）部分公开[^\n]*\n", f"{PARTLY_LINE}0 - 286 120 178 / 0\n", spaces)
+    assert [cells[code].raw for code in cells if code.startswith(PARTLY)] == ["0", "-", "286", "120", "178", "/", "0"]
+
+
+@pytest.mark.parametrize("values", ["24 5", "24", "-"])
+def test_few_values_behind_the_last_line_of_a_label_are_neither_placed_nor_blank(values: str) -> None:
+    cells = read_changed("（二）部分公开[^\n]*\n", f"{PARTLY_LINE}{values}\n", spaces)
+    assert {cells[code].state for code in cells if code.startswith(PARTLY)} == {State.UNREADABLE}
+
+
+def test_empty_rows_are_not_blank_where_labels_come_out_of_order() -> None:
+    """Text taken out cell by cell, as they were drawn: values stand anywhere."""
+    torn = "1.属于国家秘密\n（二）部分公开\n3\n24\n（一）予以公开\n2.其他法律行政法规禁止公开\n3.危及"
+    cells = read_changed("（一）予以公开.*?3.危及", torn)
+    assert cells["requests.denied_state_secret.total"].state is State.UNREADABLE
+    assert cells["requests.granted.total"].state is State.UNREADABLE
+
+
+def test_values_beside_the_first_line_of_a_broken_label_are_not_those_of_the_label_before() -> None:
+    torn = (
+        "三、本 （ 817 14 1 310 3 4 72\n年度办 一）予以公开\n理结果\n（ 8 63 91 95 6 91 602\n二）部分公开\n"
+        "（ 1. 5 25 88 972 7 29 4\n三）不 属于国\n予公开 家秘密\n"
+        "2. 2 914 532 5 0 4 61\n其他法\n律行政法规禁止公开\n3.危及"
+    )
+    cells = read_changed("三、本年度办理结果.*?3.危及", torn, spaces)
+    assert cells["requests.granted.business"].value in (None, 14)
+    assert cells["requests.partly_granted.business"].value in (None, 63)
+
+
+def test_a_remark_that_begins_above_the_line_of_its_row_is_not_a_blank() -> None:
+    heads = "信息内容        本年制发件数      本年废止件数      现行有效件数\n"
+    rows = "               91（其中网上2\n规章                              5件            83\n               件）\n"
+    cells = read_changed("信息内容[^\n]*\n规章[^\n]*\n", heads + rows, wide_spaces)
+    assert cells[REGULATIONS + "issued"].state is State.UNREADABLE
+
+
+def test_a_unit_that_a_line_breaks_is_read_whole() -> None:
+    torn = "|信息内容|本年收费金额（单位：万|||\n||元）|||\n|行政事业性收费|468.1234|||\n\n三、收到"
+    cells = read_changed(r"\|信息内容\|本年收费金额.*?三、收到", torn, bar_rows)
+    assert cells[FEES + "amount"].value == 468.1234
+
+
+def test_digits_that_stand_together_are_not_cut_where_blanks_were_lost() -> None:
+    texts = dict.fromkeys(draw(FORM, Random(2)), "0")
+    texts |= {"requests.received.business": "", "appeals.review.other": "236", "appeals.suit_direct.upheld": ""}
+    texts |= {"appeals.review.total": ""}
+
+    def together(rows: Rows) -> str:
+        return "\n".join("".join(row) for row in as_matrix(rows))
+
+    cells = read(printing.print_report(FORM, texts, together)).cells
+    assert {cells[code].state for code in cells if code.startswith("appeals.")} == {State.UNREADABLE}
