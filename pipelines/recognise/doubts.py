@@ -20,7 +20,7 @@ MOST_SIDE_BY_SIDE = 2
 """Labels of rows in one row: a group may be named like one (（六）其他处理)."""
 
 FEWEST_LOOSE = 3
-"""Series of values without label that are no chance: the lines of labels are broken, or printed apart from them."""
+"""Whole rows without label that are no chance: the lines of labels are broken, or printed apart from them."""
 SHORTEST_BROKEN = 2
 """Digits that have room in the narrowest cell that is printed."""
 
@@ -88,8 +88,9 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
     """
     for upper, lower in pairwise(rows):
         row, part = (upper, lower) if upper.label is not None else (lower, upper)
-        is_below_heads = part.before is not None and part.before.role is Role.COLUMN and _fills_blanks(row, part)
-        is_in_table = is_below_heads or (part.before is not None and part.before.role is Role.ROW)
+        before = part.before
+        is_below_heads = before is not None and (before.role, before.block) == (Role.COLUMN, row.block)
+        is_in_table = before is not None and before.role is Role.ROW or (is_below_heads and _fills_blanks(row, part))
         if row.label is None or part.code is not None or not (is_in_table and _are_of_text(part.slots)):
             continue
         if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
@@ -100,7 +101,7 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
 def _fills_blanks(row: RowSeen, part: RowSeen) -> bool:
     """Tell whether all values of a row without label stand where the one with a label has blanks."""
     pairs = list(zip(reversed(row.slots), reversed(part.slots), strict=False))
-    return bool(pairs) and all(Kind.BLANK in (own.kind, other.kind) for own, other in pairs)
+    return bool(part.values) and all(Kind.BLANK in (own.kind, other.kind) for own, other in pairs)
 
 
 def _are_of_text(slots: list[Token]) -> bool:
@@ -126,21 +127,22 @@ def _may_go_on(row: RowSeen, part: RowSeen, *, is_below: bool) -> bool:
 def _doubt_empty_rows_out_of_order(rows: list[RowSeen]) -> None:
     """In text without rows, labels that come in another order than the form's do not show which rows are empty."""
     own = [row for row in rows if row.label is not None and row.block == "requests" and not row.is_gridded]
-    printed = list(dict.fromkeys(row.code for row in own))
     orders = [[row.code for row in form.block("requests").rows] for form in forms().values()]
-    if any([c for c in printed if c in order] == [c for c in order if c in printed] for order in orders):
+    if any(_is_in_order([order.index(row.code) for row in own if row.code in order]) for order in orders):
         return
     for row in own:
         row.is_doubtful = row.is_doubtful or not row.slots
 
 
+def _is_in_order(places: list[int]) -> bool:
+    """Tell whether places count up, but for where a table begins anew, perhaps without the label of its first row."""
+    return all(before <= after or after <= 1 for before, after in pairwise(places))
+
+
 def _doubt_values_below_labels(rows: list[RowSeen]) -> None:
-    """Where several series of values of table 三 have no label, values on the line below one may be of the next row."""
-    loose = [
-        row
-        for row in rows
-        if row.code is None and row.before is not None and row.before.block == "requests" and len(row.values) > 1
-    ]
+    """Where several whole rows of table 三 have no label, values on the line below one may be of the next row."""
+    width = max(len(form.block("requests").columns) for form in forms().values())
+    loose = [row for row in rows if row.code is None and row.before is not None and len(row.values) == width]
     if sum(not row.is_gridded for row in loose) < FEWEST_LOOSE:
         return
     for row in rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.header import Header, read_header, undo_misplaced
@@ -48,6 +48,7 @@ class Placer:
             if row.slots:
                 self.starts.setdefault(row.slots[0].grid, set()).add(row.slots[0].start)
         self.has_more = has_more
+        self.has_several_heads = len({id(row.header) for row in rows if row.header}) > 1
         self.patterns: dict[int, Counter[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
@@ -81,6 +82,8 @@ class Placer:
         values = [slot for slot in slots if slot.kind is not Kind.BLANK]
         if not values:
             return Reason.ROW_LENGTH if row.is_doubtful else _place_blanks(header, slots)
+        if not row.is_gridded and len(values) < len(header.repeated) and _repeats_a_head(header):
+            return Reason.ROW_LENGTH
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
         if self.trace is not None and not row.is_gridded:
@@ -159,7 +162,7 @@ class Placer:
         own = slots[lead : lead + len(header.order)]
         others = slots[:lead] + slots[lead + len(header.order) :]
         is_full = all(slot.kind is not Kind.BLANK for slot in own)
-        if not is_full and header.lacks_labels:
+        if not is_full and (header.lacks_labels or self.has_several_heads):
             return Reason.ROW_LENGTH
         if len(own) < len(header.order) or any(slot.kind is not Kind.BLANK for slot in others):
             return Reason.ROW_LENGTH
@@ -217,6 +220,11 @@ class Placer:
         if is_outside or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _repeats_a_head(header: Header) -> bool:
+    """Tell whether a merged head is written out for each place it covers: then its value may be, too."""
+    return any(before == after for before, after in pairwise(header.repeated))
 
 
 def _is_under(row: RowSeen, header: Header) -> bool:

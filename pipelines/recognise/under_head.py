@@ -5,6 +5,7 @@ Does not belong here: rows that are placed otherwise (place.py).
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.tokens import Kind, Token
@@ -38,7 +39,8 @@ def place_repeated(header: Header, slots: list[Token], width: int) -> Placed | N
     """Undo a merged cell that was written once for every column it covered."""
     if width == 1 and len({slot.text for slot in slots}) == 1:
         return {header.order[0]: slots[0]}
-    if len(header.repeated) != len(slots) or len(header.repeated) <= width:
+    is_in_order = len(list(groupby(header.repeated))) == len(set(header.repeated))  # else heads of several rows
+    if len(header.repeated) != len(slots) or len(header.repeated) <= width or not is_in_order:
         return None
     placed: Placed = {}
     for code, slot in zip(header.repeated, slots, strict=True):
