@@ -74,7 +74,7 @@ class Placer:
         width = len(header.order)
         if (row.may_hold_other or header.is_torn) and row.values:
             return Reason.ROW_LENGTH
-        slots = _split_packed(row, width, must_add_up=self.loses_blanks)
+        slots = _split_packed(row, width, loses_blanks=self.loses_blanks)
         if not isinstance(slots, Reason):
             slots = _drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
@@ -258,11 +258,11 @@ def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
     return whole[0] if is_page and is_apart else Reason.ROW_LENGTH
 
 
-def _split_packed(row: RowSeen, width: int, *, must_add_up: bool) -> list[Token] | Reason:
+def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token] | Reason:
     """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit.
 
-    Where other rows show that blanks were lost, as many digits as columns may be fewer and longer numbers: then
-    (`must_add_up`) they are taken apart only if the last is the sum of the others.
+    Where other rows show that blanks were lost (`loses_blanks`), as many digits as columns may be fewer and longer
+    numbers, also where the last is the sum of the others: then only noughts are taken apart, and what ends them.
     """
     values = row.values
     if len(values) != 1 or width == 1 or len(row.slots) != 1:
@@ -273,9 +273,8 @@ def _split_packed(row: RowSeen, width: int, *, must_add_up: bool) -> list[Token]
         return [replace(values[0], text=piece) for piece in pieces]
     if not _is_run_together(values[0]):
         return row.slots
-    digits = [int(digit) for digit in text]
-    is_sum = row.block == "requests" and sum(digits[:-1]) == digits[-1]
-    if len(digits) != width or (must_add_up and not is_sum):
+    may_be_longer = loses_blanks and text[:-1].strip("0") != ""  # no number begins with a nought
+    if len(text) != width or may_be_longer:
         return Reason.RUN_TOGETHER
     return [replace(values[0], text=digit) for digit in text]
 

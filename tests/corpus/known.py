@@ -4,9 +4,7 @@ The list is strict both ways: an item that is not on it must be read in full, on
 """
 
 LOST_BOUNDARIES = "digits without a gap in a row that has lost a value, or whose label is changed"
-BLANKS_LOST = (
-    "as many digits as columns that do not add up, where other rows have lost blanks: they may be fewer numbers"
-)
+BLANKS_LOST = "as many digits as columns, where other rows have lost blanks: they may be fewer numbers"
 WRAPPED_LABEL = "a label of over 60 characters is wrapped into the next row"
 LABELS_LOST = "a row has no label and begins with a word where a number belongs"
 NO_SPANS = "a page break takes the head off a row, and what was merged stands as empty cells beside its only number"

@@ -183,5 +183,15 @@ def test_digits_that_stand_together_are_not_cut_where_blanks_were_lost() -> None
     def together(rows: Rows) -> str:
         return "\n".join("".join(row) for row in as_matrix(rows))
 
+    texts |= {"requests.carried_in.business": "", "requests.carried_in.total": "77"}
     cells = read(printing.print_report(FORM, texts, together)).cells
-    assert {cells[code].state for code in cells if code.startswith("appeals.")} == {State.UNREADABLE}
+    unread = [code for code in cells if code.startswith(("appeals.", "requests.carried_in."))]
+    assert {cells[code].state for code in unread} == {State.UNREADABLE}
+
+
+def test_values_of_a_head_printed_for_each_place_it_covers_are_not_those_of_two_heads() -> None:
+    """The merged cell of the second column is written out twice; a blank in the first leaves nothing."""
+    heads = "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n现行有效件数"
+    torn = f"{heads}\n规章\n1\n5\n5\n行政规范性文件\n0\n2\n7\n7\n第二十条第（五）项"
+    cells = read_changed("信息内容.*?第二十条第（五）项", torn)
+    assert cells[REGULATIONS + "repealed"].value is None
