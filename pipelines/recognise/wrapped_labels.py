@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from pipelines.recognise.fold import TEXTS_KEPT
 from pipelines.recognise.labels import find_exact, find_grouped, find_similar, is_fragment
 from pipelines.recognise.values import is_value
 
 MOST_LINES = 12
 """Lines that a label may go on over."""
+MOST_TABLE_LINES = 400
+"""Table 三 with labels in narrow cells has about a hundred."""
 _PIECE, _SIMILAR, _UNKNOWN = 2, 5, 9
 """What a line counts that is but a piece of a label, a label with a misprint, and a line that is neither: the lines are
 parted where least is left over."""
@@ -53,6 +56,8 @@ Part = tuple[int, int]
 
 def part_rows(lines: list[WrappedLine]) -> list[Part]:
     """Return the lines of each row; nothing where no label goes on over several lines, or values are left over."""
+    if len(lines) > MOST_TABLE_LINES or not any(map(_may_go_on, lines)):
+        return []
     best: list[tuple[int, int, list[Part]]] = [(0, 1, [])]  # cost, in how many ways, parts: of the lines up to here
     for end in range(1, len(lines) + 1):
         found: list[tuple[int, int, list[Part]]] = []
@@ -66,6 +71,12 @@ def part_rows(lines: list[WrappedLine]) -> list[Part]:
     _, ways, parts = best[-1]
     is_wrapped = any(end - start > 1 for start, end in parts)
     return parts if is_wrapped and ways == 1 and not _leaves_values(lines, parts) else []
+
+
+def _may_go_on(line: WrappedLine) -> bool:
+    """Tell whether a line without values is the piece of a label."""
+    is_alone = bool(line.own) and not line.has_values and not line.is_head
+    return is_alone and is_fragment(line.own) and not find_exact(line.own)
 
 
 def _cost(lines: list[WrappedLine]) -> int | None:
@@ -86,6 +97,7 @@ def _cost_of_line(line: WrappedLine) -> int:
     return min(cost, _PIECE) if not line.has_values and is_fragment(line.own) else cost
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def _cost_of_label(text: str) -> int | None:
     if find_exact(text) or find_grouped(text):
         return _PIECE if _REMARK_IN_FRONT.match(text) else 0
