@@ -22,7 +22,7 @@ from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
 from pipelines.recognise.spaced_columns import with_column_bars
-from pipelines.recognise.spaced_labels import count_leading_pieces
+from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -238,7 +238,7 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
     if is_value(text) or (find_exact(text) and not any(is_value(piece) for piece in pieces)):
         yield _make(text, index, place)
         return
-    pieces = _join_units(pieces)
+    pieces = _join_units(give_marks_to_labels(pieces))
     while pieces:
         size = count_leading_pieces(pieces)
         if size:

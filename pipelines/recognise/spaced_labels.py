@@ -6,13 +6,28 @@ Does not belong here: how lines are cut into pieces (lines.py).
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from pipelines.recognise.labels import find_exact
 from pipelines.recognise.values import is_empty, is_value
 
 _YEAR = re.compile(r"20\d\d")
 _BEHIND_MARK = tuple(".．、)）")
+_MARK_BEHIND_GROUP = re.compile(r"(?P<group>.*[^\d.．、])(?P<mark>\d{1,2}[.．、)）])")
 _MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.．)）]")
+
+
+def give_marks_to_labels(pieces: list[str]) -> list[str]:
+    """Return the pieces, numbering that clings to the group before a label (不予公开1. 属于国家秘密) with the label."""
+    given: list[str] = []
+    mark = ""
+    for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
+        whole, mark = mark + piece, ""
+        found = _MARK_BEHIND_GROUP.fullmatch(whole)
+        if found and find_exact(found["group"]) and following and not following[0].isdigit():
+            whole, mark = found["group"], found["mark"]
+        given.append(whole)
+    return given
 
 
 def count_leading_pieces(pieces: list[str]) -> int:

@@ -137,6 +137,12 @@ def test_values_and_marks_behind_the_last_line_of_a_label_are_its_own() -> None:
     assert [cells[code].raw for code in cells if code.startswith(PARTLY)] == ["0", "-", "286", "120", "178", "/", "0"]
 
 
+@pytest.mark.parametrize("gap", ["", " "])
+def test_the_numbering_of_a_label_that_clings_to_its_group(gap: str) -> None:
+    cells = read_changed("1.属于国家秘密[^\n]*\n", f"（三）不予公开1.{gap}属于国家秘密 1 2 3 4 5 6 7\n", spaces)
+    assert [cells[code].value for code in cells if code.startswith("requests.denied_state_secret.")] == [*range(1, 8)]
+
+
 @pytest.mark.parametrize("values", ["24 5", "24", "-"])
 def test_few_values_behind_the_last_line_of_a_label_are_neither_placed_nor_blank(values: str) -> None:
     cells = read_changed("（二）部分公开[^\n]*\n", f"{PARTLY_LINE}{values}\n", spaces)
