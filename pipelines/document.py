@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 NO_TEXT_LAYER = "没有文字层"
 """How the note on a page ends that is but a picture."""
+NO_TABLE_BUT = "网页里没有表格，只有"
+"""How the note on a page begins whose report stands in a file or in pictures."""
 UNREAD_PICTURE = "□"
 """Text of a cell that shows a picture or an embedded object and nothing else: it may be a number, and is no blank."""
 

@@ -6,13 +6,16 @@ Does not belong here: finding the report among navigation (pipelines/recognise/)
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.document import UNREAD_PICTURE, Document, Grid, Paragraph, Place, ReadError
+from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.html_drawn import as_shown
 from pipelines.read.html_grids import make_tables_of_grids
+from pipelines.read.html_open_cells import close_cells
 from pipelines.read.html_rows import make_tables_of_rows
 from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and_tables
 from pipelines.read.html_styles import write_styles_in
@@ -50,8 +53,6 @@ _CONTROLS = bytes((*range(9), *range(14, 32), 127))
 """Characters that no browser shows; office programs leave them in pages as marks of fields."""
 _FEWEST_CELLS = 40
 """A page with fewer cells in tables sets its large table without one, if it has any."""
-_ROOM, _SMALLEST_PICTURE = re.compile(r"spacer|blank|clear|pixel|transparent|^$", re.I), 5
-"""Names and least size (pixels) of pictures that keep room empty."""
 _BREAK = "\x0b"
 """A line break that the page asks for, told apart from line ends in its source."""
 
@@ -96,7 +97,22 @@ def read_markup(text: str) -> Document:
         from pipelines.read.html_sheets import split_sheets  # brings what few pages need
 
         blocks = split_sheets(blocks)
-    return Document("html", tuple(blocks), (), title)
+    if any(isinstance(block, Grid) and len(block.cells) >= _FEWEST_CELLS for block in blocks):
+        return Document("html", tuple(blocks), (), title)
+    return _read_elsewhere(text, Document("html", tuple(blocks), (), title))
+
+
+def _read_elsewhere(text: str, document: Document) -> Document:
+    """Read the page that a page keeps as text, or note where its report is."""
+    from pipelines.read.html_elsewhere import markup_kept_as_text, where_the_report_is  # what few pages need
+
+    root = _parse(text)
+    kept = markup_kept_as_text(root)
+    if kept is not None and kept != text:
+        inner = read_markup(kept)
+        return replace(inner, title=inner.title or document.title, notes=(*inner.notes, "正文取自网页里未显示的源代码"))
+    note = where_the_report_is(root)
+    return replace(document, notes=(note,)) if note else document
 
 
 def _lay_out_as_shown(root: _Element) -> None:
@@ -109,7 +125,7 @@ def _parse(text: str) -> _Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     if _LOST_ROW.search(text):
         text = _LOST_ROW.sub(r"\g<0><tr>", text)
-    cleaned = _XML_DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    cleaned = _XML_DECLARATION.sub("", close_cells(text)).encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         root = etree.fromstring(cleaned, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -203,7 +219,7 @@ class _Walker:
     def _cell_text(self, cell: _Element) -> str:
         if not len(cell):
             text = cell.text or ""
-            return text if text.isalnum() else _SPACE.sub(" ", text).strip(" ")
+            return as_shown(cell, text if text.isalnum() else _SPACE.sub(" ", text).strip(" "))
         pieces: list[str] = []
         skipped: _Element | None = None
         for event, element in etree.iterwalk(cell, events=("start", "end")):
@@ -222,18 +238,7 @@ class _Walker:
             _SPACE.sub(" ", line).strip(" ")
             for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00")
         )
-        return "\n".join(line for line in lines if line) or _shown_instead(cell)
-
-
-def _shown_instead(cell: _Element) -> str:
-    """Return what stands for a cell that shows a picture and no text; pictures that only keep room are none."""
-    shown = (image for image in cell.iter("img") if not _ROOM.search(image.get("src", "")))
-    return UNREAD_PICTURE if any(_is_large(image) for image in shown) else ""
-
-
-def _is_large(image: _Element) -> bool:
-    sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
-    return not any(size.isdecimal() and int(size) < _SMALLEST_PICTURE for size in sizes)
+        return as_shown(cell, "\n".join(line for line in lines if line))
 
 
 def _rows_of(table: _Element) -> list[list[_Element]]:

@@ -11,17 +11,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.I)
+_OUT_OF_SIGHT = (
+    r"(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|r?em|%|vw)"
+    r"|clip\s*:\s*rect\((?:\s*[01](?:px)?\s*,?){4}\)|clip-path\s*:\s*inset\(\s*(?:50|100)%"
+)
+"""Moved beyond the edge of the page, or cut down to a dot: what is meant for programs that read pages aloud."""
+_HIDDEN_STYLE = re.compile(
+    rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|{_OUT_OF_SIGHT}", re.I
+)
 _NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?\s*(?:[a-z]{2,3}|%)?\s*(?:;|$)", re.I)
 _STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _HINTS = tuple(
     re.compile(pattern)
     for pattern in (
         r"display\s*:\s*(?:none|table|grid|flex)",
-        r"visibility\s*:\s*hidden",
+        r"visibility\s*:\s*(?:hidden|collapse)",
+        r"(?:left|top|indent)\s*:\s*-\d{3}",
+        r"clip(?:-path)?\s*:\s*(?:rect|inset)",
         r"opacity\s*:\s*0(?:\.0+)?\s*[;\"'}]",
         r"font-size\s*:\s*0(?:\.0+)?\s*(?:[a-z]{2,3}|%)?\s*[;\"'}]",
         r"line-through",
+        r"content\s*:\s*(?:[a-z]|[\"'][^\"']*[^\"'\s.])",
+        r"vertical-align\s*:\s*su[bp]",
         r"<(?:s|del|strike|input|textarea|select|su[bp])\b",
         r"hidden(?<!\whidden)\b",
         r"role(?<!\wrole)\s*=\s*[\"']?row",
@@ -32,6 +43,7 @@ _HINTS = tuple(
 _STRUCK = frozenset({"s", "del", "strike"})
 _TYPED = frozenset({"", "text", "number", "tel"})
 """Kinds of input field that show their value."""
+_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.I)
 _LAID_OUT = re.compile(r"display\s*:\s*table-(row|cell)", re.I)
 _ROWS, _CELLS = frozenset({"tr", "row", "table-row"}), frozenset({"td", "th", "cell", "table-cell"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
@@ -61,7 +73,7 @@ def show_fields_and_tables(root: _Element) -> None:
     for choice in list(root.iter("select")):
         if next(choice.iterancestors("td", "th"), None) is not None:
             _show_chosen(choice)
-    for sign in list(root.iter("sup", "sub")):
+    for sign in [element for element in root.iter() if isinstance(element.tag, str) and _is_raised(element)]:
         _set_apart(sign)
     rows = [element for element in root.iter(*_GENERIC) if _part(element) == "row"]
     rows = [row for row in rows if len(row) and row.getparent() is not None and all(_part(c) == "cell" for c in row)]
@@ -106,10 +118,15 @@ def _show_chosen(choice: _Element) -> None:
 def _set_apart(sign: _Element) -> None:
     """Put a footnote sign in brackets: raised digits do not belong to the number before them."""
     parent, text = sign.getparent(), "".join(sign.itertext()).strip()
-    is_first = parent is None or (sign.getprevious() is None and not (parent.text or "").strip())
+    before = sign.getprevious()
+    is_first = parent is None or (not (parent.text or "").strip() and (before is None or _is_raised(before)))
     if text and not is_first and text[0] not in "[［(（":
         sign.clear(keep_tail=True)
         sign.tag, sign.text = "span", f"[{text}]"
+
+
+def _is_raised(element: _Element) -> bool:
+    return element.tag in ("sup", "sub") or _RAISED.search(element.get("style", "")) is not None
 
 
 def _is_gone(element: _Element) -> bool:

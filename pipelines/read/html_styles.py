@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.read.html_drawn import writes_number
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -18,9 +20,11 @@ _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.S)
 _AT_BLOCK = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SHOWING = re.compile(
-    r"(?:^|;)\s*(display|visibility|grid-template-columns|grid-column|grid-row|grid-area|flex-direction|opacity|font-size)\s*:\s*([^;!]+)",
+    r"(?:^|;)\s*(display|visibility|grid-template-columns|grid-column|grid-row|grid-area|flex-direction|opacity|font-size|left|top|text-indent|clip|clip-path)\s*:\s*([^;!]+)",
     re.I,
 )
+_CONTENT = re.compile(r"(?:^|;)\s*content\s*:\s*([^;!]+)", re.I)
+_WRITTEN_ON = re.compile(r"::?(?:before|after)\s*$", re.I)
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.I)
 
 
@@ -75,11 +79,13 @@ def _read_rules(sheet: str) -> list[_Rule]:
     """The rules about showing, the weakest first."""
     rules = []
     for selectors, body in _RULE.findall(_AT_BLOCK.sub("", _COMMENT.sub("", sheet)))[:_MAX_RULES]:
-        settings = _read_settings(body)
-        for selector in selectors.split(",") if settings else ():
+        shown, written = _read_settings(body), _read_content(body)
+        for named in selectors.split(",") if shown or written else ():
+            selector = _WRITTEN_ON.sub("", named)
+            settings = shown if selector == named else written
             parts = tuple(_read_part(word) for word in selector.replace(">", " ").split())
             known = [part for part in parts if part is not None]
-            if known and len(known) == len(parts):
+            if settings and known and len(known) == len(parts):
                 weight = (sum(len(p.ids) for p in known), sum(len(p.classes) for p in known), len(known))
                 rules.append(_Rule(weight, tuple(known), settings))
     return sorted(rules, key=lambda rule: rule.weight)
@@ -87,6 +93,12 @@ def _read_rules(sheet: str) -> list[_Rule]:
 
 def _read_settings(body: str) -> dict[str, str]:
     return {name.lower(): value.strip().lower() for name, value in _SHOWING.findall(body)}
+
+
+def _read_content(body: str) -> dict[str, str]:
+    """Return what a rule writes before or behind its element, if that may be read as a number."""
+    found = _CONTENT.search(body)
+    return {"content": found[1].strip()} if found and writes_number(found[1]) else {}
 
 
 def _read_part(word: str) -> _Part | None:

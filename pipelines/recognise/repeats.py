@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.document import Grid
 from pipelines.recognise.fold import fold
 from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.title import fold_years
 from pipelines.recognise.tokens import Line, is_prose
 from schemas.codebook import TABLE_OF_BLOCK
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
-    from pipelines.recognise.segment import Item
     from pipelines.recognise.tokens import Token
     from pipelines.report import CellReading
 
@@ -68,6 +69,17 @@ def drop_other_years(
         return rows, runs  # a caption left over from last year stands over the only tables
     own_runs = [run for run in runs if not is_other(run[0].token)]
     return [row for row, other in placed if not other], own_runs or runs
+
+
+def split_printings(run: list[Item]) -> list[list[Item]]:
+    """Split a run of table 四 that a page prints again, as it does for small screens, each time in a grid of its own.
+
+    It is printed again where every grid has the same labels in the same order, and slots of its own.
+    """
+    parts = [list(part) for _, part in groupby(run, key=lambda item: item.token.grid)]
+    labels = {tuple(item.meanings for item in part if item.kind is ItemKind.LABEL) for part in parts}
+    has_slots = all(any(item.kind is ItemKind.SLOT for item in part) for part in parts)
+    return parts if has_slots and len(labels) == 1 else [run]
 
 
 def _pieces_of(row: RowSeen) -> list[Token]:

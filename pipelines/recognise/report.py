@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from itertools import groupby, pairwise
 
-from pipelines.document import NO_TEXT_LAYER, Document, Grid
+from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
 from pipelines.recognise.fold import fold
@@ -17,7 +17,7 @@ from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form, is_form_told
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
-from pipelines.recognise.repeats import Own, drop_other_years
+from pipelines.recognise.repeats import Own, drop_other_years, split_printings
 from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
 from pipelines.recognise.segment import Item, segment
@@ -71,8 +71,9 @@ def recognise(document: Document) -> Report:
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
     )
     has_numbers = any(reading.value is not None for reading in cells.values())
+    unread = _where_the_rest_is(document.notes)
+    _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, unread=unread)
     scanned = next((note for note in document.notes if note.endswith(NO_TEXT_LAYER)), "")
-    _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, scanned=scanned)
     if scanned and not is_form_told(table_items, rows, (line.text for line in lines.values())):
         raise NotAReportError(f"{scanned}，其余各页看不出用的是哪一种格式，请改报 Word 文档")
     sections = cut_sections(headings, texts, find_table_lines(items))
@@ -95,7 +96,8 @@ def recognise(document: Document) -> Report:
 def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form) -> list[Sighting]:
     sightings = read_tables(rows, form)
     for run in runs:
-        sightings += read_appeals(run, form.block("appeals"), loses_blanks=loses_blanks(rows, form))
+        for printing in split_printings(run):
+            sightings += read_appeals(printing, form.block("appeals"), loses_blanks=loses_blanks(rows, form))
     return sightings
 
 
@@ -172,6 +174,16 @@ def _is_letter(lines: Mapping[int, Line]) -> bool:
     return any(_OTHER_KIND.search(text) for above, own in pairwise(["", *filled]) for text in (own, above + own))
 
 
+def _where_the_rest_is(notes: tuple[str, ...]) -> str:
+    """Return the line for a file without tables that says why in its notes, nothing where none does."""
+    for note in notes:
+        if note.endswith(NO_TEXT_LAYER):
+            return f"{note}，其余各页没有年度报告的表格，请改报 Word 文档"
+        if note.startswith(NO_TABLE_BUT):
+            return note
+    return ""
+
+
 def _refuse_other_documents(
     rows: list[RowSeen],
     headings: list[Heading],
@@ -179,7 +191,7 @@ def _refuse_other_documents(
     lines: dict[int, Line],
     *,
     has_numbers: bool,
-    scanned: str,
+    unread: str,
 ) -> None:
     printed = {(row.block, row.code) for row in rows if row.code is not None}
     head = "".join(line.text for line in list(lines.values())[:12])
@@ -197,8 +209,8 @@ def _refuse_other_documents(
         raise NotAReportError(f"这是 {identity.year} 年度的报告，用的是更早的格式，没有现行格式的表格，不能核对")
     if len(printed) >= MIN_ROWS or (identity.title and len(headings) >= MIN_HEADINGS):
         return
+    if unread:
+        raise NotAReportError(unread)
     if not lines:
         raise NotAReportError("文件里没有文字，请核对后重新报送")
-    if scanned:
-        raise NotAReportError(f"{scanned}，其余各页没有年度报告的表格，请改报 Word 文档")
     raise NotAReportError("没有找到年度报告的标题和表格，请核对是否为政府信息公开工作年度报告")

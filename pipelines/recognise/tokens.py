@@ -122,16 +122,21 @@ def lines_inside(grid: Grid) -> list[tuple[float, Line]]:
     """
     rows: dict[int, list[GridCell]] = {}
     for cell in grid.cells:
-        if cell.text.strip():
+        if not is_empty(cell.text):
             rows.setdefault(cell.row, []).append(cell)
     alone = [(row, cells[0]) for row, cells in rows.items() if len(cells) == 1]
     headings = {row for row, cell in alone if _is_heading(cell.text)}
     return [
         ((row + part / 100) / (grid.row_count + 1), Line(text, cell.place))
         for row, cell in alone
-        for part, text in enumerate(cell.text.split("\n")[:100])
+        for part, text in enumerate(_lines_of(cell.text))
         if _is_no_cell(text) or (row - 1 in headings and is_mark(text))  # 无 is all that part 六 says
     ]
+
+
+def _lines_of(text: str) -> list[str]:
+    """Return the lines of a cell; a heading that is broken over lines is one."""
+    return [text.replace("\n", "")] if _is_heading(text) else text.split("\n")[:100]
 
 
 def _is_no_cell(text: str) -> bool:

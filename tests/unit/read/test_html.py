@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 
 from pipelines.document import Document, Grid, Paragraph, ReadError
+from pipelines.parsing import parse_bytes
 from pipelines.read.html import read
 
 
@@ -79,6 +81,7 @@ def test_layout_tables_are_unwrapped() -> None:
         "\x040 \x05",
         "<span style='opacity:0'>9</span>0<i style='font-size:0'>8</i>",
         "0<img src=a.png>",
+        "0<i style='position:absolute; left:-9999px'>8</i><i style='clip:rect(0 0 0 0)'>7</i>",
         "<ruby>0<rp>(</rp><rt>líng</rt><rp>)</rp></ruby>",
         "<select><option>1<option selected>0</select>",
     ],
@@ -88,16 +91,67 @@ def test_a_cell_holds_what_the_page_shows(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("picture", "text"), [("<img src=12.png>", "□"), ("<img src=spacer.gif>", ""), ("<img src=a.gif width=1>", "")]
+    ("shown", "text"),
+    [
+        *((drawing, "□") for drawing in ("<img src=12.png>", "<svg><text>3</text></svg>", "<math><mn>3</mn></math>")),
+        *((room, "") for room in ("<img src=spacer.gif>", "<img src=a.gif width=1>", "<ul><li></ul>")),
+        *((field, "□") for field in ("<input placeholder=3>", "<input type=radio>", "<meter value=3></meter>")),
+        *((script, "□") for script in ("<script>document.write(3)</script>", "<canvas></canvas>")),
+        *((kept, "□") for kept in ("<i title=3></i>", "<i data-value='1.5'></i>", "<ol start=3><li></ol>")),
+        *(
+            (other, "")
+            for other in ("<i title=规章 data-row=3></i>", "<input type=hidden value=3>", "<i class=end></i>")
+        ),
+        *((written, "□") for written in ("<i class=n3></i>", "<b data-n=3></b>", "<u></u>")),
+        ("<b data-n=规章></b>", ""),
+        ("1<i class=n3></i>", "1□"),
+        ("<bdo dir=rtl>12</bdo>", "12□"),
+        ("<i style='display:inline-flex;flex-direction:row-reverse'><b>1</b><b>2</b></i>", "12□"),
+        ("<span style='color:#FFF'>12</span>", "12□"),
+        ("<span style='color:#FFF;background:#00f'>12</span>", "12"),
+    ],
 )
-def test_a_cell_that_shows_a_picture_is_no_blank(picture: str, text: str) -> None:
-    table = f"<table><tr><td>规章</td><td><p>{picture}</p></td></tr></table>"
-    assert matrix(grids(read(page(table)))[0]) == [["规章", text]]
+def test_what_a_cell_shows_that_is_no_text_is_no_blank(shown: str, text: str) -> None:
+    styles = """<style>.n3:before{content:"3"} b::after {content: attr(data-n)} u:before{content:"\\33 "}
+    .end:after{content:".";visibility:hidden} @media print{i:before{content:"9"}}</style>"""
+    table = f"<table><tr><td>规章</td><td><p>{shown}</p></td></tr></table>"
+    assert matrix(grids(read(page(styles + table)))[0]) == [["规章", text]]
 
 
 def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:
-    body = "<table><tr><td>9<sup>1</sup></td><td><sup>5</sup></td></tr></table>"
-    assert matrix(grids(read(page(body)))[0]) == [["9[1]", "5"]]
+    raised = "<i style='vertical-align: super'>1</i>"
+    body = f"<table><tr><td>9<sup>1</sup></td><td><sup>5</sup></td><td>9{raised}</td></tr></table>"
+    assert matrix(grids(read(page(body)))[0]) == [["9[1]", "5", "9[1]"]]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<textarea>{escaped}</textarea>",
+        "<script type='text/plain'>{markup}</script>",
+        "<iframe srcdoc='{escaped}'></iframe>",
+        "<div>{escaped}</div>",
+    ],
+)
+def test_a_page_without_tables_that_keeps_its_source_is_read_from_that(kept: str) -> None:
+    markup = "<p>二、主动公开</p><table>" + "<tr><td>规章</td><td>0</td></tr>" * 20 + "</table>"
+    document = read(page(kept.format(markup=markup, escaped=escape(markup))))
+    assert [matrix(grid) for grid in grids(document)] == [[["规章", "0"]] * 20]
+    assert "源代码" in document.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("<a href='/u/%E5%B9%B4%E6%8A%A5.docx?v=1'>附件</a>", "年报.docx"),
+        ("<iframe src='/viewer.html?file=a.pdf'></iframe>", "a.pdf"),
+        ("<img src=1.jpg>", "图片"),
+    ],
+)
+def test_a_page_whose_report_is_in_a_file_or_a_picture_says_so(body: str, named: str) -> None:
+    parsed = parse_bytes(page(f"<h1>云岭镇2023年政府信息公开工作年度报告</h1>{body}"))
+    assert parsed.report is None
+    assert named in (parsed.error or "")
 
 
 def test_hidden_rows_and_cells_are_not_read() -> None:

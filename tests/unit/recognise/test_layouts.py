@@ -11,6 +11,7 @@ import pytest
 from pipelines.document import Document, Grid, GridCell, Paragraph
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
+from pipelines.recognise.tokens import lines_inside
 from pipelines.report import CellReading, Report, State
 from schemas.codebook import Form, forms
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
@@ -146,6 +147,12 @@ def test_tables_side_by_side(form_code: str) -> None:
     check_exact(
         recognise(Document("xlsx", (title, Grid(tuple(sorted(cells, key=lambda c: (c.row, c.column))))))), texts
     )
+
+
+def test_a_heading_in_a_table_is_one_also_where_it_is_broken_over_lines_and_beside_invisible_signs() -> None:
+    heading = GridCell("三、收到和处理\n政府信息公开申请情况", 0, 0, 1, 2)
+    inside = lines_inside(Grid((heading, GridCell("\u200b", 0, 2), GridCell("规章", 1, 0), GridCell("0", 1, 1))))
+    assert [line.text for _, line in inside] == ["三、收到和处理政府信息公开申请情况"]
 
 
 DECORATIONS: dict[str, Callable[[str], str]] = {

@@ -128,7 +128,19 @@ def _boxes(row: str, cell: str) -> Callable[[Rows], str]:
     return write
 
 
+def web_twice(rows: Rows) -> str:
+    """A table and its copy for small screens, of which style sheets elsewhere hide one."""
+    return f"<div class=pc>{web_table(rows)}</div><div class=mobile>{web_table(rows)}</div>"
+
+
+def web_left_open(rows: Rows) -> str:
+    """Cells and rows that nothing closes, with elements of an office program in them."""
+    return web_table(rows).replace("<p>", "<p><span>").replace("</p></td>", "<o:p>").replace("</tr>", "")
+
+
 WEB_UNUSUAL = {
+    "printed twice": web_twice,
+    "left open": web_left_open,
     "turned": web_turned,
     "halves": web_halves,
     "wrong spans": web_wrong_spans,
