@@ -76,7 +76,7 @@ class OpenTables:
         self._reach(depth).paragraphs.append(text)
 
     def note_picture(self, depth: int) -> None:
-        """Remember that the cell at hand shows a picture: without any text it is no blank."""
+        """Remember that the cell at hand shows a picture or the number of a list: without any text it is no blank."""
         self._reach(depth).has_picture = True
 
     def row_holds_table(self, depth: int) -> bool:

@@ -17,6 +17,7 @@ from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 PAGE_BYTES = 512
 _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_CHANGE = 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
+_LIST_NUMBER, _LAST_LIST = 0x460B, 0x7FE
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
 _DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
 _TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
@@ -31,12 +32,14 @@ _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 class ParagraphProperties:
     """What a paragraph's properties say about tables. `depth` 0 is outside tables, 1 in a table, 2 in a nested one.
 
-    `definition` is the operand of the table definition of a row end; `changes` are later changes to it.
+    `is_numbered`: Word prints the number of a list before it. `definition` is the operand of the table definition of a
+    row end; `changes` are later changes to it.
     """
 
     depth: int = 0
     is_row_end: bool = False
     is_inner_cell_end: bool = False
+    is_numbered: bool = False
     definition: bytes = b""
     changes: tuple[tuple[int, bytes], ...] = field(default=())
 
@@ -112,6 +115,8 @@ class ParagraphRuns:
                 properties = replace(properties, is_row_end=bool(operand[0]) or properties.is_row_end)
             elif code == _INNER_CELL:
                 properties = replace(properties, is_inner_cell_end=bool(operand[0]))
+            elif code == _LIST_NUMBER:
+                properties = replace(properties, is_numbered=0 < struct.unpack("<H", operand)[0] <= _LAST_LIST)
             elif code == _DEFINE_TABLE:
                 properties = replace(properties, definition=operand, changes=())
             elif code in _TABLE_CHANGES:

@@ -95,10 +95,9 @@ class StoryReader:
         self._close_to(depth)
         boxes = self._take_boxes(start, end)
         if depth and not properties.is_row_end:
-            is_blank = not text.strip()
-            text, boxes = self._with_boxes(text, boxes)
-            if is_blank and any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end)):
+            if not text.strip() and (properties.is_numbered or self._shows_picture(start, end)):
                 self._tables.note_picture(depth)
+            text, boxes = self._with_boxes(text, boxes)
         self._pending += boxes
         if depth == 0:
             if text.strip():
@@ -112,6 +111,9 @@ class StoryReader:
         self._tables.add_paragraph(depth, text)
         if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
             self._tables.end_cell(depth)
+
+    def _shows_picture(self, start: int, end: int) -> bool:
+        return any(self._pieces.text[at] == _PICTURE and self._visible[at] for at in range(start, end))
 
     def _take_boxes(self, start: int, end: int) -> list[_Range]:
         """Take the text boxes that hang in a range, the empty ones left out."""

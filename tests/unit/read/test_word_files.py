@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -12,6 +13,8 @@ from pipelines.read import doc, odt
 from pipelines.read.content import read_document
 from pipelines.read.office_conversion import convert_many
 from pipelines.read.open_tables import UncertainError
+from pipelines.read.word_binary.properties import PAGE_BYTES, ParagraphRuns
+from pipelines.read.word_binary.streams import WordStreams
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
 from tests.unit.read.office_files import FORMS, grids_of, office_files, tables_of
@@ -102,6 +105,20 @@ def test_a_field_that_is_not_worked_out_is_no_blank() -> None:
     label = "现行有效件数".encode("utf-16-le")
     document = doc.read_natively(data.replace(label, "\x13=SUM\x15".encode("utf-16-le"), 1))
     assert any(text == "□" for table in tables_of(document) for *_, text in table)
+
+
+@pytest.mark.parametrize(("number", "is_numbered"), [(0, False), (1, True), (0x7FE, True), (0xF801, False)])
+def test_a_paragraph_of_a_list_is_known_by_its_number(number: int, is_numbered: bool) -> None:
+    """Word prints the number before it: a cell with nothing else was read as blank."""
+    page = bytearray(PAGE_BYTES)
+    struct.pack_into("<II", page, 0, 0, 10)
+    page[8], page[60], page[-1] = 30, 5, 1
+    page[61:70] = struct.pack("<HHBHH", 0, 0x2416, 1, 0x460B, number)
+    index = struct.pack("<III", 0, 10, 0)
+    streams = SimpleNamespace(main=bytes(page), data=b"", paragraph_runs=(0, 12), slice_table=lambda _: index)
+    properties = ParagraphRuns(cast(WordStreams, streams)).find(5, b"")
+    assert properties is not None
+    assert (properties.depth, properties.is_numbered) == (1, is_numbered)
 
 
 @pytest.mark.office
