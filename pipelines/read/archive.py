@@ -25,7 +25,7 @@ RATIO_FLOOR_BYTES = 16 * MEBIBYTE
 _LOCAL_HEADER = struct.Struct("<26s2H")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
-_CLUTTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)", re.I)
+_CLUTTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._|\.~lock\.)", re.I)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 

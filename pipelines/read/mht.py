@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.message
 import email.policy
 
 from pipelines.document import Document, Grid, ReadError
@@ -63,9 +64,18 @@ def extract_pages(data: bytes) -> list[bytes]:
     except (ValueError, LookupError, RecursionError, IndexError) as error:
         raise ReadError("网页归档文件已损坏，请重新保存后报送") from error
     pages = [_declare_encoding(page, charset) for page, charset in contents if isinstance(page, bytes) and page.strip()]
+    if not pages and _is_mail(message):
+        raise ReadError("这是邮件，请把其中的附件取出后单独报送")
     if not pages:
         raise ReadError("网页归档文件中没有网页，请重新保存后报送")
     return pages
+
+
+def _is_mail(message: email.message.Message) -> bool:
+    """Tell whether a message was sent to somebody: web archives name who saved them, but nobody whom they go to."""
+    return any(message[name] for name in ("To", "Received", "Delivered-To")) or any(
+        part.get_filename() for part in message.walk()
+    )
 
 
 def _declare_encoding(page: bytes, charset: str | None) -> bytes:

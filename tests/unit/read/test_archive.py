@@ -66,6 +66,7 @@ def test_a_member_of_an_archive_that_was_replaced_meanwhile_is_gone(tmp_path: Pa
 
 def test_clutter_is_left_out_and_equal_names_are_told_apart() -> None:
     parts = {"__MACOSX/._a.txt": "x", "~$a.docx": "x", ".DS_Store": "x", "夹/": "", "../a.txt": "1", "a.txt": "2"}
+    parts[".~lock.a.docx#"] = "x"
     assert list(expand_zip(write_zip(parts))) == [("a.txt", b"1"), ("a(2).txt", b"2")]
 
 

@@ -189,6 +189,8 @@ def test_web_archive_in_the_encoding_of_its_header() -> None:
 def test_web_archive_without_a_page() -> None:
     with pytest.raises(ReadError, match="没有网页"):
         mht.read(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nx")
+    with pytest.raises(ReadError, match="这是邮件"):
+        mht.read(b"To: a@b.cn\nMIME-Version: 1.0\nContent-Type: text/plain\n\nx")
 
 
 @pytest.mark.parametrize("pages", [["广告", "年度报告正文，有许多内容"], ["年度报告正文，有许多内容", "广告"]])
