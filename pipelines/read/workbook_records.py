@@ -18,6 +18,7 @@ _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x000
 _ERROR, _GIVES_ERROR = 0x0205, 2
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHOWS_NOUGHT = 0x10
+_SIZE_OF_TOKENS_AT, _JOINS_TEXTS, _WHOLE_NUMBER_BYTES = 20, 0x08, 3
 _NO_RESULT = b"\xff\xff"
 """Behind the result of a formula that is no number."""
 
@@ -106,7 +107,10 @@ def find_numbers(record: Record) -> Iterator[StyledNumber]:
 
 
 def find_errors(record: Record) -> Iterator[tuple[int, int, str]]:
-    """Give row, column and text of the error that a cell shows, as itself or as the result of its formula."""
+    """Give row, column and text of the error that a cell shows, as itself or as the result of its formula.
+
+    A number as the result of a formula that joins texts is one too: a program has written it that had no result.
+    """
     kind, content, _ = record
     if kind not in (_ERROR, _FORMULA) or len(content) < 8:
         return
@@ -115,6 +119,17 @@ def find_errors(record: Record) -> Iterator[tuple[int, int, str]]:
         yield row, column, _ERRORS.get(content[6], "#")
     elif kind == _FORMULA and content[6] == _GIVES_ERROR and content[12:14] == _NO_RESULT:
         yield row, column, _ERRORS.get(content[8], "#")
+    elif kind == _FORMULA and content[12:14] != _NO_RESULT and _gives_text(content):
+        yield row, column, "#"
+
+
+def _gives_text(content: bytes) -> bool:
+    """Tell whether the last thing that a formula does is to join texts; one that is but a number ends in its digits."""
+    if len(content) <= _SIZE_OF_TOKENS_AT + 2:
+        return False
+    start = _SIZE_OF_TOKENS_AT + 2
+    tokens = content[start : start + struct.unpack_from("<H", content, _SIZE_OF_TOKENS_AT)[0]]
+    return len(tokens) > _WHOLE_NUMBER_BYTES and tokens[-1] == _JOINS_TEXTS
 
 
 def _unpack(packed: int) -> float:

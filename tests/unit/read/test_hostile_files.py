@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pipelines.document import ReadError
 from pipelines.read import doc, mht, odt, pdf, rtf, xlsx
 from pipelines.read.open_tables import UncertainError
+from pipelines.read.workbook_records import Record, find_errors
 from tests.unit.read.office_files import office_files, write_pdf, write_stream, write_xlsx, write_zip
 from tests.unit.read.test_open_document import write_odt
 
@@ -194,3 +196,19 @@ def test_sectors_that_go_round_in_circles() -> None:
     for at in range(table, table + 400, 4):
         data[at : at + 4] = (1).to_bytes(4, "little")
     read_damaged(doc.read_natively, bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "errors"),
+    [
+        ("44000000c017000008", [(4, 2, "#")]),  # A1 & ""
+        ("44000000c044000000c003", []),  # A1 + A1
+        ("1e3408", []),  # the number 2100
+    ],
+)
+def test_a_number_as_the_result_of_a_formula_that_joins_texts_is_an_error(
+    tokens: str, errors: list[tuple[int, int, str]]
+) -> None:
+    """Programs that could not work it out leave 0."""
+    content = struct.pack("<3HdHIH", 4, 2, 15, 0.0, 0, 0, len(tokens) // 2) + bytes.fromhex(tokens)
+    assert list(find_errors(Record(0x0006, content, 0))) == errors
