@@ -179,14 +179,17 @@ def _cells(text: str, sign: CellSign) -> list[str]:
     if len(pieces) > 1:
         pieces[-1] = _without_end(pieces[-1], sign.close)
     cells: list[str] = []
-    while pieces:
-        near = pieces[: MAX_LABEL + 1]  # none of them is empty up to the cell: more are longer than a label
+    start = 0
+    while start < len(pieces):
+        near = pieces[
+            start : start + MAX_LABEL + 1
+        ]  # none of them is empty up to the cell: more are longer than a label
         cell = next((n for n, piece in enumerate(near) if is_empty(piece) or is_value(piece)), len(near))
-        texts = {end: sign.text.join(pieces[:end]) for end in range(cell, 1, -1) if not sign.close}
-        is_label = _hanging(pieces[0]) is None
+        texts = {end: sign.text.join(near[:end]) for end in range(cell, 1, -1) if not sign.close}
+        is_label = _hanging(near[0]) is None
         end = next((n for n, joined in texts.items() if is_label and len(joined) <= MAX_LABEL and _is_label(joined)), 1)
-        cells.append(texts.get(end, pieces[0]).strip())
-        pieces = pieces[end:]
+        cells.append(texts.get(end, near[0]).strip())
+        start += end
     return cells
 
 

@@ -36,15 +36,15 @@ from pipelines.report import Claim
 FIRST_YEAR, LAST_YEAR = 2008, 2099
 """The Regulation came into force in 2008."""
 _STATED = re.compile(
-    rf"(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
+    rf"(?<!\d)(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
 )
 _WORDS_OF_IDENTITY = ("公开", "公開", "年", "统计", "統計")
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40}?)(?:(?:组织)?(?:编制|编写|公布|发布)了?)?$")
 _PERIOD = re.compile(
-    r"(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～|起至|截至|截止)+"
+    r"(?<!\d)(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～|起至|截至|截止)+"
     r"(?:(\d{4,})[年.\-/])?(\d{1,2})[月.\-/](\d{1,2})日?"
 )
-_MONTHS = re.compile(r"(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～)12月(?!\d)底?")
+_MONTHS = re.compile(r"(?<!\d)(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～)12月(?!\d)底?")
 _CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日])")
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""

@@ -168,6 +168,8 @@ def find_similar(text: str) -> tuple[Meaning, ...]:
 
     A digit at its end is a value that stands together with it (规章：0) and would be lost as part of a misprint.
     """
+    if len(text) > 4 * MAX_LABEL:
+        return ()
     spelling = spellings(text)[-1] if spellings(text) else ""
     is_middle = is_fragment(spelling) and spelling not in _beginnings()
     if not 3 <= len(spelling) <= MAX_LABEL or spelling[-1].isdigit() or is_middle:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.document import Document, Paragraph
 from pipelines.recognise.fold import compact, fold, same_width
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
+from pipelines.recognise.report import recognise
+from pipelines.report import NotAReportError
 from schemas.codebook import forms
 
 TABLE_LABELS = sorted(
@@ -99,3 +103,11 @@ def test_fold_keeps_words() -> None:
 @pytest.mark.parametrize("text", ["规章：0", "规章3", "（一）予以公开：3"])
 def test_a_value_together_with_a_label_is_no_misprint_of_it(text: str) -> None:
     assert not find_similar(text)
+
+
+@pytest.mark.parametrize("text", ["政府信息公开年" + " 0" * 40_000, "（" * 60_000, "规章" + "1,111" * 150_000])
+def test_a_giant_line_takes_work_by_its_length(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(NotAReportError):
+        recognise(Document("text", (Paragraph(text),)))
+    assert time.process_time() - start < 10
