@@ -19,7 +19,7 @@ from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
 from pipelines.recognise.repeats import Own, drop_other_years, split_printings
 from pipelines.recognise.rows import RowSeen, collect_rows
-from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines
+from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines, with_overview
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.tables import Sighting, loses_blanks, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
@@ -76,6 +76,7 @@ def recognise(document: Document) -> Report:
     scanned = next((note for note in document.notes if note.endswith(NO_TEXT_LAYER)), "")
     if scanned and not is_form_told(table_items, rows, (line.text for line in lines.values())):
         raise NotAReportError(f"{scanned}，其余各页看不出用的是哪一种格式，请改报 Word 文档")
+    headings = with_overview(headings, texts)
     sections = cut_sections(headings, texts, find_table_lines(items))
     return Report(
         identity.authority,

@@ -52,6 +52,8 @@ _PAGE_FOOT = re.compile(
     r"|附件\d*[:：].*\.(?:docx?|wps|pdf|xlsx?)$|.{0,60}(?:ICP备|公网安备)"
 )
 """What stands below the text of a web page, on a line that is no sentence."""
+_INTRODUCTION = re.compile(r"统计期限|国办公开办函|本(?:年度)?报告|编制.{0,8}报告|(?:电话|邮编|邮政编码|邮箱)[:：]")
+"""What the paragraph before part 一 says of the report itself and of whom to ask."""
 _DOTS = re.compile(r"[.·…\s]{3,}\d*$")
 _RUN_ON = re.compile(
     r"^(?P<heading>[^。：:\n]{4,40}?)[。：:]\s*(?P<text>.+)$|^(?P<spaced>\S{4,40})\s+(?P<more>\S.{8,})$", re.S
@@ -95,6 +97,21 @@ def find_headings(lines: Mapping[float, Line], tables: dict[str, int]) -> list[H
         later = heading.line / 1_000_000 if heading.number in "一二三四" else -heading.line / 1_000_000
         best.append((score + heading.score + later, [*chain, heading]))
     return max(best, key=lambda known: known[0], default=(0, []))[1]
+
+
+def with_overview(headings: list[Heading], lines: Mapping[float, Line]) -> list[Heading]:
+    """Return the headings, with one for part 一 where its text stands without a heading before that of part 二.
+
+    Some reports number only the parts with a table and tell the rest before them, behind the paragraph on who reports.
+    """
+    if not headings or headings[0].number != "二":
+        return headings
+    before = {index: line.text for index, line in lines.items() if index < headings[0].line and line.text.strip()}
+    introduction = max((index for index, text in before.items() if _INTRODUCTION.search(text)), default=None)
+    told = [index for index in before if introduction is not None and index > introduction]
+    if not any(is_prose(before[index]) for index in told):
+        return headings
+    return [Heading("一", told[0], "", 0, before[told[0]]), *headings]
 
 
 def _table_bonus(heading: Heading, found: list[Heading], tables: dict[str, int]) -> int:

@@ -198,6 +198,16 @@ def test_renamed_sections(headings: tuple[str, str, str]) -> None:
     assert report.sections[1].text == ""
 
 
+@pytest.mark.parametrize("told", ["2023年，本镇收到政府信息公开申请3件。", ""])
+def test_what_is_told_before_the_numbered_tables_is_the_overview(told: str) -> None:
+    head = f"清溪县云岭镇2023年政府信息公开工作年度报告\n{PREFACE}{PERIOD}\n"
+    tables = TABLES.replace("二、", "一、").replace("三、收到", "二、收到").replace("四、政府", "三、政府")
+    report = recognise(read_document(f"{head}{told}\n{tables}四、存在的主要问题及改进情况\n不足仍有。".encode()))
+    texts = {section.number: section.text for section in report.sections}
+    assert texts.get("一", "") == told
+    assert [count.number for count in report.stated_counts if count.what == "requests.received"] == [3.0] * bool(told)
+
+
 def test_a_row_of_a_table_is_no_heading() -> None:
     texts = ("1、总体情况", "好。", "6、其他事项", "无。", "三、本年度办理结果\t（六）其他处理\t0\t0\t0\t0\t0\t0\t0")
     lines = {float(number): Line(text, Place()) for number, text in enumerate(texts)}
