@@ -18,9 +18,19 @@ _DRAWN = ("+--", "+==", "─", "━", "═")
 FEWEST_DRAWN = 4
 """Signs of lines across a table, of which each table that is drawn has more."""
 _LINE_SEPARATORS = str.maketrans(
-    {"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x07": "\n", "\x1e": "\n", "\x1f": "\t"}
+    {
+        "\x0b": "\n",
+        "\x0c": "\n\x0c\n",
+        "\x85": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x07": "\n",
+        "\x1e": "\n",
+        "\x1f": "\t",
+    }
 )
-"""Also the bell: Word ends a cell with it, and some tools leave it in the text they take out."""
+"""Also the bell: Word ends a cell with it, and some tools leave it in the text they take out. The sign for a
+new page keeps a line of its own: it tells where a table was laid out anew."""
 
 
 def read(data: bytes) -> Document:

@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
 from pipelines.recognise.wrapped_labels import WrappedLine, join_row, part_rows
+from schemas.codebook import forms
 
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
@@ -63,14 +66,16 @@ def _may_be_row(text: str) -> bool:
 
 
 def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
-    rows = [numbered for numbered in run if not is_empty(numbered[1].text)]
+    pages = pages_of(run)
+    shown = [n for n, (_, line) in enumerate(run) if not is_empty(line.text)]
+    rows, pages = [run[n] for n in shown], [pages[n] for n in shown]
     with_values = [line.text for _, line in rows if any(map(is_value, line.text.split()[1:]))]
     if 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) < max(1, len(with_values)):
         return run
     ways = [
         cells
         for width_of in (display_width, single_width)
-        if (cells := _cells([line.text for _, line in rows], width_of))
+        if (cells := _cells([line.text for _, line in rows], pages, width_of))
     ]
     ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
     if not ways or any(way != ways[0] for way in ways):
@@ -79,18 +84,29 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
 
 
 def _is_shown(rows: list[_Row], value_lines: int) -> bool:
-    """Tell whether there are lines enough to show gutters, or a head over each column with values."""
+    """Tell whether there are lines enough to show gutters, or a head over each column with values.
+
+    A part of a table without any head, as below a page break, shows its columns only where none is blank all down.
+    """
     filled = [column for column in zip(*(cells for _, cells in rows), strict=True) if any(map(is_value, column))]
-    return value_lines >= FEWEST_LINES or all(
-        any(_is_column(text) for cell in column for text in cell.split()) for column in filled
-    )
+    headed = [any(_is_column(text) for cell in column for text in cell.split()) for column in filled]
+    if all(headed):
+        return True
+    has_heads = any(_is_column(text) for _, cells in rows for cell in cells for text in cell.split())
+    return value_lines >= FEWEST_LINES and (has_heads or len(filled) >= _widest())
+
+
+@cache
+def _widest() -> int:
+    """Return the columns of table 三."""
+    return max(len(form.block("requests").columns) for form in forms().values())
 
 
 def _is_column(text: str) -> bool:
     return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
 
 
-def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[_Row]:
+def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -> list[_Row]:
     """Return the cells of every row, nothing where some line does not fit the gutters that all of them show."""
     rows = [_pieces(text, width_of) for text in texts]
     pieces = [piece for row in rows for piece in row if not piece.is_over_columns or _is_in_front(piece, row)]
@@ -98,17 +114,25 @@ def _cells(texts: list[str], width_of: Callable[[str], int]) -> list[_Row]:
     if len(columns) < 3:
         return []
     cut: list[list[str]] = []
+    spots: dict[int, list[Spot]] = {}
     parted: set[int] = set()  # columns with two texts apart: they are two columns, whose values cannot be told apart
-    for row in rows:
+    for page, row in zip(pages, rows, strict=True):
         cells: list[list[_Piece]] = [[] for _ in columns]
         for piece in row:
-            cells[_column_of(piece, columns)].append(piece)
+            column = _column_of(piece, columns)
+            cells[column].append(piece)
+            if is_value(piece.text):
+                spots.setdefault(column, []).append(Spot(page, len(cut), piece.start, piece.end))
         if any(len(cell) > 1 and any(is_value(p.text) or _is_column(p.text) for p in cell) for cell in cells):
             return []
         cut.append([" ".join(piece.text for piece in cell) for cell in cells])
         parted |= {n for n, cell in enumerate(cells) if any(b.start - a.end > 1 for a, b in pairwise(cell))}
     filled = {n for row in cut for n, text in enumerate(row) if is_value(text)}
-    if parted & filled or any(_holds_piece_of_value(row, filled) for row in cut):
+    if (
+        parted & filled
+        or any(_holds_piece_of_value(row, filled) for row in cut)
+        or not keep_their_places(spots, _widest())
+    ):
         return []
     return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
 

@@ -118,6 +118,20 @@ def test_columns_that_cannot_be_told_apart_are_not_cut_as_one() -> None:
     assert [line.text for _, line in with_column_bars(lines)] == page
 
 
+@pytest.mark.parametrize("page_break", ["", "\x0c"])
+@pytest.mark.parametrize(("indent", "is_cut"), [(0, True), (-8, False)])
+def test_values_below_a_page_break_stand_under_its_heads_only_where_the_columns_stay(
+    page_break: str, indent: int, is_cut: bool
+) -> None:
+    """Each page may be laid out anew: what stood below one head then stands below another."""
+    heads = ["信息内容    本年制发件数    本年废止件数    现行有效件数"]
+    rows = ["规章" + " " * 40 + str(number) for number in (3, 4, 5)]
+    moved = [row.replace(" " * 8, " " * (8 + indent), 1) for row in rows]
+    page = [*heads, *rows, page_break, *moved]
+    lines = [(number, Line(text, Place(line=number))) for number, text in enumerate(page, 1)]
+    assert ("|" in with_column_bars(lines)[-1][1].text) == is_cut
+
+
 def test_labels_apart_from_heads_and_values_make_the_whole_table_doubtful() -> None:
     torn = (
         "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n1624\n3862\n819\n行政规范性文件\n第二十条第（五）项\n信息内容\n"
