@@ -183,6 +183,7 @@ DECORATIONS: dict[str, Callable[[str], str]] = {
         "（七）总计": "（七）合计",
         "行政规范性文件": "规范性文件",
     }.get(text, text),
+    "sums": lambda text: text.replace("总计", "合计"),
     "words lost": lambda text: {"本年新制作数量": "本年新", "本年新公开数量": "本年新", "本年增/减": "本年增/"}.get(
         text, text
     ),

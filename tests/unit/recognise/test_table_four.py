@@ -126,6 +126,12 @@ def test_a_column_of_blanks_beside_table_four_changes_nothing() -> None:
     check_exact(report, texts)
 
 
+def test_table_four_is_blank_also_where_its_totals_have_their_other_name() -> None:
+    texts = {**draw(forms()["2021"], Random("sums")), **dict.fromkeys(APPEALS, "")}
+    page = printing.print_report(forms()["2021"], texts, web_printing.web).data.decode()
+    check_exact(read_text(page.replace("总计", "合计")), texts)
+
+
 def test_a_row_of_blanks_below_table_four_changes_nothing_where_a_head_is_torn() -> None:
     """Word ends tables whose columns do not fit together with a row of empty cells."""
     form = forms()["2021"]
