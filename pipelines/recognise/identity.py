@@ -74,14 +74,17 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     found = [title for title in titles if title is not None]
     for title in found:
         claims += _claims_of_title(title)
-    if not any(title.authority for title in found):
-        claims += find_byline(lines[:first_heading], found[0].place) if titles[0] else ()
-        claims += find_letterhead(lines[:first_heading])
+    near = [*find_byline(lines[:first_heading], found[0].place)] if titles[0] else []
+    near += find_letterhead(lines[:first_heading])
+    is_link = not any(title.authority or title.year for title in found)
+    if not is_link and not any(title.authority for title in found):
+        claims += near
     claims += _claims_of_prose(lines[:first_heading], "preface")
     claims += find_author(lines[: first_heading + 1])
     claims += find_contact(lines[: first_heading + 1])
     claims += _claims_of_prose(lines[first_heading:], "heading")
     claims += find_signature(lines)
+    claims += near if is_link else ()  # below 政府信息公开年报 alone, the name of a site may stand
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
     return Identity(
         _choose_authority(claims),

@@ -298,6 +298,11 @@ def test_links_to_other_reports_are_not_the_report() -> None:
     assert {claim.value for claim in report.claims if claim.what == "year"} == {"2023"}
 
 
+def test_a_name_below_a_link_does_not_go_before_who_signed() -> None:
+    report = read("政府信息公开年报\n清溪县人民政府\n", tail="清溪县云岭镇人民政府\n2024年1月18日\n")
+    assert report.authority == "清溪县云岭镇人民政府"
+
+
 def test_a_full_title_of_the_page_goes_before_names_and_dates_of_the_site() -> None:
     site = ("政府信息公开年报", "清溪县人民政府", "今天是2026年11月30日 星期一", "政府信息公开指南", "政府信息公开年报")
     title = "<title>清溪县云岭镇2023年政府信息公开工作年度报告</title>"
