@@ -17,16 +17,19 @@
     var parts = [words[0], "填报 " + words[1], words[2] && "原文“" + words[2] + "”", words[3], words[4], words[5], words[7]];
     note.textContent = parts.filter(Boolean).join("　");
   }
+  /* Of the cells of a table one is a stop of the tab key. */
+  function step_to(cell) {
+    var stop = cell.closest("table").querySelector("td[data-cell][tabindex='0']");
+    if (stop) { stop.tabIndex = -1; }
+    cell.tabIndex = 0;
+    cell.focus();
+  }
   function move(table, cell, key) {
     var all = Array.prototype.slice.call(table.querySelectorAll("td[data-cell]"));
     var width = cell.parentNode.querySelectorAll("td[data-cell]").length;
     var step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -width, ArrowDown: width }[key];
     var next = step && all[all.indexOf(cell) + step];
-    if (next) {
-      cell.tabIndex = -1;
-      next.tabIndex = 0;
-      next.focus();
-    }
+    if (next) { step_to(next); }
     return Boolean(next);
   }
   if (note) {
@@ -50,6 +53,21 @@
     document.addEventListener("keydown", function (event) { if (event.key === "Escape") { tell(null); } });
   }
 
+  /* Who goes back from another place in the page stands where they left it: on the cell, or the link. */
+  var left = [];
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[href^='#']");
+    if (link && link.hash !== location.hash) { left.push({ link: link, before: location.hash }); }
+  });
+  window.addEventListener("hashchange", function () {
+    var last = left[left.length - 1];
+    if (!last || location.hash !== last.before) { return; }
+    left.pop();
+    var cell = last.link.closest("td[data-cell]");
+    if (cell && note) { step_to(cell); } else { last.link.focus(); }
+    (cell || last.link).scrollIntoView({ behavior: "instant", block: "center" });
+  });
+
   /* A link into a folded part opens it. */
   function unfold() {
     var target = null;
@@ -58,7 +76,7 @@
     var part = target && target.closest("details");
     if (part) {
       part.open = true;
-      target.scrollIntoView();
+      target.scrollIntoView({ behavior: "instant" });
     }
   }
   window.addEventListener("hashchange", unfold);

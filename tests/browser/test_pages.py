@@ -90,6 +90,33 @@ def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
         assert note.is_hidden()
 
 
+def test_who_goes_back_from_the_origin_of_a_cell_stands_on_the_cell(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "unit/yl-010/2022.html")
+        window.page.locator("td[data-cell][tabindex='0']").nth(1).focus()
+        window.page.keyboard.press("ArrowDown")
+        window.page.keyboard.press("Enter")
+        assert window.page.url.rpartition("#")[2].startswith("cell-requests.carried_in.")
+        window.page.keyboard.press("Tab")
+        window.page.go_back()
+        stood_on = "document.activeElement.dataset.cell"
+        assert window.page.evaluate(stood_on).startswith("requests.carried_in.")
+        window.page.keyboard.press("ArrowUp")
+        assert window.page.evaluate(stood_on).startswith("requests.received.")
+        assert window.page.locator("table.requests td[tabindex='0']").count() == 1
+
+
+def test_the_origin_of_a_cell_is_in_sight_on_a_phone(visit, county_site):
+    with visit(viewport={"width": 360, "height": 780}) as window:
+        window.open(county_site.site / "unit/yl-010/2022.html")
+        for code in ("requests.outcome_total.total", "appeals.review.total"):
+            window.page.locator(f"td[data-cell='{code}'] a.origin").click()
+            row = window.page.locator(f"tr[id='cell-{code}']")
+            assert 0 <= row.bounding_box()["y"] < 700
+            window.page.go_back()
+            assert window.page.evaluate("document.activeElement.dataset.cell") == code
+
+
 def test_names_of_rows_stay_in_sight_on_a_phone(visit, county_site):
     with visit(viewport={"width": 360, "height": 780}) as window:
         window.open(county_site.site / "unit/yl-010/2022.html")
