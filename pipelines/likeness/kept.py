@@ -12,8 +12,8 @@ import weakref
 from pipelines.errors import UsageProblem, system_reason
 from pipelines.likeness.words import Narrative
 
-MOST_BYTES_IN_MEMORY = 2 * 2**20
-"""Some hundred reports."""
+MOST_BYTES_IN_MEMORY = 64 * 2**10
+"""A dozen reports: a check of few asks nothing of the disk, and what many take does not grow with their number."""
 
 Key = tuple[str, int]
 """Authority code and year."""
