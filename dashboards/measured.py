@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from dashboards.measures import Measure, measures
+from dashboards.packed import PackedNumbers, PackedPairs, Places
 from dashboards.records import Unit
 from pipelines.warehouse_file import give_back_memory, read_rows
 
@@ -79,9 +80,9 @@ class MeasuredCounty:
     `fractions`: for shares that have a value, number and what it is a share of, in the shape of `values`.
     """
 
-    values: dict[tuple[str, int], dict[str, float | None]]
+    values: dict[tuple[str, int], Mapping[str, float | None]]
     flags: dict[tuple[str, int, str], str]
-    fractions: dict[tuple[str, int], dict[str, tuple[float, float]]] = field(default_factory=dict)
+    fractions: dict[tuple[str, int], Mapping[str, tuple[float, float]]] = field(default_factory=dict)
 
     def typical(self, measure: str, year: int, peers: Sequence[Unit]) -> Typical:
         """Return median and quartiles of a measure among registered units."""
@@ -103,12 +104,12 @@ class MeasuredCounty:
 def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measure] | None = None) -> MeasuredCounty:
     """Read the values of measures from the warehouse, of the chief ones when not told which.
 
-    Years are read one after another, so that the database needs memory for one of them only.
+    Years are read one after another, so that the database needs memory for one of them only; what is kept is packed.
     """
     parts = [(m, part) for m in (measures() if wanted is None else wanted) for part in PARTS if getattr(m, part)]
     cells = [(number, code) for number, (measure, part) in enumerate(parts) for code in getattr(measure, part)]
     numbered = [[number for number, _ in cells], [code for _, code in cells]]
-    county = MeasuredCounty({}, _flags(connection, parts, numbered))
+    county, places = MeasuredCounty({}, _flags(connection, parts, numbered)), Places()
     keep = dict[Any, Any]().setdefault
     for (year,) in connection.execute("SELECT DISTINCT year FROM cells_used ORDER BY year").fetchall():
         rows = read_rows(connection, VALUES_QUERY, [*numbered, year])
@@ -117,7 +118,7 @@ def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measu
             measure, part = parts[number]
             sums[measure.id][part] = {keep(code, code): keep(total, total) for _, code, total in of_part}
         for measure in dict.fromkeys(measure for measure, _ in parts if measure.id in sums):
-            _settle(county, measure, year, sums[measure.id])
+            _settle(county, places, measure, year, sums[measure.id])
         give_back_memory(connection)
     return county
 
@@ -138,8 +139,8 @@ def _flags(
     return flags
 
 
-def _settle(county: MeasuredCounty, measure: Measure, year: int, parts: Mapping[str, Sums]) -> None:
-    """Work out a measure's values of a year from the sums of its parts."""
+def _settle(county: MeasuredCounty, places: Places, measure: Measure, year: int, parts: Mapping[str, Sums]) -> None:
+    """Work out a measure's values of a year from the sums of its parts, and keep them packed."""
     cells, instead, of = (parts.get(name, {}) for name in PARTS)
     values = {code: instead.get(code) if total is None else total for code, total in cells.items()}
     values |= {code: total for code, total in instead.items() if code not in cells}
@@ -152,8 +153,8 @@ def _settle(county: MeasuredCounty, measure: Measure, year: int, parts: Mapping[
         }
         values = {code: _percent(*fractions[code]) if code in fractions else None for code in values}
         if fractions:
-            county.fractions[measure.id, year] = fractions
-    county.values[measure.id, year] = values
+            county.fractions[measure.id, year] = PackedPairs(fractions, places)
+    county.values[measure.id, year] = PackedNumbers(values, places)
 
 
 def _percent(part: float, whole: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,15 +100,18 @@ def publish_site(
     """
     started = time.perf_counter()
     with SiteWriter(site) as writer, connect(warehouse, read_only=True) as connection:
-        county = read_county(connection)
+        is_first, county = not writer.last, read_county(connection)
+        give_back_memory(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
         _write_static(writer, county, shell)
         of_years = _write_measured(writer, connection, county, changes, shell)
         _write_findings(writer, connection, county, shell)
         with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
         made = _write_data(writer, connection, county, of_years, releases, with_pages, shell)
+        if is_first:
+            connection.execute("SET threads = 1")  # each takes ten megabytes, and all files are read back
         check_pages(connection, writer.site, writer.changed)
-        check_data(connection, writer.site, {address: address for address in made} | writer.changed)
+        check_data(connection, writer.site, ChainMap(writer.changed, {address: address for address in made}))
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -33,9 +33,20 @@ class Written(NamedTuple):
     time: int
     inputs: str = ""
 
+    @property
+    def mark(self) -> str:
+        """All three as one text: a province has twenty thousand files, and three objects each take twice the memory."""
+        return f"{self.digest} {self.time} {self.inputs}"
 
-Known = Mapping[str, Written]
-"""Files by address."""
+    @classmethod
+    def of_mark(cls, mark: str) -> Self:
+        """Return what a mark says."""
+        digest, time, inputs = mark.split(" ", 2)
+        return cls(digest, int(time), inputs)
+
+
+Marks = dict[str, str]
+"""Mark of each file by address."""
 
 
 @dataclass
@@ -46,8 +57,9 @@ class SiteWriter:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
-    files: dict[str, Written] = field(default_factory=dict)
-    last: Known = field(init=False)
+    files: Marks = field(default_factory=dict)
+    last: Marks = field(init=False)
+    """What the last publication wrote and this one has not come to; what is left at the end belongs no more."""
     changed: dict[str, str] = field(default_factory=dict)
     """Where in the site each file that this publication writes lies until `finish`: a new one in its place."""
 
@@ -84,7 +96,7 @@ class SiteWriter:
             lies_at = self.site / self.changed[address]
             replace_file(lies_at, data)
             self.written += 1
-        self.files[address] = Written(digest, lies_at.stat().st_mtime_ns, inputs)
+        self._note(address, Written(digest, lies_at.stat().st_mtime_ns, inputs))
 
     def write_made(self, address: str, inputs: str, make: Callable[[], str | bytes]) -> None:
         """Write a page, made only when the last publication made it from something else or it is not there as written.
@@ -104,21 +116,29 @@ class SiteWriter:
             address: where it lies in the site.
             inputs: digest of everything that it would be made from now, code and templates too.
         """
-        last = self.last.get(address)
+        last = self._last(address)
         if last is None or last.inputs != inputs:
             return False
         time = _time_as_written(self.site / address, last)
         if time is not None:
             self.unchanged += 1
-            self.files[address] = last._replace(time=time)
+            self._note(address, last._replace(time=time))
         return time is not None
+
+    def _last(self, address: str) -> Written | None:
+        mark = self.last.get(address)
+        return None if mark is None else Written.of_mark(mark)
+
+    def _note(self, address: str, file: Written) -> None:
+        self.files[address] = file.mark
+        self.last.pop(address, None)
 
     def _holds(self, address: str, path: Path, data: bytes, digest: str) -> bool:
         try:
             status = path.stat()
             if status.st_size != len(data):
                 return False
-            last = self.last.get(address)
+            last = self._last(address)
             is_as_written = last is not None and (last.digest, last.time) == (digest, status.st_mtime_ns)
             return is_as_written or path.read_bytes() == data
         except OSError:
@@ -130,15 +150,14 @@ class SiteWriter:
         for address, place in changed.items():
             if place != address:
                 (self.site / place).replace(self.site / address)
-        for address in sorted(self.last.keys() - self.files.keys()):
+        for address in sorted(self.last):
             path = self.site / address
             if path.is_file():
                 path.unlink()
                 self.removed += 1
             _remove_empty(path.parent, self.site)
         manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "county": county, "years": years}
-        manifest["files"] = dict(sorted(self.files.items()))
-        replace_file(self.site / MANIFEST, json.dumps(manifest, ensure_ascii=False).encode("utf-8"))
+        replace_file_by(self.site / MANIFEST, _manifest(manifest, self.files))
         self._clear()
 
 
@@ -157,11 +176,16 @@ def _time_as_written(path: Path, last: Written) -> int | None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file whole under another name and put it in the place of the old one; its folder is made."""
+    replace_file_by(path, [data])
+
+
+def replace_file_by(path: Path, pieces: Iterable[bytes]) -> None:
+    """Do the same with a file that comes in pieces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -169,20 +193,29 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def _last_files(site: Path) -> dict[str, Written]:
+def _manifest(about: dict[str, object], files: Marks) -> Iterator[bytes]:
+    """Yield the text of a manifest, a line a file: whole it would be millions of characters, in thousands of pieces."""
+    yield json.dumps(about, ensure_ascii=False).removesuffix("}").encode("utf-8") + b', "files": {\n'
+    for number, address in enumerate(sorted(files)):
+        entry = f"{json.dumps(address, ensure_ascii=False)}: {json.dumps(Written.of_mark(files[address]))}"
+        yield (",\n" if number else "").encode() + entry.encode("utf-8")
+    yield b"\n}}\n"
+
+
+def _last_files(site: Path) -> Marks:
     """Return what the manifest lists, leaving out anything that would lead out of the site."""
     try:
-        files = json.loads((site / MANIFEST).read_text(encoding="utf-8"))["files"]
+        files = json.loads((site / MANIFEST).read_bytes())["files"]
         # a manifest written by hand, or by an earlier version, may list addresses alone, or two of the three marks
         known = files.items() if isinstance(files, dict) else ((address, ("", 0)) for address in files)
-        paths = {PurePosixPath(str(address)): _written(*mark) for address, mark in known}
+        marks = ((PurePosixPath(str(address)), _written(*mark).mark) for address, mark in known)
+        return {str(path): mark for path, mark in marks if not path.is_absolute() and ".." not in path.parts}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return {str(path): mark for path, mark in paths.items() if not path.is_absolute() and ".." not in path.parts}
 
 
 def _written(digest: object, time: int, inputs: object = "") -> Written:
-    return Written(str(digest), int(time), str(inputs))
+    return Written("".join(str(digest).split()), int(time), str(inputs))
 
 
 def _remove_empty(folder: Path, site: Path) -> None:

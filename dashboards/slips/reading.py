@@ -18,7 +18,8 @@ from pipelines.warehouse_file import give_back_memory
 from pipelines.workspace import Workspace
 from schemas.words import FINDING_STATE_WORDS
 
-BATCH_REPORTS = 300
+BATCH_REPORTS = 100
+"""Reports read together with all that is known of them, so that memory does not grow with their number."""
 REPORTS = """
 SELECT r.report_id, a.name, a.short_name, r.year, r.form, r.path, r.revision, r.authority_code
 FROM current_reports r JOIN authorities a USING (authority_code)
@@ -26,15 +27,19 @@ WHERE r.year = coalesce(?, r.year) AND r.authority_code = coalesce(?, r.authorit
   AND (NOT ? OR r.report_id IN (SELECT report_id FROM findings WHERE outcome = 'fail' AND severity <> 'info'))
 ORDER BY r.year, a.position, r.report_id
 """
-STATES = "SELECT report_id, rule, instance, state, {person}, reason FROM finding_states"
+STATES = """
+SELECT report_id, rule, instance, state, {person}, reason FROM finding_states
+SEMI JOIN (SELECT unnest(?) AS report_id) USING (report_id)
+"""
 SUSPECTS = """
-WITH sized AS (
-  SELECT report_id, problem_number, rank, count(*) AS size, list(cell_code) AS codes FROM proposals GROUP BY ALL
+WITH wanted AS (SELECT unnest(?) AS report_id), sized AS (
+  SELECT report_id, problem_number, rank, count(*) AS size, list(cell_code) AS codes
+  FROM proposals SEMI JOIN wanted USING (report_id) GROUP BY ALL
 ), smallest AS (
   SELECT * FROM sized QUALIFY size = min(size) OVER (PARTITION BY report_id, problem_number)
 )
 SELECT p.report_id, p.rule, p.instance, p.problem_number, list_distinct(flatten(list(s.codes)))
-FROM problems p LEFT JOIN smallest s USING (report_id, problem_number) GROUP BY ALL
+FROM problems p SEMI JOIN wanted USING (report_id) LEFT JOIN smallest s USING (report_id, problem_number) GROUP BY ALL
 """
 MOST_SUSPECTS = 10
 """Cells that the smallest proposals change in all; where it may be any of more, none is marked above the others."""
@@ -90,19 +95,19 @@ def read_slips(
         code: of which authority; of all when left out.
         only_failed: leave out the slips that list nothing, neither open nor settled.
     """
-    known = _Known(
-        read_proposed(connection), _suspects(connection), _states(connection, is_public=circumstances.is_public)
-    )
     rows: list[Row] = connection.execute(REPORTS, [year, code, only_failed]).fetchall()
     for start in range(0, len(rows), BATCH_REPORTS):
-        yield from _slips(connection, circumstances, known, rows[start : start + BATCH_REPORTS])
+        yield from _slips(connection, circumstances, rows[start : start + BATCH_REPORTS])
         give_back_memory(connection)
 
 
-def _slips(
-    connection: duckdb.DuckDBPyConnection, circumstances: Circumstances, known: _Known, rows: list[Row]
-) -> Iterator[Slip]:
+def _slips(connection: duckdb.DuckDBPyConnection, circumstances: Circumstances, rows: list[Row]) -> Iterator[Slip]:
     report_ids = [row[0] for row in rows]
+    known = _Known(
+        read_proposed(connection, report_ids),
+        _suspects(connection, report_ids),
+        _states(connection, report_ids, is_public=circumstances.is_public),
+    )
     findings: dict[str, list[FindingNow]] = {}
     for finding in read_findings(connection, report_ids):
         if finding.outcome == "fail" and finding.severity != "info":
@@ -163,18 +168,18 @@ def _settled(finding: FindingNow, known: _Known) -> str:
     return f"{finding.message}——{FINDING_STATE_WORDS[state]}{why}"
 
 
-def _suspects(connection: duckdb.DuckDBPyConnection) -> dict[Name, tuple[int, tuple[str, ...]]]:
+def _suspects(connection: duckdb.DuckDBPyConnection, report_ids: list[str]) -> dict[Name, tuple[int, tuple[str, ...]]]:
     return {
         (report_id, rule, instance): (problem, tuple(sorted(codes or ())))
-        for report_id, rule, instance, problem, codes in connection.execute(SUSPECTS).fetchall()
+        for report_id, rule, instance, problem, codes in connection.execute(SUSPECTS, [report_ids]).fetchall()
     }
 
 
 def _states(
-    connection: duckdb.DuckDBPyConnection, *, is_public: bool
+    connection: duckdb.DuckDBPyConnection, report_ids: list[str], *, is_public: bool
 ) -> dict[Name, tuple[str, str | None, str | None]]:
     person = "role_of(person)" if is_public else "person"
     if is_public:
         define_roles(connection)
-    rows = connection.execute(STATES.format(person=person)).fetchall()
+    rows = connection.execute(STATES.format(person=person), [report_ids]).fetchall()
     return {(row[0], row[1], row[2]): (row[3], row[4], row[5]) for row in rows}

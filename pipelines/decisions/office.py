@@ -76,15 +76,22 @@ PROPOSED = """SELECT p.report_id, p.rule, p.instance, any_value(p.is_decidable),
 FROM problems p
 LEFT JOIN proposals q ON q.report_id = p.report_id AND q.problem_number = p.problem_number AND q.rank = 1
 LEFT JOIN metrics m USING (cell_code)
+WHERE ? OR p.report_id IN (SELECT unnest(?))
 GROUP BY p.report_id, p.rule, p.instance"""
 
 
-def read_proposed(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], Proposed]:
-    """Return what is proposed for each failed error, by (report, rule, instance)."""
-    return {
-        (report_id, rule, instance): _proposed(*rest)
-        for report_id, rule, instance, *rest in connection.execute(PROPOSED).fetchall()
-    }
+def read_proposed(
+    connection: duckdb.DuckDBPyConnection, report_ids: Iterable[str] | None = None
+) -> dict[tuple[str, str, str], Proposed]:
+    """Return what is proposed for each failed error, by (report, rule, instance).
+
+    Args:
+        connection: the warehouse.
+        report_ids: the reports wanted, all when None.
+    """
+    wanted = sorted(report_ids) if report_ids is not None else []
+    rows = connection.execute(PROPOSED, [report_ids is None, wanted]).fetchall()
+    return {(report_id, rule, instance): _proposed(*rest) for report_id, rule, instance, *rest in rows}
 
 
 def _proposed(is_decidable: bool, message: str, score: float | None, because: str | None, codes: list[str]) -> Proposed:
