@@ -30,6 +30,7 @@ _CONTACT = re.compile(r"(?:请与|请联系|请直接与|与)([\u3400-\u9fff()]{
 _BY = re.compile(
     r"^(?:(?:编制|编报|填报|报送|报告)?单位|(?:报告|填报|编制)机关)(?:名称)?(?:\((?:公章|盖章|印章|章)\))?:"
 )
+_ITS_YEAR = re.compile(r"\(?\d{4}年度?\)?$")
 _FIELD_GAP = re.compile(r"\s{2,}|\t|\u3000")
 _OFFICE = re.compile(
     r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
@@ -64,7 +65,7 @@ def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
     filled = [line for line in lines if line.text.strip()]
     start = next((number for number, line in enumerate(filled) if line.place == after), len(filled))
     for line in filled[start + 1 : start + 4]:
-        if name := _name_alone(_BY.sub("", fold(_FIELD_GAP.split(line.text.strip())[0]))):
+        if name := _name_alone(_ITS_YEAR.sub("", _BY.sub("", fold(_FIELD_GAP.split(line.text.strip())[0])))):
             yield Claim("authority", name, "preface", line.place)
             return
 
