@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -28,6 +29,8 @@ _OPEN_POINTS = 6.0
 """A line that runs on this far beyond the last crossing line bounds a cell left open at a page break."""
 _LEAST_ROW_SHARE = 0.8
 """Rows lower than this, in sizes of the table's characters, have no room for a line of text."""
+_UNEVEN_POINTS = 0.15
+"""Gaps between the digits of a number are alike within this."""
 _TORN_SHARE = 0.15
 """Characters of one word stand no further apart than this, in sizes of them."""
 _FRAME_HEIGHT_POINTS = 60.0
@@ -181,7 +184,7 @@ def _nearest(values: list[float], wanted: float) -> int:
 def _share_out(chars: list[Char], tables: list[Slots]) -> list[Char]:
     """Give every character to the cell in which its run stands; return those outside all tables."""
     outside: list[Char] = []
-    for run in _make_runs(chars):
+    for run in (part for whole in _make_runs(chars) for part in _part_touching(whole, tables)):
         x, y = (run[0].x0 + run[-1].x1) / 2, (run[0].top + run[0].bottom) / 2
         for slots in reversed(tables):
             slot = slots.find_slot(x, y)
@@ -194,6 +197,17 @@ def _share_out(chars: list[Char], tables: list[Slots]) -> list[Char]:
         else:
             outside.extend(run)
     return outside
+
+
+def _part_touching(run: list[Char], tables: list[Slots]) -> list[list[Char]]:
+    """Part two numbers that touch over the line between their cells: the gap there is not that of their digits."""
+    gaps = [after.x0 - before.x1 for before, after in pairwise(run)]
+    if len(gaps) < 2 or max(gaps) - sorted(gaps)[-2] < _UNEVEN_POINTS:
+        return [run]
+    at = gaps.index(max(gaps)) + 1
+    middles = [((part[0].x0 + part[-1].x1) / 2, (run[0].top + run[0].bottom) / 2) for part in (run[:at], run[at:])]
+    is_over_line = any(slots.find_slot(*middles[0]) != slots.find_slot(*middles[1]) for slots in tables)
+    return [run[:at], run[at:]] if is_over_line else [run]
 
 
 def _take_torn(outside: list[Char], slots: Slots) -> list[Char]:

@@ -56,6 +56,12 @@ def test_number_wider_than_its_cell_stays_whole() -> None:
     assert texts(write_pdf(page)) == [["3985758", "7"]]
 
 
+def test_numbers_that_touch_over_the_line_between_their_cells_are_two() -> None:
+    """A font without widths sets digits so far apart that they reach into the next cell."""
+    page = draw_grid([50, 80, 110], [50, 80]) + draw_text(60, 60, "1034") + draw_text(82.54, 60, "398")
+    assert texts(write_pdf(page)) == [["1034", "398"]]
+
+
 def test_number_wrapped_in_a_narrow_cell_is_one_and_two_lines_are_two() -> None:
     narrow = draw_grid([50, 80, 300], [50, 100]) + draw_text(54, 55, "3985") + draw_text(54, 67, "758")
     assert texts(write_pdf(narrow + draw_text(90, 55, "12") + draw_text(90, 67, "34"))) == [["3985758", "12\n34"]]
