@@ -20,6 +20,11 @@ _SUFFIX = (
     "公司|学校|中学|小学|大学|学院|医院|银行|集团|农场|林场|场|馆|署|园|基地"
 )
 _NAME = re.compile(rf"[〇\u3400-\u9fff()·]{{1,{MAX_NAME - 1}}}(?:{_SUFFIX})(?:\([\u4e00-\u9fff]{{2,12}}\))?")
+_NO_NAME = re.compile(
+    r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人?民?政府$"
+    r"|^[和与及]|^.?[局委办厅院会所队站处部]$|^(?:[街道]{0,2}办?事处|[管党工]?委?员?会|办公室|服?务?中心)$"
+)
+"""What is no name: who speaks, what is spoken of, and the end of a name that a line has broken (康局, 民政府)."""
 _LEAD = re.compile(
     r".*(?:向社会公布|公布|发布|(?<!机构)编制|予以公开|现将|现向|根据|按照|由|是|请与|请联系|(?<=[,。;:、])|关于|本报告|全文|名称|标题|[《》<>“”\"'])"
 )
@@ -48,11 +53,7 @@ def clean_authority(text: str) -> str:
     text = _FORMERLY.sub("", text)
     rest = _TRAIL.sub("", _LEAD.sub("", _TRAIL.sub("", text)).lstrip("年度的、,.:;)"))
     match = _NAME.fullmatch(rest)
-    return (
-        match[0]
-        if match and not re.search(r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人民政府$", match[0])
-        else ""
-    )
+    return match[0] if match and not _NO_NAME.search(match[0]) else ""
 
 
 def without_office(text: str) -> str:
