@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import string
@@ -42,11 +43,13 @@ class GivenFiles:
 def given_files(files: tuple[Path, ...]) -> Iterator[GivenFiles]:
     """Yield the files in the order given; a folder gives what lies below it by name, hidden files left out.
 
-    Folders among them are those whose files cannot be told: reading them says why.
+    Among them are files that are not there, and folders whose files cannot be told: reading them says why.
 
     Raises:
-        UsageProblem: a file is not there, an address cannot be reached, or there is nothing at all.
+        UsageProblem: an address cannot be reached, or there is nothing at all.
     """
+    if not any(address_in(path) or os.path.lexists(path) for path in files):
+        raise UsageProblem(f"没有文件 {files[0]}：请检查路径")
     given = GivenFiles()
     with ExitStack() as stack:
         for path in files:
@@ -54,10 +57,8 @@ def given_files(files: tuple[Path, ...]) -> Iterator[GivenFiles]:
                 _fetch(address, stack.enter_context(_scratch()), given)
             elif path.is_dir():
                 given.paths += sorted(files_below(path))
-            elif path.exists():
-                given.paths.append(path)
             else:
-                raise UsageProblem(f"没有文件 {path}：请检查路径")
+                given.paths.append(path)
         if not given.paths and not given.unfetched:
             raise UsageProblem("给出的文件夹中没有文件")
         yield given

@@ -104,6 +104,14 @@ def test_an_unreadable_file_exits_with_2_and_the_others_are_done(tmp_path: Path)
     assert all(line.startswith("gouji：") for line in lines)
 
 
+def test_a_file_that_is_not_there_keeps_nobody_from_the_others(tmp_path: Path) -> None:
+    result = gouji("check", tmp_path / "away.docx", REPORT, "--json")
+    assert result.returncode == 2
+    away, report = records(result)
+    assert Path(away["file"]).name == "away.docx" and "没有这个文件" in away["error"]
+    assert report["error"] is None and len(result.stderr.splitlines()) == 1
+
+
 def test_what_nobody_reads_changes_neither_exit_code_nor_messages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("关于召开会议的通知\n请各单位参加。\n", encoding="utf-8")
     reader, writer = os.pipe()
