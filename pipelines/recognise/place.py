@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.header import Header, read_header, undo_misplaced
-from pipelines.recognise.label_places import keeps_label_places
+from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
 from pipelines.recognise.under_head import Placed, place_by_extent, place_repeated
@@ -54,6 +54,7 @@ class Placer:
         self.misaligned |= self._find_shifted(rows)
         self.loses_blanks = loses_blanks
         self.keeps_label_places = keeps_label_places(block, rows)
+        self.fills_up_at_end = not self.keeps_label_places and fills_up_at_end(block, rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -86,6 +87,8 @@ class Placer:
             return Reason.ROW_LENGTH
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
+        if self.fills_up_at_end and width == len(self.block.columns):
+            return dict(zip(header.order, slots[:width], strict=True))
         if self.trace is not None and not row.is_gridded:
             return self._place_by_trace(header, slots, count_places(row, following, self.block, self.trace))
         return self._place_by_layout(row, header, slots, values)
