@@ -80,22 +80,22 @@ def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False) -
 
 
 def _drop_texts_below(run: list[Item]) -> list[Item]:
-    """Leave out rows of text without label or number where others have numbers: who filled in the table, and when.
+    """Leave out rows that hold none of the values where others do: text without label (who filled it in, and when).
 
-    And rows of blanks behind the last number, unless labels stand right above them.
+    And rows of blanks behind the last number, unless labels stand right above them, and those of one blank cell.
     """
-    kinds: dict[tuple[int, int], set[Kind]] = {}
+    kinds: dict[tuple[int, int], list[Kind]] = {}
     for item in run:
         if item.token.is_in_row and item.kind is not ItemKind.ROW_END:
-            kinds.setdefault(_row(item), set()).add(item.token.kind)
+            kinds.setdefault(_row(item), []).append(item.token.kind)
     labelled = {_row(item) for item in run if item.kind is ItemKind.LABEL}
-    if not any(Kind.VALUE in found for found in kinds.values()):
+    order = list(kinds)
+    filled = [n for n, row in enumerate(order) if Kind.VALUE in kinds[row]]
+    if not filled:
         return run
     texts = {row for row, found in kinds.items() if Kind.TEXT in found and Kind.VALUE not in found} - labelled
-    order = list(kinds)
-    last = max(n for n, row in enumerate(order) if Kind.VALUE in kinds[row])
-    behind = range(last + 1, len(order))
-    empty = {order[n] for n in behind if kinds[order[n]] == {Kind.BLANK} and order[n - 1] not in labelled}
+    blank = [(n, row) for n, row in enumerate(order) if set(kinds[row]) == {Kind.BLANK}]
+    empty = {row for n, row in blank if len(kinds[row]) == 1 or (n > filled[-1] and order[n - 1] not in labelled)}
     return [item for item in run if not (item.token.is_in_row and _row(item) in texts | empty)]
 
 

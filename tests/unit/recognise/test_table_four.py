@@ -143,6 +143,16 @@ def test_a_row_of_blanks_below_table_four_changes_nothing_where_a_head_is_torn()
     check_exact(read_text(torn.replace("</table>", f"<tr>{'<td></td>' * 15}</tr></table>")), texts)
 
 
+def test_an_empty_strip_across_table_four_holds_no_value() -> None:
+    """A page break leaves one where a row's own lines begin on the next page."""
+    texts = draw(forms()["2021"], Random("strip"))
+    page = printing.print_report(forms()["2021"], texts, web_printing.web).data.decode()
+    before, end, after = page.partition("行政诉讼</p></td></tr>")
+    before = before.replace('colspan="5"><p>行政复议', "><p>行政复议").replace('colspan="10"><p>', "><p>")
+    assert end
+    check_exact(read_text(f'{before}{end}<tr><td colspan="2"></td></tr></table><table>{after}'), texts)
+
+
 @pytest.mark.parametrize("layout", [text_printing.markdown, text_printing.tab_rows, web_printing.web])
 def test_who_filled_in_table_four_is_none_of_its_values(layout: Callable[[printed_rows.Rows], str]) -> None:
     def sign(rows: printed_rows.Rows) -> printed_rows.Rows:
