@@ -42,7 +42,7 @@ def test_a_measure_is_found_by_pinyin_with_the_keyboard_and_back_undoes_the_choi
         window.page.go_forward()
         shown(window, "appeals.review.upheld/2022/peers-1")
         window.page.locator("a.skip").press("Enter")
-        window.page.wait_for_url("**#content")
+        window.page.wait_for_function("location.hash === '#content' && history.state")  # kept by an event that follows
         window.page.reload()
         shown(window, "appeals.review.upheld/2022/peers-1")
         assert window.problems == []
