@@ -57,11 +57,8 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
                 column += 1
                 continue
             row_span = min(source.row_span or len(rows), len(rows) - row)
-            column_span = (
-                1
-                if source.column_span <= 1
-                else _free_width(taken, column, min(source.column_span, MAX_GRID_COLUMNS + 1))
-            )
+            asked = min(source.column_span, MAX_GRID_COLUMNS + 1)
+            column_span = 1 if asked <= 1 else _free_width(taken, column, asked)
             area += row_span * column_span
             if area > MAX_GRID_CELLS:
                 break

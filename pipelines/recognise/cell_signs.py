@@ -181,9 +181,8 @@ def _cells(text: str, sign: CellSign) -> list[str]:
     cells: list[str] = []
     start = 0
     while start < len(pieces):
-        near = pieces[
-            start : start + MAX_LABEL + 1
-        ]  # none of them is empty up to the cell: more are longer than a label
+        most = start + MAX_LABEL + 1  # none of them is empty up to the cell: more are longer than a label
+        near = pieces[start:most]
         cell = next((n for n, piece in enumerate(near) if is_empty(piece) or is_value(piece)), len(near))
         texts = {end: sign.text.join(near[:end]) for end in range(cell, 1, -1) if not sign.close}
         is_label = _hanging(near[0]) is None
