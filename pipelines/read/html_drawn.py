@@ -71,8 +71,13 @@ def _is_shown_picture(image: _Element) -> bool:
     """Tell whether a picture is more than room that it keeps empty."""
     if _ROOM.search(image.get("src", "")):
         return False
+    return not any(size < _SMALLEST_PICTURE for size in sizes_in_pixels(image))
+
+
+def sizes_in_pixels(image: _Element) -> list[int]:
+    """Return width and height of a picture as far as the page says them."""
     sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
-    return not any(size.isdecimal() and int(size) < _SMALLEST_PICTURE for size in sizes)
+    return [int(size) for size in sizes if size.isdecimal()]
 
 
 def _keeps_number(element: _Element) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipelines.document import NO_TABLE_BUT
+from pipelines.read.html_drawn import sizes_in_pixels
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -55,6 +56,5 @@ def _source(field: _Element) -> str:
 
 
 def _is_large(image: _Element) -> bool:
-    sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
-    known = [int(size) for size in sizes if size.isdecimal()]
+    known = sizes_in_pixels(image)
     return not known or max(known) >= _LARGE_PIXELS

@@ -172,9 +172,9 @@ def unreadable(raw: str, column: Column, reason: Reason, place: Place | None = N
 
 def _read_amount(raw: str, number: Number, column: Column, header_unit: str, place: Place) -> CellReading:
     unit = number.unit or header_unit
-    if not unit and (number.value or not unit_of_header(column.label)):
+    if not unit:
         return unreadable(raw, column, Reason.NO_UNIT, place)
-    factor = _FACTORS.get(unit or column.unit)
+    factor = _FACTORS.get(unit)
     if factor is None:
         return unreadable(raw, column, Reason.NOT_A_NUMBER, place)
     if unit == "元" and number.value:
