@@ -209,6 +209,12 @@ def all_cells() -> dict[str, Cell]:
 
 
 @cache
+def widest_table() -> int:
+    """Return how many columns of values table 三 has, the widest one with labels of rows."""
+    return max(len(form.block("requests").columns) for form in forms().values())
+
+
+@cache
 def forms_of_cell(code: str) -> tuple[str, ...]:
     """Return the codes of the forms that print this cell."""
     return tuple(form.code for form in forms().values() if code in form.cells_by_code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Role
 from pipelines.recognise.tokens import Kind
-from schemas.codebook import TABLE_OF_BLOCK, forms
+from schemas.codebook import TABLE_OF_BLOCK, forms, widest_table
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
@@ -141,8 +141,7 @@ def _is_in_order(places: list[int]) -> bool:
 
 def _doubt_values_below_labels(rows: list[RowSeen]) -> None:
     """Where several whole rows of table 三 have no label, values on the line below one may be of the next row."""
-    width = max(len(form.block("requests").columns) for form in forms().values())
-    loose = [row for row in rows if row.code is None and row.before is not None and len(row.values) == width]
+    loose = [row for row in rows if row.code is None and row.before is not None and len(row.values) == widest_table()]
     if sum(not row.is_gridded for row in loose) < FEWEST_LOOSE:
         return
     for row in rows:

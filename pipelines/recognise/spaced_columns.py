@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
@@ -20,7 +19,7 @@ from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
 from pipelines.recognise.wrapped_labels import WrappedLine, join_row, part_rows
-from schemas.codebook import forms
+from schemas.codebook import widest_table
 
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
@@ -93,13 +92,7 @@ def _is_shown(rows: list[_Row], value_lines: int) -> bool:
     if all(headed):
         return True
     has_heads = any(_is_column(text) for _, cells in rows for cell in cells for text in cell.split())
-    return value_lines >= FEWEST_LINES and (has_heads or len(filled) >= _widest())
-
-
-@cache
-def _widest() -> int:
-    """Return the columns of table 三."""
-    return max(len(form.block("requests").columns) for form in forms().values())
+    return value_lines >= FEWEST_LINES and (has_heads or len(filled) >= widest_table())
 
 
 def _is_column(text: str) -> bool:
@@ -131,7 +124,7 @@ def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -
     if (
         parted & filled
         or any(_holds_piece_of_value(row, filled) for row in cut)
-        or not keep_their_places(spots, _widest())
+        or not keep_their_places(spots, widest_table())
     ):
         return []
     return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
