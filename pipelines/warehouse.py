@@ -27,7 +27,7 @@ from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.stored_tables import load_stored
 from pipelines.views.create import create_views
-from pipelines.warehouse_file import Limits, beside, connect
+from pipelines.warehouse_file import Limits, beside, connect, one_wait_for_the_disk
 from pipelines.wide_segments import Segment, worth_a_pool
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
@@ -103,8 +103,9 @@ def _reason(error: Exception) -> str:
 def _fill(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: list[Entry] | None, derived: Derived
 ) -> Counts:
-    for table in tables().values():
-        connection.execute(table.ddl)
+    with one_wait_for_the_disk(connection):
+        for table in tables().values():
+            connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
     store = Store(workspace.store)
 
@@ -120,7 +121,8 @@ def _fill(
         counts |= begin_cells()()
     with _timed("认定和错处"):
         load(correction_frames(connection, store, workspace))
-        create_views(connection)
+        with one_wait_for_the_disk(connection):
+            create_views(connection)
         load([("findings", county_findings(connection, workspace.settings))])
         load(decision_frames(connection, store))
         load(proposal_frames(connection, store))
@@ -175,9 +177,13 @@ def _timed(stage: str) -> Iterator[None]:
 def load_table(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> int:
     """Validate a frame against the table's schema and append it; return the number of rows.
 
+    A frame without rows has nothing to hold against the schema, and half of the tables of a small county have none.
+
     Raises:
         pandera.errors.SchemaErrors: the frame is not what the schema says.
     """
+    if frame.empty:
+        return 0
     valid = table.schema.validate(frame[[column.name for column in table.columns]], lazy=True)
     connection.register("incoming", valid)
     connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM incoming")  # noqa: S608 - names of our own tables

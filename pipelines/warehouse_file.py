@@ -39,6 +39,14 @@ def _quiet(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     return connection
 
 
+@contextmanager
+def one_wait_for_the_disk(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Make what the block does one transaction: by itself DuckDB waits for the disk after every statement."""
+    connection.begin()
+    yield
+    connection.commit()
+
+
 def read_rows(connection: DuckDBPyConnection, query: str, parameters: object = None) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query a few at a time; the connection must not be asked anything else meanwhile."""
     found = connection.execute(query, parameters)
