@@ -23,7 +23,7 @@ run: $(VENV)/.for-run
 
 test: $(VENV)/.for-test lint
 	@tests/system_tools.sh
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	PYTEST_DEBUG_TEMPROOT=$$(tests/temporary_folder.sh) $(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.for-test
 	$(BIN)/ruff check --quiet $(CHECKED)

@@ -57,7 +57,7 @@ def test_rows_filled_up_at_the_end_keep_their_blanks(
     check_exact(report, requests_of(texts))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     layout=st.sampled_from([bar_rows_padded, cell_bar_lines, merged_beside_kept, blanks_left_out]),
     form_code=st.sampled_from(sorted(forms())),
