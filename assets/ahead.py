@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -23,6 +22,7 @@ from multiprocessing.connection import Connection
 from assets.county import COUNTY_TABLES, SITE, SLIPS, SUBMISSIONS, County, Stage, ignore_progress
 from pipelines.batches import end_with_the_parent
 from pipelines.changes import WAREHOUSE
+from pipelines.other_process import Beside, OtherProcess, portable
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -112,6 +112,7 @@ class _Doing:
 
     telling: Connection
     county: County
+    beside: Beside
     has_failed = False
 
 
@@ -124,17 +125,21 @@ def _begin(telling: Connection) -> None:
 
 
 def _get_ready() -> None:
-    """Load what all stages need: it takes a second, in which the files are looked through on the other core."""
+    """Load what all stages need: it takes a second, in which the files are looked through on the other core.
+
+    What is made beside the pages of the site is made by yet another process, which needs the same.
+    """
     from assets import stages
 
     stages.get_ready()
     collect_seldom()
+    _Doing.beside = OtherProcess().doing
 
 
 def _take_on(county: County) -> None:
     """Take on the county whose stages are to be done, which are stopped in good order from now on."""
     signal.signal(signal.SIGTERM, _stop)
-    _Doing.county = replace(county, progress=lambda *told: _Doing.telling.send(told))
+    _Doing.county = replace(county, progress=lambda *told: _Doing.telling.send(told), beside=_Doing.beside)
 
 
 def _stop(*_: object) -> None:
@@ -158,14 +163,6 @@ def _do(name: str) -> Stage:
     except SystemExit:
         raise StageError("stopped") from None
     except Exception as error:
-        raise _portable(error) from error
+        raise portable(error, StageError) from error
     _Doing.has_failed = bool(getattr(stage.result, "discrepancies", ()))
     return stage
-
-
-def _portable(error: Exception) -> Exception:
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - what was pickled here
-    except Exception:  # whatever a library's own error does when it is taken apart
-        return StageError(f"{type(error).__name__}：{error}")
-    return error

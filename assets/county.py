@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pipelines.ingest import Progress, Scanned
+from pipelines.other_process import Beside, in_turn
 from pipelines.revisions import Entry
 from pipelines.workspace import Workspace, open_workspace
 
@@ -38,7 +39,7 @@ class County:
     `scanned` are the raw files where whoever started the run has just looked at them, so that they are not read twice.
     `found` are the submissions as taking in left them, by the digest of what the warehouse is made from: the warehouse
     takes them where that still holds and both are done in one process, so that a province is gone through once.
-    `ahead` are the stages that another process does (`assets.ahead`).
+    `ahead` are the stages that another process does (`assets.ahead`). `beside` has a job done beside the rest of one.
     """
 
     workspace: Workspace
@@ -47,6 +48,7 @@ class County:
     batch_files: int | None = None
     found: dict[str, list[Entry]] = field(default_factory=dict, compare=False)
     ahead: Mapping[str, Future[Stage]] = field(default_factory=dict, compare=False)
+    beside: Beside = in_turn
 
     def wait_for(self, name: str) -> None:
         """Wait until the process that is ahead is through with a stage, however it ended; not at all where none is."""

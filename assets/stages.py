@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from assets.county import COUNTY_TABLES, SITE, SLIPS, County
@@ -16,6 +17,7 @@ from dashboards.slips.publish import publish_slips
 from dashboards.slips.reading import circumstances_of
 from pipelines.changes import WAREHOUSE, building, warehouse_digest, write_built
 from pipelines.ingest import IngestReport, Scanned, ingest
+from pipelines.other_process import Beside
 from pipelines.report_frames import table_frame
 from pipelines.since_last_run import note_changes, read_standing
 from pipelines.store import Store
@@ -90,7 +92,7 @@ def build(county: County) -> WarehouseReport:
 
 def publish(county: County) -> Published:
     """Publish the site from the warehouse as it stands."""
-    return _made(county, SITE, "发布", site_digest, _publish)
+    return _made(county, SITE, "发布", site_digest, partial(_publish, county.beside))
 
 
 def write_slips(county: County) -> Published:
@@ -103,7 +105,7 @@ def write_county_tables(county: County) -> Published:
     return _made(county, COUNTY_TABLES, "全县汇总表", county_tables_digest, publish_county_tables)
 
 
-def _publish(workspace: Workspace) -> Published:
+def _publish(beside: Beside, workspace: Workspace) -> Published:
     return publish_site(
         workspace.warehouse,
         workspace.site,
@@ -113,6 +115,7 @@ def _publish(workspace: Workspace) -> Published:
         releases=read_index(workspace.releases),
         frozen=workspace.releases,
         answer_by=workspace.answer_by_when_set,
+        beside=beside,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,16 +19,16 @@ from dashboards.addresses import (
     QUALITY,
     STATIC_DIRECTORY,
     UNASSESSED,
-    download_address,
     overview_address,
     year_address,
 )
-from dashboards.data_gate import check_data
+from dashboards.beside_pages import Edition, write_beside
 from dashboards.dossiers import read_digests
-from dashboards.downloads import county_downloads, kept_year_download, year_download, year_name
+from dashboards.downloads import Download
 from dashboards.exports.release_index import Release
 from dashboards.figures import height_rules, template
 from dashboards.ingredients import (
+    Digests,
     code_ingredients,
     county_of_overviews,
     county_of_years,
@@ -37,7 +36,6 @@ from dashboards.ingredients import (
     ingredients,
     measured_of_years,
 )
-from dashboards.measure_files import write_measures
 from dashboards.measured import MeasuredCounty, measure_county
 from dashboards.page_gate import check_pages
 from dashboards.pages.catalogue import catalogue_script
@@ -54,6 +52,7 @@ from dashboards.structure import read_structures
 from dashboards.unit_files import write_slips, write_units
 from dashboards.warehouse import read_county, read_totals, read_year_issues
 from dashboards.writer import SiteWriter
+from pipelines.other_process import Beside, in_turn
 from pipelines.since_last_run import SinceLastRun
 from pipelines.warehouse_file import connect, give_back_memory
 
@@ -82,6 +81,7 @@ def publish_site(
     releases: tuple[Release, ...] = (),
     frozen: Path | None = None,
     answer_by: str = "",
+    beside: Beside = in_turn,
 ) -> PublishReport:
     """Publish the site of a warehouse; only files whose content changed are written.
 
@@ -94,6 +94,7 @@ def publish_site(
         releases: the frozen releases, which the data page lists.
         frozen: the folder that they lie in; without it they have no pages of their own.
         answer_by: by when units are to answer, in words; empty where no date is set.
+        beside: has measures and files of data made beside the pages of years and units.
 
     Raises:
         UsageProblem: a page as written does not say what the warehouse says; the site stays as it was.
@@ -103,32 +104,36 @@ def publish_site(
         is_first, county = not writer.last, read_county(connection)
         give_back_memory(connection)
         shell = Shell(county.name, tuple(year.year for year in county.years), synthetic, answer_by)
-        _write_static(writer, county, shell)
-        of_years = _write_measured(writer, connection, county, changes, shell)
-        _write_findings(writer, connection, county, shell)
-        with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
-        made = _write_data(writer, connection, county, of_years, releases, with_pages, shell)
-        if is_first:
-            connection.execute("SET threads = 1")  # each takes ten megabytes, and all files are read back
-        check_pages(connection, writer.site, writer.changed)
-        check_data(connection, writer.site, ChainMap(writer.changed, {address: address for address in made}))
+        digests = read_digests(connection)
+        edition = Edition(warehouse, county, digests_of_years(digests, shell.years), shell)
+        with beside(partial(write_beside, edition, writer.part("beside"))) as part:
+            _write_static(writer, county, shell)
+            _write_measured(writer, connection, edition, digests, changes)
+            _write_findings(writer, connection, county, shell)
+            with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
+            if is_first:
+                connection.execute("SET threads = 1")  # each takes ten megabytes, and all files are read back
+            check_pages(connection, writer.site, writer.changed)
+            written, downloads = part()
+        writer.add(written)
+        _write_data(writer, county, downloads, releases, with_pages, shell)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
 
 def _write_measured(
-    writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, changes: SinceLastRun, shell: Shell
-) -> dict[int, str]:
-    """Write all that needs the values of every unit, which are not kept longer; return the digests of the years."""
-    measured = measure_county(connection)
-    digests = read_digests(connection)
-    of_years = digests_of_years(digests, shell.years)
-    _write_overviews(writer, connection, county, measured, of_years, changes, shell)
-    _write_years(writer, connection, county, measured, of_years, shell)
-    write_measures(writer, connection, county, shell)
+    writer: SiteWriter,
+    connection: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    digests: Digests,
+    changes: SinceLastRun,
+) -> None:
+    """Write all that needs the values of every unit, which are not kept longer."""
+    county, shell, measured = edition.county, edition.shell, measure_county(connection)
+    _write_overviews(writer, connection, county, measured, edition.digests, changes, shell)
+    _write_years(writer, connection, county, measured, edition.digests, shell)
     slipped = write_slips(writer, connection, shell)
     write_units(writer, connection, county, measured, digests, slipped, shell)
-    return of_years
 
 
 def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
@@ -199,32 +204,12 @@ def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, c
 
 def _write_data(
     writer: SiteWriter,
-    connection: duckdb.DuckDBPyConnection,
     county: County,
-    digests: Mapping[int, str],
+    downloads: list[Download],
     releases: tuple[Release, ...],
     with_pages: frozenset[str],
     shell: Shell,
-) -> list[str]:
-    """Return the years' files that were made anew, though it be with the same numbers: findings may be others."""
-    if not county.years:
-        return []
-    writer.write(COMPARE, compare_page(county, shell))
-    listed, made = [], []
-    for download, content in county_downloads(connection):
-        writer.write(download_address(download.name), content)
-        listed.append(download)
-    common = ingredients(code_ingredients(), county.units)
-    for year in reversed(county.years):
-        address = download_address(year_name(year.year))
-        inputs = ingredients(common, digests[year.year])
-        if writer.keep(address, inputs):
-            download = kept_year_download(connection, year.year, (writer.site / address).stat().st_size)
-        else:
-            download, content = year_download(connection, year.year)
-            writer.write(address, content, inputs)
-            made.append(address)
-        listed.append(download)
-        give_back_memory(connection)
-    writer.write(DATA, data_page(county, listed, releases, with_pages, shell))
-    return made
+) -> None:
+    if county.years:
+        writer.write(COMPARE, compare_page(county, shell))
+        writer.write(DATA, data_page(county, downloads, releases, with_pages, shell))

@@ -54,19 +54,22 @@ class SiteWriter:
     """Writes one publication of the site."""
 
     site: Path
+    name: str = ""
+    """Of a part, which another process writes: what it writes is put in place with the whole."""
     written: int = 0
     unchanged: int = 0
     removed: int = 0
     files: Marks = field(default_factory=dict)
-    last: Marks = field(init=False)
+    last: Marks = field(default_factory=dict)
     """What the last publication wrote and this one has not come to; what is left at the end belongs no more."""
     changed: dict[str, str] = field(default_factory=dict)
     """Where in the site each file that this publication writes lies until `finish`: a new one in its place."""
 
     def __post_init__(self) -> None:
         """Look up what the last publication wrote, and clear away what a killed one left."""
-        self.last = _last_files(self.site)
-        self._clear()
+        if not self.name:
+            self.last = _last_files(self.site)
+            self._clear()
 
     def __enter__(self) -> Self:
         """Write a publication that is put in place by `finish`."""
@@ -83,6 +86,19 @@ class SiteWriter:
     def _clear(self) -> None:
         shutil.rmtree(self.site / STAGING, ignore_errors=True)
 
+    def part(self, name: str) -> Self:
+        """Return what writes a part of this publication, to be given back by `add`."""
+        return type(self)(self.site, name, last=dict(self.last))
+
+    def add(self, part: Self) -> None:
+        """Count what a part wrote and kept to this publication."""
+        self.files |= part.files
+        self.changed |= part.changed
+        self.written += part.written
+        self.unchanged += part.unchanged
+        for address in part.files:
+            self.last.pop(address, None)
+
     def write(self, address: str, content: str | bytes, inputs: str = "") -> None:
         """Write a file of the site, unless it is there already with the same content."""
         data = content.encode("utf-8") if isinstance(content, str) else content
@@ -92,7 +108,8 @@ class SiteWriter:
             self.unchanged += 1
             lies_at = path
         else:
-            self.changed[address] = f"{STAGING}/{self.written}" if path.is_file() else address
+            is_staged = self.name or path.is_file()
+            self.changed[address] = f"{STAGING}/{self.name}{self.written}" if is_staged else address
             lies_at = self.site / self.changed[address]
             replace_file(lies_at, data)
             self.written += 1
@@ -147,9 +164,10 @@ class SiteWriter:
     def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
         """Put changed files in place, remove those of the last publication that are no more, write down what is."""
         changed, self.changed = self.changed, {}  # from here on new pages belong to the site, whatever happens
-        for address, place in changed.items():
-            if place != address:
-                (self.site / place).replace(self.site / address)
+        staged = [(self.site / address, self.site / place) for address, place in changed.items() if place != address]
+        for path, lies_at in sorted(staged, key=lambda each: each[0].exists()):  # those that are new come first
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lies_at.replace(path)
         for address in sorted(self.last):
             path = self.site / address
             if path.is_file():

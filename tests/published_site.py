@@ -17,6 +17,7 @@ from dashboards.site import PublishReport, publish_site
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
 from pipelines.ingest import ingest
+from pipelines.other_process import Beside, in_turn
 from pipelines.warehouse import build_warehouse
 from pipelines.workspace import Workspace, open_workspace
 from tests.conftest import ROOT
@@ -41,8 +42,8 @@ class PublishedCounty:
         """Return a copy of the warehouse that a test may change, its site not yet published."""
         return PublishedCounty(Path(shutil.copy(self.warehouse, folder / "warehouse.duckdb")), folder / "site")
 
-    def publish(self) -> PublishReport:
-        return publish_site(self.warehouse, self.site, synthetic=True, built_at=datetime.now(UTC))
+    def publish(self, beside: Beside = in_turn) -> PublishReport:
+        return publish_site(self.warehouse, self.site, synthetic=True, built_at=datetime.now(UTC), beside=beside)
 
 
 def load(workspace: Workspace) -> Path:

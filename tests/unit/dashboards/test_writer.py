@@ -63,6 +63,24 @@ def test_links_lead_somewhere_at_every_moment(tmp_path):
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == "new.html"
 
 
+def test_what_a_part_writes_is_there_with_the_whole(tmp_path):
+    write(tmp_path, {"index.html": "甲", "a.html": "甲", "b.html": "甲"})
+    with SiteWriter(tmp_path) as writer:
+        part = writer.part("part")
+        for address, content in {"a.html": "乙", "b.html": "甲", "new/c.html": "丙"}.items():
+            part.write(address, content)
+        writer.write("index.html", "乙")
+        assert (tmp_path / "a.html").read_text(encoding="utf-8") == "甲"
+        assert not (tmp_path / "new").exists()
+        writer.add(part)
+        writer.finish(NOW, synthetic=False)
+    assert (writer.written, writer.unchanged, writer.removed) == (3, 1, 0)
+    found = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")}
+    assert found == {"index.html": "乙", "a.html": "乙", "b.html": "甲", "c.html": "丙"}
+    assert make(tmp_path, "1", "丁") == (True, "丁")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["index.html", MANIFEST]
+
+
 def test_a_publication_that_fails_or_is_killed_leaves_pages_as_they_were(tmp_path):
     write(tmp_path, {"index.html": "甲", "a.html": "甲"})
     killed = SiteWriter(tmp_path)
