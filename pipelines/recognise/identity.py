@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from pipelines.document import Place
 from pipelines.recognise.authority import (
@@ -20,6 +21,7 @@ from pipelines.recognise.authority import (
     find_letterhead,
     find_signature,
 )
+from pipelines.recognise.sections import is_page_foot
 from pipelines.recognise.title import (
     MAX_TITLE,
     NOT_A_TITLE,
@@ -29,6 +31,7 @@ from pipelines.recognise.title import (
     fold_years,
     is_title,
     parse_title,
+    with_government,
 )
 from pipelines.recognise.tokens import Line, is_prose
 from pipelines.report import Claim
@@ -83,7 +86,8 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     claims += find_author(lines[: first_heading + 1])
     claims += find_contact(lines[: first_heading + 1])
     claims += _claims_of_prose(lines[first_heading:], "heading")
-    claims += find_signature(lines)
+    above_foot = takewhile(lambda line: not is_page_foot(line.text), lines[first_heading:])
+    claims += list(find_signature(list(above_foot))) or find_signature(lines)
     claims += near if is_link else ()  # below 政府信息公开年报 alone, the name of a site may stand
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
     return Identity(
@@ -141,7 +145,7 @@ def _is_link(text: str, source: str) -> bool:
 def _claims_of_statement(match: re.Match[str], text: str, source: str, place: Place) -> Iterator[Claim]:
     yield Claim("year", match["year"], source, place)
     before = _BEFORE_YEAR.search(text[: match.start()])
-    authority = clean_authority(match["between"]) or (clean_authority(before[1]) if before else "")
+    authority = clean_authority(with_government(match["between"])) or (clean_authority(before[1]) if before else "")
     if authority:
         yield Claim("authority", authority, source, place)
 

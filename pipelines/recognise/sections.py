@@ -21,6 +21,8 @@ from schemas.codebook import forms
 
 NUMBERS = "一二三四五六"
 MAX_HEADING = 45
+_SURE = 8
+"""The score of a title with its number in front."""
 MAX_CANDIDATES = 300
 """Lines that look like headings; more are no report but a dump."""
 MAX_GAP = 4
@@ -134,7 +136,7 @@ def _parse_heading(index: float, line: Line) -> Heading | None:
     if run_on:
         head, rest = run_on["heading"] or run_on["spaced"], run_on["text"] or run_on["more"]
         number, score = _score(head)
-        if score >= 8:
+        if score >= _SURE:
             return Heading(number, index, head, score - 1, rest)
     return None
 
@@ -161,6 +163,12 @@ def _score(text: str) -> tuple[str, int]:
             if keyword.search(title):
                 return section, 5 if mark.startswith(section) else 4
     return "", 0
+
+
+def number_of_heading(text: str) -> str:
+    """Return the part whose title, with its number in front, a text is; empty where it is none."""
+    number, score = _score(text.strip())
+    return number if score >= _SURE else ""
 
 
 def find_table_lines(items: list[Item]) -> set[int]:
@@ -198,11 +206,12 @@ def cut_sections(
             if heading.line < index < end and compact(line.text) and index not in table_lines
         ]
         if following is None:
-            body = list(takewhile(lambda text: not _is_page_foot(text), body))
+            body = list(takewhile(lambda text: not is_page_foot(text), body))
         text = "\n".join([heading.rest.strip(), *body] if heading.rest else body)
         sections.append(SectionText(heading.number, heading.title, text, lines[heading.line].place))
     return tuple(sections)
 
 
-def _is_page_foot(text: str) -> bool:
+def is_page_foot(text: str) -> bool:
+    """Tell whether a line stands below the text of a web page: links, who runs the site, tools."""
     return _PAGE_FOOT.match("".join(text.split())) is not None and "。" not in text

@@ -43,6 +43,8 @@ _WHEN = re.compile(r"\(?\d{4,}年?度?(?:1月?(?:-|至|—)12月)?\)?")
 _PARTED = re.compile("[:·•]|——")
 """Between an authority and the year: a single dash stands behind the name of a web site."""
 _MONTHS = re.compile(r"(?<=\d年)度?1月?(?:-|至|到|~|—+|–)12月")
+_DAY = r"[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?"
+_DAY_BESIDE = re.compile(rf"^{_DAY}\s*|\s*{_DAY}$")
 _CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
 NOT_A_TITLE = re.compile(
@@ -92,7 +94,7 @@ def parse_title(window: list[Line]) -> Title | None:
     if match is None:
         return None
     pieces = [piece for piece in re.split(r"[-_|—–:·•]", match["before"]) if piece] or [""]
-    before = pieces[-1]
+    before = with_government(pieces[-1])
     author = match["by"] or match["of"] or ""
     authority = _authority(before) or _authority(author)
     if not authority and len(pieces) > 1 and _PARTED.search(match["before"]) and not _WHEN.sub("", before):
@@ -105,8 +107,8 @@ def parse_title(window: list[Line]) -> Title | None:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a line is nothing but a title."""
-    return _TITLE.fullmatch(_bare(text)) is not None
+    """Tell whether a line is nothing but a title, or one beside a day, as lists of links print it."""
+    return _TITLE.fullmatch(_bare(_DAY_BESIDE.sub("", text.strip()))) is not None
 
 
 def _bare(text: str) -> str:
@@ -114,6 +116,11 @@ def _bare(text: str) -> str:
     text = _MONTHS.sub("", _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION)))
     appended = _APPENDED.sub("", text)
     return appended if appended != text else _FILE_ENDING.sub("", text)
+
+
+def with_government(before: str) -> str:
+    """Return what stands before a title with the 政府 that name and title share: 某镇人民|政府信息公开."""
+    return f"{before}政府" if before.endswith("人民") else before
 
 
 def _authority(text: str) -> str:

@@ -244,6 +244,13 @@ def test_a_name_below_a_link_does_not_go_before_who_signed() -> None:
     assert report.authority == "清溪县云岭镇人民政府"
 
 
+def test_links_with_their_day_below_the_text_say_nothing_and_the_signature_above_them_does() -> None:
+    signed = "清溪县云岭镇人民政府\n2024年1月18日\n"
+    links = "相关信息\n清溪县石桥乡2021年政府信息公开工作年度报告 2022-01-20\n" + "石桥乡动态\n" * 8
+    report = read("政府信息公开工作年度报告\n依据条例编制。", tail=signed + links)
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", None)
+
+
 def test_a_full_title_of_the_page_goes_before_names_and_dates_of_the_site() -> None:
     site = ("政府信息公开年报", "清溪县人民政府", "今天是2026年11月30日 星期一", "政府信息公开指南", "政府信息公开年报")
     title = "<title>清溪县云岭镇2023年政府信息公开工作年度报告</title>"
