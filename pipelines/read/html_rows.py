@@ -23,17 +23,37 @@ _FEWEST_ROWS = 3
 _FEWEST_WIDE_ROWS, _WIDE = 5, 8
 """Spans are cells only where several rows are as wide as table 三: words and numbers are cut into spans as well."""
 _SHORTEST_LABEL = 4
+_FEWEST_PAIRS = 60
+"""A report shown as cards, as on telephones, has a pair for each of its cells."""
+_PART_OF_PAIR = "h6"
+"""A block that is no cell of rows."""
 
 
 def make_tables_of_rows(root: _Element) -> None:
     """Make a table of every run of neighbours that are rows of cells, in place."""
+    _part_pairs(root)
     parents = [element for element in root.iter() if isinstance(element.tag, str) and len(element) > 1]
     runs = [(run, [_cells(row) for row in run]) for parent in parents for run in _runs(parent)]
     has_wide = any(sum(map(_is_wide, rows)) >= _FEWEST_WIDE_ROWS for _, rows in runs)
     for run, rows in runs:
+        if run[0].tag not in _ROWS:
+            continue  # a cell by now of the rows around it
         is_inline = rows[0][0].tag in _INLINE_CELLS
         if sum(len(row) > 1 for row in rows) >= _FEWEST_ROWS and (has_wide or not is_inline):
             _make_table(run, rows)
+
+
+def _part_pairs(root: _Element) -> None:
+    """Set heads and values that are neighbours in a box of their own on lines of their own, in place."""
+    boxes = [box for box in root.iter(*_ROWS) if len(box) == 2 and _is_pair(box)]  # noqa: PLR2004
+    for part in (part for box in boxes if len(boxes) >= _FEWEST_PAIRS for part in box):
+        part.tag = _PART_OF_PAIR
+
+
+def _is_pair(box: _Element) -> bool:
+    head, value = ("".join(part.itertext()).strip() for part in box)
+    is_inline = {part.tag for part in box} <= _INLINE_CELLS and not any(map(len, box)) and _is_bare(box)
+    return is_inline and bool(head) and not value.strip("0123456789.,-—/无件项万元") and not head[-1].isdecimal()
 
 
 def _runs(parent: _Element) -> Iterator[list[_Element]]:
@@ -65,7 +85,8 @@ def _is_bare(element: _Element) -> bool:
 def _is_cell(element: _Element) -> bool:
     """Tell whether an element is one cell: no running text, no pair of head and value, no pile of boxes."""
     text = "".join(element.itertext())
-    is_short = len(text.strip()) <= _LONGEST_CELL and "。" not in text and not (len(element) > 1 and "：" in text)
+    is_pair = element.find(_PART_OF_PAIR) is not None or (len(element) > 1 and "：" in text)
+    is_short = len(text.strip()) <= _LONGEST_CELL and "。" not in text and not is_pair
     return is_short and sum(1 for each in element.iter(*_BLOCK_CELLS) if each is not element) <= 1
 
 

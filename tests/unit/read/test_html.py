@@ -209,6 +209,18 @@ def test_tables_that_style_sheets_grids_and_flexible_boxes_lay_out(body: str) ->
     assert matrix(grids(read(page(STYLES + body)))[0]) == [["规章", "", "0"]] * 3
 
 
+def test_pairs_inside_boxes_that_are_cells_are_not_lost() -> None:
+    pairs = "".join(
+        f"<div class=i><span>{head}</span><span>{n}</span></div>" for n, head in enumerate(("甲", "乙", "丙"))
+    )
+    card = f"<div><div>规章</div>{pairs}</div>"
+    shown = "".join(
+        block.text if isinstance(block, Paragraph) else str(matrix(block)) for block in read(page(card * 3)).blocks
+    )
+    assert shown.count("0") == shown.count("丙") == 3
+    assert texts(read(page(card * 20))) == ["规章", "甲", "0", "乙", "1", "丙", "2"] * 20
+
+
 def test_gb18030_page_with_a_wrong_declaration() -> None:
     text = '<html><head><meta charset="utf-8"></head><body><p>规章</p></body></html>'
     assert texts(read(text.encode("gb18030"))) == ["规章"]
