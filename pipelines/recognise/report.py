@@ -21,6 +21,7 @@ from pipelines.recognise.repeats import Own, drop_other_years, split_printings
 from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines, with_overview
 from pipelines.recognise.segment import Item, segment
+from pipelines.recognise.sheet_order import order_sheets
 from pipelines.recognise.tables import Sighting, loses_blanks, merge_sightings, read_tables
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
 from pipelines.recognise.turned import turn_tables
@@ -54,7 +55,7 @@ def recognise(document: Document) -> Report:
     """
     if document.doubt:
         raise NotAReportError(doubt_reason(document.doubt))
-    flow = flow_of(set_upright(document.blocks))
+    flow = flow_of(set_upright(order_sheets(document.blocks)))
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}

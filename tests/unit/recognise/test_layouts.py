@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from pipelines.document import Document, Grid, GridCell, Paragraph
+from pipelines.document import Document, Grid, GridCell, Paragraph, Place
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.recognise.tokens import lines_inside
@@ -147,6 +147,32 @@ def test_tables_side_by_side(form_code: str) -> None:
     check_exact(
         recognise(Document("xlsx", (title, Grid(tuple(sorted(cells, key=lambda c: (c.row, c.column))))))), texts
     )
+
+
+@pytest.mark.parametrize("order", ["一五六二三四", "二三四一五六"])
+def test_sheets_in_another_order_are_read_in_the_forms(order: str) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(order))
+    title = "清溪县云岭镇人民政府2023年政府信息公开工作年度报告"
+    told = {
+        "一": f"{title}\n一、总体情况\n较好。",
+        "五": "五、存在的主要问题及改进情况\n问题。",
+        "六": "六、其他需要报告的事项\n无。",
+    }
+    blocks: list[Paragraph | Grid] = []
+    for part in order:
+        place = Place(sheet="文字" if part in told else f"表{part}")
+        blocks += [Paragraph(line, place) for line in told.get(part, printing.HEADINGS.get(part, "")).split("\n")]
+        if part not in told:
+            inside = (cell for row in printed_rows.fill(form, part, texts) for cell in row)
+            cells = (GridCell(c.text, c.row, c.column, c.row_span, c.column_span) for c in inside)
+            blocks.append(Grid(tuple(cells), place))
+    report = recognise(Document("xlsx", tuple(blocks)))
+    check_exact(report, texts)
+    assert report.authority == "清溪县云岭镇人民政府"
+    assert [(section.number, bool(section.text)) for section in report.sections] == [
+        (n, n in told) for n in "一二三四五六"
+    ]
 
 
 def test_a_heading_in_a_table_is_one_also_where_it_is_broken_over_lines_and_beside_invisible_signs() -> None:
