@@ -225,7 +225,7 @@ def _names_of_series(
     own_groups = list(dict.fromkeys(m.code for m in part.labels if m.role is Role.ROW))
     known_groups = list(dict.fromkeys(m.code for m in seen if m.role is Role.ROW))
     printed = [m.code for m in part.labels if m.role is Role.COLUMN]
-    order = _order_of(printed, results)
+    order = _order_of(printed or [m.code for m in seen if m.role is Role.COLUMN], results)
     if len(groups) * len(results) in sizes and known_groups == [group for group in groups if group in known_groups]:
         return [(group, result) for group in groups for result in order]
     if len(results) in sizes and (part.group or len(own_groups) == 1):

@@ -8,6 +8,7 @@ Does not belong here: whole tables of another year (repeats.py), and serial numb
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -58,9 +59,12 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
     Such rows have columns no more, but a place for each of their values: one more than the form is that of 备注.
     """
     has_remarks = False
+    named: Counter[str] = Counter()
     for row in rows:
         cells = [token for token in row if token.kind is not Kind.ROW_END and token.is_in_row]
         filled = [token for token in cells if token.kind is not Kind.BLANK]
+        if _is_head(row):
+            named = Counter(block for token in cells for block in _blocks_of_column(token))
         if any(map(_is_section, row)):
             has_remarks = False
         elif filled and not any(token.kind is Kind.VALUE for token in filled) and _is_remark(filled[-1]):
@@ -70,9 +74,21 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
                 continue
             has_remarks = has_remarks or len(filled) > 1
             row = [token for token in row if token is not filled[-1]]  # noqa: PLW2901
-        elif has_remarks and len(cells) - _labels_in_front(cells) - 1 in _widths_of(cells):
+        elif has_remarks and _has_one_too_many(cells, named):
             row = [token for token in row if token is not cells[-1]]  # noqa: PLW2901
         yield row
+
+
+def _has_one_too_many(cells: TokenRow, named: Counter[str]) -> bool:
+    """Tell whether a row has a value more than a form gives it, and not just those that the head above it names."""
+    front = _labels_in_front(cells)
+    count = len(cells) - front
+    blocks = {m.block for token in cells[:front][-1:] for m in _meanings(token)}
+    return count - 1 in _widths_of(cells) and not any(named[block] == count for block in blocks)
+
+
+def _blocks_of_column(token: Token) -> set[str]:
+    return {meaning.block for meaning in _meanings(token) if meaning.role is Role.COLUMN}
 
 
 def _may_end_a_head(token: Token) -> bool:
@@ -157,7 +173,7 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
             tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
     end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
     labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
-    tops = tops or {column: 0 for grid, column in known if head and grid == head[0][0].grid != 0}
+    tops = tops or {column: 0 for grid, column in known if head and grid == head[-1][0].grid != 0}
     unlisted = {} if tops else _unlisted(head, body[:end], {c for _, token in labels for c in _columns(token)})
     tops |= unlisted
     is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
@@ -168,7 +184,7 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     edge = max(token.end for row in head for token in row)
     if not all(_stands_right(row, named, set(tops), edge) for row in body[:end]):
         return plain + body
-    known |= {(head[0][0].grid, column) for column in tops}
+    known |= {(head[-1][0].grid, column) for column in tops}
     cleaned = [_shrink(row, number, tops) for number, row in enumerate(head)]
     return cleaned + [_shrink(row, len(head), tops) for row in body[:end]] + body[end:]
 
@@ -195,7 +211,13 @@ def _is_section(token: Token) -> bool:
 
 def _unlisted(head: list[TokenRow], body: list[TokenRow], named: set[int]) -> dict[int, int]:
     """Return the columns, each with its row, under a text of the head that is no label: no label stands below it."""
-    labelled = {column for row in body for token in row if _is_row_label(token) for column in _columns(token)}
+    labelled = {
+        column
+        for row in body
+        for token in row
+        if any(meaning.role is not Role.COLUMN for meaning in _meanings(token))
+        for column in _columns(token)
+    }
     return {
         column: number
         for number, row in enumerate(head)

@@ -66,7 +66,7 @@ def read_header(items: list[Item], block: Block) -> Header:
     codes = tuple(code for code, _ in found)
     is_moved = bool(extents) and _parts_a_group(dict.fromkeys(codes), block)
     extents = {} if is_moved else extents
-    order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(codes, printed)
+    order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(found, printed)
     is_torn = not extents and order != printed and _is_on_lines_of_text([token for _, token in found])
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
 
@@ -115,10 +115,20 @@ def _parts_a_group(codes: Iterable[str], block: Block) -> bool:
     return len(runs) > len(set(runs))
 
 
-def _order(codes: tuple[str, ...], printed: tuple[str, ...]) -> tuple[str, ...]:
-    """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows."""
+def _order(found: list[tuple[str, Token]], printed: tuple[str, ...]) -> tuple[str, ...]:
+    """Take the printed order where the header is complete. In text 总计 may come early: it spans the header's rows.
+
+    In front of all others on their line it is the first column, and on a line of its own it may be.
+    """
+    codes = tuple(code for code, _ in found)
     if len(codes) != len(printed) or set(codes) != set(printed):
         return printed
-    if "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]:
-        return printed
-    return codes
+    is_early = "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]
+    return printed if is_early and not _begins_with_total(found) else codes
+
+
+def _begins_with_total(found: list[tuple[str, Token]]) -> bool:
+    """Tell whether 总计 is the first label of a head, with the next one on its line, or all on lines of their own."""
+    (code, first), (_, second) = found[:2]
+    is_beside = (first.grid, first.row, first.line) == (second.grid, second.row, second.line)
+    return code == "total" and (is_beside or not first.is_in_row)

@@ -131,14 +131,17 @@ def _grouped() -> dict[str, tuple[Meaning, ...]]:
             for row in (row for row in block.rows if row.group):
                 fronts = set(spellings(row.group))
                 fronts |= {over + front for group in block.groups[:1] for over in spellings(group) for front in fronts}
-                for name in (front + own for front in fronts for own in spellings(row.label)):
+                owns = [own for text in (row.label, *row.aliases) for own in spellings(text)]
+                for name in (front + own for front in fronts for own in owns):
                     found.setdefault(name, set()).add(Meaning(Role.ROW, block.code, row.code))
     return {name: tuple(meanings) for name, meanings in found.items() if len(meanings) == 1 and name not in _index()}
 
 
 def find_grouped(text: str) -> tuple[Meaning, ...]:
     """Return the row of a text that names its group before it, letter for letter: 不予公开-属于国家秘密."""
-    return _grouped().get(compact(text), ()) if len(text) <= 2 * MAX_LABEL else ()
+    if len(text) > 2 * MAX_LABEL:
+        return ()
+    return _grouped().get(compact(text)) or _grouped().get(compact(split_mark(fold(text))[1]), ())
 
 
 @cache

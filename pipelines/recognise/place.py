@@ -73,7 +73,7 @@ class Placer:
             self._complete(read_header(row.header, self.block), self.most[id(row.header)]), row.label
         )
         width = len(header.order)
-        if (row.may_hold_other or header.is_torn) and row.values:
+        if row.values and (row.may_hold_other or (header.is_torn and not _are_all_alike(row.slots, width))):
             return Reason.ROW_LENGTH
         slots = _split_packed(row, width, loses_blanks=self.loses_blanks)
         if not isinstance(slots, Reason):
@@ -223,6 +223,11 @@ class Placer:
         if is_outside or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
+
+
+def _are_all_alike(slots: list[Token], width: int) -> bool:
+    """Tell whether a row has the same value in each column: then their order is of no matter."""
+    return len(slots) == width and len({slot.text for slot in slots}) == 1
 
 
 def _repeats_a_head(header: Header) -> bool:

@@ -79,6 +79,7 @@ class _Collector:
 
     def take_label(self, item: Item) -> None:
         meaning, self.stopped = item.meanings[0], None
+        self.is_after_value = self.is_after_value and item.token.grid <= 0  # a grid is no rest of the text above it
         if meaning.role is Role.ROW:
             self._start_row(item, meaning)
         elif meaning.role is Role.COLUMN:
@@ -129,8 +130,7 @@ class _Collector:
             if item.token.kind is Kind.BLANK and not item.token.is_in_row:
                 return
             self.current = RowSeen("", None, None, self.header, before=self.last)
-        if item.token.kind is Kind.VALUE:
-            self.header_is_open = False
+        self.header_is_open = self.header_is_open and item.token.kind is not Kind.VALUE
         if self.current.code is None and item.token.kind is Kind.TEXT and not self.current.has_number:
             self.current.slots.clear()  # a label that is not of the form
             self.current.is_doubtful = self.current.is_doubtful or item.holds_value

@@ -149,6 +149,32 @@ def test_no_number_of_another_column_is_ever_read(
     check_honest(read(print_report(form_code, wider, texts, is_page=layout in web_printing.WEB_EXACT)), texts)
 
 
+def test_remarks_beside_one_block_take_no_value_of_a_block_without_them() -> None:
+    texts = {"fees.administrative_fees.prior_items": "4", "fees.administrative_fees.change": "1"}
+    texts = draw(forms()["2019"], Random(2)) | texts
+    printed = print_report("2019", text_printing.tab_rows, texts, is_page=False).data.decode()
+    beside = [line + "\t备注" * ("第（六）项" in line) for line in printed.splitlines()]
+    check_exact(read(printing.Printed("\n".join(beside).encode(), "report.txt")), texts)
+
+
+def test_serial_numbers_whose_head_stands_over_the_first_block_are_no_values_of_the_others() -> None:
+    random = Random(4)
+    texts = {code: "" if random.random() < 0.5 else text for code, text in draw(forms()["2019"], random).items()}
+    texts |= {code: "" for code in texts if code.startswith("licensing.services.")}
+    heads, numbers = iter(("序号", *[""] * 40)), iter(range(1, 99))
+
+    def numbered(rows: printed_rows.Rows) -> str:
+        if layout_size(cell for row in rows for cell in row)[1] != 4:
+            return web_printing.web(rows)
+        wider = insert_column(rows, 0, "", lambda: str(next(numbers)))
+        front = [cell for row in wider for cell in row if cell.column == 0 and cell.is_header]
+        named = {(cell.row, cell.column): next(heads) for cell in front}
+        rows = [[replace(c, text=named.get((c.row, c.column), c.text)) for c in row] for row in wider]
+        return web_printing.web(rows)
+
+    check_exact(read(print_report("2019", numbered, texts, is_page=True)), texts)
+
+
 def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
     """上年 and 增减 may be short for columns of the form: the cells under them are not left out without a word."""
     page = printing.print_report(forms()["2019"], draw(forms()["2019"], Random(1)), web_printing.web).data.decode()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.document import Document, Paragraph
 from pipelines.recognise.fold import compact, fold, same_width
-from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
+from pipelines.recognise.labels import Meaning, Role, find_exact, find_grouped, find_similar
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
 from schemas.codebook import forms
@@ -78,10 +78,11 @@ def test_two_misprints_never_make_another_label(pair: tuple[str, Meaning], data:
         ("（七）总计", "outcome_total"),
         ("一、本年新收政府信息公开申请数量（件）", "received"),
         ("5.要求行政机关确认或重新出具已获取", "unprocessed_confirmation"),
+        ("（三）行政诉讼（经复议后起诉）", "suit_after_review"),
     ],
 )
 def test_labels_as_seen(text: str, code: str) -> None:
-    meanings = find_exact(text) or find_similar(text)
+    meanings = find_grouped(text) or find_exact(text) or find_similar(text)
     assert code in {meaning.code for meaning in meanings if meaning.role is Role.ROW}
 
 

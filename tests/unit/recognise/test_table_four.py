@@ -14,10 +14,9 @@ from tests.unit.recognise import printed_rows, printing, text_printing, web_prin
 from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
 from tests.unit.recognise.test_variants import print_text, read_text, texts_of
 
+RESULT_CODES = ["upheld", "corrected", "other", "pending", "total"]
 APPEALS = [
-    f"appeals.{row}.{column}"
-    for row in ("review", "suit_direct", "suit_after_review")
-    for column in ("upheld", "corrected", "other", "pending", "total")
+    f"appeals.{row}.{column}" for row in ("review", "suit_direct", "suit_after_review") for column in RESULT_CODES
 ]
 
 
@@ -79,6 +78,17 @@ def test_table_four_turned(turned: str) -> None:
     texts = texts_of("2021")
     values = [texts[code] for code in APPEALS]
     check_exact(read_text(replace_table_four(print_text("2021", texts), TURNED[turned](values))), texts)
+
+
+@pytest.mark.parametrize("sign", ["|", "\n"])
+def test_groups_and_results_in_another_order_are_placed_by_their_labels(sign: str) -> None:
+    texts = texts_of("2021")
+    results, codes = ["total", *RESULT_CODES[:4]], ["review", "suit_after_review", "suit_direct"]
+    names = ["（一）行政复议", "（二）行政诉讼（复议后起诉）", "（三）行政诉讼（直接起诉）"]
+    rows = [["类别", "总计", *RESULTS[:4]]]
+    rows += [[n, *(texts[f"appeals.{c}.{r}"] for r in results)] for n, c in zip(names, codes, strict=True)]
+    table = "\n".join(sign.join(["", *row, ""]) if sign == "|" else sign.join(row) for row in rows)
+    check_exact(read_text(replace_table_four(print_text("2021", texts), table)), texts)
 
 
 @pytest.mark.parametrize("by_group", [True, False])

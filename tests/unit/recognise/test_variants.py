@@ -16,7 +16,7 @@ from pipelines.recognise.values import parse_number
 from pipelines.report import NotAReportError, Reason, Report, State
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
-from tests.unit.recognise.test_layouts import check_exact, draw
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
 
 
 def parsed(text: str) -> float | None:
@@ -163,6 +163,10 @@ def test_local_row_of_other_documents() -> None:
     assert "documents.other_public.made" not in read_text(print_text("2019", texts_of("2019"))).cells
 
 
+APPLICANTS = ["total", *(column.code for column in forms()["2021"].block("requests").columns[:-1])]
+HEADS_BELOW = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+
+
 def test_absent_table_is_missing_not_blank() -> None:
     text = print_text("2021", texts_of("2021"))
     without = text[: text.index("第二十条")] + text[text.index(printing.HEADINGS["三"]) :]
@@ -182,6 +186,21 @@ def test_columns_printed_in_another_order() -> None:
             cells[2], cells[4] = cells[4], cells[2]
         lines.append("|".join(cells))
     check_exact(read_text("\n".join(lines)), texts)
+
+
+@pytest.mark.parametrize("sign", ["\t", "\n"])
+def test_a_total_in_front_of_all_columns_is_the_first_value_or_none_is_placed(sign: str) -> None:
+    """On lines of their own labels do not show whether 总计 stood above the others or in front of them."""
+    texts = texts_of("2021") | {f"requests.received.{code}": "0" for code in APPLICANTS}
+    printed = ["申请人情况", sign.join(["总计", "自然人", "法人或其他组织"]), sign.join(HEADS_BELOW)]
+    for row in forms()["2021"].block("requests").rows:
+        if f"requests.{row.code}.total" in texts:
+            printed.append(sign.join([row.label, *(texts[f"requests.{row.code}.{code}"] for code in APPLICANTS), ""]))
+    before, _, rest = print_text("2021", texts).partition(printing.HEADINGS["三"])
+    text = before + "\n".join([printing.HEADINGS["三"], *printed, printing.HEADINGS["四"]])
+    report = read_text(text + rest.partition(printing.HEADINGS["四"])[2])
+    (check_exact if sign == "\t" else check_honest)(report, texts)
+    assert {report.cells[f"requests.received.{code}"].value for code in APPLICANTS} == {0}, "their order is no matter"
 
 
 def test_page_numbers_and_notes_between_rows() -> None:
