@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-MOST_SECONDS = 8.0
-"""A whole report takes well under one second; what takes this long is damaged or made to take long."""
+MOST_SECONDS = 5.0
+"""A whole report takes well under one second; what takes this long is damaged or made to take long. It is to be
+refused within ten by the clock, with the start of the program and of what others do beside it."""
 AGAIN_SECONDS = 0.5
 """Libraries may swallow what interrupts them: they are interrupted again."""
 

@@ -15,10 +15,14 @@ import olefile
 _SHEET, _START = 0x0085, 0x0809
 _FORMAT, _STYLE, _VIEW = 0x041E, 0x00E0, 0x023E
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0006
-_ERROR, _GIVES_ERROR = 0x0205, 2
+_ERROR, _GIVES_ERROR, _GIVES_EMPTY_TEXT = 0x0205, 2, 3
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHOWS_NOUGHT = 0x10
 _SIZE_OF_TOKENS_AT, _JOINS_TEXTS, _WHOLE_NUMBER_BYTES = 20, 0x08, 3
+_CALCULATES = {0x03, 0x04, 0x05, 0x06, 0x07, 0x12, 0x13, 0x14}
+"""Tokens for + - × ÷ and the like: what they give is a number."""
+_ADDS_UP = (b"\x19\x10", b"\x04\x00")
+"""How a formula for a sum ends: the short token four bytes from its end, or the number of the function SUM."""
 _NO_RESULT = b"\xff\xff"
 """Behind the result of a formula that is no number."""
 
@@ -109,7 +113,8 @@ def find_numbers(record: Record) -> Iterator[StyledNumber]:
 def find_errors(record: Record) -> Iterator[tuple[int, int, str]]:
     """Give row, column and text of the error that a cell shows, as itself or as the result of its formula.
 
-    A number as the result of a formula that joins texts is one too: a program has written it that had no result.
+    A number as the result of a formula that joins texts is one too, and an empty text as that of one that calculates:
+    a program has written it that had no result.
     """
     kind, content, _ = record
     if kind not in (_ERROR, _FORMULA) or len(content) < 8:
@@ -119,17 +124,25 @@ def find_errors(record: Record) -> Iterator[tuple[int, int, str]]:
         yield row, column, _ERRORS.get(content[6], "#")
     elif kind == _FORMULA and content[6] == _GIVES_ERROR and content[12:14] == _NO_RESULT:
         yield row, column, _ERRORS.get(content[8], "#")
-    elif kind == _FORMULA and content[12:14] != _NO_RESULT and _gives_text(content):
+    elif kind == _FORMULA and _lacks_result(content):
         yield row, column, "#"
 
 
-def _gives_text(content: bytes) -> bool:
-    """Tell whether the last thing that a formula does is to join texts; one that is but a number ends in its digits."""
-    if len(content) <= _SIZE_OF_TOKENS_AT + 2:
-        return False
+def _lacks_result(content: bytes) -> bool:
+    """Tell whether the last thing that a formula does cannot give what is stored as its result.
+
+    One that is but a number ends in its digits.
+    """
     start = _SIZE_OF_TOKENS_AT + 2
+    if len(content) <= start:
+        return False
     tokens = content[start : start + struct.unpack_from("<H", content, _SIZE_OF_TOKENS_AT)[0]]
-    return len(tokens) > _WHOLE_NUMBER_BYTES and tokens[-1] == _JOINS_TEXTS
+    if len(tokens) <= _WHOLE_NUMBER_BYTES:
+        return False
+    if content[12:14] != _NO_RESULT:
+        return tokens[-1] == _JOINS_TEXTS
+    gives_number = tokens[-1] in _CALCULATES or tokens[-4:-2] == _ADDS_UP[0] or tokens[-2:] == _ADDS_UP[1]
+    return content[6] == _GIVES_EMPTY_TEXT and gives_number
 
 
 def _unpack(packed: int) -> float:

@@ -198,17 +198,24 @@ def test_sectors_that_go_round_in_circles() -> None:
     read_damaged(doc.read_natively, bytes(data))
 
 
+NOUGHT, EMPTY_TEXT = bytes(8), bytes.fromhex("030000000000ffff")
+
+
 @pytest.mark.parametrize(
-    ("tokens", "errors"),
+    ("tokens", "result", "errors"),
     [
-        ("44000000c017000008", [(4, 2, "#")]),  # A1 & ""
-        ("44000000c044000000c003", []),  # A1 + A1
-        ("1e3408", []),  # the number 2100
+        ("44000000c017000008", NOUGHT, [(4, 2, "#")]),  # A1 & ""
+        ("44000000c044000000c003", NOUGHT, []),  # A1 + A1
+        ("1e3408", NOUGHT, []),  # the number 2100
+        ("44000000c044000000c003", EMPTY_TEXT, [(4, 2, "#")]),
+        ("25000003000000000042010400", EMPTY_TEXT, [(4, 2, "#")]),  # SUM(A1:A4), as xlwt writes it
+        ("25000003000000000019100000", EMPTY_TEXT, [(4, 2, "#")]),  # the same, as Excel does
+        ("44000000c017000008", EMPTY_TEXT, []),
     ],
 )
-def test_a_number_as_the_result_of_a_formula_that_joins_texts_is_an_error(
-    tokens: str, errors: list[tuple[int, int, str]]
+def test_a_result_that_the_formula_cannot_give_is_an_error(
+    tokens: str, result: bytes, errors: list[tuple[int, int, str]]
 ) -> None:
-    """Programs that could not work it out leave 0."""
-    content = struct.pack("<3HdHIH", 4, 2, 15, 0.0, 0, 0, len(tokens) // 2) + bytes.fromhex(tokens)
+    """Programs that could not work it out leave 0 or an empty text, which would be a number or a blank."""
+    content = struct.pack("<3H8sHIH", 4, 2, 15, result, 0, 0, len(tokens) // 2) + bytes.fromhex(tokens)
     assert list(find_errors(Record(0x0006, content, 0))) == errors
