@@ -32,8 +32,9 @@ Reports = dict[str, list[str]]
 """Rows of a year's file, by column."""
 
 UNITS_AT_ONCE = 256
-"""Units whose numbers, standings or findings are held against the warehouse together, so that memory does not grow with
-their number."""
+"""Units whose numbers are held against the warehouse together, so that memory does not grow with their number."""
+UNITS_OF_ROWS_AT_ONCE = 1_024
+"""Units whose standings or findings are: a row a year and a few more, where a report has hundreds of numbers."""
 SHOWN = 5
 """Units named where too many or too few are in a file."""
 AFTER_ALL = "\U0010ffff"
@@ -169,9 +170,9 @@ def _read_reports(path: Path) -> Iterator[Reports]:
 
 
 def _spans(connection: duckdb.DuckDBPyConnection) -> list[Span]:
-    """Part all codes there may be, known or not, by so many units: from one code up to before another."""
+    """Part all codes there may be, known or not, by some units: from one code up to before another."""
     codes = connection.execute("SELECT authority_code FROM authorities ORDER BY authority_code").fetchall()
-    starts = [code for (code,) in codes[UNITS_AT_ONCE::UNITS_AT_ONCE]]
+    starts = [code for (code,) in codes[UNITS_OF_ROWS_AT_ONCE::UNITS_OF_ROWS_AT_ONCE]]
     return [{"first": first, "after": after} for first, after in pairwise(["", *starts, AFTER_ALL])]
 
 

@@ -85,7 +85,7 @@ def measured_of(measured: MeasuredCounty, measure: str, years: tuple[int, ...]) 
     """Return the values of one measure in some years."""
     keys = {(measure, year) for year in years}
     return MeasuredCounty(
-        {key: dict(values) for key, values in measured.values.items() if key in keys},
+        {key: dict(values.items()) for key, values in measured.values.items() if key in keys},
         {key: flag for key, flag in measured.flags.items() if key[:2] in keys},
         {key: dict(fractions) for key, fractions in measured.fractions.items() if key in keys},
     )
@@ -102,7 +102,7 @@ def flags_of_units(measured: MeasuredCounty) -> dict[str, dict[FlagKey, str]]:
 def measured_of_years(measured: MeasuredCounty, years: tuple[int, ...]) -> MeasuredCounty:
     """Return the values of all measures in some years."""
     return MeasuredCounty(
-        {key: dict(values) for key, values in measured.values.items() if key[1] in years},
+        {key: dict(values.items()) for key, values in measured.values.items() if key[1] in years},
         {key: flag for key, flag in measured.flags.items() if key[1] in years},
         {key: dict(fractions) for key, fractions in measured.fractions.items() if key[1] in years},
     )

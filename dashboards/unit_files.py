@@ -46,8 +46,9 @@ def write_slips(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, shell
         if not slip.items:
             continue
         slipped.add((slip.code, slip.year))
+        digest = slip_digest(slip)
         for ending, make in WRITERS.items():
-            writer.write_made(slip_address(slip.code, slip.year, ending), slip_digest(slip), partial(make, slip))
+            writer.write_made(slip_address(slip.code, slip.year, ending), digest, partial(make, slip))
     return frozenset(slipped)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple, Self
 
 MANIFEST = "site.json"
@@ -136,7 +136,7 @@ class SiteWriter:
         last = self._last(address)
         if last is None or last.inputs != inputs:
             return False
-        time = _time_as_written(self.site / address, last)
+        time = _time_as_written(f"{self.site}/{address}", last)
         if time is not None:
             self.unchanged += 1
             self._note(address, last._replace(time=time))
@@ -183,11 +183,11 @@ def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=12).hexdigest()
 
 
-def _time_as_written(path: Path, last: Written) -> int | None:
+def _time_as_written(path: str, last: Written) -> int | None:
     """Time of a file that holds what was written, which is read only where its time is another; None for any other."""
     try:
-        time = path.stat().st_mtime_ns
-        return time if time == last.time or _digest(path.read_bytes()) == last.digest else None
+        time = os.stat(path).st_mtime_ns  # noqa: PTH116  (a path of twenty thousand files takes as long to make as to ask)
+        return time if time == last.time or _digest(Path(path).read_bytes()) == last.digest else None
     except OSError:
         return None
 
@@ -226,10 +226,14 @@ def _last_files(site: Path) -> Marks:
         files = json.loads((site / MANIFEST).read_bytes())["files"]
         # a manifest written by hand, or by an earlier version, may list addresses alone, or two of the three marks
         known = files.items() if isinstance(files, dict) else ((address, ("", 0)) for address in files)
-        marks = ((PurePosixPath(str(address)), _written(*mark).mark) for address, mark in known)
-        return {str(path): mark for path, mark in marks if not path.is_absolute() and ".." not in path.parts}
+        return {str(address): _written(*mark).mark for address, mark in known if _is_below(str(address))}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def _is_below(address: str) -> bool:
+    """Whether an address leads to a place in the site, written as this writer does."""
+    return not {"", ".", ".."} & set(address.split("/"))
 
 
 def _written(digest: object, time: int, inputs: object = "") -> Written:
