@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -104,6 +105,7 @@ def warehouse_digest(workspace: Workspace) -> str:
     return digest([*names, *acts, *beside, *packages, *library_versions(WAREHOUSE_LIBRARIES)])
 
 
+@cache
 def code_digest(package: Path) -> str:
     """Return the digest of a package's files: code and the data that lies with it."""
     files = sorted(path for path in package.rglob("*") if path.is_file() and not NOT_CODE & set(path.parts))
