@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_CHARACTERS = 12_000_000
+MAX_TAGS = 600_000
+"""Opening and closing ones; each may take a kilobyte once parsed. Pages of whole counties have some 50,000."""
 MAX_DEPTH = 200
 MAX_ROW_SPAN, MAX_COLUMN_SPAN = 500, 100
 _SKIPPED = frozenset(
@@ -72,7 +74,7 @@ def read_markup(text: str) -> Document:
     Raises:
         ReadError: too long, or without any content.
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS or text.count("<") > MAX_TAGS:
         raise ReadError("网页过大，不像一份年度报告，请只保存正文后重新报送")
     root = _parse(text)
     title = " ".join("".join(root.xpath("string(//head/title | //title)")).split())

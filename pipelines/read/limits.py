@@ -21,6 +21,8 @@ MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 64 * MEBIBYTE
 MAX_XML_BYTES = 24 * MEBIBYTE
 """One XML part; a report's largest is below 3 MiB, and a parsed tree takes some fifteen times its text."""
+MAX_XML_TAGS = 1_000_000
+"""Tags of one XML part, opening and closing ones: each may take some 200 bytes once parsed."""
 MAX_PARTS = 5_000
 MAX_GRID_CELLS = 200_000
 """Cells of one table or sheet; the largest official table has 8 × 30."""
@@ -91,8 +93,12 @@ def parse_xml(data: bytes) -> _Element:
     """Parse XML without entities, external references, network or huge trees, and return its root.
 
     Raises:
-        ReadError: not well formed, or over the parser's own limits on depth and size.
+        ReadError: not well formed, over the limit on tags, or over the parser's own limits on depth and size.
     """
+    if data.count(b"<") > MAX_XML_TAGS:
+        raise TooLargeError(
+            "文件内部的 XML 异常庞大，不像一份年度报告，请只报送年度报告本身，或用办公软件另存后重新报送"
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )

@@ -11,6 +11,8 @@ from pipelines.read.html import read as read_html
 from pipelines.read.limits import check_file_size
 
 _MAX_PARTS = 2_000
+_MAX_LINES = 1_000_000
+"""The largest file in lines of base64 has fewer; the library keeps each line by itself."""
 _MAX_PAGES = 12
 
 
@@ -55,8 +57,8 @@ def extract_pages(data: bytes) -> list[bytes]:
     Raises:
         ReadError: there is none, or the archive has too many parts.
     """
-    if data.count(b"\n--") > _MAX_PARTS:
-        raise ReadError("网页归档文件的部分过多，疑似异常文件，请重新保存后报送")
+    if data.count(b"\n--") > _MAX_PARTS or max(map(data.count, (b"\n", b"\r"))) > _MAX_LINES:
+        raise ReadError("网页归档文件的部分或行过多，疑似异常文件，请重新保存后报送")
     try:
         message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=email.policy.compat32)
         parts = [part for part in message.walk() if part.get_content_type() == "text/html"][:_MAX_PAGES]

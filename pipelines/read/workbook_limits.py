@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import re
 import struct
+from collections.abc import Iterator
+from itertools import chain, pairwise
 
 import olefile
 
@@ -20,6 +22,15 @@ MAX_AREA = 2_000_000
 """Rows × columns of a sheet including blank ones; people format whole columns."""
 MAX_TOTAL_BYTES = 64 * MEBIBYTE
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
+_UNUSUAL = re.compile(
+    rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr\s*=)"
+    rb"|\s(?:r|ref)\s*=\s*(?![\"'][A-Za-z]{0,3}\d{0,7}(?::[A-Za-z]{0,3}\d{0,7})?[\"'])"
+    rb"|ount\s*=\s*[\"']\d{7}|\sTarget\s*=\s*(?![\"'](?:/xl/)?\w[\w/]*\.xml[\"'])|\0"
+)
+"""A cell that does not say where it stands, a place that no sheet has or that is written in an unusual way, a count for
+which the library would make room, a sheet among other parts than those looked at here, and wide characters."""
+_NAMED_PART = re.compile(rb"(?:\sTarget|:id)\s*=\s*[\"'](?:[^\"']*/)?([^\"'/]*)")
+_STRING = re.compile(rb"<(?:\w+:)?si\b")
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b(?P<cell>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
@@ -27,42 +38,65 @@ _FORMULA = re.compile(
 """A cell with a formula and no result: programs write such ones that do not calculate."""
 _IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str")
 """The mark of a cell whose formula gives a text, which may be empty."""
-_SHEET_PART = re.compile(r"^xl/.*\.xml$", re.I)
+_SHEET_PART = re.compile(r"^xl/(?:.*\.xml|_rels/workbook\.xml\.rels)$", re.I)
 _VALUE_RECORDS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406}
 _START_OF_SHEET, _ENCRYPTED = 0x0809, 0x002F
 _TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 
 
-def check_workbook(data: bytes) -> None:
+def check_workbook(data: bytes) -> bool:
     """Refuse a workbook whose sheets or parts are larger than any report's, or that has formulas without results.
+
+    Returns:
+        Whether what it says of its extent is certain, so that the library may read it in this process.
 
     Raises:
         ReadError: too large, damaged, encrypted or not worked out.
     """
     if data.startswith(b"PK"):
-        _check_zipped(data)
-    else:
-        _check_records(data)
+        return _check_zipped(data)
+    _check_records(data)
+    return False
 
 
-def _check_zipped(data: bytes) -> None:
+def _check_zipped(data: bytes) -> bool:
+    is_usual, values, longest = True, 0, 0
+    for part in _inflate(data):
+        _check_extent(part)
+        _check_formulas(part)
+        is_usual = is_usual and _UNUSUAL.search(part) is None and _names_each_once(part)
+        values += part.count(b"<v") + part.count(b":v")
+        starts = (found.start() for found in _STRING.finditer(part))
+        longest = max(longest, *(end - start for start, end in pairwise(chain(starts, [len(part)]))), 0)
+    return is_usual and values * longest <= MAX_TOTAL_BYTES  # each value may be the longest text
+
+
+def _names_each_once(part: bytes) -> bool:
+    """Whether no part is named twice: the library would lay the same sheet out again and again."""
+    named = [name.lower() for name in _NAMED_PART.findall(part)]
+    return len(named) == len(set(named))
+
+
+def _inflate(data: bytes) -> Iterator[bytes]:
     total = 0
     with open_zip(data) as container:
         for info in container.infolist():
-            if not _SHEET_PART.match(info.filename):
-                continue
-            part = read_part(container, info)
-            total += len(part)
-            if total > MAX_TOTAL_BYTES:
-                raise ReadError(_TOO_LARGE)
-            rows = columns = 0
-            for letters, digits in _REFERENCE.findall(part):
-                rows = max(rows, int(digits))
-                columns = max(columns, column_number(letters))
-            if rows * max(columns, 1) > MAX_AREA:
-                raise ReadError(_TOO_LARGE)
-            _check_formulas(part)
+            if _SHEET_PART.match(info.filename):
+                part = read_part(container, info)
+                total += len(part)
+                if total > MAX_TOTAL_BYTES:
+                    raise ReadError(_TOO_LARGE)
+                yield part
+
+
+def _check_extent(part: bytes) -> None:
+    rows = columns = 0
+    for letters, digits in _REFERENCE.findall(part):
+        rows = max(rows, int(digits))
+        columns = max(columns, column_number(letters))
+    if rows * max(columns, 1) > MAX_AREA:
+        raise ReadError(_TOO_LARGE)
 
 
 def _check_formulas(part: bytes) -> None:

@@ -1,7 +1,8 @@
 """The cells of a workbook as text, sheet by sheet, taken out by calamine.
 
-Its reader for .xls can bring the whole process down on a broken file, so for those it runs in a process of its own:
-this module is also that process. Which texts are titles and which are tables does not belong here.
+Its reader can bring the whole process down on a broken .xls, or on an .xlsx whose cells stand nowhere or give one long
+text again and again, so for those it runs in a process of its own: this module is also that process. Which texts are
+titles and which are tables does not belong here.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from pipelines.read.limits import MEBIBYTE
 _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 _LOCKED = "文件设有打开密码，请去掉密码后重新报送"
 _SECONDS = 9
-_MEMORY_BYTES = 1024 * MEBIBYTE
+_MAX_CHARACTERS = 4_000_000
+"""Of all sheets: four times what a text file may have."""
+_MEMORY_BYTES = 512 * MEBIBYTE
 
 
 class SheetContent(TypedDict):
@@ -42,12 +45,15 @@ def extract_sheets(data: bytes) -> list[SheetContent]:
     """
     try:
         with load_workbook(io.BytesIO(data)) as workbook:
-            return [
+            sheets = [
                 _extract(workbook.get_sheet_by_index(index), metadata.visible == SheetVisibleEnum.Visible)
                 for index, metadata in enumerate(workbook.sheets_metadata)
                 if metadata.typ == SheetTypeEnum.WorkSheet
             ]
-    except (KeyboardInterrupt, SystemExit):
+            if sum(len(text) for sheet in sheets for row in sheet["texts"] for text in row) > _MAX_CHARACTERS:
+                raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
+            return sheets
+    except (KeyboardInterrupt, SystemExit, ReadError):
         raise
     except PasswordError as error:
         raise ReadError(_LOCKED) from error

@@ -28,8 +28,7 @@ def read(data: bytes) -> Document:
     if not data.startswith((b"PK", OLE_MAGIC)):
         return workbook_xml.read(data)
     kind = "xlsx" if data.startswith(b"PK") else "xls"
-    check_workbook(data)
-    sheets = extract_sheets(data) if kind == "xlsx" else extract_sheets_apart(data)
+    sheets = extract_sheets(data) if check_workbook(data) else extract_sheets_apart(data)
     write_as_shown(sheets, data)
     blocks, notes = read_sheets(sheets, find_hidden(data))
     boxes = read_boxes(data, {sheet["name"] for sheet in sheets if sheet["is_visible"]})

@@ -24,7 +24,7 @@ MAX_SECONDS = 10
 MANY = 300_000
 
 
-def write_sheet(rows: str, tail: str = "") -> bytes:
+def write_sheet(rows: str, tail: str = "", strings: str = "", counted: str = "1") -> bytes:
     import io
     import zipfile
 
@@ -32,6 +32,7 @@ def write_sheet(rows: str, tail: str = "") -> bytes:
         parts: dict[str, bytes | str] = {name: book.read(name) for name in book.namelist()}
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     parts["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData>{tail}</worksheet>'
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{space}" uniqueCount="{counted}">{strings}</sst>'
     return write_zip(parts)
 
 
@@ -65,8 +66,22 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
             "<table:table-cell table:number-columns-repeated='16384'/></table:table-row></table:table>"
         ),
     ),
+    "odt tags": (odt.read, lambda: write_odt("<text:p/>" * 1_100_000)),
     "odt bomb": (odt.read, lambda: write_odt(" " * 100_000_000)),
     "xlsx last corner": (xlsx.read, lambda: write_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+    "xlsx no such corner": (xlsx.read, lambda: write_sheet('<row r="1"><c r="ZZZZZZZ99999999"><v>1</v></c></row>')),
+    "xlsx cells without places": (
+        xlsx.read,
+        lambda: write_sheet(f'<row r="1">{"<c><v>1</v></c>" * 100_000}</row><row r="1048576"><c><v>1</v></c></row>'),
+    ),
+    "xlsx one long text everywhere": (
+        xlsx.read,
+        lambda: write_sheet(
+            "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_000)),
+            strings=f"<si><t>{'公' * 200_000}</t></si>",
+        ),
+    ),
+    "xlsx a great many texts": (xlsx.read, lambda: write_sheet("", strings="<si/>", counted="4000000000")),
     "xlsx bomb": (xlsx.read, lambda: write_sheet(" " * 100_000_000)),
     "pdf bomb": (pdf.read, lambda: write_pdf(" " * 100_000_000)),
     "pdf bomb that calls itself a picture": (
@@ -92,6 +107,7 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
         mht.read,
         lambda: b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\nx\n" * MANY,
     ),
+    "mht lines": (mht.read, lambda: b"MIME-Version: 1.0\nContent-Type: text/html\n" + b"X: y\n" * 1_100_000),
 }
 
 
