@@ -28,6 +28,7 @@ SHORTEST_BROKEN = 2
 def doubt_rows(rows: list[RowSeen]) -> None:
     """Mark the rows in reading order whose values may have been torn from them, or may be those of another row."""
     _doubt_torn_rows(rows)
+    _doubt_rows_above_torn_ones(rows)
     _doubt_values_above_labels(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
@@ -44,6 +45,17 @@ def _doubt_torn_rows(rows: list[RowSeen]) -> None:
         is_loose = before.code == row.code and not any(slot.is_in_row for slot in following.slots)
         is_below_heads = before.role is Role.COLUMN and before.block == row.block and following.has_number
         row.is_doubtful = row.is_doubtful or is_loose or (is_below_heads and not row.slots)
+
+
+def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
+    """A row without slots has its values in the next one where that goes on in rows without label.
+
+    Line breaks put two rows of the form into one, and a tool printed each line of their cells by itself.
+    """
+    for row, torn, rest in zip(rows, rows[1:], rows[2:], strict=False):
+        is_beside = row.code is not None and torn.code is not None and row.block == torn.block
+        if is_beside and not row.slots and torn.values and rest.code is None and rest.has_number:
+            row.is_doubtful = True
 
 
 def _doubt_values_above_labels(rows: list[RowSeen]) -> None:

@@ -49,13 +49,13 @@ def read_header(items: list[Item], block: Block) -> Header:
     found: list[tuple[str, Token]] = []
     texts: dict[str, str] = {}
     units: dict[str, str] = {}
+    printed = tuple(column.code for column in block.columns)
     for item in items:
-        own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code]
+        own = [m.code for m in item.meanings if m.role is Role.COLUMN and m.block == block.code and m.code in printed]
         if len(own) == 1:
             found.append((own[0], item.token))
             texts[own[0]] = texts.get(own[0], "") + item.text  # a line may end within 万元
             units[own[0]] = unit_of_header(texts[own[0]])
-    printed = tuple(column.code for column in block.columns)
     for column in block.columns:
         units[column.code] = units.get(column.code) or unit_of_header(column.label)
     extents = _extents(found)

@@ -207,4 +207,11 @@ def _is_part(spelling: str, label: str) -> bool:
     """Tell whether a text is the beginning of a label, or a label with a remark that lost its brackets."""
     if label.startswith(spelling):
         return len(spelling) >= 4
-    return label in spelling and len(label) >= 5 and len(label) * 5 >= len(spelling) * 3
+    is_most = label in spelling and len(label) >= 5 and len(label) * 5 >= len(spelling) * 3
+    return is_most and not _is_row(spelling.replace(label, "", 1))
+
+
+def _is_row(rest: str) -> bool:
+    """Tell whether what is left of a text beside a label is the label of another row: two rows stand in one cell."""
+    meanings = _index().get(rest.strip("0123456789"), ())
+    return bool(meanings) and all(meaning.role is Role.ROW for meaning in meanings)

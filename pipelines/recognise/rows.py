@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pipelines.recognise.disorder import is_below_its_label, is_between_values
 from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
-from pipelines.recognise.fold import fold
-from pipelines.recognise.foreign_columns import SERIAL_HEAD
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
+from pipelines.recognise.serial_numbers import doubt_unnumbered_rows, drop_serial_numbers
 from pipelines.recognise.tokens import Kind, Token
+from schemas.codebook import TABLE_OF_BLOCK
 
-MIN_SERIAL = 5
-"""So many rows numbered one after another are no coincidence of their totals."""
-MAX_UNSEEN = 3
-"""So far a number may be ahead of the last one that was found."""
 _REST_OF_VALUE = re.compile(r"\d*[（(](?![一二三四五六七])|\d+[件个项条次元]?[)）]$")
 """A remark behind the values of a row: a narrow cell broke one of them over lines, perhaps within the number."""
 
@@ -30,7 +25,7 @@ class RowSeen:
     """A row as printed. `code` is None where it has no label; then `before` and `after` say where it stands.
 
     `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it;
-    `may_hold_other` that a number among its slots may not be its own.
+    `may_hold_other` that a number among its slots may not be its own; `section` is the part whose heading comes before.
     """
 
     block: str
@@ -42,6 +37,7 @@ class RowSeen:
     after: Meaning | None = None
     is_doubtful: bool = False
     may_hold_other: bool = False
+    section: str = ""
 
     @property
     def values(self) -> list[Token]:
@@ -68,6 +64,7 @@ class _Collector:
         self.header: list[Item] = []
         self.header_is_open = False
         self.last: Meaning | None = None
+        self.section = ""
         self.has_values_first = False
         self.is_after_value = False
         self.line_of_digits = -2
@@ -93,7 +90,15 @@ class _Collector:
         else:
             same = self.current is not None and meaning.role is Role.HEADING and meaning.block == self.current.block
             self._close(unless_empty=same)
+            if meaning.role is Role.SECTION:
+                self.section = meaning.block
+                self.header = self.header if self._is_about_head(meaning.block) else []
         self.last = meaning
+
+    def _is_about_head(self, section: str) -> bool:
+        """Tell whether the head in force is one of the table of a section."""
+        blocks = {meaning.block for item in self.header for meaning in item.meanings}
+        return any(TABLE_OF_BLOCK.get(block, "二") == section for block in blocks)
 
     def _is_torn_from_values(self, head: Item) -> bool:
         """Tell whether a label without values is followed by the head of another block, in text without rows.
@@ -120,6 +125,7 @@ class _Collector:
         if self.rows and self.rows[-1].code is None:
             self.rows[-1].after = self.rows[-1].after or meaning
         self.current = RowSeen(meaning.block, meaning.code, item, self.header, is_doubtful=has_value)
+        self.current.section = self.section
         if current is not None and is_between_values(item, current):
             current.may_hold_other = self.current.may_hold_other = True
         self.current.may_hold_other = self.current.may_hold_other or item.token.line == self.line_of_digits
@@ -215,7 +221,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
         items: the items of a document without those of table 四.
     """
     collector = _Collector()
-    items, bare = _drop_serial_numbers(items)
+    items, bare = drop_serial_numbers(items)
     for item in items:
         if item.kind is ItemKind.LABEL:
             collector.take_label(item)
@@ -227,74 +233,5 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
     doubt_rows(rows)
     if collector.is_torn:
         doubt_disclosure(rows)
-    _doubt_unnumbered_rows(rows, bare)
+    doubt_unnumbered_rows(rows, bare)
     return rows
-
-
-def _drop_serial_numbers(items: list[Item]) -> tuple[list[Item], set[int]]:
-    """Drop 1, 2, 3 … in front of the labels of successive rows, in text without rows: they number the rows.
-
-    Returns:
-        The other items, and which row labels (by `id`) have no number where the rows are numbered: the row before may
-        hold it among its values.
-    """
-    labels = [position for position, item in enumerate(items) if item.meaning(Role.ROW)]
-    has_head = any(fold(item.text) == SERIAL_HEAD for item in items)
-    found = {label: n for label in labels if (n := _number_before(items, label, over_blanks=has_head)) >= 0}
-    if not has_head and _longest_run(items, list(found.values())) < MIN_SERIAL:
-        return items, set()
-    dropped = _find_counted(items, found)
-    blocks = {items[label].meanings[0].block for label, n in found.items() if n in dropped}
-    bare = {
-        id(items[label])
-        for label in labels
-        if found.get(label) not in dropped and items[label].meanings[0].block in blocks
-    }
-    return [item for n, item in enumerate(items) if n not in dropped], bare
-
-
-def _longest_run(items: list[Item], numbered: list[int]) -> int:
-    """Return how many of the numbers at most count up one by one."""
-    longest = length = 0
-    last = -1
-    for position in numbered:
-        number = int(items[position].text)
-        length = length + 1 if number == last + 1 else 1
-        longest, last = max(longest, length), number
-    return longest
-
-
-def _find_counted(items: list[Item], found: dict[int, int]) -> set[int]:
-    """Find the numbers that count up, anew in each block or not; a row whose label is torn may not show its number.
-
-    Args:
-        items: all items.
-        found: position of a row label → position of the number before it.
-    """
-    dropped, last, block = set(), 0, ""
-    for label, position in found.items():
-        number, own = int(items[position].text), items[label].meanings[0].block
-        if 0 < number - last <= MAX_UNSEEN or (number == 1 and own != block):
-            dropped.add(position)
-            last, block = number, own
-    return dropped
-
-
-def _number_before(items: list[Item], label: int, *, over_blanks: bool) -> int:
-    """Return the position of a small number right before a row label and the headings over it, -1 if there is none."""
-    position = label - 1
-    while position >= 0 and (
-        items[position].meaning(Role.HEADING)
-        or (over_blanks and items[position].kind is ItemKind.SLOT and items[position].token.kind is Kind.BLANK)
-    ):
-        position -= 1
-    item = items[position]
-    is_number = position >= 0 and item.kind is ItemKind.SLOT and item.text.isdecimal() and len(item.text) < 4
-    return position if is_number and not item.token.is_in_row else -1
-
-
-def _doubt_unnumbered_rows(rows: list[RowSeen], bare: set[int]) -> None:
-    """Doubt a row in text without rows whose next row shows no number though the rows are numbered."""
-    for row, following in pairwise(rows):
-        if not row.is_gridded and following.label is not None and id(following.label) in bare:
-            row.may_hold_other = True

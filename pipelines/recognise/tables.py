@@ -12,6 +12,7 @@ from pipelines.document import Place
 from pipelines.recognise.disorder import doubt_disordered_rows
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.other_tables import drop_rows_of_other_tables
 from pipelines.recognise.place import Placer, is_too_short
 from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
@@ -30,7 +31,7 @@ Sighting = tuple[str, CellReading]
 
 def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     """Return what the rows say about the cells of tables 二 and 三, in reading order."""
-    rows = _drop_menus(rows)
+    rows = drop_rows_of_other_tables(rows, form)
     doubt_disordered_rows(rows, form)
     rows = _split_double_rows(rows, form)
     _unname_groups(rows, form)
@@ -75,12 +76,6 @@ def _tables_with_more(rows: list[RowSeen], form: Form) -> set[str]:
         and len(row.values if blocks[row.block].groups else {slot.text for slot in row.values})
         > len(blocks[row.block].columns)
     }
-
-
-def _drop_menus(rows: list[RowSeen]) -> list[RowSeen]:
-    """Drop rows without numbers in front of all heads where the block has rows under a head: the words of a menu."""
-    headed = {row.block for row in rows if row.header}
-    return [row for row in rows if row.header or row.has_number or row.block not in headed]
 
 
 def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:

@@ -86,7 +86,11 @@ def test_labels_as_seen(text: str, code: str) -> None:
     assert code in {meaning.code for meaning in meanings if meaning.role is Role.ROW}
 
 
-@pytest.mark.parametrize("text", ["", "公开", "12", "清溪县人民政府", "本机关", "处理", "（一）", "—", "合 格"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "公开", "12", "清溪县人民政府", "本机关", "处理", "（一）", "—", "合 格", "规章\n行政规范性文件"]
+    + ["1.属于国家秘密\n2.其他法律行政法规禁止公开"],
+)
 def test_other_texts_are_no_labels(text: str) -> None:
     assert not find_exact(text)
     assert not find_similar(text)

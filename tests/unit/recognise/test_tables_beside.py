@@ -30,6 +30,35 @@ def test_numbers_beside_the_table_never_become_its_values(seed: int) -> None:
         assert cell.value is None or cell.value == parsed(texts[code]), code
 
 
+TOLD = {
+    "counts": "类别 数量|行政许可 130|行政处罚 25|行政规范性文件 12|总计 167",
+    "years": "年度 2021 2022 2023|行政规范性文件 5 6 7|行政许可 100 110 120|（一）予以公开 3 4 5",
+    "applicants": "申请人 自然人 法人或其他组织 总计|（七）总计 20 4 24",
+    "of the county": "信息内容 本年制发件数 本年废止件数 现行有效件数|规章 0 0 0|行政规范性文件 7 8 99",
+}
+
+
+@pytest.mark.parametrize("table", TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize("is_page", [True, False])
+def test_tables_of_the_narrative_have_rows_of_the_same_name(table: str, is_page: bool) -> None:
+    layout = web_printing.web if is_page else text_printing.tab_rows
+    texts = {c: "" if Random(c).random() < 0.3 else text for c, text in draw(forms()["2021"], Random(table)).items()}
+    rows = [row.split(" ") for row in table.split("|")]
+    told = "".join("\t".join(row) + "\n" for row in rows)
+    if is_page:
+        told = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+        told = f"</p><table>{told}</table><p>"
+    check_exact(read_text(print_text("2021", texts, layout).replace("二、主动", f"{told}二、主动", 1)), texts)
+
+
+def test_the_heads_of_the_other_form_in_a_narrative_stop_nothing() -> None:
+    texts = texts_of("2019")
+    told = TOLD["of the county"].replace(" ", "\t").replace("|", "\n") + "\n"
+    check_exact(
+        read_text(print_text("2019", texts, text_printing.tab_rows).replace("二、主动", f"{told}二、主动", 1)), texts
+    )
+
+
 @pytest.mark.parametrize("layout", [web_printing.web, text_printing.tab_cells, text_printing.bar_rows])
 @pytest.mark.parametrize("caption", ["附：2022年统计表", "附：上年统计表"])
 def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printed_rows.Rows], str], caption: str) -> None:

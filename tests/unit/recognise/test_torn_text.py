@@ -16,7 +16,15 @@ from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
 from tests.unit.recognise.test_layouts import draw, read
-from tests.unit.recognise.text_printing import bar_rows, cell_a_line, markdown, spaces, tab_rows_short, wide_spaces
+from tests.unit.recognise.text_printing import (
+    bar_rows,
+    cell_a_line,
+    markdown,
+    spaces,
+    tab_rows,
+    tab_rows_short,
+    wide_spaces,
+)
 from tests.unit.recognise.web_printing import web
 
 FORM = forms()["2021"]
@@ -55,6 +63,18 @@ def test_a_value_behind_the_head_of_another_block_is_not_that_of_the_last_label(
 def test_table_four_cut_short_is_not_blank() -> None:
     cells = read_changed("结果纠正.*五、", "五、")
     assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
+
+
+def test_a_row_that_line_breaks_put_into_the_next_is_not_blank() -> None:
+    """As Word copies two rows in one, their labels and each pair of their values on two lines of a cell."""
+    pairs = "\n".join(f"{last}\t{first}" for last, first in zip("1234567", "234567", strict=False))
+    torn = f"1.属于国家秘密\n2.其他法律行政法规禁止公开\t1\n{pairs}\t\t\n"
+    text = printing.print_report(FORM, draw(FORM, Random(2)), tab_rows).data.decode()
+    lines = text.splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if "1.属于国家秘密" in line)
+    lines[first : first + 2] = [lines[first].partition("1.")[0], torn]
+    cells = read(printing.Printed("".join(lines).encode(), "report.txt")).cells
+    assert cells["requests.denied_state_secret.natural_person"].state is State.UNREADABLE
 
 
 def test_a_value_behind_the_last_line_of_a_label_is_not_blank() -> None:
