@@ -21,8 +21,9 @@ from pipelines.read import odt
 from pipelines.read.confined import start_confined
 from pipelines.read.limits import MAX_FILE_BYTES
 
-FILE_SECONDS = 9.0
-"""For the start and one file, or one file more: it takes 2 to 3; a hostile file must be refused within 10."""
+FILE_SECONDS = 7.0
+"""For the start and one file, or one file more: it takes 2 to 3; a hostile file must be refused within 10, with all
+that comes before and after."""
 MOST_TIMES = 6.0
 """So many times as long on a machine with more work than processors: it must not refuse what a quiet one reads."""
 _LOOK_SECONDS = 0.02
