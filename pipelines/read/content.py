@@ -22,6 +22,7 @@ READERS = {
     "doc": "pipelines.read.doc:read",
     "rtf": "pipelines.read.rtf:read",
     "odt": "pipelines.read.odt:read",
+    "ods": "pipelines.read.ods:read",
     "pdf": "pipelines.read.pdf:read",
     "xlsx": "pipelines.read.xlsx:read",
     "xls": "pipelines.read.xlsx:read",

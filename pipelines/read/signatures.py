@@ -22,6 +22,8 @@ _OTHER_WORKBOOK = "这种表格文件不能读取，请用 Excel 或 WPS 另存�
 _OPEN_DOCUMENT_KINDS = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.text-template": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.spreadsheet-template": "ods",
 }
 _PICTURES = (
     b"\xff\xd8\xff",
@@ -51,7 +53,7 @@ def sniff_binary(data: bytes) -> str | None:
     """Return the kind of a file, None where it is none of the binary kinds (then it is text, HTML or unknown).
 
     Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls`` (also Excel's), ``rtf``, ``odt`` (also .fodt),
-    ``docx``, ``xlsx`` (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
+    ``ods``, ``docx``, ``xlsx`` (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
 
     Raises:
         ReadError: a kind that cannot hold a readable report: encrypted, a picture, a presentation, a program.
@@ -174,8 +176,6 @@ def _sniff_office_zip(container: zipfile.ZipFile, names: set[str]) -> str:
 def _sniff_open_document(container: zipfile.ZipFile) -> str:
     mimetype = read_part(container, "mimetype", 4096).strip()
     kind = _OPEN_DOCUMENT_KINDS.get(mimetype)
-    if b"spreadsheet" in mimetype:
-        raise ReadError(_OTHER_WORKBOOK)
     if kind is None:
         raise ReadError("这种文件不能读取，请用 Word 或 WPS 另存为 .docx 后重新报送")
     if "META-INF/manifest.xml" in container.namelist() and b"encryption-data" in read_part(

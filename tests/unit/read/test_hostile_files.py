@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.document import ReadError
-from pipelines.read import doc, mht, odt, pdf, rtf, xlsx
+from pipelines.read import doc, mht, ods, odt, pdf, rtf, xlsx
 from pipelines.read.open_tables import UncertainError
 from pipelines.read.workbook_records import Record, find_errors
 from tests.unit.read.office_files import office_files, write_pdf, write_stream, write_xlsx, write_zip
 from tests.unit.read.test_open_document import write_odt
+from tests.unit.read.test_open_workbooks import write_ods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,13 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     ),
     "odt tags": (odt.read, lambda: write_odt("<text:p/>" * 1_100_000)),
     "odt bomb": (odt.read, lambda: write_odt(" " * 100_000_000)),
+    "ods repeat": (
+        ods.read,
+        lambda: write_ods(
+            "<table:table-row table:number-rows-repeated='1048576'><table:table-cell"
+            " table:number-columns-repeated='16384'><text:p>1</text:p></table:table-cell></table:table-row>"
+        ),
+    ),
     "xlsx last corner": (xlsx.read, lambda: write_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
     "xlsx no such corner": (xlsx.read, lambda: write_sheet('<row r="1"><c r="ZZZZZZZ99999999"><v>1</v></c></row>')),
     "xlsx cells without places": (

@@ -28,6 +28,7 @@ def test_kind_of_what_office_programs_write(ending: str) -> None:
         ("mht", MHT),
         ("doc", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'),
         ("xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'),
+        ("ods", write_zip({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})),
         ("odt", b'<?xml version="1.0"?><office:document xmlns:office="urn:x"/>'),
         (None, "一、总体情况".encode()),
         (None, "一、总体情况".encode("gb18030")),
@@ -55,7 +56,7 @@ def test_kind(kind: str | None, data: bytes) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "损坏"),
         (b"PK\x03\x04" + bytes(100), "损坏"),
         (write_zip({"OFD.xml": "<x/>"}), "OFD"),
-        (write_zip({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "xlsx"),
+        (write_zip({"[Content_Types].xml": "ms-excel.sheet.binary"}), "xlsx"),
         (write_zip({"[Content_Types].xml": "presentationml"}), "演示文稿"),
         (
             write_zip(
