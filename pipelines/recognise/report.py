@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
+from pipelines.recognise.first_report import cut_off_second_report
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form, is_form_told
@@ -55,7 +56,7 @@ def recognise(document: Document) -> Report:
     """
     if document.doubt:
         raise NotAReportError(doubt_reason(document.doubt))
-    flow = flow_of(set_upright(order_sheets(document.blocks)))
+    flow = cut_off_second_report(flow_of(set_upright(order_sheets(document.blocks))))
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}

@@ -93,7 +93,7 @@ def segment(tokens: list[Token]) -> list[Item]:
             continue
         meanings, end = _match(tokens, position)
         meanings = _match_with_above(token, meanings, heads)
-        meanings = _resolve(meanings, last_label)
+        meanings = _resolve(_named_by_the_next(meanings, tokens, position, end), last_label)
         if meanings:
             text = "".join(piece.text for piece in tokens[position:end])
             last_label = Item(ItemKind.LABEL, token, meanings, text, tokens[end - 1].line)
@@ -143,6 +143,18 @@ def _match_with_above(
     if above and above != token.text and compact(token.text) and is_fragment(token.text) and len(meanings) != 1:
         return find_exact(above + token.text) or meanings
     return meanings
+
+
+def _named_by_the_next(
+    meanings: tuple[Meaning, ...], tokens: list[Token], position: int, end: int
+) -> tuple[Meaning, ...]:
+    """Keep the meanings of 总计 in table 四 where the label behind it in its row is a result of that table."""
+    following = tokens[end] if len(meanings) > 1 and end < len(tokens) else None
+    if following is None or (following.grid, following.row) != (tokens[position].grid, tokens[position].row):
+        return meanings
+    behind = find_exact(following.text) if following.is_in_row and following.kind is Kind.TEXT else ()
+    is_before_result = bool(behind) and all((m.role, m.block) == (Role.COLUMN, "appeals") for m in behind)
+    return tuple(m for m in meanings if m.block == "appeals") or meanings if is_before_result else meanings
 
 
 def _resolve(meanings: tuple[Meaning, ...], last_label: Item | None) -> tuple[Meaning, ...]:

@@ -24,6 +24,9 @@ _BARE_NUMBER = re.compile(r"\d{1,3}")
 _SENTENCE = re.compile(r"[。;!?]|,(?!\d{3}(?!\d))")
 _BRACKETED = re.compile(r"\([^()]*(?:\)|$)")
 _PROSE_CELL = 150
+_LONGEST_VALUE, _WIDE = 8, 3
+"""Characters of a number with a word or sign beside it, and cells that a row of values has at least."""
+_DATED = re.compile("[年月日页頁号號:：]")
 
 
 class Kind(Enum):
@@ -188,7 +191,8 @@ def tokens_of_grid(grid: Grid, number: int, *, is_sheet: bool) -> list[Token]:
     for row_number, row in enumerate(grid.matrix()):
         cells = _tokens_of_row(row, row_number, number, Place() if not is_sheet else grid.place, is_sheet=is_sheet)
         filled = [token for token in cells if token.kind is not Kind.BLANK]
-        if len(filled) == 1 and filled[0].kind is Kind.TEXT and _is_note(filled[0].text):
+        is_alone = len(filled) == 1 and filled[0].kind is Kind.TEXT
+        if is_alone and _is_note(filled[0].text) and not _may_be_value(filled[0], cells):
             cells = [replace(filled[0], kind=Kind.STOP)]
         tokens += [*cells, Token(Kind.ROW_END, "", grid=number, row=row_number)]
     return tokens
@@ -210,6 +214,13 @@ def _tokens_of_row(
                 tokens.append(Token(kind, cell.text.strip(), cell.place, -1, number, row_number, cell.column, end))
         previous = cell
     return tokens
+
+
+def _may_be_value(token: Token, cells: list[Token]) -> bool:
+    """Tell whether the only text of a row may be its one value (三件, 12①): a numeral in one of several cells."""
+    is_short = len(token.text) <= _LONGEST_VALUE and _DATED.search(token.text) is None
+    is_one_cell = token.end - token.start == 1 and len(cells) > _WIDE
+    return is_one_cell and is_short and any(map(str.isnumeric, token.text))
 
 
 def _is_note(text: str) -> bool:

@@ -261,6 +261,15 @@ def test_a_row_whose_values_stand_below_a_page_break_is_not_blank(is_head_repeat
     assert [cells[f"requests.{row}.total"].value for row in ("received", "granted")] == [1, 3]
 
 
+def test_labels_with_a_row_to_themselves_are_not_blank() -> None:
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    labels = ("二、上年结转政府信息公开申请数量", "（一）予以公开", "（七）总计", "四、结转下年度继续办理")
+    rows = [["项目", *heads], *(row for label in labels for row in ([label], ["", "", "5", *[""] * 4, "5"]))]
+    cells = read_web_tables([rows]).cells
+    named = [cells[f"requests.{row}.business"] for row in ("carried_in", "granted", "outcome_total", "carried_out")]
+    assert all(cell.state is not State.BLANK for cell in named)
+
+
 @pytest.mark.parametrize("form_code", FORMS)
 def test_values_in_front_of_their_labels(form_code: str) -> None:
     """A row without values before its label must not take those of the next row either."""

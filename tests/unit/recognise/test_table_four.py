@@ -88,7 +88,17 @@ def test_groups_and_results_in_another_order_are_placed_by_their_labels(sign: st
     rows = [["类别", "总计", *RESULTS[:4]]]
     rows += [[n, *(texts[f"appeals.{c}.{r}"] for r in results)] for n, c in zip(names, codes, strict=True)]
     table = "\n".join(sign.join(["", *row, ""]) if sign == "|" else sign.join(row) for row in rows)
-    check_exact(read_text(replace_table_four(print_text("2021", texts), table)), texts)
+    text = replace_table_four(print_text("2021", texts), table)
+    check_exact(read_text(text), texts)
+    if sign == "|":
+        check_exact(read_text(text.replace(printing.HEADINGS["四"], "")), texts)
+
+
+@pytest.mark.parametrize(("text", "value"), [("零", 0), ("12①", None)])
+def test_the_one_text_of_the_row_is_a_value_and_no_remark(text: str, value: int | None) -> None:
+    texts = texts_of("2021") | dict.fromkeys(APPEALS, "") | {"appeals.review.other": text}
+    cell = read_text(print_text("2021", texts, web_printing.web)).cells["appeals.review.other"]
+    assert (cell.value, cell.state is State.NUMBER) == (value, value is not None)
 
 
 @pytest.mark.parametrize("by_group", [True, False])

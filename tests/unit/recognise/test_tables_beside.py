@@ -14,7 +14,7 @@ from pipelines.recognise.tokens import Line
 from pipelines.report import NotAReportError
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
-from tests.unit.recognise.test_layouts import check_exact, draw
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
 from tests.unit.recognise.test_variants import parsed, print_text, read_text, texts_of
 
 
@@ -85,6 +85,16 @@ def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None
     texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
     two = print_text("2021", texts), print_text("2021", dict.fromkeys(texts, "7"))
     check_exact(read_text("\n".join(two)), texts)
+
+
+def test_a_report_of_another_year_behind_one_that_cannot_be_read_fills_none_of_its_cells() -> None:
+    def cells_apart(rows: printed_rows.Rows) -> str:
+        return "\n\n".join(cell.text for row in rows for cell in row)
+
+    texts = {code: "" if Random(code).random() < 0.7 else text for code, text in texts_of("2019").items()}
+    second = print_text("2019", dict.fromkeys(texts, "7"), cells_apart).replace("2023", "2022")
+    check_honest(report := read_text(f"{print_text('2019', texts, cells_apart)}\n{second}"), texts)
+    assert report.year == 2023
 
 
 @pytest.mark.parametrize(
