@@ -16,15 +16,18 @@ from pipelines.identify import authority_hint
 from pipelines.likeness.together import Narratives
 from pipelines.likeness.words import narrative_of
 from pipelines.office_starts import in_few_starts
-from pipelines.parsing import Parsed, ParsedFile, parse_bytes, unopened_reason
+from pipelines.parsing import TOO_LONG, Parsed, ParsedFile, hash_bytes, parse_bytes, unopened_reason
 from pipelines.register import Authority, Register, own_name, unregistered
 from pipelines.report import CellReading, Report
-from pipelines.sources import contents_at
+from pipelines.sources import Source, contents_at
 from pipelines.usual import UsualContexts
 from schemas.catalogue import Settings
 from schemas.codebook import forms
 from schemas.findings import Finding
 
+MOST_SLOW = 2
+"""Files of one archive that may take too long; what comes behind them is not read."""
+SLOW_ARCHIVE = "同一压缩包里已有几份文件识读用时过长，这一份没有再读，请取出后单独报送"
 FINDING_FIELDS = ("rule", "severity", "outcome", "cells", "expected", "actual", "difference", "message")
 
 
@@ -131,9 +134,19 @@ def _problems(report: Report, findings: list[Finding], context: Context) -> list
 
 def _parsed_at(path: Path) -> Parsed:
     try:
-        return [(source.label, parse_bytes(data)) for source, data in contents_at(path, str(path))]
+        return list(_parse_each(contents_at(path, str(path))))
     except OSError as problem:
         return [(str(path), ParsedFile("", None, None, unopened_reason(problem)))]
+
+
+def _parse_each(contents: Iterable[tuple[Source, bytes]]) -> Iterator[tuple[str, ParsedFile]]:
+    """Read a file, or those of an archive: where several of these take too long, the archive is made to take long."""
+    slow = 0
+    for source, data in contents:
+        is_left = slow < MOST_SLOW
+        result = parse_bytes(data) if is_left else ParsedFile(hash_bytes(data), None, None, SLOW_ARCHIVE)
+        slow += result.error == TOO_LONG
+        yield source.label, result
 
 
 def _record(label: str, result: ParsedFile, register: Register) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import reading_limit
+from pipelines import contract, reading_limit
 from pipelines.document import Document
-from pipelines.parsing import parse_bytes, parse_read
+from pipelines.parsing import TOO_LONG, ParsedFile, parse_bytes, parse_read
+from tests.unit.read.office_files import write_zip
 
 REPORT = Path(__file__).parents[3] / "data/raw/2020/棋坪镇.txt"
 
@@ -28,3 +29,18 @@ def test_a_file_that_never_ends_is_given_up_and_the_next_is_read(monkeypatch: py
     monkeypatch.undo()
     assert parse_bytes(REPORT.read_bytes()).report is not None
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+def test_an_archive_of_files_that_never_end_is_given_up_and_the_next_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def parse(data: bytes) -> ParsedFile:
+        return ParsedFile("", None, None, TOO_LONG) if data == b"slow" else parse_bytes(data)
+
+    monkeypatch.setattr(contract, "parse_bytes", parse)
+    good = REPORT.read_bytes()
+    (tmp_path / "1.zip").write_bytes(write_zip({"1": b"slow", "2": good, "3": b"slow", "4": b"slow", "5": good}))
+    (tmp_path / "2.zip").write_bytes(write_zip({"1": good}))
+    archive, other = contract.parse_by_ourselves([tmp_path / "1.zip", tmp_path / "2.zip"])
+    assert [result.error for _, result in archive] == [TOO_LONG, None, TOO_LONG, *[contract.SLOW_ARCHIVE] * 2]
+    assert [result.error for _, result in other] == [None]
