@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboards.measured import Typical
 from dashboards.structure import Counts
-from schemas.words import SEVERITY_SIGNS, format_number
+from schemas.words import SEVERITY_SIGNS, format_measured, format_number
 
 Figure = dict[str, Any]
 
@@ -21,6 +21,9 @@ BAR_STEP = 24
 
 FRAME_HEIGHT = 56
 MAXIMUM_STEPS = 90
+
+LEAST_BARS = 2
+"""A figure with room for fewer cuts the words of its axis off."""
 
 WHOLE_TICKS_BELOW = 5
 """Where values are smaller, plotly would put ticks between whole numbers."""
@@ -103,25 +106,25 @@ def ranking(
     signs = {plain(name): SEVERITY_SIGNS[severity] for name, severity in flags.items()}
     words = {plain(name): why for name, why in reversed(list(absent.items()))}
     words |= {
-        name: f"{signs[name]} {format_number(value)}" if name in signs else format_number(value)
+        name: f"{signs[name]} {format_measured(value, unit)}" if name in signs else format_measured(value, unit)
         for name, value in given
     }
     names = list(words)
     axis = _value_axis([value for _, value in given])
     layout: Figure = {
-        "height": figure_height(len(names)),
+        "height": figure_height(max(len(names), LEAST_BARS)),
         "yaxis": {
             "type": "category",
             "categoryorder": "array",
             "categoryarray": names,
-            "range": [-0.6, len(names) - 0.4],
+            "range": [min(0, len(names) - LEAST_BARS) - 0.6, len(names) - 0.4],
             "ticklabelstandoff": COLUMN_GAP + max(map(_width, words.values()), default=0),
         },
         "xaxis": axis,
         "annotations": [],
         "shapes": [],
     }
-    _draw_typical(layout, typical)
+    _draw_typical(layout, typical, unit)
     nothing = {*words} - {name for name, value in given if value}
     return {"data": [_bars(given, signs, unit), _value_column(words, nothing, axis["range"][0])], "layout": layout}
 
@@ -168,7 +171,7 @@ def _value_column(words: Mapping[str, str], nothing: Collection[str], left: floa
     }
 
 
-def _draw_typical(layout: Figure, typical: Typical) -> None:
+def _draw_typical(layout: Figure, typical: Typical, unit: str) -> None:
     """Add the median and the band between the quartiles to the layout of a ranking."""
     if typical.median is None:
         return
@@ -179,21 +182,26 @@ def _draw_typical(layout: Figure, typical: Typical) -> None:
     line |= {"line": {"color": "var(--second-ink)", "width": 1, "dash": "dot"}}
     side = "left" if typical.median < sum(layout["xaxis"]["range"]) / 2 else "right"
     note = {"x": typical.median, "y": 0, "yref": "paper", "yanchor": "top", "showarrow": False, "xanchor": side}
-    note |= {"text": f"中位数 {format_number(typical.median)}", "font": {"color": "var(--second-ink)", "size": 12}}
+    note |= {
+        "text": f"中位数 {format_measured(typical.median, unit)}",
+        "font": {"color": "var(--second-ink)", "size": 12},
+    }
     layout["shapes"] = [band, line]
     layout["annotations"].append(note)
     layout["margin"] = {"b": 24}
 
 
-def shares(rows: Mapping[str, Counts], categories: Sequence[str]) -> Figure:
+def shares(rows: Mapping[str, Counts], categories: Sequence[str], flags: Mapping[str, str]) -> Figure:
     """Draw one bar of 100 % a row, split by category in the order of the form, the counts printed in it.
 
     Args:
         rows: name of the row → category → count, first row on top; every row has at least one case.
         categories: at most seven.
+        flags: name of a row → severity of a finding on its counts.
     """
     sums = {name: sum(counts.values()) for name, counts in rows.items()}
-    labels = [f"{plain(name)}（{format_number(total)}）" for name, total in sums.items()]
+    signs = {name: f"{SEVERITY_SIGNS[severity]} " for name, severity in flags.items()}
+    labels = [f"{signs.get(name, '')}{plain(name)}（{format_number(total)}）" for name, total in sums.items()]
     traces = []
     for place, category in enumerate(categories, start=1):
         counts = [row[category] for row in rows.values()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.figures import Figure, figure_height, plain
+from dashboards.figures import WHOLE_TICKS_BELOW, Figure, figure_height, plain
 from dashboards.measured import Typical
 
 
@@ -48,6 +48,7 @@ def series(
 def trajectories(
     years: list[int],
     lines: Mapping[str, Sequence[float | None]],
+    flags: Mapping[str, Sequence[str | None]],
     typicals: Sequence[Typical],
     unit: str,
     first_year_of_new_form: int | None,
@@ -57,12 +58,13 @@ def trajectories(
     Args:
         years: the years in order.
         lines: name of the unit → values, None where there is none.
+        flags: name of the unit → severity of a finding on each value.
         typicals: median and quartiles of these units in each year.
         unit: unit of the values.
         first_year_of_new_form: draw the break before this year; None for none.
     """
     names = [str(year) for year in years]
-    traces = [_thin_line(name, names, values, unit) for name, values in lines.items()]
+    traces = [_thin_line(name, names, values, unit, flags.get(name, ())) for name, values in lines.items()]
     median = _thin_line("中位数", names, [found.median for found in typicals], unit)
     median |= {"mode": "lines+markers", "line": {"color": "var(--accent)", "width": 3}, "marker": {"size": 7}}
     bands = [
@@ -74,7 +76,7 @@ def trajectories(
         "height": figure_height(13),
         "hovermode": "closest",
         "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": names, "showgrid": False},
-        "yaxis": {"rangemode": "tozero"},
+        "yaxis": _value_axis([value for trace in (*traces, median) for value in trace["y"] if value is not None]),
         "shapes": [*bands, *_break_line(years, first_year_of_new_form)],
     }
     if not any(value is not None for trace in (*traces, median) for value in trace["y"]):
@@ -89,7 +91,23 @@ def _quartile_band(place: int, found: Typical) -> Figure:
     return {"type": "rect", "layer": "below", "fillcolor": "var(--band)", "line": {"width": 0}, **across}
 
 
-def _thin_line(name: str, years: Sequence[str], values: Sequence[float | None], unit: str) -> Figure:
+def _value_axis(values: Sequence[float]) -> Figure:
+    """Return an axis from zero, with ticks at whole numbers where plotly would put them between."""
+    top = max(values, default=0)
+    is_low = min(values, default=0) >= 0 and top < WHOLE_TICKS_BELOW
+    return {"range": [0, max(top, 1) * 1.12], "dtick": 1} if is_low else {"rangemode": "tozero"}
+
+
+def _thin_line(
+    name: str, years: Sequence[str], values: Sequence[float | None], unit: str, flags: Sequence[str | None] = ()
+) -> Figure:
+    sizes = _sizes(values)
+    marker: Figure = {"size": sizes if len({*sizes}) > 1 else sizes[0]}
+    if any(flags):
+        marker = {
+            "size": [7 if flag else size for size, flag in zip(sizes, flags, strict=True)],
+            "symbol": ["x" if flag else "circle" for flag in flags],
+        }
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -98,16 +116,15 @@ def _thin_line(name: str, years: Sequence[str], values: Sequence[float | None], 
         "y": list(values),
         "connectgaps": False,
         "line": {"color": "var(--line-strong)", "width": 1},
-        "marker": {"size": _sizes(values)},
+        "marker": marker,
         "hovertemplate": f"{plain(name)} %{{x}} 年度 %{{y:,}} {unit}<extra></extra>",
     }
 
 
-def _sizes(values: Sequence[float | None]) -> int | list[int]:
+def _sizes(values: Sequence[float | None]) -> list[int]:
     """Return the sizes of points: one that no line reaches, between gaps, must be seen by itself."""
     neighbours = zip([None, *values[:-1]], [*values[1:], None], strict=True)
-    sizes = [6 if before is None and after is None else 3 for before, after in neighbours]
-    return sizes if 6 in sizes else 3
+    return [6 if before is None and after is None else 3 for before, after in neighbours]
 
 
 def _break_line(years: list[int], first_year_of_new_form: int | None) -> list[Figure]:

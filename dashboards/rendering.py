@@ -27,6 +27,7 @@ from schemas.words import (
     REPORT_STATE_WORDS,
     SEVERITY_SIGNS,
     SEVERITY_WORDS,
+    format_measured,
     format_number,
 )
 
@@ -116,6 +117,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": format_number,
+        "measured": format_measured,
         "day": format_day,
         "change": format_change,
         "embed": embed_json,

@@ -23,7 +23,7 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
     count = Counter(standing.state for standing in standings)
     errors = sum(standing.error_count for standing in standings)
     parts = [
-        f"{count['not_handed_in']} 个单位未报送" if count["not_handed_in"] else "应报送的单位都已报送",
+        _not_handed_in(year, count["not_handed_in"]),
         f"{count['unreadable']} 份文件读不出" if count["unreadable"] else "",
         f"{count['errors']} 份报告有错误（共 {errors} 处）"
         if errors
@@ -33,6 +33,12 @@ def county_sentence(year: Year, standings: list[Standing]) -> str:
         f"{count['warnings']} 份报告只有提醒" if count["warnings"] else "",
     ]
     return "，".join(part for part in parts if part) + "。"
+
+
+def _not_handed_in(year: Year, count: int) -> str:
+    if not year.expected_count:
+        return "单位登记表中没有应报送的单位，不能说谁没有报送，也不能相加和比较"
+    return f"{count} 个单位未报送" if count else "应报送的单位都已报送"
 
 
 def filing_sentence(

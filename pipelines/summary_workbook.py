@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import UsageProblem
+from pipelines.since_last_run import CHANGE_WORDS
 from pipelines.workbooks import MADE, saved_workbook
 from pipelines.year_summary import YearSummary
 from schemas.catalogue import rules
@@ -29,7 +30,6 @@ MISTAKE_COLUMNS: Columns = (
     ("怎样才对", 34),
 )
 CHANGE_COLUMNS: Columns = (("变动", 8), ("内容", 72))
-CHANGE_WORDS = {"came": "新报送", "new": "新发现", "mended": "已解决"}
 
 
 def write_summary(summary: YearSummary, path: Path) -> None:

@@ -56,6 +56,11 @@ REASON_WORDS = {
 }
 
 
+def format_measured(value: float | None, unit: str) -> str:
+    """Return a number with its unit in mind: a share in per cent has one decimal, so that points stand in a line."""
+    return format_number(value) if unit != "%" or value is None else f"{value:.1f}"
+
+
 @lru_cache(maxsize=4_096)
 def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""

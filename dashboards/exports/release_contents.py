@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -65,6 +65,15 @@ class ReleasedYear:
     report_count: int
     error_count: int
     totals: dict[str, tuple[ReleasedTotal, ...]]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Codes of the forms that were used in the year."""
+        return tuple(sorted({total.form for found in self.totals.values() for total in found}))
+
+    def total(self, cell: str, form: str | None) -> ReleasedTotal | None:
+        """Return the total of a cell over the reports on one form; None where the form does not have it."""
+        return next((total for total in self.totals.get(cell, ()) if total.form == form), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +140,7 @@ def _changes(folder: Path, before: Release | None, release: Release) -> SinceLas
     then, now = read_standing(old), read_standing(new)
     if then is None or now is None:
         return SinceLastRun()
-    changes = changes_between(then, now, before.name)
-    return SinceLastRun(changes.came, changes.new, changes.mended, before.name, tuple(read_otherwise(new, old)))
+    return replace(changes_between(then, now, before.name), reread=tuple(read_otherwise(new, old)))
 
 
 def _years(database: Path) -> Iterator[ReleasedYear]:

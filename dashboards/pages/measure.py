@@ -124,10 +124,16 @@ def _peers(county: County, measured: MeasuredCounty, measure: Measure, ranked: R
     by_year = [measured.values.get((measure.id, year), {}) for year in years]
     few = units if len(units) <= MAXIMUM_LINES else ()
     lines = {unit.short_name: [values.get(unit.code) for values in by_year] for unit in few}
-    figure = trajectories(years, lines, found, measure.unit, break_year(county))
+    flags = {
+        unit.short_name: [measured.flags.get((measure.id, year, unit.code)) for year in years]
+        for unit in few
+        if any((measure.id, year, unit.code) in measured.flags for year in years)
+    }
+    figure = trajectories(years, lines, flags, found, measure.unit, break_year(county))
     figure["layout"]["meta"] = {
         "title": f"{measure.label}，{years[0]}–{years[-1]} 年度，{ranked.name}（{measure.unit}）",
-        "note": f"{picture_note(measure)}粗线为中位数，浅色块为第一至第三四分位数，细线各为一个单位。"
+        "note": f"{picture_note(measure)}粗线为中位数，浅色块为第一至第三四分位数，细线各为一个单位；"
+        "带 × 的点，那一格有需要核对的。"
         f"{comparability(measure, break_year(county))}",
     }
     newest = newest_year(county, measure)

@@ -18,7 +18,7 @@ from dashboards.measures import measures
 from dashboards.records import County, FoundIssue, RefusedFile, Standing, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count, unread_sentence
-from pipelines.since_last_run import SinceLastRun
+from pipelines.since_last_run import CHANGE_WORDS, SinceLastRun
 
 HEADLINES = ("received", "answered", "carried_out", "review", "suits")
 SHOWN_MESSAGES = 3
@@ -142,12 +142,8 @@ def overview_page(
 
 def changes_in_words(changes: SinceLastRun) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return what changed by kind, each kind with what pages call it."""
-    return (
-        ("新报送", changes.came),
-        ("新发现", changes.new),
-        ("已解决", changes.mended),
-        ("读取程序更新", changes.reread),
-    )
+    named = ((words, getattr(changes, name)) for name, words in CHANGE_WORDS.items())
+    return (*named, ("读取程序更新", changes.reread))
 
 
 def standings_of(county: County, year: Year) -> list[Standing]:

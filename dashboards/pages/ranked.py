@@ -16,7 +16,7 @@ from dashboards.figures import Figure, ranking
 from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, peer_groups, ranks
 from dashboards.measures import Measure
 from dashboards.records import County, Standing, Unit
-from schemas.words import REPORT_STATE_WORDS, format_number
+from schemas.words import REPORT_STATE_WORDS, format_measured
 
 MAXIMUM_BARS = 80
 """More units than this in one chart cannot be told apart; the chart then shows those with the largest values."""
@@ -58,6 +58,7 @@ class Ranked:
     rows: tuple[RankedUnit, ...]
     typical: Typical
     is_cut: bool
+    measured_in: str
 
     @property
     def summary(self) -> str:
@@ -66,8 +67,10 @@ class Ranked:
         count = f"有数的单位 {found.count} / {len(self.rows)}"
         if found.median is None:
             return f"{count}；不足 5 个，不算中位数和位次。" if self.rows else ""
-        spread = f"{format_number(found.quartile_1)} 至 {format_number(found.quartile_3)}"
-        return f"{count}；中位数 {format_number(found.median)}，第一至第三四分位数 {spread}。"
+        first, median, third = (
+            format_measured(value, self.measured_in) for value in (found.quartile_1, found.median, found.quartile_3)
+        )
+        return f"{count}；中位数 {median}，第一至第三四分位数 {first} 至 {third}。"
 
 
 def compare_units(county: County, measured: MeasuredCounty, measure: Measure, year: int) -> tuple[Ranked, ...]:
@@ -117,7 +120,7 @@ def _rank(
     given = {row.unit.short_name: values.get(row.unit.code) for row in rows}
     figure, is_cut = _figure(given, rows, spread, measure)
     figure["layout"]["meta"] = _caption(measure, year, name, spread, len(rows))
-    return Ranked(name, slug, figure, tuple(rows), spread, is_cut)
+    return Ranked(name, slug, figure, tuple(rows), spread, is_cut, measure.unit)
 
 
 def _figure(
@@ -157,7 +160,7 @@ def value_words(measure: Measure, standing: Standing, values: Mapping[str, float
     """Return a unit's value as printed, or why there is none; `values` are those of all units."""
     value = values.get(standing.code)
     if value is not None:
-        return format_number(value)
+        return format_measured(value, measure.unit)
     if standing.report_id is None:
         return REPORT_STATE_WORDS[standing.state]
     if standing.code not in values:

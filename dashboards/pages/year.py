@@ -16,7 +16,7 @@ from dashboards.parts_and_total import MEASURES, Gap, find_gap
 from dashboards.records import County, FoundIssue, Standing, Total, Unit, Year
 from dashboards.rendering import Shell, render
 from dashboards.sentences import county_sentence, handed_in_count
-from dashboards.structure import TITLES, Structure
+from dashboards.structure import TITLES, Structure, categories
 from schemas.codebook import Form, forms
 
 FIRST = "received"
@@ -54,7 +54,10 @@ class CountyForm:
 
 @dataclass(frozen=True, slots=True)
 class StructurePart:
-    """One structure with its figure: outcomes, applicants, or how appeals ended."""
+    """One structure with its figure: outcomes, applicants, or how appeals ended.
+
+    `flags`: authority code → worst severity of an open finding on the cells that it adds up.
+    """
 
     id: str
     title: str
@@ -62,6 +65,7 @@ class StructurePart:
     figure: Figure | None
     skipped: tuple[Unit, ...]
     gap: Gap | None
+    flags: dict[str, str]
 
 
 def year_page(
@@ -76,7 +80,9 @@ def year_page(
     """Return the page of a year."""
     standings = standings_of(county, year)
     listed = tuple(m for m in measures() if not m.is_share and m.is_printed_in(forms()[year.expected_form]))
-    parts = tuple(_structure_part(name, structure, county, measured, year) for name, structure in structures.items())
+    parts = tuple(
+        _structure_part(name, structure, county, measured, year, issues) for name, structure in structures.items()
+    )
     chosen = next(measure for measure in measures() if measure.id == FIRST)
     compared = compare_units(county, measured, chosen, year.year)
     return render(
@@ -133,19 +139,37 @@ def _peer_table(
 
 
 def _structure_part(
-    part_id: str, structure: Structure, county: County, measured: MeasuredCounty, year: Year
+    part_id: str,
+    structure: Structure,
+    county: County,
+    measured: MeasuredCounty,
+    year: Year,
+    issues: dict[str, list[FoundIssue]],
 ) -> StructurePart:
+    flags = _flags(part_id, structure, issues)
     rows = {"全县": structure.county} if sum(structure.county.values()) >= MINIMUM_FOR_SHARES else {}
     rows |= {county.units[code].short_name: counts for code, counts in list(structure.large.items())[:MAXIMUM_BARS]}
-    figure = shares(rows, structure.categories) if rows else None
+    named = {county.units[code].short_name: severity for code, severity in flags.items()}
+    figure = shares(rows, structure.categories, named) if rows else None
     if figure:
         note = f"条上的数为件数。共 {len(structure.units)} 个单位有数；不足 {MINIMUM_FOR_SHARES} 件的单位不画比例。"
+        note += "名称前有“✕”“▲”的，相加的格中有需要核对的。" if flags else ""
         title = f"{TITLES[part_id]}的构成，{year.year} 年度"
         figure["layout"]["meta"] = {"title": title, "note": note}
     skipped = tuple(county.units[code] for code in structure.skipped)
     values = measured.values.get((MEASURES[part_id], year.year), {})
     gap = find_gap(structure, {unit.code: values.get(unit.code) for unit in county.registered})
-    return StructurePart(part_id, TITLES[part_id], structure, figure, skipped, gap)
+    return StructurePart(part_id, TITLES[part_id], structure, figure, skipped, gap, flags)
+
+
+def _flags(part_id: str, structure: Structure, issues: dict[str, list[FoundIssue]]) -> dict[str, str]:
+    added = {cell for form in forms() for cells in categories(part_id, form).values() for cell in cells}
+    flags: dict[str, str] = {}
+    for code in structure.units:
+        found = {i.severity for i in issues.get(code, []) if i.is_open and i.outcome == "fail" and added & {*i.cells}}
+        if worst := next((name for name in ("error", "warning") if name in found), None):
+            flags[code] = worst
+    return flags
 
 
 def _county_forms(county: County, year: Year, totals: dict[str, dict[str, Total]]) -> tuple[CountyForm, ...]:

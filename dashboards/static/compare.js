@@ -74,7 +74,7 @@
       body.appendChild(row);
     });
     gouji.all("thead button", table).slice(0, 2).forEach(function (button, place) { button.textContent = names[place].replace(" 年度", "\u00a0年度"); });
-    table.caption.textContent = names.join(" 与 ") + " 逐格对照";
+    table.caption.textContent = names.join("与") + "逐格对照";
     said.textContent = differing + " 格不同。" + (isCorrected ? "有经确认的更正的格，相减用更正数。" : "") + (a.form === b.form ? "" : "两份报告格式不同（" + a.form + " 年与 " + b.form + " 年），只有一种格式有的格写“无此项”，不能相比。");
   }
 

@@ -7,6 +7,9 @@
   var year = frame && frame.querySelector(".this-year");
   if (year) { frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth; }
 
+  /* Where a table of years does not fit, its newest years are seen first. */
+  Array.prototype.forEach.call(document.querySelectorAll(".to-newest"), function (part) { part.scrollLeft = part.scrollWidth; });
+
   /* Where a cell comes from: its line of the list of cells, shown while pointed at, or moved to with the arrow keys. */
   var note = document.getElementById("cell-note");
   function tell(cell) {

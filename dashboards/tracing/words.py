@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dashboards.measured import MINIMUM_FOR_SHARES
 from pipelines.lineage import Row
 from pipelines.lineage_words import cell_lines, total_lines
-from schemas.words import format_number
+from schemas.words import format_measured, format_number
 
 NO_SHARE = f"有的格没有数，或分母不足 {MINIMUM_FOR_SHARES} 件，不算"
 
@@ -27,7 +27,7 @@ def county_measure_lines(found: Row) -> Iterator[str]:
     """Yield a measure of the county: typical values, each unit's, totals of its cells: `county_measure_lineage`."""
     yield f"全县 {found['year']} 年度  {found['measure']}  {found['label']}（{found['unit']}）"
     yield from _formula_lines(found)
-    total = f"{format_number(found['together'])} {found['unit']}"
+    total = f"{format_measured(found['together'], found['unit'])} {found['unit']}"
     yield f"  {_together_word(found)}  {total if found['together'] is not None else '没有一个单位有数'}"
     yield from county_comparison_lines(found["comparison"])
     for unit in found["units"]:
@@ -74,4 +74,4 @@ def _value(row: Row, unit: str, otherwise: str) -> str:
     if row["value"] is None:
         return otherwise
     fraction = f"（{format_number(row['numerator'])} ÷ {format_number(row['denominator'])}）"
-    return f"{format_number(row['value'])} {unit}{fraction if row['denominator'] is not None else ''}"
+    return f"{format_measured(row['value'], unit)} {unit}{fraction if row['denominator'] is not None else ''}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.since_last_run import CHANGE_WORDS
 from pipelines.year_summary import YearSummary
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS, SEVERITY_SIGNS
 
@@ -25,10 +26,10 @@ def summary_lines(summary: YearSummary) -> Iterator[str]:
         counts = f"{len(mistake.units)} 个单位 {mistake.finding_count} 处，待处理 {mistake.open_count} 处"
         yield f"  {SEVERITY_SIGNS[mistake.severity]} {mistake.rule}：{counts}（{'、'.join(mistake.units)}）"
     changes = summary.changes
-    yield "上次变动以来：" if any((changes.came, changes.new, changes.mended)) else "上次变动以来：没有记录"
-    yield from _listed("新报送", changes.came)
-    yield from _listed("新发现", changes.new)
-    yield from _listed("已解决", changes.mended)
+    said = [(words, getattr(changes, name)) for name, words in CHANGE_WORDS.items()]
+    yield "上次变动以来：" if any(sentences for _, sentences in said) else "上次变动以来：没有记录"
+    for words, sentences in said:
+        yield from _listed(words, sentences)
 
 
 def _listed(word: str, sentences: Sequence[str]) -> Iterator[str]:

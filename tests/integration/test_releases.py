@@ -106,7 +106,7 @@ def test_what_changed_is_told_against_the_last_release(open_county, tmp_path):
     assert digest in new.text_content() and told in new.text_content() and told not in old.text_content()
     listed = {row[0].text: row[2].text_content() for row in new.xpath("//section[@aria-labelledby='files']//tbody/tr")}
     assert listed["data/cells.csv"] == file_digest(made.releases / "2024-03-01" / "data" / "cells.csv")
-    received = [row[4].text_content() for row in new.xpath("//section[@aria-labelledby='figures']//tbody/tr")]
+    received = [row[5].text_content() for row in new.xpath("//section[@aria-labelledby='figures']//tbody/tr")]
     with open_warehouse(made.warehouse) as connection:
         totals = connection.execute(
             "SELECT total FROM county_totals WHERE cell_code = 'requests.received.total' ORDER BY year, form"

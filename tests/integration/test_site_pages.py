@@ -210,7 +210,7 @@ def test_every_year_has_its_overview_and_the_first_page_says_what_the_last_run_c
     publish_site(county_site.warehouse, copy, built_at=BUILT_AT, changes=SinceLastRun(since="2025-03-01"))
     heading = read(copy, "index.html").xpath("//h3[@id='changes']")[0]
     assert words(heading) == "发布版本 2025-03-01 以来"
-    assert words(heading.getnext()) == "没有新报送的，也没有新发现或已解决的。"
+    assert words(heading.getnext()) == "没有新报送、搁置或恢复的，也没有新发现或已解决的。"
 
 
 def test_the_data_page_lists_releases_and_says_which_are_superseded(county_site, tmp_path):

@@ -60,11 +60,11 @@ def test_shares_add_up_and_print_counts():
         "全县": {"予以公开": 30, "不予公开": 10, "其他处理": 0},
         "甲镇": {"予以公开": 9, "不予公开": 1, "其他处理": 0},
     }
-    figure = drawn(shares(rows, ["予以公开", "不予公开", "其他处理"]))
+    figure = drawn(shares(rows, ["予以公开", "不予公开", "其他处理"], {"甲镇": "error"}))
     assert [trace.name for trace in figure.data] == ["予以公开", "不予公开", "其他处理"]
     assert [sum(trace.x[row] for trace in figure.data) for row in range(2)] == [100, 100]
     assert [list(trace.text) for trace in figure.data] == [["30", "9"], ["10", "1"], ["", ""]]
-    assert list(figure.data[0].y) == ["全县（40）", "甲镇（10）"]
+    assert list(figure.data[0].y) == ["全县（40）", "✕ 甲镇（10）"]
     assert figure.layout.uniformtext.mode == "hide" and figure.layout.yaxis.dtick == 1, "small print, names left out"
 
 
@@ -85,17 +85,28 @@ def test_series_draws_no_break_that_is_not_within_the_years(first_year):
 
 def test_a_point_alone_between_gaps_is_larger_and_an_empty_picture_says_so():
     lines = {"甲镇": [1, None, 2], "乙镇": [3, 4, 4]}
-    alone, joined, _ = drawn(trajectories([2020, 2021, 2022], lines, [NOTHING_TYPICAL] * 3, "件", None)).data
+    alone, joined, _ = drawn(trajectories([2020, 2021, 2022], lines, {}, [NOTHING_TYPICAL] * 3, "件", None)).data
     assert min(alone.marker.size[0], alone.marker.size[2]) > joined.marker.size
-    [said] = drawn(trajectories([2020], {"甲镇": [None]}, [NOTHING_TYPICAL], "件", None)).layout.annotations
+    [said] = drawn(trajectories([2020], {"甲镇": [None]}, {}, [NOTHING_TYPICAL], "件", None)).layout.annotations
     assert "没有" in said.text
 
 
 def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
-    figure = drawn(trajectories([2020, 2021], {"甲镇": [1, None], "乙镇": [3, 4]}, [FIVE, NOTHING_TYPICAL], "件", 2021))
+    figure = drawn(
+        trajectories(
+            [2020, 2021],
+            {"甲镇": [1, None], "乙镇": [3, 4]},
+            {"乙镇": [None, "error"]},
+            [FIVE, NOTHING_TYPICAL],
+            "件",
+            2021,
+        )
+    )
     assert [trace.name for trace in figure.data] == ["甲镇", "乙镇", "中位数"]
     assert list(figure.data[0].y) == [1, None]
     assert figure.data[-1].line.width > figure.data[0].line.width
+    assert list(figure.data[1].marker.symbol) == ["circle", "x"], "what is doubtful is marked"
+    assert figure.layout.yaxis.dtick == 1, "there is no half of a request"
     assert list(figure.data[-1].y) == [3, None]
     band, line = figure.layout.shapes
     assert (band.y0, band.y1) == (2, 4)
@@ -106,8 +117,8 @@ def test_names_in_figures_cannot_become_links():
     name = '<a href="https://example.org">甲镇</a>'
     bars, words = drawn(ranking({name: 1}, {name: "error"}, {}, NOTHING_TYPICAL, "件")).data
     assert "<" not in bars.y[0] and words.y[0] == bars.y[0] and words.text[0] == "✕ 1"
-    assert "<" not in shares({name: {"予以公开": 10}}, ["予以公开"])["data"][0]["y"][0]
-    assert "<a" not in trajectories([2020], {name: [1]}, [NOTHING_TYPICAL], "件", None)["data"][0]["hovertemplate"]
+    assert "<" not in shares({name: {"予以公开": 10}}, ["予以公开"], {})["data"][0]["y"][0]
+    assert "<a" not in trajectories([2020], {name: [1]}, {}, [NOTHING_TYPICAL], "件", None)["data"][0]["hovertemplate"]
 
 
 @given(st.lists(st.one_of(st.integers(-50, 5000), st.decimals(0, 900, places=2)).map(float), min_size=1, max_size=60))

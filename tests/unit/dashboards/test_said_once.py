@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.pages.filing import Problem, ShownFinding, _say_ways
 from dashboards.records import Dossier
-from dashboards.sentences import filing_sentence
+from dashboards.sentences import county_sentence, filing_sentence
 
 MISSING = SimpleNamespace(state="not_handed_in")
 
@@ -33,3 +33,8 @@ def test_the_one_way_to_mend_a_problem_is_said_at_its_first_finding():
     one, two = Problem(1, "", True, ("甲格应为 2",), 0), Problem(2, "", False, ("乙格应为 3", "丙格应为 4"), 0)
     findings = [ShownFinding("", None, None, (), 0, problem) for problem in (one, two, None, one)]
     assert [finding.way for finding in _say_ways(findings)] == ["甲格应为 2", "", "", ""]
+
+
+def test_where_no_unit_is_registered_nobody_is_said_to_have_handed_in():
+    assert "都已报送" not in county_sentence(SimpleNamespace(expected_count=0), [])
+    assert county_sentence(SimpleNamespace(expected_count=1), []) == "应报送的单位都已报送。"

@@ -7,7 +7,14 @@ from openpyxl import load_workbook
 
 from pipelines.cli.status import status
 from pipelines.errors import UsageProblem
-from pipelines.since_last_run import SinceLastRun, note_changes, read_changes, read_standing
+from pipelines.since_last_run import (
+    SinceLastRun,
+    Standing,
+    changes_between,
+    note_changes,
+    read_changes,
+    read_standing,
+)
 from tests.unit.decisions.deciding import REVIEW, County
 
 
@@ -77,3 +84,11 @@ def test_without_a_run_before_there_is_nothing_to_compare_with(tmp_path: Path) -
     county.hand_in({REVIEW: 3})
     note_changes(county.workspace, read_standing(tmp_path / "none.duckdb"))
     assert read_changes(county.workspace) == SinceLastRun()
+
+
+def test_a_report_set_aside_is_told_and_one_that_stands_again_did_not_come_anew() -> None:
+    words = {"first": "2020 年度 排埠镇", "second": "2020 年度 排埠镇（第 2 次报送）"}
+    both, second, first = frozenset(words), {"second": words["second"]}, {"first": words["first"]}
+    before, after = Standing({}, second, {}, both), Standing({}, first, second, both)
+    assert changes_between(before, after) == SinceLastRun(aside=(words["second"],))
+    assert changes_between(after, before) == SinceLastRun(restored=(words["second"],))
