@@ -52,6 +52,12 @@
     };
   };
 
+  /* What an action gives in the colours of paper, whatever the page looks like. */
+  gouji.onPaper = function (action) {
+    document.documentElement.toggleAttribute("data-paper", true);
+    try { return action(); } finally { document.documentElement.toggleAttribute("data-paper", isOnPaper); }
+  };
+
   gouji.figureOf = function (place) { return figures[place.dataset.figure]; };
 
   function fitOnPaper(place, figure) {

@@ -18,7 +18,7 @@
         row.hidden = !fields.every(function (field) { return !field.value || row.dataset[field.name] === field.value; });
         left += row.hidden ? 0 : 1;
       });
-      count.textContent = left + " / " + rows.length + " 处";
+      count.textContent = left + " / " + rows.length + " 处" + (left ? "" : "，没有符合这些条件的");
     }
 
     form.addEventListener("change", function (event) {

@@ -131,10 +131,12 @@
   function savePicture(figure, kind) {
     var height = figure.layout.height + (figure.layout.showlegend ? LEGEND : 0);
     return gouji.loadPlotly().then(function (plotly) {
-      var drawn = gouji.resolved(figure);
+      /* Pictures go into documents, which are on paper. */
+      var drawn = gouji.onPaper(function () { return gouji.resolved(figure); });
       return plotly.toImage(drawn, { format: "svg", width: WIDTH - 2 * EDGE, height: height });
     }).then(function (address) {
-      var picture = framed(decodeURIComponent(address.slice(address.indexOf(",") + 1)), figure, height);
+      var chart = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+      var picture = gouji.onPaper(function () { return framed(chart, figure, height); });
       return kind === "svg" ? new Blob([picture.text], { type: "image/svg+xml" }) : toPng(picture);
     }).then(function (blob) { save(blob, fileName(figure.layout.meta.title, kind)); });
   }

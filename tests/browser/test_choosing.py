@@ -107,10 +107,11 @@ def save(window, page, kind: str) -> bytes:
 
 @pytest.mark.parametrize("address", ["year/2022.html", "unit/yl-010/index.html", "measure/received.html"])
 def test_a_chart_is_taken_away_as_picture_with_its_words(visit, county_site, address):
-    with visit(accept_downloads=True) as window:
+    with visit(accept_downloads=True, color_scheme="dark") as window:
         window.open(county_site.site / address)
         window.see_all()
         drawing = etree.fromstring(save(window, window.page, "SVG"))
+        assert drawing[0].get("fill") == "#FBFAF7", "a picture goes into a document, which is on paper"
         words = "".join(drawing.itertext())
         title = window.page.locator("figure.charted").first.locator("h3, h2").first.inner_text().partition("（")[0]
         assert title in words
