@@ -93,7 +93,8 @@ def test_a_changed_number_changes_the_pages_that_show_it_and_no_others(county_si
 
 
 def test_parts_that_do_not_add_up_to_the_headline_are_told_with_the_units(county_site, tmp_path, monkeypatch):
-    monkeypatch.setattr("dashboards.beside_pages.check_data", lambda *given: None)  # nothing is found anew in what is changed
+    # nothing is found anew in what is changed
+    monkeypatch.setattr("dashboards.beside_pages.check_data", lambda *given: None)
     copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
         connection.execute(
