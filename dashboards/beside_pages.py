@@ -1,6 +1,6 @@
-"""What another process can make beside the pages of years and units: measures, and files of data with their gate.
+"""What another process can make beside all else: measures, and the years' files of data with their gate.
 
-Each of the two takes about half of a publication, and neither needs what the other makes.
+This and all else each take about half of a publication, and neither needs what the other makes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import duckdb
 
 from dashboards.addresses import download_address
 from dashboards.data_gate import check_data
-from dashboards.downloads import Download, county_downloads, kept_year_download, year_download, year_name
+from dashboards.downloads import Download, kept_year_download, year_download, year_name
 from dashboards.ingredients import code_ingredients, ingredients
 from dashboards.measure_files import write_measures
 from dashboards.records import County
@@ -35,14 +35,14 @@ class Edition:
 
 
 class Part(NamedTuple):
-    """What was written, and the files of data as the data page lists them."""
+    """What was written, and the years' files as the data page lists them."""
 
     writer: SiteWriter
     downloads: list[Download]
 
 
 def write_beside(edition: Edition, writer: SiteWriter) -> Part:
-    """Write the files of measures and of data, and read the latter back.
+    """Write the files of measures and the years' files of data, and read the latter back.
 
     Args:
         edition: what is published.
@@ -54,7 +54,7 @@ def write_beside(edition: Edition, writer: SiteWriter) -> Part:
     is_first = not writer.last
     with connect(edition.warehouse, read_only=True) as connection:
         write_measures(writer, connection, edition.county, edition.shell)
-        downloads, made = _write_data(writer, connection, edition.county, edition.digests)
+        downloads, made = _write_years(writer, connection, edition.county, edition.digests)
         if is_first:
             connection.execute("SET threads = 1")  # each takes ten megabytes, and all files are read back
         check_data(connection, writer.site, ChainMap(writer.changed, {address: address for address in made}))
@@ -62,17 +62,11 @@ def write_beside(edition: Edition, writer: SiteWriter) -> Part:
     return Part(writer, downloads)
 
 
-def _write_data(
+def _write_years(
     writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, digests: Mapping[int, str]
 ) -> tuple[list[Download], list[str]]:
-    """Return all files, and the years' files that were made anew, though it be with the same numbers."""
-    listed: list[Download] = []
-    made: list[str] = []
-    if not county.years:
-        return listed, made
-    for download, content in county_downloads(connection):
-        writer.write(download_address(download.name), content)
-        listed.append(download)
+    """Return all files, and those that were made anew, though it be with the same numbers: findings may be others."""
+    listed, made = [], []
     common = ingredients(code_ingredients(), county.units)
     for year in reversed(county.years):
         address = download_address(year_name(year.year))

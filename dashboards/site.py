@@ -19,12 +19,14 @@ from dashboards.addresses import (
     QUALITY,
     STATIC_DIRECTORY,
     UNASSESSED,
+    download_address,
     overview_address,
     year_address,
 )
 from dashboards.beside_pages import Edition, write_beside
+from dashboards.data_gate import check_data
 from dashboards.dossiers import read_digests
-from dashboards.downloads import Download
+from dashboards.downloads import Download, county_downloads
 from dashboards.exports.release_index import Release
 from dashboards.figures import height_rules, template
 from dashboards.ingredients import (
@@ -94,7 +96,7 @@ def publish_site(
         releases: the frozen releases, which the data page lists.
         frozen: the folder that they lie in; without it they have no pages of their own.
         answer_by: by when units are to answer, in words; empty where no date is set.
-        beside: has measures and files of data made beside the pages of years and units.
+        beside: has measures and the years' files of data made beside all else.
 
     Raises:
         UsageProblem: a page as written does not say what the warehouse says; the site stays as it was.
@@ -110,13 +112,15 @@ def publish_site(
             _write_static(writer, county, shell)
             _write_measured(writer, connection, edition, digests, changes)
             _write_findings(writer, connection, county, shell)
+            listed = _write_rows(writer, connection, county)
             with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
             if is_first:
                 connection.execute("SET threads = 1")  # each takes ten megabytes, and all files are read back
             check_pages(connection, writer.site, writer.changed)
-            written, downloads = part()
+            check_data(connection, writer.site, writer.changed)
+            written, of_years = part()
         writer.add(written)
-        _write_data(writer, county, downloads, releases, with_pages, shell)
+        _write_data(writer, county, [*listed, *of_years], releases, with_pages, shell)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -200,6 +204,16 @@ def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, c
         give_back_memory(connection)
         writer.write(UNASSESSED, unassessed_page(county, read_listed(connection, failed=False), shell))
         give_back_memory(connection)
+
+
+def _write_rows(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County) -> list[Download]:
+    """Write the files of data about the whole county, and return them as the data page lists them."""
+    listed = []
+    for download, content in county_downloads(connection) if county.years else ():
+        writer.write(download_address(download.name), content)
+        listed.append(download)
+    give_back_memory(connection)
+    return listed
 
 
 def _write_data(
