@@ -26,7 +26,7 @@ from dashboards.measured import MeasuredCounty, peer_group, peer_groups
 from dashboards.measures import measures
 from dashboards.pages.compare import unit_script
 from dashboards.pages.filing import ShownFiling, filing_page, show_filing
-from dashboards.pages.unit import Typicals, unit_page
+from dashboards.pages.unit import Medians, unit_page
 from dashboards.records import County, Dossier
 from dashboards.rendering import Shell
 from dashboards.slips.publish import WRITERS, slip_digest
@@ -62,21 +62,21 @@ def write_units(
     shell: Shell,
 ) -> None:
     """Write the pages and the script of every unit; only units with something to make are read."""
-    typicals = _typicals(county, measured)
+    medians = _medians(county, measured)
     common = ingredients(code_ingredients(), shell, county.years, county.rules, county.name)
-    of_typicals = {name: ingredients(found) for name, found in typicals.items()}
+    of_medians = {name: ingredients(found) for name, found in medians.items()}
     flags = flags_of_units(measured)
     counties = counties_of_units(county)
     while batch := dict(islice(counties, UNITS_AT_ONCE)):
         waiting = {}
         for code, own in batch.items():
-            series = of_typicals.get(peer_group(own.units[code].kind), "")
+            series = of_medians.get(peer_group(own.units[code].kind), "")
             files = _files(own, digests.get(code, {}), slipped, common, series)
             if files := {address: inputs for address, inputs in files.items() if not writer.keep(address, inputs)}:
                 waiting[code] = files
         for dossier in read_dossiers(connection, county, waiting.keys()) if waiting else ():
             code = dossier.unit.code
-            known, expected = measured_of_unit(measured, flags, code), typicals.get(peer_group(dossier.unit.kind), {})
+            known, expected = measured_of_unit(measured, flags, code), medians.get(peer_group(dossier.unit.kind), {})
             makers = _makers(batch[code], dossier, slipped, known, expected, shell)
             for address, inputs in waiting[code].items():
                 writer.write(address, makers[address](), inputs)
@@ -90,7 +90,7 @@ def _files(own: County, digests: Mapping[int, str], slipped: Slipped, common: st
         digests: of what it filed, by year; values and flags of measures come from the same rows.
         slipped: the reports with a slip.
         common: digest of what all pages of units are made from.
-        series: digest of what is typical among its peers.
+        series: digest of the medians of its peers.
     """
     [code] = own.units
     base = ingredients(common, own.units, own.standings, own.refused)
@@ -101,7 +101,7 @@ def _files(own: County, digests: Mapping[int, str], slipped: Slipped, common: st
 
 
 def _makers(
-    own: County, dossier: Dossier, slipped: Slipped, known: MeasuredCounty, expected: Typicals, shell: Shell
+    own: County, dossier: Dossier, slipped: Slipped, known: MeasuredCounty, expected: Medians, shell: Shell
 ) -> dict[str, Callable[[], str]]:
     """Return what makes each file of a unit, by address."""
     code = dossier.unit.code
@@ -125,11 +125,11 @@ def _page(county: County, dossier: Dossier, show: Callable[[int], ShownFiling], 
     return filing_page(county, dossier, show(year), shell)
 
 
-def _typicals(county: County, measured: MeasuredCounty) -> dict[str, Typicals]:
-    """Return what is typical of each sort of units."""
+def _medians(county: County, measured: MeasuredCounty) -> dict[str, Medians]:
+    """Return the medians of each sort of units, which is all that a unit's page shows of others."""
     return {
         name: {
-            (measure.id, year.year, name): measured.typical(measure.id, year.year, units)
+            (measure.id, year.year): measured.typical(measure.id, year.year, units).median
             for measure in measures()
             for year in county.years
         }

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from dashboards.addresses import COMPARE, measure_address, unit_address, year_address
 from dashboards.figures import Figure
 from dashboards.figures_over_time import series
-from dashboards.measured import MeasuredCounty, Typical, peer_group
+from dashboards.measured import MeasuredCounty, peer_group
 from dashboards.measures import Measure, measures
 from dashboards.pages.filing import ShownFiling, years_of
 from dashboards.pages.measure import break_year, comparability
@@ -24,8 +23,8 @@ CHIEF = "received"
 Point = tuple[int, float | None, float | None, str | None]
 """Year, value, median of peers, severity of a finding on the value."""
 
-Typicals = dict[tuple[str, int, str], Typical]
-"""What is typical: (measure id, year, sort of units)."""
+Medians = dict[tuple[str, int], "float | None"]
+"""Of the units of a sort, by measure id and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Multiple:
 def unit_page(
     county: County,
     measured: MeasuredCounty,
-    typicals: Typicals,
+    medians: Medians,
     dossier: Dossier,
     show: Callable[[int], ShownFiling],
     shell: Shell,
@@ -59,7 +58,7 @@ def unit_page(
     said = filing_sentence(standing, newest, dossier.current(newest), dossier.set_aside(newest))
     said += unread_sentence(county, unit.code, newest)
     filed = next((filing.year for filing in dossier.filings if filing.is_current), newest)
-    multiples = _multiples(county, measured, typicals, dossier)
+    multiples = _multiples(county, measured, medians, dossier)
     return render(
         "unit.html",
         unit_address(unit.code),
@@ -83,7 +82,7 @@ def unit_page(
     )
 
 
-def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dossier: Dossier) -> tuple[Multiple, ...]:
+def _multiples(county: County, measured: MeasuredCounty, of_peers: Medians, dossier: Dossier) -> tuple[Multiple, ...]:
     unit, years = dossier.unit, [year.year for year in county.years]
     lines = "" if unit.is_county else f"实线为本单位，虚线为全县{peer_group(unit.kind)}的中位数；"
     result = []
@@ -91,7 +90,7 @@ def _multiples(county: County, measured: MeasuredCounty, typicals: Typicals, dos
         values = [measured.values.get((measure.id, year), {}).get(unit.code) for year in years]
         if all(value is None for value in values):
             continue
-        medians = [_median(typicals, measure, year, unit.kind) for year in years]
+        medians = [of_peers.get((measure.id, year)) for year in years]
         flags = [measured.flags.get((measure.id, year, unit.code)) for year in years]
         points = tuple(zip(years, values, medians, flags, strict=True))
         figure = series(years, values, medians, flags, break_year(county))
@@ -115,8 +114,3 @@ def _compared(multiples: tuple[Multiple, ...], year: int, kind: str) -> str:
     return comparison_sentence(
         peer_group(kind), year, received.measure.label, received.measure.unit, (value or 0.0, before, median)
     )
-
-
-def _median(typicals: Typicals, measure: Measure, year: int, kind: str) -> float | None:
-    found: Any = typicals.get((measure.id, year, peer_group(kind)))
-    return found.median if found else None

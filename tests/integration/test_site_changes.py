@@ -6,7 +6,9 @@ import shutil
 
 import duckdb
 
+from dashboards import unit_files
 from dashboards.measures import all_measures
+from dashboards.pages.unit import unit_page
 from dashboards.writer import MANIFEST
 from pipelines.other_process import OtherProcess
 from tests.published_site import PublishedCounty
@@ -89,3 +91,27 @@ def test_one_changed_number_makes_no_page_of_another_unit_again(county_site, tmp
     }
     assert f"unit/{code}/{year}.html" in changed
     assert {name for name in changed if not name.startswith(f"unit/{code}/")} <= {MANIFEST}
+
+
+def test_pages_of_peers_are_made_again_for_another_median_alone(county_site, tmp_path, monkeypatch):
+    county, made = copied(county_site, tmp_path), []
+    monkeypatch.setattr(unit_files, "unit_page", lambda own, *rest: made.extend(own.units) or unit_page(own, *rest))
+    monkeypatch.setattr("dashboards.data_gate.failures_told_wrongly", lambda _: None)  # sums no longer add up
+    monkeypatch.setattr("dashboards.measure_files.all_measures", tuple)  # their pages are another matter
+    largest = (
+        "FROM current_cells JOIN authorities USING (authority_code) WHERE kind = '部门' AND year = 2020"
+        " AND cell_code = 'requests.received.total' AND value IS NOT NULL ORDER BY value DESC LIMIT 2"
+    )
+    codes = [code for (code,) in county.query(f"SELECT authority_code {largest}")]
+    with duckdb.connect(str(county.warehouse)) as connection:
+        connection.execute(
+            "UPDATE cells SET value = value + 1000, raw = (value + 1000)::INT::VARCHAR"
+            f" WHERE cell_code = 'requests.received.total' AND report_id IN (SELECT report_id {largest})"
+        )
+        [(count, quartile)] = connection.execute(
+            "SELECT count(*), quantile_cont(value, 0.75) FROM current_cells JOIN authorities USING (authority_code)"
+            " WHERE kind = '部门' AND year = 2020 AND cell_code = 'requests.received.total'"
+        ).fetchall()
+    assert count >= 6 and quartile > 200
+    county.publish()
+    assert sorted(made) == sorted(codes)
