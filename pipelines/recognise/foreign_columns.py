@@ -63,8 +63,6 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
     for row in rows:
         cells = [token for token in row if token.kind is not Kind.ROW_END and token.is_in_row]
         filled = [token for token in cells if token.kind is not Kind.BLANK]
-        if _is_head(row):
-            named = Counter(block for token in cells for block in _blocks_of_column(token))
         if any(map(_is_section, row)):
             has_remarks = False
         elif filled and not any(token.kind is Kind.VALUE for token in filled) and _is_remark(filled[-1]):
@@ -76,6 +74,8 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
             row = [token for token in row if token is not filled[-1]]  # noqa: PLW2901
         elif has_remarks and _has_one_too_many(cells, named):
             row = [token for token in row if token is not cells[-1]]  # noqa: PLW2901
+        if has_remarks and _is_head(row):
+            named = Counter(block for token in cells for block in _blocks_of_column(token))
         yield row
 
 

@@ -137,6 +137,7 @@ def _grouped() -> dict[str, tuple[Meaning, ...]]:
     return {name: tuple(meanings) for name, meanings in found.items() if len(meanings) == 1 and name not in _index()}
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def find_grouped(text: str) -> tuple[Meaning, ...]:
     """Return the row of a text that names its group before it, letter for letter: 不予公开-属于国家秘密."""
     if len(text) > 2 * MAX_LABEL:

@@ -28,7 +28,7 @@ def drop_rows_of_other_tables(rows: list[RowSeen], form: Form) -> list[RowSeen]:
     headed = {row.block for row in rows if row.header}
     rows = [row for row in rows if row.header or row.has_number or row.block not in headed]
     widths = {block.code: len(block.columns) for block in form.blocks}
-    ranks = [_rank(row, form) for row in rows]
+    ranks = _ranks(rows, form)
     best: dict[tuple[str, str | None], _Rank] = {}
     for row, rank in zip(rows, ranks, strict=True):
         best[row.block, row.code] = max(rank, best.get((row.block, row.code), rank))
@@ -40,9 +40,15 @@ def drop_rows_of_other_tables(rows: list[RowSeen], form: Form) -> list[RowSeen]:
     return kept
 
 
-def _rank(row: RowSeen, form: Form) -> _Rank:
-    block = next((block for block in form.blocks if block.code == row.block), None)
-    named = len(set(read_header(row.header, block).repeated)) if block is not None else 0
-    is_whole = block is not None and named == len(block.columns)
-    place = NUMBERS.find(row.section) if row.section else 0
-    return named, is_whole and place >= NUMBERS.index(TABLE_OF_BLOCK.get(row.block, "二"))
+def _ranks(rows: list[RowSeen], form: Form) -> list[_Rank]:
+    blocks = {block.code: block for block in form.blocks}
+    named: dict[tuple[str, int], int] = {}
+    ranks = []
+    for row in rows:
+        block, head = blocks.get(row.block), (row.block, id(row.header))
+        if head not in named:
+            named[head] = len(set(read_header(row.header, block).repeated)) if block is not None else 0
+        is_whole = block is not None and named[head] == len(block.columns)
+        place = NUMBERS.find(row.section) if row.section else 0
+        ranks.append((named[head], is_whole and place >= NUMBERS.index(TABLE_OF_BLOCK.get(row.block, "二"))))
+    return ranks
