@@ -198,7 +198,9 @@ class _Walker:
             self.blocks.append(Paragraph(line, Place(line=self.lines)))
 
     def _take_table(self, table: _Element) -> bool:
-        """Take a table as a grid; False for one that only lays out the page."""
+        """Take a table as a grid, its foot behind all rows; False for one that only lays out the page."""
+        for foot in table.findall("tfoot"):
+            table.append(foot)
         rows = _rows_of(table)
         if _is_layout(table, rows):
             return False

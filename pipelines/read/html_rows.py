@@ -53,7 +53,7 @@ def _part_pairs(root: _Element) -> None:
 def _is_pair(box: _Element) -> bool:
     head, value = ("".join(part.itertext()).strip() for part in box)
     is_inline = {part.tag for part in box} <= _INLINE_CELLS and not any(map(len, box)) and _is_bare(box)
-    return is_inline and bool(head) and not value.strip("0123456789.,-—/无件项万元") and not head[-1].isdecimal()
+    return is_inline and bool(head) and not value.strip("0123456789.,-—/无零件项万元") and not head[-1].isdecimal()
 
 
 def _runs(parent: _Element) -> Iterator[list[_Element]]:

@@ -49,6 +49,11 @@ def test_unclosed_cells_and_rows() -> None:
     ]
 
 
+def test_the_foot_of_a_table_stands_below_its_rows_wherever_it_is_written() -> None:
+    rows = ["<thead><tr><td>规章</td></tr></thead>", "<tfoot><tr><td>注</td></tr></tfoot>", "<tr><td>1</td></tr>"]
+    assert matrix(grids(read(page(f"<table>{''.join(rows)}</table>")))[0]) == [["规章"], ["1"], ["注"]]
+
+
 def test_rows_that_begin_without_their_tag() -> None:
     """The parser takes all their cells for one row; values were read from whatever stood at their number."""
     rows = "<td>规章</td><td>0</td></tr><td>其他</td><td>2</td></tr>"
