@@ -22,6 +22,9 @@ BAR_STEP = 24
 FRAME_HEIGHT = 56
 MAXIMUM_STEPS = 90
 
+LONGEST_NAME = 14
+"""A longer name loses its middle where it labels a bar, so that the bars keep their room: in letters."""
+
 LEAST_BARS = 2
 """A figure with room for fewer cuts the words of its axis off."""
 
@@ -88,6 +91,18 @@ def plain(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def _label(name: str) -> str:
+    """Return a name as it stands beside a bar."""
+    return plain(name if len(name) <= LONGEST_NAME else f"{name[:8]}…{name[-5:]}")
+
+
+def _ticks(labels: Mapping[str, str]) -> Figure:
+    """Return what an axis prints beside its bars, by their names, where it is not the names themselves."""
+    if all(name == label for name, label in labels.items()):
+        return {}
+    return {"tickvals": list(labels), "ticktext": list(labels.values())}
+
+
 def ranking(
     values: Mapping[str, float], flags: Mapping[str, str], absent: Mapping[str, str], typical: Typical, unit: str
 ) -> Figure:
@@ -111,12 +126,14 @@ def ranking(
     }
     names = list(words)
     axis = _value_axis([value for _, value in given])
+    labels = {plain(name): _label(name) for name in (*values, *absent)}
     layout: Figure = {
         "height": figure_height(max(len(names), LEAST_BARS)),
         "yaxis": {
             "type": "category",
             "categoryorder": "array",
             "categoryarray": names,
+            **_ticks({name: labels[name] for name in names}),
             "range": [min(0, len(names) - LEAST_BARS) - 0.6, len(names) - 0.4],
             "ticklabelstandoff": COLUMN_GAP + max(map(_width, words.values()), default=0),
         },
@@ -202,6 +219,7 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str], flags: Mapping
     sums = {name: sum(counts.values()) for name, counts in rows.items()}
     signs = {name: f"{SEVERITY_SIGNS[severity]} " for name, severity in flags.items()}
     labels = [f"{signs.get(name, '')}{plain(name)}（{format_number(total)}）" for name, total in sums.items()]
+    printed = [f"{signs.get(name, '')}{_label(name)}（{format_number(total)}）" for name, total in sums.items()]
     traces = []
     for place, category in enumerate(categories, start=1):
         counts = [row[category] for row in rows.values()]
@@ -213,7 +231,12 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str], flags: Mapping
         "bargap": 0.2,
         "showlegend": True,
         "xaxis": {"range": [0, 100], "ticksuffix": "%", "dtick": 50, "tickangle": 0, "showgrid": False},
-        "yaxis": {"type": "category", "autorange": "reversed", "dtick": 1},
+        "yaxis": {
+            "type": "category",
+            "autorange": "reversed",
+            "dtick": 1,
+            **_ticks(dict(zip(labels, printed, strict=True))),
+        },
         "margin": {"r": 28},
         "uniformtext": {"minsize": 10, "mode": "hide"},
     }

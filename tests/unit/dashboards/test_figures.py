@@ -113,6 +113,15 @@ def test_trajectories_draw_every_unit_thin_and_the_median_last_and_thick():
     assert line.x0 == 0.5
 
 
+def test_a_long_name_leaves_room_for_its_bar_and_stays_whole_in_the_data():
+    name = "高新技术产业开发区行政审批和政务信息管理局"
+    ranked, shared = ranking({name: 1, "甲镇": 2}, {}, {}, NOTHING_TYPICAL, "件"), shares({name: {"a": 10}}, ["a"], {})
+    for figure, shown in ((ranked, "高新技术产业开发…信息管理局"), (shared, "高新技术产业开发…信息管理局（10）")):
+        axis = drawn(figure).layout.yaxis
+        assert dict(zip(axis.tickvals, axis.ticktext, strict=True))[figure["data"][0]["y"][0]] == shown
+    assert drawn(ranking({"甲镇": 2}, {}, {}, NOTHING_TYPICAL, "件")).layout.yaxis.ticktext is None
+
+
 def test_names_in_figures_cannot_become_links():
     name = '<a href="https://example.org">甲镇</a>'
     bars, words = drawn(ranking({name: 1}, {name: "error"}, {}, NOTHING_TYPICAL, "件")).data
