@@ -46,7 +46,8 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every od
 class Char:
     """One printed character; `turn` tells how it stands: 0 upright, 1 read upwards, -1 downwards, 2 upside down.
 
-    `baseline` is where upright characters of its line stand, counted down the page like `top`.
+    `baseline` is where upright characters of its line stand, counted down the page like `top`. `colour` is as the file
+    gives it, empty for black.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Char:
     size: float
     turn: int = 0
     baseline: float = 0.0
+    colour: tuple[object, ...] = ()
 
 
 @dataclass(slots=True)
@@ -196,7 +198,13 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
     slope, rise = char.matrix[0], char.matrix[1]
     turn = (0 if slope >= 0 else 2) if abs(slope) >= abs(rise) else (1 if rise > 0 else -1)
     text = _UNKNOWN_CODE.sub("\ufffd", char.get_text()).translate(_LOOK_ALIKES)
-    return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5])
+    return Char(text, char.x0, char.x1, top, bottom, char.size, turn, page.y1 - char.matrix[5], _find_colour(char))
+
+
+def _find_colour(char: LTChar) -> tuple[object, ...]:
+    shade = char.graphicstate.ncolor
+    parts = tuple(shade) if isinstance(shade, tuple | list) else (shade,)
+    return parts if any(parts[:3]) else ()
 
 
 def _clip(rulings: Iterable[Ruling], page: LTPage) -> Iterator[Ruling]:

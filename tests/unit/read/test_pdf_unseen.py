@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from pipelines.document import Paragraph, ReadError
+from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read import pdf
-from tests.unit.read.office_files import draw_text, write_pdf, write_stream
+from tests.unit.read.office_files import draw_line, draw_text, write_pdf, write_stream
 
 
 def draw_seven(before: str = "", after: str = "") -> str:
@@ -68,3 +68,21 @@ def test_compressed_content_written_as_text_is_read() -> None:
         packed,
     )
     assert pdf.read(write_pdf("", objects=stream)).blocks[0].text == "12"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "cells"),
+    [
+        (f"1 0 0 rg {draw_text(80, 68, 'seal 2023')}", ["12", "7", "", ""]),
+        (f"1 0 0 rg {draw_text(62, 88, 'red')}", ["12", "7", "red", ""]),
+        (f"1 0 0 rg {draw_text(80, 88, 'title')}", ["12", "7", "titl", "e"]),
+    ],
+    ids=["the text of a seal", "words in one cell", "a title over nothing"],
+)
+def test_words_of_another_colour_over_several_cells_are_not_read(drawn: str, cells: list[str]) -> None:
+    level = "".join(draw_line(60, top, 120, top) for top in (60, 80, 100, 120))
+    upright = "".join(draw_line(x, 60, x, 120) for x in (60, 90, 120))
+    labels = draw_text(62, 104, "labels", 9) + draw_text(92, 104, "labels", 9)
+    page = level + upright + labels + draw_text(65, 62, "12") + draw_text(110, 65, "7") + drawn
+    (grid,) = [block for block in pdf.read(write_pdf(page)).blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in grid.cells] == [*cells, "labels", "labels"]
