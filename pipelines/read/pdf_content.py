@@ -203,8 +203,9 @@ def _convert_char(char: LTChar, page: LTPage) -> Char:
 
 def _find_colour(char: LTChar) -> tuple[object, ...]:
     shade = char.graphicstate.ncolor
-    parts = tuple(shade) if isinstance(shade, tuple | list) else (shade,)
-    return parts if any(parts[:3]) else ()
+    parts = shade if isinstance(shade, tuple | list) else (shade,)
+    numbers = tuple(part for part in parts if isinstance(part, int | float))  # a damaged file gives anything
+    return numbers if any(numbers[:3]) else ()
 
 
 def _clip(rulings: Iterable[Ruling], page: LTPage) -> Iterator[Ruling]:
