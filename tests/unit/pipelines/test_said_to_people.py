@@ -13,7 +13,7 @@ from pipelines.cli.say import say, say_json, say_text
 from pipelines.errors import SYSTEM_WORDS, system_reason
 from tests.conftest import ROOT
 
-HOSTILE = "报告\u202efdp.txt\x1b[31m\r\n✓ 全部相符\u2066\x9b"
+HOSTILE = "报告\u202efdp.txt\x1b[31m\r\n✓ 全部\u2028相符\u2066\x9b"
 
 
 def test_a_name_is_one_line_and_hides_nothing(capsys):
