@@ -92,11 +92,14 @@ class Workspace:
     def beside(self) -> Path:
         """The folder of register and settings: the raw folder itself when they lie in it, else the one above.
 
+        Settings alone count where there is no register above.
         The project's own for raw reports in object storage: who may hand in there sets no thresholds and no addressees.
         """
         if self.address_of(self.raw):
             return DEFAULT_RAW.parent
-        return self.raw if (self.raw / REGISTER_NAME).is_file() else self.raw.parent
+        has_register, has_settings = ((self.raw / name).is_file() for name in (REGISTER_NAME, SETTINGS_NAME))
+        is_all_there_is = has_settings and not (self.raw.parent / REGISTER_NAME).is_file()
+        return self.raw if has_register or is_all_there_is else self.raw.parent
 
     @cached_property
     def register(self) -> Register:

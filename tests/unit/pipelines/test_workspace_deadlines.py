@@ -37,3 +37,12 @@ def test_a_wrong_kind_or_date_is_one_clear_line(tmp_path: Path, line: str, named
     assert named in said
     assert "gouji.toml" in said
     assert "\n" not in said
+
+
+def test_settings_count_where_there_is_no_register(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "gouji.toml").write_text('[deadlines]\n"镇" = "01-20"\n', encoding="utf-8")
+    assert Workspace(raw, raw / "out").deadlines == {"镇": (1, 20)}
+    (tmp_path / "authorities.csv").write_text("code,name,kind\n", encoding="utf-8")  # both lie above, as is usual
+    assert Workspace(raw, raw / "out").deadlines == {}
