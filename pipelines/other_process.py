@@ -79,13 +79,16 @@ def _work(parents: Connection, own: Connection) -> None:
     """Do jobs until the parent is gone, which tells of interrupts by ending us."""
     parents.close()
     threading.Thread(target=end_with_the_parent, daemon=True).start()
-    while True:
-        job = own.recv()
-        try:
-            answer: tuple[bool, Any] = True, job()
-        except Exception as error:  # whatever it is, the parent raises it
-            answer = False, portable(error, RuntimeError)
-        own.send(answer)
+    with suppress(EOFError, OSError):  # the parent was killed
+        while True:
+            own.send(_answer(own.recv()))
+
+
+def _answer(job: Job[Any]) -> tuple[bool, Any]:
+    try:
+        return True, job()
+    except Exception as error:  # whatever it is, the parent raises it
+        return False, portable(error, RuntimeError)
 
 
 def portable(error: Exception, otherwise: type[Exception]) -> Exception:
