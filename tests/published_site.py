@@ -39,8 +39,9 @@ class PublishedCounty:
             return connection.execute(sql, values).fetchall()
 
     def copied_to(self, folder: Path) -> PublishedCounty:
-        """Return a copy of the warehouse that a test may change, its site not yet published."""
-        return PublishedCounty(Path(shutil.copy(self.warehouse, folder / "warehouse.duckdb")), folder / "site")
+        """Return a copy of warehouse and site that a test may change: to publish what changed takes a moment."""
+        site = shutil.copytree(self.site, folder / "site")
+        return PublishedCounty(Path(shutil.copy(self.warehouse, folder / "warehouse.duckdb")), site)
 
     def publish(self, beside: Beside = in_turn) -> PublishReport:
         return publish_site(self.warehouse, self.site, synthetic=True, built_at=datetime.now(UTC), beside=beside)

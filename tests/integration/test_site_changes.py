@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import duckdb
 
 from dashboards import unit_files
@@ -37,13 +35,8 @@ def content(site):
     }
 
 
-def copied(county: PublishedCounty, folder) -> PublishedCounty:
-    site = shutil.copytree(county.site, folder / "site")
-    return PublishedCounty(shutil.copy(county.warehouse, folder / "warehouse.duckdb"), site)
-
-
 def test_what_changed_comes_out_as_if_published_from_nothing(county_site, tmp_path, monkeypatch):
-    county = copied(county_site, tmp_path)
+    county = county_site.copied_to(tmp_path)
     few = [measure for measure in all_measures() if measure.is_chief or measure.table == "四"]
     monkeypatch.setattr("dashboards.measure_files.all_measures", lambda: few)  # pages of the others are made alike
     county.publish()
@@ -74,7 +67,7 @@ def test_what_changed_comes_out_as_if_published_from_nothing(county_site, tmp_pa
 
 
 def test_one_changed_number_makes_no_page_of_another_unit_again(county_site, tmp_path):
-    county = copied(county_site, tmp_path)
+    county = county_site.copied_to(tmp_path)
     [(code, year, cell)] = county.query(
         "SELECT authority_code, year, cell_code FROM current_cells WHERE value > 0 AND cell_code LIKE 'appeals.%'"
         " ORDER BY ALL LIMIT 1"
@@ -94,7 +87,7 @@ def test_one_changed_number_makes_no_page_of_another_unit_again(county_site, tmp
 
 
 def test_pages_of_peers_are_made_again_for_another_median_alone(county_site, tmp_path, monkeypatch):
-    county, made = copied(county_site, tmp_path), []
+    county, made = county_site.copied_to(tmp_path), []
     monkeypatch.setattr(unit_files, "unit_page", lambda own, *rest: made.extend(own.units) or unit_page(own, *rest))
     monkeypatch.setattr("dashboards.data_gate.failures_told_wrongly", lambda _: None)  # sums no longer add up
     monkeypatch.setattr("dashboards.measure_files.all_measures", tuple)  # their pages are another matter

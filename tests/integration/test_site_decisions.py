@@ -35,10 +35,10 @@ def test_ways_to_mend_a_problem_are_listed_and_findings_lead_to_them(county_site
         assert page.xpath(f"//ol[@class='findings']//a[@href='#problem-{number}']")
 
 
-@pytest.fixture
-def decided(county_site, tmp_path):
+@pytest.fixture(scope="module")
+def decided(county_site, tmp_path_factory):
     """A copy in which somebody explained a finding, and corrected and confirmed a cell of the same report."""
-    copy = county_site.copied_to(tmp_path)
+    copy = county_site.copied_to(tmp_path_factory.mktemp("decided"))
     with duckdb.connect(str(copy.warehouse)) as connection:
         finding = connection.execute(
             "SELECT report_id, rule, instance, authority_code, year, message FROM findings_with_decisions"

@@ -1,6 +1,6 @@
 """Makes the files that tests of the binary readers read: the official tables in every office format, PDF by hand.
 
-Nothing is kept: what only LibreOffice can write is converted once a session.
+Nothing is kept: what only LibreOffice can write is converted once for all processes of a test run.
 """
 
 from __future__ import annotations
@@ -8,19 +8,21 @@ from __future__ import annotations
 import io
 import random
 import subprocess
-import tempfile
 import zipfile
 import zlib
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 
 import docx
 import openpyxl
+import pytest
 
 from pipelines.document import Document, Grid
 from pipelines.read.office_conversion import find_office
 from schemas.codebook import forms
 from schemas.layout import layout_size, table_layout
+from tests.made_once import made_once
 
 FORMS = tuple(forms())
 TABLES = ("二", "三", "四")
@@ -102,24 +104,33 @@ def _as_number(text: str) -> int | float | str:
         return text
 
 
+FACTORIES: list[pytest.TempPathFactory] = []
+"""The one of the test run, as `tests/unit/conftest.py` hands it over."""
+
+
 @cache
 def office_files() -> dict[tuple[str, str], bytes]:
-    """(form, ending) → the report in that format, written by LibreOffice; one start for each format."""
+    """(form, ending) → the report in that format, written by LibreOffice."""
+    folder = made_once(FACTORIES[0], "office-files", _convert)
+    return {(form, ending): (folder / f"{form}.{ending}").read_bytes() for form in FORMS for ending in FILTERS}
+
+
+def _convert(folder: Path) -> None:
+    """Write the reports into a folder in every format, with one start of LibreOffice for each."""
+    for form in FORMS:
+        (folder / f"{form}.docx").write_bytes(write_docx(form))
+        (folder / f"{form}.xlsx").write_bytes(write_xlsx(form))
+    with ThreadPoolExecutor(2) as threads:  # another process of the test run waits meanwhile
+        list(threads.map(partial(_convert_to, folder), FILTERS))
+
+
+def _convert_to(folder: Path, ending: str) -> None:
     office = find_office()
     assert office is not None, "these tests need LibreOffice"
-    result = {}
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        for form in FORMS:
-            (base / f"{form}.docx").write_bytes(write_docx(form))
-            (base / f"{form}.xlsx").write_bytes(write_xlsx(form))
-        for ending, name in FILTERS.items():
-            sources = [str(base / f"{form}.{'xlsx' if ending == 'xls' else 'docx'}") for form in FORMS]
-            profile = f"-env:UserInstallation={(base / 'profile').as_uri()}"
-            command = [office, profile, "--headless", "--convert-to", name, "--outdir", folder, *sources]
-            subprocess.run(command, capture_output=True, timeout=180, check=True)
-            result |= {(form, ending): (base / f"{form}.{ending}").read_bytes() for form in FORMS}
-    return result
+    sources = [str(folder / f"{form}.{'xlsx' if ending == 'xls' else 'docx'}") for form in FORMS]
+    profile = f"-env:UserInstallation={(folder / ending).as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", FILTERS[ending], "--outdir", str(folder), *sources]
+    subprocess.run(command, capture_output=True, timeout=180, check=True)
 
 
 def tables_of(document: Document) -> list[Cells]:
