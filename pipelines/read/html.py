@@ -223,7 +223,8 @@ class _Walker:
     def _cell_text(self, cell: _Element) -> str:
         if not len(cell):
             text = cell.text or ""
-            return as_shown(cell, text if text.isalnum() else _SPACE.sub(" ", text).strip(" "))
+            text = text if text.isalnum() else _SPACE.sub(" ", text).strip(" ")
+            return as_shown(cell, text) if cell.attrib or not text else text
         pieces: list[str] = []
         skipped: _Element | None = None
         for event, element in etree.iterwalk(cell, events=("start", "end")):

@@ -33,7 +33,7 @@ def as_shown(cell: _Element, text: str) -> str:
     """Return the text of a cell, with a sign where the cell shows what is not in it."""
     if not text:
         return UNREAD_PICTURE if _is_drawn(cell) else ""
-    if _BARE_NUMBER.fullmatch(text) and (len(cell) or cell.get("style")) and _is_changed(cell):
+    if (len(cell) or cell.get("style")) and _BARE_NUMBER.fullmatch(text) and _is_changed(cell):
         return text + UNREAD_PICTURE
     return text
 
