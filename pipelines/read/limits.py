@@ -27,6 +27,7 @@ MAX_PARTS = 5_000
 MAX_GRID_CELLS = 200_000
 """Cells of one table or sheet; the largest official table has 8 × 30."""
 MAX_GRID_COLUMNS = 1_024
+SHEET_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 CHUNK_BYTES = 256 * 1024
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, ReadError
-from pipelines.read.limits import MAX_GRID_CELLS, check_file_size, open_zip, parse_xml, read_part
+from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE, check_file_size, open_zip, parse_xml, read_part
 from pipelines.read.odt_changes import drop_unseen
 from pipelines.read.workbook_blocks import read_sheets
 from pipelines.read.workbook_hidden import Area, Hidden
-from pipelines.read.workbook_sheets import SheetContent, format_value
+from pipelines.read.workbook_sheets import SheetContent, format_value, rows_of
 from pipelines.read.workbook_shown import not_shown
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _MOST = 1_048_576
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 
 
 def read(data: bytes) -> Document:
@@ -55,7 +54,7 @@ def read(data: bytes) -> Document:
         if is_visible:
             sheet.take_rows(element)
             sheet.take_columns(element)
-        sheets.append(SheetContent(name=name, is_visible=is_visible, texts=sheet.make_rows(), merged=sheet.merged))
+        sheets.append(SheetContent(name=name, is_visible=is_visible, texts=rows_of(sheet.texts), merged=sheet.merged))
         hidden[name] = sheet.hidden
     return Document("ods", *read_sheets(sheets, hidden))
 
@@ -94,7 +93,7 @@ class _Sheet:
             times = _count(element, "number-rows-repeated")
             shown = list(self._read_cells(element, row))
             if len(self.texts) + times * len(shown) > MAX_GRID_CELLS or row > _MOST:
-                raise ReadError(_TOO_LARGE)
+                raise ReadError(SHEET_TOO_LARGE)
             for again in range(row, row + times) if shown else ():
                 self.texts.update(((again, column), text) for column, text in shown)
             if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
@@ -111,7 +110,7 @@ class _Sheet:
                 self.merged.append((number, column, number + down - 1, column + across - 1))
             text = self._read(cell) if cell.tag == _CELL else ""
             if text and times > MAX_GRID_CELLS:
-                raise ReadError(_TOO_LARGE)
+                raise ReadError(SHEET_TOO_LARGE)
             yield from ((each, text) for each in range(column, column + times) if text)
             column += times
 
@@ -131,18 +130,6 @@ class _Sheet:
         if kind not in ("float", "currency"):
             return f"显示为{shown}，实为{stored}"
         return _as_shown(shown, stored)
-
-    def make_rows(self) -> list[list[str]]:
-        """Return the texts by row and column.
-
-        Raises:
-            ReadError: more cells than any report has.
-        """
-        rows = max((row for row, _ in self.texts), default=-1) + 1
-        columns = max((column for _, column in self.texts), default=-1) + 1
-        if rows * columns > MAX_GRID_CELLS:
-            raise ReadError(_TOO_LARGE)
-        return [[self.texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
 
 
 def _as_shown(shown: str, stored: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.document import Grid, GridCell, Paragraph, Place, ReadError
-from pipelines.read.limits import MAX_GRID_CELLS
+from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE
 from pipelines.read.workbook_hidden import Area, Hidden, ShownSheet, leave_out
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class _Sheet:
         for top, left, bottom, right in shown.merged:
             self._add_merged((top, left, bottom, right))
         if self._rows * (self._right - self._left + 1) > MAX_GRID_CELLS:
-            raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
+            raise ReadError(SHEET_TOO_LARGE)
 
     def _add_merged(self, span: Area) -> None:
         """Keep a merged area that holds or adjoins text; blank value cells right of the last text count too."""

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import olefile
 
 from pipelines.document import ReadError
-from pipelines.read.limits import MEBIBYTE, open_zip, read_part
+from pipelines.read.limits import MEBIBYTE, SHEET_TOO_LARGE, open_zip, read_part
 from pipelines.read.workbook_shown import column_number
 
 MAX_AREA = 2_000_000
@@ -41,7 +41,6 @@ _IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str")
 _SHEET_PART = re.compile(r"^xl/(?:.*\.xml|_rels/workbook\.xml\.rels)$", re.I)
 _VALUE_RECORDS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406}
 _START_OF_SHEET, _ENCRYPTED = 0x0809, 0x002F
-_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 
 
@@ -86,7 +85,7 @@ def _inflate(data: bytes) -> Iterator[bytes]:
                 part = read_part(container, info)
                 total += len(part)
                 if total > MAX_TOTAL_BYTES:
-                    raise ReadError(_TOO_LARGE)
+                    raise ReadError(SHEET_TOO_LARGE)
                 yield part
 
 
@@ -96,7 +95,7 @@ def _check_extent(part: bytes) -> None:
         rows = max(rows, int(digits))
         columns = max(columns, column_number(letters))
     if rows * max(columns, 1) > MAX_AREA:
-        raise ReadError(_TOO_LARGE)
+        raise ReadError(SHEET_TOO_LARGE)
 
 
 def _check_formulas(part: bytes) -> None:
@@ -126,5 +125,5 @@ def _check_records(data: bytes) -> None:
             row, column = struct.unpack_from("<HH", records, at + 4)
             rows, columns = max(rows, row + 1), max(columns, column + 1)
             if rows * columns > MAX_AREA:
-                raise ReadError(_TOO_LARGE)
+                raise ReadError(SHEET_TOO_LARGE)
         at += 4 + size

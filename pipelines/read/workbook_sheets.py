@@ -18,7 +18,7 @@ from typing import Any, TypedDict
 from python_calamine import CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from pipelines.document import ReadError
-from pipelines.read.limits import MEBIBYTE
+from pipelines.read.limits import MAX_GRID_CELLS, MEBIBYTE, SHEET_TOO_LARGE
 
 _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
 _LOCKED = "文件设有打开密码，请去掉密码后重新报送"
@@ -37,6 +37,22 @@ class SheetContent(TypedDict):
     merged: list[tuple[int, int, int, int]]
 
 
+def rows_of(texts: dict[tuple[int, int], str]) -> list[list[str]]:
+    """Return texts by row and column, from the first of either to the last that has one.
+
+    Args:
+        texts: (row, column), from 0 → text.
+
+    Raises:
+        ReadError: more cells than any report has.
+    """
+    rows = max((row for row, _ in texts), default=-1) + 1
+    columns = max((column for _, column in texts), default=-1) + 1
+    if rows * columns > MAX_GRID_CELLS:
+        raise ReadError(SHEET_TOO_LARGE)
+    return [[texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
+
+
 def extract_sheets(data: bytes) -> list[SheetContent]:
     """Return the sheets of a workbook, the hidden ones without their cells.
 
@@ -51,7 +67,7 @@ def extract_sheets(data: bytes) -> list[SheetContent]:
                 if metadata.typ == SheetTypeEnum.WorkSheet
             ]
             if sum(len(text) for sheet in sheets for row in sheet["texts"] for text in row) > _MAX_CHARACTERS:
-                raise ReadError("工作表异常庞大，不像一份年度报告，请核对后重新报送")
+                raise ReadError(SHEET_TOO_LARGE)
             return sheets
     except (KeyboardInterrupt, SystemExit, ReadError):
         raise

@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, ReadError
-from pipelines.read.limits import MAX_GRID_CELLS, parse_xml
+from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE, parse_xml
 from pipelines.read.workbook_blocks import read_sheets
 from pipelines.read.workbook_hidden import Area, Hidden
-from pipelines.read.workbook_sheets import SheetContent, format_value
+from pipelines.read.workbook_sheets import SheetContent, format_value, rows_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NAMESPACE = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _MAX_INDEX = 1_048_576
-_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 
 
 def read(data: bytes) -> Document:
@@ -35,7 +34,7 @@ def read(data: bytes) -> Document:
         sheet = _Sheet(name)
         if is_visible:
             sheet.take(element)
-        sheets.append(SheetContent(name=name, is_visible=is_visible, texts=sheet.make_rows(), merged=sheet.merged))
+        sheets.append(SheetContent(name=name, is_visible=is_visible, texts=rows_of(sheet.texts), merged=sheet.merged))
         hidden[name] = sheet.hidden
     return Document("xls", *read_sheets(sheets, hidden))
 
@@ -92,22 +91,10 @@ class _Sheet:
                 return text
         return text.removesuffix("T00:00:00.000")
 
-    def make_rows(self) -> list[list[str]]:
-        """Return the texts by row and column.
-
-        Raises:
-            ReadError: more cells than any report has.
-        """
-        rows = max((row for row, _ in self.texts), default=-1) + 1
-        columns = max((column for _, column in self.texts), default=-1) + 1
-        if rows * columns > MAX_GRID_CELLS:
-            raise ReadError(_TOO_LARGE)
-        return [[self.texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
-
 
 def _number(element: _Element, name: str, otherwise: int) -> int:
     value = element.get(f"{_NAMESPACE}{name}", "")
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else otherwise
     if number > _MAX_INDEX:
-        raise ReadError(_TOO_LARGE)
+        raise ReadError(SHEET_TOO_LARGE)
     return number
