@@ -99,16 +99,18 @@ def make_files(county: County, count: int, directory: Path) -> dict[str, list[by
     return files
 
 
-def milliseconds(work: Extract, files: list[bytes], rounds: int) -> float:
-    """Return the median time of one file over all files and rounds, after a warm-up."""
-    work(files[0])
-    times = []
-    for _ in range(rounds):
-        for data in files:
+def milliseconds(works: dict[str, Extract], files: list[bytes], rounds: int) -> dict[str, float]:
+    """Return for each work the median time of one file over all files and rounds, after a warm-up.
+
+    The works take turns at each file: a machine that runs slower for a while does so for all of them.
+    """
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for data in [files[0], *files * rounds]:
+        for name, work in works.items():
             start = time.perf_counter()
             work(data)
-            times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+            times[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(taken[1:]) for name, taken in times.items()}
 
 
 def main() -> None:
@@ -122,11 +124,10 @@ def main() -> None:
         files = make_files(county, options.files, Path(scratch))
     print(f"{'format':7}{'read ms':>9}{'+recognise':>12}   peers: ms (times ours)")
     for ending, data in files.items():
-        ours = milliseconds(read_document, data, options.rounds)
-        whole = milliseconds(lambda one: recognise(read_document(one)), data, options.rounds)
-        peers = {name: milliseconds(work, data, options.rounds) for name, work in PEERS[ending].items()}
-        words = ", ".join(f"{name} {took:.1f} ({took / ours:.1f}x)" for name, took in peers.items())
-        print(f"{ending:7}{ours:9.2f}{whole:12.2f}   {words}")
+        works: dict[str, Extract] = {"read": read_document, "recognise": lambda one: recognise(read_document(one))}
+        took = milliseconds(works | PEERS[ending], data, options.rounds)
+        words = ", ".join(f"{peer} {took[peer]:.1f} ({took[peer] / took['read']:.1f}x)" for peer in PEERS[ending])
+        print(f"{ending:7}{took['read']:9.2f}{took['recognise']:12.2f}   {words}")
 
 
 if __name__ == "__main__":
