@@ -6,7 +6,8 @@ Reports stand in the store as reading leaves them. A hundredth of them has a wro
 Targets on 2 cores: the largest (280,000 reports, 56 million cells) in 2 minutes and 4 GiB, seconds a report flat or
 falling from 10 times on, a query under 0.5 s. Each size is made and built in processes of their own. They are forked:
 workers of a spawned one would be spawned too, and not share what they share in `gouji run`. The peak is that of the
-building process and its workers together, what they share counted once.
+building process and its workers together, what they share counted once. The peer: DuckDB loads the same cells from a
+Parquet file into a table, and nothing else.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import duckdb
 
 from benchmarks.stored import write_store
 from pipelines.warehouse import build_warehouse
@@ -49,6 +52,7 @@ def build(times: int) -> None:
         print(f"    {times} times, load {os.getloadavg()[0]:.1f}", flush=True)
         peak = _in_process(_build, workspace)
         print(f"    peak of all processes {peak / 2**20:.1f} GiB")
+        _in_process(_load_bare, workspace)
         with open_warehouse(workspace.warehouse) as connection:
             for name, query in QUERIES.items():
                 seconds = []
@@ -101,6 +105,17 @@ def _build(workspace: Workspace) -> None:
         f"{'; ' + '; '.join(report.discrepancies) if report.discrepancies else ''}",
         flush=True,
     )
+
+
+def _load_bare(workspace: Workspace) -> None:
+    """Load the cells of the warehouse from Parquet into a file of their own, and print what that alone takes."""
+    parquet, copy = (workspace.out / f"cells.{ending}" for ending in ("parquet", "duckdb"))
+    with open_warehouse(workspace.warehouse) as connection:
+        connection.table("cells").write_parquet(parquet.as_posix())
+    start = time.perf_counter()
+    with duckdb.connect(copy) as connection:
+        connection.read_parquet(parquet.as_posix()).create("cells")
+    print(f"    the same cells loaded from Parquet by DuckDB alone: {time.perf_counter() - start:.1f} s", flush=True)
 
 
 def main() -> None:
