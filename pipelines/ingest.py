@@ -98,8 +98,6 @@ def scan(workspace: Workspace, look: Look = hashed_contents) -> tuple[list[RawFi
             problems = refresh(address, root, frozenset(NOT_REPORTS))
             unopened += [(prefix + name, reason) for name, reason in problems]
         for location in sorted(files_below(root, workspace.out.resolve())):
-            if location.parent == root and location.name in NOT_REPORTS:
-                continue
             label = prefix + location.relative_to(root).as_posix()
             try:
                 handed_in = datetime.fromtimestamp(location.stat().st_mtime, UTC)

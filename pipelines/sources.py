@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.document import ReadError
 from pipelines.read.content import MAX_BYTES, detect_kind
-from pipelines.workspace import Workspace
+from pipelines.workspace import NOT_REPORTS, Workspace
 
 HIDDEN = (".", "~$")
 """What the names of files and folders begin with that are nobody's report."""
@@ -45,7 +45,8 @@ def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
     """Yield the files below a folder, hidden and temporary ones left out; and folders whose files cannot be told.
 
     Those are closed ones and links to folders, which may lead in a circle: reading them says so. What a run made and
-    published of other files, in whichever folder of this one, was not handed in and is left out.
+    published of other files, in whichever folder of this one, was not handed in and is left out, and so is what stands
+    beside the reports at the top: register, settings, the lists of a demo county.
 
     Args:
         root: the folder.
@@ -57,7 +58,8 @@ def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(HIDDEN) and not _leads_into(here / name, apart)]
         folders[:] = [name for name in folders if not _is_output(here / name)]
         links = [name for name in folders if (here / name).is_symlink()]
-        files = [here / name for name in names if not name.startswith(HIDDEN)]
+        beside = NOT_REPORTS if here == root else set()
+        files = [here / name for name in names if not name.startswith(HIDDEN) and name not in beside]
         yield from (each for each in files if not _leads_into(each, apart))
         yield from (here / name for name in links)
     yield from (Path(each.filename) for each in closed if not isinstance(each, FileNotFoundError))

@@ -93,6 +93,14 @@ def test_what_another_run_made_is_not_taken_for_reports(tmp_path: Path) -> None:
     assert list(files_below(tmp_path)) == [tmp_path / "棋坪镇.txt"]
 
 
+def test_what_stands_beside_the_reports_is_no_report(tmp_path: Path) -> None:
+    """Who checks the raw folder has its register there; the same name further down is a file that an office sent."""
+    (tmp_path / "2020").mkdir()
+    for name in ("authorities.csv", "gouji.toml", "2020/README.txt", "2020/棋坪镇.txt"):
+        (tmp_path / name).write_bytes(REPORT)
+    assert sorted(files_below(tmp_path)) == [tmp_path / "2020" / "README.txt", tmp_path / "2020" / "棋坪镇.txt"]
+
+
 def test_a_file_that_is_gone_is_missed_also_beside_one_that_cannot_be_opened(county: Workspace) -> None:
     take_in(county)
     (county.raw / "2020" / "棋坪镇.txt").rename(county.raw / "gone")
