@@ -45,6 +45,8 @@ class _Label(NamedTuple):
 
 def cut_cell_lines(lines: list[NumberedLine]) -> list[Part]:
     """Return the lines in runs, the rows whose empty lines are cells as the pieces of rows."""
+    if not any(is_empty(line.text) for _, line in lines):
+        return [lines]
     labels = list(_find_labels(lines))
     block = _find_block(labels, lines)
     way = _find_way(labels, block, lines) if block is not None else None
@@ -65,7 +67,7 @@ def cut_cell_lines(lines: list[NumberedLine]) -> list[Part]:
 def _find_labels(lines: list[NumberedLine]) -> Iterator[_Label]:
     """Give the labels with a line for their values: not groups, and no text that is also a head (总计, 其他)."""
     for position, (_, line) in enumerate(lines):
-        meanings = _meanings_of(line.text)
+        meanings = _meanings_of(line.text) if _is_room(lines, position + 1) else ()
         room = _room_behind(lines, position + 1) if meanings else 0
         if room and meanings[0].block != "appeals" and {meaning.role for meaning in meanings} == {Role.ROW}:
             yield _Label(position, meanings[0], room)
@@ -89,9 +91,14 @@ def _find_heads(lines: list[NumberedLine]) -> Iterator[tuple[int, tuple[Meaning,
 def _room_behind(lines: list[NumberedLine], start: int) -> int:
     """Return how many lines from here on are empty or one value each."""
     end = start
-    while end < len(lines) and (is_empty(lines[end][1].text) or is_value(lines[end][1].text)):
+    while _is_room(lines, end):
         end += 1
     return end - start
+
+
+def _is_room(lines: list[NumberedLine], position: int) -> bool:
+    """Tell whether there is such a line, empty or one value."""
+    return position < len(lines) and (is_empty(lines[position][1].text) or is_value(lines[position][1].text))
 
 
 def _find_block(labels: list[_Label], lines: list[NumberedLine]) -> Block | None:

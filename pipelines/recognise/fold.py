@@ -54,19 +54,29 @@ def simplify(text: str) -> str:
     """Return the text in simplified characters, untouched where it has no traditional ones."""
     if not has_traditional(text):
         return text
+    return _converted(text)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _converted(text: str) -> str:
     return str(_converter().convert(text)).replace("製", "制")
 
 
 def same_width(text: str) -> str:
     """Return the text in NFKC, with the characters that radicals look like."""
+    text = without_radicals(text)
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
-    return unicodedata.normalize("NFKC", without_radicals(text))
+    return unicodedata.normalize("NFKC", text)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def fold(text: str) -> str:
     """Return the text in one width and one kind of bracket, simplified, without white space."""
+    if text.isascii() and not _ANY_BRACKET.search(text):
+        return "".join(text.split())
     text = _INVISIBLE.sub("", same_width(_BOOKMARK.sub("", text)))
     text = simplify("".join(text.split()))
     return (text.translate(_BRACKETS) if _ANY_BRACKET.search(text) else text).replace("其它", "其他")

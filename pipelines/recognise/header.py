@@ -15,6 +15,7 @@ from pipelines.recognise.labels import Role
 from pipelines.recognise.values import unit_of_header
 
 if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
     from pipelines.recognise.segment import Item
     from pipelines.recognise.tokens import Token
     from schemas.codebook import Block
@@ -42,6 +43,21 @@ class Header:
     def lacks_labels(self) -> bool:
         """Whether labels of columns were read, but not all of them: a column may be lost as well as a label."""
         return 3 <= len(set(self.repeated)) < len(self.order)
+
+
+class HeadReader:
+    """Reads each head above the rows of a block once, however many rows stand below it."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self._read: dict[int, Header] = {}
+
+    def above(self, row: RowSeen) -> Header:
+        """Return the head in force above a row; rows below the same one share it."""
+        known = self._read.get(id(row.header))
+        if known is None:
+            known = self._read[id(row.header)] = read_header(row.header, self._block)
+        return known
 
 
 def read_header(items: list[Item], block: Block) -> Header:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby, takewhile
 
 from pipelines.document import Place
@@ -132,7 +131,10 @@ def _without_line_numbers(rows: list[list[Token]]) -> list[list[Token]]:
 
 def _in_columns(rows: list[list[Token]], grid: int) -> Iterator[Token]:
     for row in rows:
-        yield from (replace(token, grid=grid, start=n, end=n + 1) for n, token in enumerate(row))
+        yield from (
+            Token(token.kind, token.text, token.place, token.line, grid, token.row, n, n + 1, token.is_glued)
+            for n, token in enumerate(row)
+        )
         yield _row_end(row)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.header import Header, read_header, undo_misplaced
+from pipelines.recognise.header import Header, HeadReader, undo_misplaced
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
@@ -37,6 +37,7 @@ class Placer:
         loses_blanks: bool = False,
     ) -> None:
         self.block = block
+        self.heads = HeadReader(block)
         self.trace = trace
         self.most: Counter[int] = Counter()
         for row in rows:
@@ -69,9 +70,7 @@ class Placer:
             row: a row of this block.
             following: the row printed after it.
         """
-        header = undo_misplaced(
-            self._complete(read_header(row.header, self.block), self.most[id(row.header)]), row.label
-        )
+        header = undo_misplaced(self._complete(self.heads.above(row), self.most[id(row.header)]), row.label)
         width = len(header.order)
         if row.values and (row.may_hold_other or (header.is_torn and not _are_all_alike(row.slots, width))):
             return Reason.ROW_LENGTH
@@ -136,7 +135,7 @@ class Placer:
         """Tell whether a row of text stands in the columns of its header; in grids that is given."""
         if row.slots[0].grid >= 0 or row.label is None:
             return True
-        extents = read_header(row.header, self.block).extents
+        extents = self.heads.above(row).extents
         taken = {column for first, last in extents.values() for column in range(first, last)}
         is_left = not taken or row.label.token.end <= min(taken)
         return is_left and all(slot.start in taken for slot in row.values)
@@ -152,7 +151,7 @@ class Placer:
             if not row.slots or row.slots[0].grid >= 0 or row.label is None:
                 continue
             grid, first = row.slots[0].grid, row.slots[0].start
-            extents = read_header(row.header, self.block).extents.values()
+            extents = self.heads.above(row).extents.values()
             if extents and first < min(start for start, _ in extents):
                 may_be.add(grid)
             if any(slot.start >= first + len(self.block.columns) for slot in row.values):

@@ -155,8 +155,8 @@ def _score(text: str) -> tuple[str, int]:
     for section, pattern in _OTHER_TITLES.items():
         if pattern.fullmatch(title):
             return section, 8 if is_top else 3 if mark else 6
-    for known, section in _titles().items():
-        if is_top and len(title) <= len(known) + 16 and (title.endswith(known) or title.startswith(known)):
+    for known, section in _titles().items() if is_top else ():
+        if len(title) <= len(known) + 16 and (title.endswith(known) or title.startswith(known)):
             return section, 8
     if is_top and "\t" not in text and not is_prose(text):  # 三、本年度办理结果 ⇥ （六）其他处理 is a row
         for section, keyword in _KEYWORDS.items():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pipelines.document import Place
 from pipelines.recognise.disorder import doubt_disordered_rows
-from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.other_tables import drop_rows_of_other_tables
 from pipelines.recognise.place import Placer, is_too_short
@@ -53,7 +52,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
         own = [row for row, _ in pairs]
         placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=loses_blanks(rows, form))
         for row, following in pairs:
-            sightings += _read_row(row, block, placer.place(row, following))
+            sightings += _read_row(row, block, placer.place(row, following), placer.heads.above(row).units)
     return sightings
 
 
@@ -229,13 +228,12 @@ def _doubt_rows_over_single_values(rows: list[RowSeen], form: Form) -> None:
             last.is_doubtful = last.is_doubtful or not is_own
 
 
-def _read_row(row: RowSeen, block: Block, placed: Placed | Reason) -> list[Sighting]:
+def _read_row(row: RowSeen, block: Block, placed: Placed | Reason, units: dict[str, str]) -> list[Sighting]:
     first_slot_place = row.slots[0].place if row.slots else Place()
     label_place = row.label.token.place if row.label else first_slot_place
     if isinstance(placed, Reason):
         raw = " ".join(slot.text for slot in row.values)
         return [(f"{block.code}.{row.code}.{c.code}", unreadable(raw, c, placed, label_place)) for c in block.columns]
-    units = read_header(row.header, block).units
     sightings = []
     for column in block.columns:
         if column.code not in placed:

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import lru_cache
 
 from pipelines.document import Grid, GridCell, Paragraph, Place
-from pipelines.recognise.fold import fold
+from pipelines.recognise.fold import TEXTS_KEPT, fold
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, find_grouped, find_similar, is_fragment
 from pipelines.recognise.values import is_empty, is_mark, is_value
 
@@ -102,6 +103,7 @@ def is_page_number(text: str) -> bool:
     return len(text) < 40 and _PAGE_NUMBER.fullmatch("".join(text.split())) is not None
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_prose(text: str) -> bool:
     """Tell whether a line is running text, which no cell of the tables is."""
     folded = fold(text)

@@ -42,6 +42,7 @@ _NUMERALS = dict(zip("零〇二两三四五六七八九十", (*"00223456789", "1
 MOST_WITH_NUMERAL = 2
 """A numeral in Chinese is read where it stands alone or with one unit."""
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
+_DIGIT = re.compile(r"\d")
 _DIGIT_GAP = re.compile(r"\d\s*[.,]?\s+[.,]?\d|\d\s+[.,]\s*\d")
 """`1 2` is not 12, and `63. 0` may be line 63 with a nought."""
 _LEADING_ZERO = re.compile(r"0\d")
@@ -66,10 +67,15 @@ class Number(NamedTuple):
 @lru_cache(maxsize=TEXTS_KEPT)
 def parse_number(text: str) -> Number | None:
     """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
+    if text.isascii() and text.isdecimal():
+        return None if _LEADING_ZERO.match(text) or Decimal(text) >= LARGEST else Number(Decimal(text), "", "")
     if _RAISED.search(text):
         return None
-    folded = simplify(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).translate(_MINUS).strip()
-    if not folded or _DIGIT_GAP.search(re.split(r"[(\[【〔]", folded, maxsplit=1)[0]):
+    same_width = unicodedata.normalize("NFKC", text)
+    if not _DIGIT.search(same_width):
+        return None
+    folded = simplify(_INVISIBLE.sub("", same_width)).translate(_MINUS).strip()
+    if _DIGIT_GAP.search(re.split(r"[(\[【〔]", folded, maxsplit=1)[0]):
         return None
     match = _NUMBER.fullmatch("".join(folded.split()))
     if match is None or _LEADING_ZERO.match(match["digits"]):
@@ -95,6 +101,7 @@ def is_empty(text: str) -> bool:
     return not shown or (len(shown) < 12 and shown[0] in "（([【" and shown[-1] in "）)]】" and not shown[1:-1].strip())
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_value(text: str) -> bool:
     """Tell whether a text is what a value cell holds: a number or a mark, or digits of several cells run together."""
     return parse_number(text) is not None or is_mark(text) or text.strip().isdecimal() or is_wrapped(text)
