@@ -1,0 +1,38 @@
+"""A text whose lines a program has joined: all of a table, or the whole report, in one line.
+
+Such a line is cut where its cells were: one cell a line is a layout that recognition knows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.document import Paragraph
+
+FEWEST_CHARACTERS = 100
+"""In a line that may be a table: the shortest tables of the form have more."""
+FEWEST_WORDS, FEWEST_NUMBERS = 8, 8
+"""Different words and numbers in a line that is more than one row: rows have fewer words, heads no numbers."""
+MOST_OTHERS = 3
+"""Bars or tabs in a line whose cells blanks hold apart."""
+_BARS, _TABS, _BLANKS = re.compile(r"\s*\|\s*"), re.compile(r" *\t\s*"), re.compile(r"\s+")
+_NUMBER = re.compile(r"\d[\d.,]*[^\W\d_]{0,2}")
+
+
+def with_cut_lines(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Return the lines, those that hold several rows of a table cut into cells; each piece keeps its line's place."""
+    return tuple(piece for line in lines for piece in _cut(line))
+
+
+def _cut(line: Paragraph) -> list[Paragraph]:
+    if len(line.text) < FEWEST_CHARACTERS:
+        return [line]
+    for separator in (_BARS, _TABS, _BLANKS):
+        pieces = separator.split(line.text.strip())
+        numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece)]
+        words = set(pieces).difference(numbers, ("",))
+        if len(numbers) >= FEWEST_NUMBERS and len(words) >= FEWEST_WORDS:
+            return [Paragraph(piece, line.place) for piece in pieces]
+        if separator is not _BLANKS and len(pieces) > MOST_OTHERS:
+            break
+    return [line]
