@@ -13,6 +13,7 @@ from itertools import groupby, takewhile
 
 from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
+from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
 from pipelines.recognise.menus import without_menus
@@ -41,9 +42,12 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
         lines: lines that follow one another without a grid between them.
     """
     lines = join_ruled_rows([(index, Line(line.text.translate(_BARS), line.place)) for index, line in lines])
+    runs = cut_cell_lines(lines)
+    if len(runs) == 1 and (parted := with_blank_lines(lines)):
+        runs = cut_cell_lines(parted)
     return [
         token
-        for run in cut_cell_lines(lines)
+        for run in runs
         for part in ([run] if isinstance(run[0], Token) else cut_pairs(run))
         for piece in ([part] if isinstance(part[0], Token) else cut_named_cells(part))
         for token in _tokens_of_part(piece)

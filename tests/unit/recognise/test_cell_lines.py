@@ -56,6 +56,20 @@ def anywhere(rows: printed_rows.Rows) -> str:
     return "\n".join(f"{text}\n" if random.random() < 0.3 else text for text in texts)
 
 
+def out_of_page(rows: printed_rows.Rows, cell: int, row: int, blank: str) -> str:
+    """As text is taken out of a web page: lines between cells and rows, labels in pieces, something in blank cells."""
+    pieces = [[re.sub("^(.)(、|[.）])", r"\1\n\2\n", each.text) or blank for each in cells] for cells in rows]
+    return ("\n" * row).join(["", *(("\n" * cell).join(texts) for texts in pieces), ""])
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize(("cell", "row", "blank"), [(2, 2, ""), (3, 5, "\u00a0"), (7, 11, "\n"), (3, 4, " \n\n ")])
+def test_more_lines_between_cells_than_elsewhere_are_blanks(cell: int, row: int, blank: str, form_code: str) -> None:
+    texts = draw_with_blanks(form_code, Random(f"{form_code}{cell}"))
+    printed = printing.print_report(forms()[form_code], texts, lambda rows: out_of_page(rows, cell, row, blank))
+    check_exact(read(printed), texts)
+
+
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("layout", [between_cells, behind_rows, anywhere])
 def test_empty_lines_between_cells_are_none(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
