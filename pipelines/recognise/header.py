@@ -93,6 +93,22 @@ def _is_on_lines_of_text(labels: list[Token]) -> bool:
     return is_text and len({token.line for token in labels}) > 1
 
 
+def with_lost_heads(header: Header, block: Block, most: int, *, has_all_cells: bool) -> Header:
+    """Undo a header that lacks a column: then a head could not be read.
+
+    Args:
+        header: as read.
+        block: the form's.
+        most: most values that a row below the header has.
+        has_all_cells: every row has a cell for each column of the form.
+    """
+    order = tuple(column.code for column in block.columns)
+    is_in_order = header.order == tuple(code for code in order if code in header.order)
+    if len(header.order) >= most and not (has_all_cells and is_in_order):
+        return header
+    return header if header.order == order else replace(header, order=order, extents={})
+
+
 def undo_misplaced(header: Header, label: Item | None) -> Header:
     """Undo the places of a head that stands over the label of the row: merged cells of a wrong size moved it there."""
     if not header.extents or label is None or label.token.grid != header.grid:

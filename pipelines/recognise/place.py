@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.header import Header, HeadReader, undo_misplaced
+from pipelines.recognise.header import Header, HeadReader, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
@@ -70,7 +70,9 @@ class Placer:
             row: a row of this block.
             following: the row printed after it.
         """
-        header = undo_misplaced(self._complete(self.heads.above(row), self.most[id(row.header)]), row.label)
+        header, most = self.heads.above(row), self.most[id(row.header)]
+        header = with_lost_heads(header, self.block, most, has_all_cells=self.keeps_label_places)
+        header = undo_misplaced(header, row.label)
         width = len(header.order)
         if row.values and (row.may_hold_other or (header.is_torn and not _are_all_alike(row.slots, width))):
             return Reason.ROW_LENGTH
@@ -124,12 +126,6 @@ class Placer:
         is_whole = len(slots) == len(header.order) == len(set(header.repeated)) == len(self.block.columns)
         is_sure = is_own and is_whole and not self.has_more
         return dict(zip(header.order, slots, strict=True)) if is_sure else Reason.ROW_LENGTH
-
-    def _complete(self, header: Header, most: int) -> Header:
-        """Undo a header that lacks a column where some row has a value in each: then its label could not be read."""
-        if len(header.order) >= most:
-            return header
-        return replace(header, order=tuple(column.code for column in self.block.columns), extents={})
 
     def _is_under_header(self, row: RowSeen) -> bool:
         """Tell whether a row of text stands in the columns of its header; in grids that is given."""

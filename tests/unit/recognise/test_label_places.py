@@ -14,7 +14,7 @@ from schemas.layout import layout_size
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, Texts
 from tests.unit.recognise.test_layouts import check_exact, check_honest, draw, read
-from tests.unit.recognise.text_printing import bar_rows_padded, cell_bar_lines
+from tests.unit.recognise.text_printing import bar_rows, bar_rows_padded, cell_bar_lines
 
 ENDS = tuple(f"requests.{row}.{column}" for row in ("received", "granted") for column in ("natural_person", "total"))
 HOLE = "requests.granted.business"
@@ -55,6 +55,17 @@ def test_rows_filled_up_at_the_end_keep_their_blanks(
     texts = with_blanks(form_code, Random(3), share)
     report = read(printing.print_report(forms()[form_code], texts, layout))
     check_exact(report, requests_of(texts))
+
+
+@pytest.mark.parametrize("form_code", forms())
+@pytest.mark.parametrize("lost", ["自然人", "商业企业"])
+def test_where_every_row_has_all_cells_a_lost_head_takes_no_place(form_code: str, lost: str) -> None:
+    """No row has a number in each column that would show it."""
+    texts = draw(forms()[form_code], Random(5))
+    inner = {code for code in texts if code.startswith("requests.") and not code.endswith(("natural_person", "total"))}
+    texts = {code: "" if code in inner else text for code, text in texts.items()}
+    printed = printing.print_report(forms()[form_code], texts, bar_rows, edit=lambda text: text.replace(lost, ""))
+    check_exact(read(printed), requests_of(texts))
 
 
 @settings(max_examples=120, deadline=None)
