@@ -13,6 +13,8 @@ FEWEST_CHARACTERS = 100
 """In a line that may be a table: the shortest tables of the form have more."""
 FEWEST_WORDS, FEWEST_NUMBERS = 8, 8
 """Different words and numbers in a line that is more than one row: rows have fewer words, heads no numbers."""
+SHORTEST_WORD = 2
+"""Characters: some offices set each of a label apart."""
 MOST_OTHERS = 3
 """Bars or tabs in a line whose cells blanks hold apart."""
 _BARS, _TABS, _BLANKS = re.compile(r"\s*\|\s*"), re.compile(r" *\t\s*"), re.compile(r"\s+")
@@ -30,7 +32,7 @@ def _cut(line: Paragraph) -> list[Paragraph]:
     for separator in (_BARS, _TABS, _BLANKS):
         pieces = separator.split(line.text.strip())
         numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece)]
-        words = set(pieces).difference(numbers, ("",))
+        words = {piece for piece in pieces if len(piece) >= SHORTEST_WORD}.difference(numbers)
         if len(numbers) >= FEWEST_NUMBERS and len(words) >= FEWEST_WORDS:
             return [Paragraph(piece, line.place) for piece in pieces]
         if separator is not _BLANKS and len(pieces) > MOST_OTHERS:
