@@ -91,8 +91,8 @@ def find_letterhead(lines: list[Line]) -> Iterator[Claim]:
 
 def find_contact(lines: list[Line]) -> Iterator[Claim]:
     """Find the authority in “如有疑问，请与某某联系”, which a line may break, without the office that answers."""
-    for line, following in zip_longest(lines, lines[1:]):
-        text = fold(line.text + (following.text if following else ""))
+    for line, both in _with_next(lines):
+        text = fold(both)
         if "联系" not in text and "聯" not in text:
             continue
         for match in _CONTACT.finditer(text):
@@ -103,13 +103,20 @@ def find_contact(lines: list[Line]) -> Iterator[Claim]:
 
 def find_author(lines: list[Line]) -> Iterator[Claim]:
     """Find the authority in “本报告由某某根据……编制”, which a line may break."""
-    for line, following in zip_longest(lines, lines[1:]):
+    for line, both in _with_next(lines):
         if "由" not in line.text:
             continue
-        match = _AUTHOR.search(fold(line.text + (following.text if following else "")))
+        match = _AUTHOR.search(fold(both))
         name = clean_authority(match[1]) if match else ""
         if name:
             yield Claim("authority", name, "preface", line.place)
+
+
+def _with_next(lines: list[Line]) -> Iterator[tuple[Line, str]]:
+    """Give each line with its text and that of the next one, which may be the rest of its sentence."""
+    filled = [line for line in lines if line.text.strip()]
+    for line, following in zip_longest(filled, filled[1:]):
+        yield line, line.text + (following.text if following else "")
 
 
 def find_signature(lines: list[Line]) -> Iterator[Claim]:

@@ -108,10 +108,11 @@ def _claims_of_title(title: Title) -> Iterator[Claim]:
 
 def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
     """Find what running text says of itself: 本报告… 2020年度政府信息公开工作年度报告, and the statistical period."""
-    for index, line in enumerate(lines):
+    filled = [line for line in lines if line.text.strip()]
+    for index, line in enumerate(filled):
         if not any(word in line.text for word in _WORDS_OF_IDENTITY):
             continue
-        following = "".join(next_line.text for next_line in lines[index + 1 : index + 3])
+        following = "".join(next_line.text for next_line in filled[index + 1 : index + 3])
         text = fold_years(line.text + (following if len(line.text.strip()) < MAX_TITLE else ""))
         text = _CHINESE_DAY.sub(_in_digits, text)
         own_length = len(fold_years(line.text))

@@ -100,7 +100,7 @@ def is_page_number(text: str) -> bool:
     """Tell whether a line is nothing but a page number such as -4-, — 5 — or 第 5 页."""
     if "\t" in text.strip():
         return False  # a row with marks around a number
-    return len(text) < 40 and _PAGE_NUMBER.fullmatch("".join(text.split())) is not None
+    return len(text.strip()) < 40 and _PAGE_NUMBER.fullmatch("".join(text.split())) is not None
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

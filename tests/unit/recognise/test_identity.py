@@ -73,6 +73,14 @@ def test_fuller_name_in_the_text_wins() -> None:
     assert read(f"云岭镇人民政府2023年政府信息公开工作年度报告\n{PREFACE}{contact}").authority == "清溪县云岭镇人民政府"
 
 
+def test_empty_lines_between_the_lines_of_a_paragraph_break_no_sentence() -> None:
+    """As text comes out of a PDF: a line break inside the name, an empty line below each line."""
+    preface = "本报告依据条例编制。\n\n如对本报告有疑问，请与清溪县云\n\n岭镇人民政府党政办公室联系。\n\n"
+    period = "所列数据统计期限自2023年\n\n1月1日起\n\n至12月31日止。"
+    report = read(f"云岭镇人民政府政府信息公开工作年度报告\n\n{preface}{period}")
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+
+
 def test_dates_of_laws_and_notices_are_no_report_year() -> None:
     report = read(f"清溪县云岭镇政府信息公开工作年度报告\n{PREFACE}\n与上一年相比，2022年结转0件。")
     assert report.year is None

@@ -107,12 +107,13 @@ def wide_spaces(rows: Rows) -> str:
 
 
 def paged(rows: Rows) -> str:
-    """As from a PDF: the head printed again on each page, with page numbers; the long label a character a line."""
+    """As from a PDF: the head again on each page, page numbers left or far right; the long label a character a line."""
     heads = [row for row in rows if all(c.code is None for c in row)][:3]
     lines = []
     for number, row in enumerate(rows):
         if number and number % 9 == 0 and any(c.code for c in row):
-            lines += ["", f"— {number // 9} —", *(" ".join(c.text for c in head) for head in heads)]
+            page = number // 9
+            lines += ["", f"{' ' * 60 * (page % 2)}— {page} —", *(" ".join(c.text for c in head) for head in heads)]
         texts = [c.text for c in row if c.text]
         if texts and texts[0] == "三、本年度办理结果":
             lines += list("三、本年度办理结果")
