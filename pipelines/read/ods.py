@@ -1,4 +1,4 @@
-"""Workbooks of LibreOffice and WPS as OpenDocument (.ods): their sheets as those of other workbooks.
+"""Workbooks of LibreOffice and WPS as OpenDocument (.ods, .fods): their sheets as those of other workbooks.
 
 What a cell shows counts; where that is not the number that stands in it, its text says both. Which texts are titles and
 which are tables does not belong here.
@@ -38,10 +38,7 @@ def read(data: bytes) -> Document:
         ReadError: damaged, hostile, with a formula that has no result, or without anything in its visible sheets.
     """
     check_file_size(data)
-    with open_zip(data) as container:
-        root = parse_xml(read_part(container, "content.xml"))
-        named = "styles.xml" in container.namelist()
-        styles = [parse_xml(read_part(container, "styles.xml")), root] if named else [root]
+    root, styles = _open(data)
     drop_unseen(root, styles)
     unseen = {
         str(style.get(f"{_STYLE}name")) for sheet in styles for style in sheet.iter(f"{_STYLE}style") if _hides(style)
@@ -57,6 +54,17 @@ def read(data: bytes) -> Document:
         sheets.append(SheetContent(name=name, is_visible=is_visible, texts=rows_of(sheet.texts), merged=sheet.merged))
         hidden[name] = sheet.hidden
     return Document("ods", *read_sheets(sheets, hidden))
+
+
+def _open(data: bytes) -> tuple[_Element, list[_Element]]:
+    """Return the root of the sheets and those of all styles; a file that is no package holds both in one."""
+    if not data.startswith(b"PK"):
+        root = parse_xml(data)
+        return root, [root]
+    with open_zip(data) as container:
+        root = parse_xml(read_part(container, "content.xml"))
+        named = "styles.xml" in container.namelist()
+        return root, [parse_xml(read_part(container, "styles.xml")), root] if named else [root]
 
 
 def _hides(style: _Element) -> bool:

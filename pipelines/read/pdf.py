@@ -14,6 +14,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
 from pipelines.document import NO_TEXT_LAYER, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import check_file_size
+from pipelines.read.pdf_attachments import carries_files
 from pipelines.read.pdf_content import Char, PageContent, read_pages
 from pipelines.read.pdf_margins import MARGIN_SHARE, drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
@@ -29,6 +30,8 @@ from pipelines.read.pdf_unruled import Edges, drop_stray_numbers, has_unruled, m
 
 _TEXT_WIDTH_SHARE = 0.75
 """Lines that end before this share of the page are not full, even where no line of the page goes further."""
+_LEAST_CHARACTERS = 1000
+"""A report has more; a portfolio has a page that says that it is one."""
 _UNMAPPED = re.compile(r"[\ue000-\uf8ff\ufffd]")
 _MISTAKEN = re.compile(r"[À-ÖØ-öø-ÿĀ-ɏ]")
 _MOST_MISTAKEN = 20
@@ -45,12 +48,15 @@ def read(data: bytes) -> Document:
     check_streams(data)
     try:
         pages = list(read_pages(data))
+        is_cover = sum(len(page.chars) for page in pages) < _LEAST_CHARACTERS and carries_files(data)
     except ReadError:
         raise
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise ReadError("PDF 设有打开密码，请去掉密码后重新报送") from error
     except Exception as error:  # the library lets every kind of error through on broken files
         raise ReadError("PDF 已损坏或不完整，请重新导出后报送") from error
+    if is_cover:
+        raise ReadError("PDF 里没有报告的正文，却附有别的文件，请把附件取出后单独报送")
     _check_text_layer(pages)
     return _assemble(pages)
 

@@ -23,6 +23,7 @@ from pdfminer.utils import Matrix, Rect
 from pipelines.document import ReadError
 from pipelines.radicals import LOOK_ALIKES
 from pipelines.read.pdf_covered import Covers
+from pipelines.read.pdf_dots import Dot, join_dots
 from pipelines.read.pdf_drawing import Canvas, Interpreter, find_hidden_layers
 from pipelines.read.pdf_fonts import Resources
 
@@ -38,6 +39,9 @@ _LOOK_ALIKES = LOOK_ALIKES | {
 }
 _LOOK_ALIKES[ord("⸺")] = "——"
 """Fonts map 用 and 民 to the look-alike radicals ⽤ and ⺠, and fi or —— to one sign, which no search would find."""
+
+_SQUARE = 1.2
+"""A dot is this much wider than high, or higher than wide, at most."""
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of a font on standard error
 
@@ -133,6 +137,7 @@ def _collect(device: Canvas, number: int) -> PageContent:
     content.has_unseen_text = device.has_unseen_text
     beyond: list[Char] = []
     covers = Covers()
+    dots: list[Dot] = []
     for item in _walk(page):
         if isinstance(item, LTChar):
             if _is_slanting(item.matrix):
@@ -148,9 +153,13 @@ def _collect(device: Canvas, number: int) -> PageContent:
             content.has_pictures = True
             content.has_unseen_text |= not is_blended and covers.cover(item)
         elif isinstance(item, LTCurve):
-            content.rulings.extend(_clip(_convert_path(item, page), page))
+            if max(item.width, item.height) <= min(_THIN_POINTS, _SQUARE * min(item.width, item.height)):
+                dots.append(Dot((item.x0 + item.x1) / 2, page.y1 - (item.y0 + item.y1) / 2, item.width))
+            else:
+                content.rulings.extend(_clip(_convert_path(item, page), page))
             if not is_blended:
                 covers.cover(item)
+    content.rulings.extend(_clip((Ruling(*line) for line in join_dots(dots)), page))
     content.chars = [char for number, char in enumerate(content.chars) if number not in covers.hidden]
     _mark_cut_digits(content.chars, beyond)
     return content

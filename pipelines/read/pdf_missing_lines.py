@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.read.pdf_content import Char
+from pipelines.read.pdf_open_texts import is_group_head, is_label
 from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_text import NUMBERING, Line, make_lines, was_full
 
@@ -18,7 +19,7 @@ _MUCH_ROOM_POINTS = 40.0
 
 
 def lacks_lines(slots: Slots, outside: Sequence[Char]) -> bool:
-    """Tell whether cells hold values or labels of several cells, or values stand just beside the table.
+    """Tell whether cells hold values, labels or heads of several cells, or something stands just beside its rows.
 
     Args:
         slots: the table.
@@ -27,15 +28,18 @@ def lacks_lines(slots: Slots, outside: Sequence[Char]) -> bool:
     crowded = stacked = 0
     for index, chars in slots.chars.items():
         is_high = max(char.top for char in chars) - min(char.top for char in chars) > chars[0].size if chars else False
-        if not is_high and sum(char.text.isdecimal() for char in chars) < 2:
+        is_wide = slots.spans[index][3] > 1
+        if not is_high and not is_wide and sum(char.text.isdecimal() for char in chars) < 2:
             continue
         lines = make_lines(chars)
-        crowded += any(sum(_is_number(text) for *_, text in line.gaps) > 1 for line in lines)
+        if any(sum(is_group_head(text) for *_, text in line.gaps) > 1 for line in lines):
+            return True
+        crowded += sum(max(0, sum(_is_number(text) for *_, text in line.gaps) - 1) for line in lines)
         stacked += _is_stacked(lines, slots.size_of(index)[0])
         labels = sum(1 for line in lines if NUMBERING.match(line.text))
         if labels >= _MANY_LABELS and labels > slots.spans[index][2]:
             return True
-    return crowded > 1 or stacked > 1 or _has_digits_beside(slots, outside)
+    return crowded > 1 or stacked > 1 or _has_digits_beside(slots, outside) or _has_labels_beside(slots, outside)
 
 
 def _is_number(text: str) -> bool:
@@ -55,8 +59,17 @@ def _is_stacked(lines: Sequence[Line], width: float) -> bool:
 def _has_digits_beside(slots: Slots, outside: Sequence[Char]) -> bool:
     """Whether digits stand so close beside the rows that they are in a column without its outer line."""
     widest = max(right - left for left, right in pairwise(slots.xs))
-    left, right, top, bottom = slots.xs[0] - widest, slots.xs[-1] + widest, slots.ys[0], slots.ys[-1]
+    left, right = slots.xs[0] - widest, slots.xs[-1] + widest
     return any(
-        char.text.isdecimal() and left < char.x0 and char.x1 < right and top < (char.top + char.bottom) / 2 < bottom
-        for char in outside
+        char.text.isdecimal() and left < char.x0 and char.x1 < right and _is_level(char, slots) for char in outside
     )
+
+
+def _has_labels_beside(slots: Slots, outside: Sequence[Char]) -> bool:
+    """Whether labels of rows stand before the rows, in a column without its outer line."""
+    before = [char for char in outside if not char.turn and char.x1 < slots.xs[0] and _is_level(char, slots)]
+    return any(is_label(text) for line in make_lines(before) for *_, text in line.gaps)
+
+
+def _is_level(char: Char, slots: Slots) -> bool:
+    return slots.ys[0] < (char.top + char.bottom) / 2 < slots.ys[-1]

@@ -168,11 +168,35 @@ def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
     if block.is_value:
         is_open = sum(map(block.text.count, "（(")) > sum(map(block.text.count, "）)"))
         return is_open or piece.text.strip()[:1] in ("（", "(") or piece.text.strip() in _UNITS
-    if "".join(piece.text.split()) in _disclosure_labels():
+    if _begins_label(piece.text, block.text) or is_group_head(block.text):
         return False
     is_cut = block.pieces[-1].page != piece.page and NUMBERING.match(block.pieces[0].text) is not None
     are_rows = block.last in filled and piece.height in filled and not is_cut
     return NUMBERING.match(piece.text) is None and not are_rows
+
+
+def _begins_label(text: str, above: str) -> bool:
+    """Whether a text is a label of table 二, or the beginning of one below another whole one."""
+    below, labels = "".join(text.split()), _disclosure_labels()
+    return below in labels or ("".join(above.split()) in labels and any(label.startswith(below) for label in labels))
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text begins as the label of a row does."""
+    return NUMBERING.match(text) is not None or "".join(text.split()) in _disclosure_labels()
+
+
+def is_group_head(text: str) -> bool:
+    """Tell whether a text is a head over several columns of the form; none is the beginning of another head."""
+    return "".join(text.split()) in _group_heads()
+
+
+@cache
+def _group_heads() -> frozenset[str]:
+    blocks = [block for form in forms().values() for block in form.blocks if block.table in ("三", "四")]
+    over_columns = {name for block in blocks for name in (block.group_label, *(c.group for c in block.columns)) if name}
+    appeals = {name for block in blocks if block.table == "四" for row in block.rows for name in (row.label, row.group)}
+    return frozenset(name for name in over_columns | appeals if name)
 
 
 @cache

@@ -25,6 +25,7 @@ _OPEN_DOCUMENT_KINDS = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.spreadsheet-template": "ods",
 }
+_FLAT_SHEETS = b'mimetype="application/vnd.oasis.opendocument.spreadsheet'
 _PICTURES = (
     b"\xff\xd8\xff",
     b"\x89PNG\r\n\x1a\n",
@@ -53,7 +54,7 @@ def sniff_binary(data: bytes) -> str | None:
     """Return the kind of a file, None where it is none of the binary kinds (then it is text, HTML or unknown).
 
     Kinds: ``doc`` (also .wps, and Word's single-file XML), ``xls`` (also Excel's), ``rtf``, ``odt`` (also .fodt),
-    ``ods``, ``docx``, ``xlsx`` (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
+    ``ods`` (also .fods), ``docx``, ``xlsx`` (also .xlsm), ``pdf``, ``mht`` and ``zip`` (an archive of other files).
 
     Raises:
         ReadError: a kind that cannot hold a readable report: encrypted, a picture, a presentation, a program.
@@ -108,7 +109,7 @@ def _sniff_marked_text(head: bytes) -> str | None:
     if text.startswith(b"{\\rtf"):
         return "rtf"
     if text.startswith(b"<") and (b"<office:document " in text or b"opendocument:xmlns:office" in text):
-        return "odt"
+        return "ods" if _FLAT_SHEETS in text else "odt"
     if text.startswith(b"<") and _WORD_XML.search(text):
         return "doc"
     if text.startswith(b"<") and _EXCEL_XML.search(text):

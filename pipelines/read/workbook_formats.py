@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING
 
 from pipelines.document import ReadError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _BUILT_IN = {1: "0", 3: "#,##0", 9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;-#,##0"}
 _LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]')
 """What a format prints as it is, leaves room for, or says about colour and condition."""
+_CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)(-?\d+(?:\.\d+)?)\]")
+_COMPARED = {"<": lt, "<=": le, "=": eq, "<>": ne, ">=": ge, ">": gt}
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<marks>[^>]*)>\s*(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?"
     rb"<(?:\w+:)?v>(?P<value>-?[\d.]+(?:[eE][-+]?\d+)?)</"
@@ -77,12 +80,12 @@ def _in_records(data: bytes) -> dict[str, list[Shown]]:
     records = read_records(data)
     codes, styles = find_formats(records)
     codes = _BUILT_IN | codes
-    formats = {number: _split(codes[code]) for number, code in enumerate(styles) if codes.get(code)}
+    formats = {number: split_format(codes[code]) for number, code in enumerate(styles) if codes.get(code)}
     names, without_nought = name_sheets(records), find_sheets_without_nought(records)
     found: dict[str, list[Shown]] = {name: [] for name in names.values()}
     for record in (record for record in records if record.start in names):
         for row, column, style, value in find_numbers(record):
-            if text := _show(value, formats.get(style, []), hides_nought=record.start in without_nought):
+            if text := show_number(value, formats.get(style, []), hides_nought=record.start in without_nought):
                 found[names[record.start]].append((row, column, text))
         found[names[record.start]] += find_errors(record)
     for start, shown in find_marked(records):
@@ -100,17 +103,19 @@ def _read_formats(styles: bytes) -> dict[int, list[str]]:
     for cells in root.iter("{*}cellXfs"):
         for number, style in enumerate(cells):
             if code := codes.get(_number(style.get("numFmtId"))):
-                found[number] = _split(code)
+                found[number] = split_format(code)
     return found
 
 
-def _split(code: str) -> list[str]:
-    """Return the sections of a format: for numbers above, below and at nought."""
+def split_format(code: str) -> list[str]:
+    """Return the sections of a format: for numbers above, below and at nought, or as their conditions say."""
     return [_LITERAL.sub(_keep_words, section) for section in code.split(";")]
 
 
 def _keep_words(found: re.Match[str]) -> str:
     """Keep the unit of words that a format prints, or one sign: a section of nothing else still shows something."""
+    if _CONDITION.fullmatch(found[0]):
+        return found[0]
     if found[0][0] not in '"\\!' or found[0] == '""':
         return ""
     return "".join(_UNIT.findall(found[0])) or "w"
@@ -128,15 +133,16 @@ def _shown_otherwise(part: bytes, formats: dict[int, list[str]]) -> Iterator[Sho
         if place is None or _IS_NO_NUMBER.search(cell["marks"]):
             continue
         value = float(cell["value"])
-        text = _show(value, formats.get(int(style[1]) if style else 0, []), hides_nought=hides_nought)
+        text = show_number(value, formats.get(int(style[1]) if style else 0, []), hides_nought=hides_nought)
         if text:
             yield int(place[2]) - 1, column_number(place[1]) - 1, text
 
 
-def _show(value: float, sections: list[str], *, hides_nought: bool) -> str:
+def show_number(value: float, sections: list[str], *, hides_nought: bool = False) -> str:
     """Return what to say of a number, nothing where it shows as itself."""
-    section = sections[_section_of(value, len(sections))] if sections else "General"
-    if (value == 0 and hides_nought) or not section:
+    section = _section_of(value, sections) if sections else "General"
+    is_left_out = hides_nought or ("#" in section and re.search("[0?]", section) is None)
+    if (value == 0 and is_left_out) or not section:
         return not_shown(f"{value:.15g}")
     if "%" in section:
         return f"{value * 100:.15g}%"
@@ -150,7 +156,14 @@ def _show(value: float, sections: list[str], *, hides_nought: bool) -> str:
     return f"{value:.15g}{unit}" if unit and is_plain else ""
 
 
-def _section_of(value: float, count: int) -> int:
-    if value < 0 and count > 1:
-        return 1
-    return 2 if value == 0 and count > 2 else 0
+def _section_of(value: float, sections: list[str]) -> str:
+    """Return the section that a number is shown by, without its condition."""
+    conditions = [_CONDITION.match(section) for section in sections]
+    if any(conditions):
+        holds = (found is None or _COMPARED[found[1]](value, float(found[2])) for found in conditions)
+        index = next((index for index, is_so in enumerate(holds) if is_so), len(sections) - 1)
+    elif value < 0 and len(sections) > 1:
+        index = 1
+    else:
+        index = 2 if value == 0 and len(sections) > 2 else 0
+    return _CONDITION.sub("", sections[index])

@@ -12,7 +12,8 @@ from pipelines.document import Document, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE, parse_xml
 from pipelines.read.workbook_blocks import read_sheets
 from pipelines.read.workbook_hidden import Area, Hidden
-from pipelines.read.workbook_sheets import SheetContent, format_value, rows_of
+from pipelines.read.workbook_sheets import SheetContent, rows_of
+from pipelines.read.workbook_xml_styles import Styles, read_styles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,10 +29,12 @@ def read(data: bytes) -> Document:
         ReadError: damaged, hostile, with a formula that has no result, or without anything in its visible sheets.
     """
     sheets, hidden = [], {}
-    for number, element in enumerate(parse_xml(data).iter("{*}Worksheet"), start=1):
+    root = parse_xml(data)
+    styles = read_styles(root)
+    for number, element in enumerate(root.iter("{*}Worksheet"), start=1):
         name = element.get(f"{_NAMESPACE}Name", str(number))
         is_visible = element.findtext("{*}WorksheetOptions/{*}Visible", "") not in ("SheetHidden", "SheetVeryHidden")
-        sheet = _Sheet(name)
+        sheet = _Sheet(name, styles)
         if is_visible:
             sheet.take(element)
         sheets.append(SheetContent(name=name, is_visible=is_visible, texts=rows_of(sheet.texts), merged=sheet.merged))
@@ -42,9 +45,12 @@ def read(data: bytes) -> Document:
 @dataclass
 class _Sheet:
     name: str
+    styles: Styles
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden: Hidden = field(default_factory=Hidden)
+    _columns: list[tuple[int, int, str | None]] = field(default_factory=list)
+    """First and last column, and the style that they give to cells without one."""
 
     def take(self, sheet: _Element) -> None:
         """Take the columns and rows of a sheet; each stands behind the one before, or at the number it names."""
@@ -53,6 +59,7 @@ class _Sheet:
             if element.tag == f"{_NAMESPACE}Column":
                 column = _number(element, "Index", column + 1)
                 last = column + _number(element, "Span", 0)
+                self._columns += [(column, last, element.get(f"{_NAMESPACE}StyleID"))]
                 if element.get(f"{_NAMESPACE}Hidden") == "1":
                     self.hidden.add_columns(column - 1, last - 1)
                 column = last
@@ -66,17 +73,21 @@ class _Sheet:
                 row += _number(element, "Span", 0)
 
     def _take_row(self, element: _Element, row: int) -> None:
-        column = 0
+        column, of_row = 0, element.get(f"{_NAMESPACE}StyleID")
         for cell in element.iterfind("{*}Cell"):
             column = _number(cell, "Index", column + 1)
+            style = cell.get(f"{_NAMESPACE}StyleID") or of_row or self._style_of(column)
             across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
-            if text := self._read(cell, row, column):
+            if text := self.styles.show(style, self._read(cell, row, column)):
                 self.texts[row - 1, column - 1] = text
             if across or down:
                 self.merged.append((row - 1, column - 1, row - 1 + down, column - 1 + across))
             column += across
 
-    def _read(self, cell: _Element, row: int, column: int) -> str:
+    def _style_of(self, column: int) -> str | None:
+        return next((style for first, last, style in self._columns if first <= column <= last), None)
+
+    def _read(self, cell: _Element, row: int, column: int) -> str | float:
         data = cell.find("{*}Data")
         if data is None:
             if cell.get(f"{_NAMESPACE}Formula"):
@@ -86,9 +97,11 @@ class _Sheet:
         text = "".join(data.itertext())
         if data.get(f"{_NAMESPACE}Type") == "Number":
             try:
-                return format_value(float(text))
+                return float(text)
             except ValueError:
                 return text
+        if data.get(f"{_NAMESPACE}Type") == "Boolean":
+            return "TRUE" if text == "1" else "FALSE"
         return text.removesuffix("T00:00:00.000")
 
 

@@ -40,6 +40,23 @@ class Header:
     is_torn: bool = False
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether heads may have moved to other columns: one is left out, and the others are not in their order.
+
+        Programs that leave out a hidden column leave out what is merged over it too, and its neighbours move up.
+        """
+        in_order = tuple(code for code in self.printed if code in self.order)
+        return len(self.order) < len(self.printed) and self.order != in_order
+
+    @property
+    def is_sure_to_lack(self) -> bool:
+        """Whether a column is not printed at all: nothing between the others is left for a label that was not read."""
+        if not self.extents:
+            return False
+        first, last = self.printed.index(self.order[0]), self.printed.index(self.order[-1])
+        return not set(self.printed[first : last + 1]) <= set(self.order)
+
+    @property
     def lacks_labels(self) -> bool:
         """Whether labels of columns were read, but not all of them: a column may be lost as well as a label."""
         return 3 <= len(set(self.repeated)) < len(self.order)
@@ -105,6 +122,8 @@ def with_lost_heads(header: Header, block: Block, most: int, *, has_all_cells: b
     order = tuple(column.code for column in block.columns)
     is_in_order = header.order == tuple(code for code in order if code in header.order)
     if len(header.order) >= most and not (has_all_cells and is_in_order):
+        return header
+    if header.is_sure_to_lack and not has_all_cells:
         return header
     return header if header.order == order else replace(header, order=order, extents={})
 

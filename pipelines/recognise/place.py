@@ -84,7 +84,8 @@ class Placer:
         values = [slot for slot in slots if slot.kind is not Kind.BLANK]
         if not values:
             return Reason.ROW_LENGTH if row.is_doubtful else _place_blanks(header, slots)
-        if not row.is_gridded and len(values) < len(header.repeated) and _repeats_a_head(header):
+        is_short = not row.is_gridded and len(values) < len(header.repeated)
+        if header.is_doubtful or (is_short and _repeats_a_head(header)):
             return Reason.ROW_LENGTH
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines.document import Document, Grid, ReadError
 from pipelines.read import ods
+from pipelines.read.content import read_document
 from tests.unit.read.office_files import write_zip
 
 SPACES = " ".join(
@@ -108,3 +109,13 @@ def test_hidden_rows_columns_and_sheets_are_left_out_and_repeated_cells_stand_ea
 def test_a_formula_without_its_result_is_refused() -> None:
     with pytest.raises(ReadError, match="没有算出"):
         ods.read(write_ods(row(text("规章"), '<table:table-cell table:formula="of:=[.A1]+1"/>')))
+
+
+def test_a_workbook_that_is_one_file_is_read() -> None:
+    """It was refused as no text document."""
+    book = (
+        f'<office:document {SPACES} office:mimetype="application/vnd.oasis.opendocument.spreadsheet">'
+        f"<office:body><office:spreadsheet><table:table>{row(text('信息内容'), text('件数'))}"
+        f"{row(text('规章'), number('3', '3'))}</table:table></office:spreadsheet></office:body></office:document>"
+    )
+    assert texts(read_document(book.encode())) == [["信息内容", "件数"], ["规章", "3"]]

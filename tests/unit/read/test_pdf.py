@@ -172,6 +172,17 @@ def test_cell_left_open_at_the_foot_of_a_page_is_closed() -> None:
     assert texts(write_pdf(page)) == [["open", "9"]]
 
 
+@pytest.mark.parametrize("size", [0.75, 2.25, 3])
+def test_lines_drawn_dot_by_dot_part_cells(size: float) -> None:
+    """The dots of lines down the page were taken for pieces of lines across it."""
+    across = [(50 + 2 * size * n, y) for y in (100, 130, 160) for n in range(round(80 / size) + 1)]
+    down = [(x, 100 + 2 * size * n) for x in (50, 130, 210) for n in range(round(30 / size) + 1)]
+    page = "".join(f"{x - size / 2} {842 - y - size / 2} {size} {size} re f\n" for x, y in across + down)
+    for text, x, top in (("1.one", 60, 105), ("2", 140, 105), ("2.two", 60, 135), ("34 5", 140, 135)):
+        page += draw_text(x, top, text)
+    assert texts(write_pdf(page)) == [["1.one", "2", "2.two", "34 5"]]
+
+
 def test_backgrounds_are_no_tables_and_bold_by_double_printing_counts_once() -> None:
     page = "1 1 1 rg 50 700 400 60 re f 50 600 400 60 re f 0 0 0 rg\n"
     page += draw_text(60, 100, "12") + draw_text(60.3, 100, "12")
@@ -245,6 +256,10 @@ def test_a_page_that_lies_on_its_side_or_head_is_read_upright(rotation: int) -> 
             "扫描件",
         ),
         (write_pdf(""), "没有文字"),
+        (
+            write_pdf(draw_text(50, 50, "Portfolio")).replace(b"/Pages 2 0 R", b"/Pages 2 0 R/Collection<<>>"),
+            "把附件取出后单独报送",
+        ),
         (write_pdf(draw_text(50, 50, "x"))[:300], "损坏|没有文字"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 50, "损坏"),
     ],

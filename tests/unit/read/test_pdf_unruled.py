@@ -107,3 +107,35 @@ def test_values_alone_at_the_foot_of_a_page_are_no_page_number() -> None:
 def test_a_frame_with_lines_between_rows_alone_is_no_table_of_one_column() -> None:
     page = lay_out(UNRULED) + draw_grid([50, 400], [95, 118, 138, 158, 178]) + draw_line(150, 128, 400, 128)
     assert texts(write_pdf(page)) == [[text for row in UNRULED for text in row]]
+
+
+def test_labels_in_front_of_the_lines_belong_to_the_rows_between_them() -> None:
+    """The column of labels has no line on its left: their values had no row, and theirs were blank."""
+    rows = [("kind", "made", "kept"), ("1.rules", "0", "3"), ("2.papers", "12", "447"), ("3.other", "1", "2")]
+    page = lay_out(rows) + draw_grid([190, 290, 390], [95, 115, 135, 155, 175])
+    assert texts(write_pdf(page)) == [[text for row in rows for text in row]]
+
+
+def test_rows_in_one_frame_below_a_head_with_lines_are_parted_by_where_their_texts_stand() -> None:
+    page = lay_out(UNRULED) + draw_grid([50, 190, 290, 390], [95, 115]) + draw_grid([50, 390], [115, 178])
+    assert texts(write_pdf(page)) == [[text for row in UNRULED for text in row]]
+
+
+def test_the_head_over_narrow_columns_does_not_go_on_with_the_head_below_it() -> None:
+    """复议后起诉 stood over the third of its five columns and was taken for the first line of that column's head."""
+
+    def draw(x: float, top: float, text: str) -> str:
+        return f"BT /F2 6 Tf {x - 3 * len(text)} {836 - top} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    page = draw(200, 100, "复议后起诉")
+    for column, head in enumerate(heads):
+        x = 140 + 30 * column
+        page += draw(x, 108, head[:3]) + draw(x, 116, head[3:]) if len(head) > 2 else draw(x, 112, head)
+        page += draw(x, 126, str(column))
+    fonts = (
+        b"91 0 obj<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/UniGB-UCS2-H/DescendantFonts[92 0 R]>>endobj\n"
+        b"92 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
+        b"/Supplement 2>>/FontDescriptor<</Type/FontDescriptor/FontName/Song/Flags 4>>>>endobj\n"
+    )
+    assert texts(write_pdf(page, resources="/Font<</F2 91 0 R>>", objects=fonts)) == [["复议后起诉", *heads, *"01234"]]

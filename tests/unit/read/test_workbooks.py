@@ -66,6 +66,9 @@ FORMATS = [
     (7, ";;;", "不显示，实为7"),
     (0, "0;-0;;@", "不显示，实为0"),
     (0, '0;-0;"-"', "0"),
+    (0, "#,###", "不显示，实为0"),
+    (0, '[=0]"";General', "不显示，实为0"),
+    (8, '[=0]"";General', "8"),
     (2.6, "General", "2.6"),
     (2.65, '#,##0.0"万元"', "2.65万元"),
     (88000, '#,##0"元"', "88000元"),
@@ -89,6 +92,7 @@ def _with_formats(*, shows_nought: bool = True) -> bytes:
     return made.getvalue()
 
 
+NOUGHTS = ["不显示，实为0"] * sum(value == 0 for value, _, _ in FORMATS)
 READ_AS_SHOWN = [["规章", *(text for _, _, text in FORMATS)]]
 
 
@@ -111,7 +115,7 @@ def test_old_workbooks_hide_alike(tmp_path: Path) -> None:
     assert _rows(hidden) == SHOWN
     assert _rows(formats) == READ_AS_SHOWN
     assert _rows(marks) == [SHOWN_OF_MARKS]
-    assert [text for text in _rows(noughts)[0] if text.startswith("不显示")] == ["不显示，实为0"] * 2
+    assert [text for text in _rows(noughts)[0] if text.startswith("不显示")] == NOUGHTS
 
 
 def test_places_count_hidden_lines() -> None:
@@ -174,6 +178,23 @@ def test_workbook_of_excel_2003_xml() -> None:
     assert _rows(document) == [["规章", "12", ""], ["规章", "0.5", "无"]]
     with pytest.raises(ReadError, match="公式没有算出结果（如工作表“年报”第4行第4列）"):
         read_document(SHEET_XML.format(' ss:Formula="=A1"', "").encode())
+
+
+@pytest.mark.parametrize(
+    ("style", "stored", "text"),
+    [
+        ('<NumberFormat ss:Format="Percent"/>', "0.5", "50%"),
+        ('<NumberFormat ss:Format="0;-0;;@"/>', "0", "不显示，实为0"),
+        ('<Font ss:Color="#ffffff"/>', "7", "不显示，实为7"),
+        ('<NumberFormat ss:Format="#,##0"/>', "1200", "1200"),
+    ],
+)
+def test_a_number_of_excel_2003_xml_counts_as_it_shows(style: str, stored: str, text: str) -> None:
+    cell = f'<Data ss:Type="Number">{stored}</Data>'
+    book = SHEET_XML.format(' ss:StyleID="s"', cell).replace(
+        "<Worksheet", f'<Styles><Style ss:ID="s">{style}</Style></Styles><Worksheet', 1
+    )
+    assert _rows(read_document(book.encode()))[0] == ["规章", "12", text]
 
 
 def test_web_page_that_a_spreadsheet_program_saved_has_its_title_apart() -> None:

@@ -185,6 +185,32 @@ def test_a_head_that_lacks_a_column_takes_nothing_out() -> None:
     assert {cell.state for cell in short} <= {State.UNREADABLE, State.NUMBER}
 
 
+def test_another_year_behind_a_table_that_lacks_a_column_fills_no_column() -> None:
+    """As many values as the form has columns were taken for them one after the other, each for its neighbour."""
+    texts = draw(forms()["2021"], Random(4))
+
+    def without_business(rows: printed_rows.Rows) -> printed_rows.Rows:
+        kept = [
+            [cell for cell in row if cell.text != "商业企业" and ".business" not in (cell.code or "")] for row in rows
+        ]
+        return [
+            [
+                replace(cell, column=cell.column - (cell.column > 4), column_span=min(cell.column_span, 4))
+                if cell.column_span != 7
+                else replace(cell, column_span=6)
+                for cell in row
+            ]
+            for row in kept
+        ]
+
+    def layout(rows: printed_rows.Rows) -> str:
+        if all(cell.text != "商业企业" for row in rows for cell in row):
+            return web_printing.web(rows)
+        return web_printing.web(insert_column(without_business(rows), 9, "上年总计", lambda: "3"))
+
+    check_honest(read(print_report("2021", layout, texts, is_page=True)), texts)
+
+
 def test_a_row_left_out_below_a_foreign_head_is_missing() -> None:
     """Found by broken files: 行政许可 lost with its row, and the head of the last column run into the markup."""
     county = generate_county(seed=31, units=4, years=(2020,))
