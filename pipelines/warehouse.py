@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pipelines.decisions.frames import correction_frames, decision_frames
 from pipelines.derived import Derived
+from pipelines.empty_warehouse import lay_out
 from pipelines.errors import UsageProblem, system_reason
 from pipelines.frames import load_frames, segments_of
 from pipelines.proposal_frames import proposal_frames
@@ -26,8 +27,7 @@ from pipelines.revisions import Entry, entries
 from pipelines.roll_up.findings import county_findings
 from pipelines.store import Store
 from pipelines.stored_tables import load_stored
-from pipelines.views.create import create_views
-from pipelines.warehouse_file import Limits, beside, connect, one_wait_for_the_disk
+from pipelines.warehouse_file import Limits, beside, connect
 from pipelines.wide_segments import Segment, worth_a_pool
 from pipelines.workspace import Workspace
 from schemas.tables import Table, tables
@@ -75,6 +75,7 @@ def build_warehouse(
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     derived = Derived(None if is_afresh else workspace.derived)
     try:
+        lay_out(temporary, derived)
         with connect(temporary, limits=LIMITS) as connection:
             counts = _fill(connection, workspace, found, derived)
         with _timed("表间核对"), connect(temporary, read_only=True, limits=LIMITS) as connection:
@@ -103,9 +104,6 @@ def _reason(error: Exception) -> str:
 def _fill(
     connection: duckdb.DuckDBPyConnection, workspace: Workspace, known: list[Entry] | None, derived: Derived
 ) -> Counts:
-    with one_wait_for_the_disk(connection):
-        for table in tables().values():
-            connection.execute(table.ddl)
     counts = dict.fromkeys(tables(), 0)
     store = Store(workspace.store)
 
@@ -121,8 +119,6 @@ def _fill(
         counts |= begin_cells()()
     with _timed("认定和错处"):
         load(correction_frames(connection, store, workspace))
-        with one_wait_for_the_disk(connection):
-            create_views(connection)
         load([("findings", county_findings(connection, workspace.settings))])
         load(decision_frames(connection, store))
         load(proposal_frames(connection, store))

@@ -20,11 +20,13 @@ EXAMPLE = re.compile(r"^-- example(?: of (\w+))?: (.+)$|^CREATE (?:VIEW|MACRO) (
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Create all views in a database that has the tables."""
-    connection.execute(series_parts())
-    for theme in THEMES:
-        connection.execute(_text(theme))
-    for view in wide_views():
-        connection.execute(view)
+    for statement in view_statements():
+        connection.execute(statement)
+
+
+def view_statements() -> list[str]:
+    """Return the SQL of all views, in the order in which it is run."""
+    return [series_parts(), *map(_text, THEMES), *wide_views()]
 
 
 def view_examples() -> dict[str, str]:
