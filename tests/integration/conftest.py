@@ -12,6 +12,7 @@ from tests.integration.open_county import open_county as open_county
 from tests.integration.open_county import open_folder as open_folder
 from tests.made_once import dagster_home as dagster_home
 from tests.made_once import finished_county as finished_county
+from tests.made_once import loaded as loaded
 
 
 @pytest.fixture
