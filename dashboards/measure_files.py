@@ -22,7 +22,9 @@ from dashboards.records import County
 from dashboards.rendering import Shell
 from dashboards.writer import SiteWriter
 
-MEASURES_AT_ONCE = 16
+FEWEST_AT_ONCE, VALUES_AT_ONCE = 16, 100_000
+"""Measures that are read together at least, and values that they may have where they are more: those of a county are
+read in one or two goes, as each go reads through all cells, those of a province in many."""
 
 CellDigests = Mapping[tuple[str, int], int]
 
@@ -40,8 +42,9 @@ def write_measures(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, co
         files = _files(shown, measure, shell.years, digests, common)
         if files := {address: inputs for address, inputs in files.items() if not writer.keep(address, inputs)}:
             waiting.append((measure, files))
-    for start in range(0, len(waiting), MEASURES_AT_ONCE):
-        batch = waiting[start : start + MEASURES_AT_ONCE]
+    at_once = max(FEWEST_AT_ONCE, VALUES_AT_ONCE // max(1, len(county.units) * len(county.years)))
+    for start in range(0, len(waiting), at_once):
+        batch = waiting[start : start + at_once]
         measured = measure_county(connection, [measure for measure, _ in batch])
         for measure, files in batch:
             _write(writer, shown, measured, measure, files, shell)

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pytest
@@ -63,7 +64,8 @@ def county_site(tmp_path_factory) -> PublishedCounty:
         write_county(generate_county(units=14, years=(2019, 2020, 2021, 2022), missing=3, planted_share=0.3), raw)
         (raw / "2022" / "会议通知.txt").write_text("明天上午开会。\n", encoding="utf-8")
         next((raw / "2021").glob("*.txt")).write_bytes(b"\xd0\xcf\x11\xe0 broken")
-        PublishedCounty(load(open_workspace(raw)), folder / "site").publish()
+        with patch("dashboards.measure_files.VALUES_AT_ONCE", 10_000):  # in two goes, as the measures of a province
+            PublishedCounty(load(open_workspace(raw)), folder / "site").publish()
 
     folder = made_once(tmp_path_factory, "published", make)
     return PublishedCounty(folder / "raw" / "out" / "warehouse.duckdb", folder / "site")
