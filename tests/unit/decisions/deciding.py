@@ -1,8 +1,12 @@
 """A county with findings, and a person at the command line who decides on them."""
 
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,6 +27,12 @@ LOST = "appeals.suit_direct.total"
 MARKS = ("--by", "李敏", "--reason", "电话核实")
 
 
+@cache
+def _kept() -> TemporaryDirectory[str]:
+    """Where counties with one report lie, as long as the process lasts."""
+    return TemporaryDirectory()
+
+
 class County:
     """A store with reports, a warehouse built from it, and the verb `gouji decide` on both."""
 
@@ -32,12 +42,18 @@ class County:
         self._day = 0
 
     def hand_in(self, changes: dict[str, float | None], unit: str = "铜鼓县排埠镇", year: int = 2020) -> None:
-        """Hand in a report and build."""
+        """Hand in a report and build. A county with one report is built once, for whoever hands in the same."""
         assert set(changes) <= set(all_cells())
         self._day += 1
+        kept = Path(_kept().name) / sha256(repr((changes, unit, year)).encode()).hexdigest()
+        if self._day == 1 and kept.is_dir():
+            shutil.copytree(kept, self.workspace.out, dirs_exist_ok=True)
+            return
         report = make_report(unit, year, changes=changes)
         hand_in(self.store, report, f"{year}/{unit}-{self._day}.txt", day=self._day)
         self.build()
+        if self._day == 1:
+            shutil.copytree(self.workspace.out, kept)
 
     def build(self) -> None:
         """Build the warehouse anew."""
