@@ -12,7 +12,7 @@ from typing import Any
 
 from dashboards.measured import Typical
 from dashboards.structure import Counts
-from schemas.words import SEVERITY_SIGNS, format_measured, format_number
+from schemas.words import SEVERITY_SIGNS, format_measured, format_number, per_cent
 
 Figure = dict[str, Any]
 
@@ -223,7 +223,7 @@ def shares(rows: Mapping[str, Counts], categories: Sequence[str], flags: Mapping
     traces = []
     for place, category in enumerate(categories, start=1):
         counts = [row[category] for row in rows.values()]
-        percent = [round(100 * count / total, 2) for count, total in zip(counts, sums.values(), strict=True)]
+        percent = [per_cent(count, total) for count, total in zip(counts, sums.values(), strict=True)]
         traces.append(_share_trace(place, category, labels, counts, percent))
     layout = {
         "height": figure_height(len(rows) + 1),

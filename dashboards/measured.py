@@ -20,6 +20,7 @@ from dashboards.measures import Measure, measures
 from dashboards.packed import PackedNumbers, PackedPairs, Places
 from dashboards.records import Unit
 from pipelines.warehouse_file import give_back_memory, read_rows
+from schemas.words import per_cent
 
 PEER_GROUPS = {"乡镇、街道、场": ("镇", "乡", "街道", "场"), "部门": ("部门",)}
 """Sorts of units that may be compared with each other: a bureau decides thousands of permits, a township dozens."""
@@ -98,7 +99,7 @@ class MeasuredCounty:
         if not measure.is_share:
             return sum(given.values())
         fractions = [self.fractions[measure.id, year][code] for code in given]
-        return _percent(sum(part for part, _ in fractions), sum(whole for _, whole in fractions))
+        return per_cent(sum(part for part, _ in fractions), sum(whole for _, whole in fractions))
 
 
 def measure_county(connection: duckdb.DuckDBPyConnection, wanted: Sequence[Measure] | None = None) -> MeasuredCounty:
@@ -151,14 +152,10 @@ def _settle(county: MeasuredCounty, places: Places, measure: Measure, year: int,
             for code, part in values.items()
             if part is not None and (whole := of.get(code) or 0) >= MINIMUM_FOR_SHARES
         }
-        values = {code: _percent(*fractions[code]) if code in fractions else None for code in values}
+        values = {code: per_cent(*fractions[code]) if code in fractions else None for code in values}
         if fractions:
             county.fractions[measure.id, year] = PackedPairs(fractions, places)
     county.values[measure.id, year] = PackedNumbers(values, places)
-
-
-def _percent(part: float, whole: float) -> float:
-    return round(100 * part / whole, 1)
 
 
 def peer_group(kind: str) -> str:

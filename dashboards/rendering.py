@@ -29,6 +29,7 @@ from schemas.words import (
     SEVERITY_WORDS,
     format_measured,
     format_number,
+    per_cent,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -103,7 +104,7 @@ def format_change(value: float | None) -> str:
 
 def format_share(part: float, whole: float) -> str:
     """Return a share in per cent with one decimal, "–" where there is nothing to divide."""
-    return f"{100 * part / whole:.1f}%" if whole else "–"
+    return f"{per_cent(part, whole):.1f}%" if whole else "–"
 
 
 @cache

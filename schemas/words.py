@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 STATE_WORDS = {"number": "已填", "blank": "未填", "mark": "填的是符号", "unreadable": "读不出", "missing": "缺"}
@@ -62,6 +62,15 @@ def format_measured(value: float | None, unit: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
+def per_cent(part: float, whole: float) -> float:
+    """Return a share in per cent with one decimal, a half rounded up (四舍五入) as spreadsheet programs do.
+
+    `whole` is not 0.
+    """
+    exact = 100 * Decimal(repr(float(part))) / Decimal(repr(float(whole)))
+    return float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
 def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
     if value is None or math.isnan(value):

@@ -44,6 +44,7 @@ def test_links_are_relative_to_their_page(origin, link):
 def test_changes_and_shares_in_words():
     assert [format_change(value) for value in (None, 0, 1200, -3)] == ["–", "持平", "增加 1,200", "减少 3"]
     assert [format_share(1, 3), format_share(0, 0)] == ["33.3%", "–"]
+    assert [format_share(1, 80), format_share(25, 80)] == ["1.3%", "31.3%"], "as spreadsheet programs round"
 
 
 def test_a_day_is_the_day_in_china():
