@@ -11,6 +11,7 @@ from dashboards.pages.filing import ReportContents, ShownFiling, show_report
 from dashboards.records import FiledCell, FiledSection, Filing, FoundIssue, Proposal, Rule
 from dashboards.rendering import Shell, render
 from dashboards.self_check import MAXIMUM_BYTES
+from pipelines.read.content import ENDINGS
 from pipelines.reader_version import READER_VERSION
 from schemas.catalogue import rules
 from schemas.codebook import Form, forms
@@ -28,6 +29,7 @@ def self_check_page(shell: Shell, records: Iterable[dict[str, Any]] = (), refusa
         shell,
         shown=shown,
         refusal=refusal,
+        endings=ENDINGS,
         maximum_megabytes=MAXIMUM_BYTES // 1_000_000,
     )
 

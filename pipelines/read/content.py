@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 READERS = {
-    "text": "pipelines.read.text:read",
-    "html": "pipelines.read.html:read",
     "docx": "pipelines.read.docx:read",
     "doc": "pipelines.read.doc:read",
-    "rtf": "pipelines.read.rtf:read",
-    "odt": "pipelines.read.odt:read",
-    "ods": "pipelines.read.ods:read",
     "pdf": "pipelines.read.pdf:read",
     "xlsx": "pipelines.read.xlsx:read",
     "xls": "pipelines.read.xlsx:read",
+    "html": "pipelines.read.html:read",
+    "text": "pipelines.read.text:read",
+    "rtf": "pipelines.read.rtf:read",
+    "odt": "pipelines.read.odt:read",
+    "ods": "pipelines.read.ods:read",
     "mht": "pipelines.read.mht:read",
 }
 """Kind of file → the function that reads it."""
+
+ENDINGS = (*("txt" if kind == "text" else kind for kind in READERS), "wps", "zip")
+"""What names of files of these kinds mostly end in; .wps holds what .doc holds, .zip other files."""
 
 MAX_BYTES = 64 * 1024 * 1024
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|table|article|div|meta|p|span|center|font)[\s>/]", re.I)

@@ -28,7 +28,7 @@ class SumCheck:
     def words(self) -> str:
         """The finding in one sentence, and the units behind it in another."""
         if not self.units:
-            return f"{self.finding.message}没有单位自己不符：差额来自没有数的格或口径不同的格，见说明。"
+            return f"{self.finding.message}没有单位自己不符：差额来自没有数的格或口径不同的格，见“没有数的格”。"
         named = "、".join(f"{name}（{format_number(gap)}）" if gap else name for name, gap in self.units)
         return f"{self.finding.message}自己就不符的单位：{named}。"
 

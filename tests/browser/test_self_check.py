@@ -36,6 +36,7 @@ def test_a_report_is_checked_in_the_browser_from_any_page(visit, served):
     with visit() as window:
         window.page.goto(f"http://{served}/data/index.html")
         window.page.get_by_role("link", name="自查").click()
+        assert all(ending in window.page.locator("form.drop").inner_text() for ending in (".wps", ".ods", ".zip"))
         check_a_report(window)
         assert "棋坪镇，2020 年度" in window.page.locator(".checked").inner_text()
         window.page.locator("td[data-cell='requests.received.total']").hover()
