@@ -78,22 +78,30 @@
     said.textContent = differing + " 格不同。" + (isCorrected ? "有经确认的更正的格，相减用更正数。" : "") + (a.form === b.form ? "" : "两份报告格式不同（" + a.form + " 年与 " + b.form + " 年），只有一种格式有的格写“无此项”，不能相比。");
   }
 
+  /* A field as the address says; what it does not say is chosen. */
+  function fill(name, otherwise) {
+    var field = form.elements[name];
+    field.value = gouji.chosen(name);
+    if (field.selectedIndex < 0) { field.value = otherwise || field.options[0].value; }
+    return field.value;
+  }
+
+  /* Years that nobody asked for: the newest with a report; of one unit the one before stands beside it. */
+  function fillYears(sides) {
+    var b = fill("b-year", Object.keys(sides[1].years).sort().pop());
+    var before = Object.keys(sides[0].years).sort().filter(function (year) { return sides[0] === sides[1] ? year < b : year <= b; });
+    fill("a-year", before.pop());
+  }
+
   function follow() {
-    var years = form.dataset.years.split(" ");
-    ["a", "b"].forEach(function (side) {
-      ["unit", "year"].forEach(function (part) {
-        var field = form.elements[side + "-" + part];
-        var asked = gouji.chosen(side + "-" + part);
-        var first = part === "unit" ? field.options[0].value : years[side === "a" && years.length > 1 ? 1 : 0];
-        field.value = asked;
-        if (field.selectedIndex < 0) { field.value = first; }
-      });
-    });
+    fill("a-unit");
+    fill("b-unit");
     form.elements.differing.checked = gouji.chosen("differing") === "1";
     var units = [form.elements["a-unit"], form.elements["b-unit"]];
     var key = location.hash;
     Promise.all(units.map(function (field) { return load(field.value); })).then(function (sides) {
       if (key !== location.hash) { return; }
+      fillYears(sides);
       var names = ["a", "b"].map(function (side, place) { return sides[place].name + " " + form.elements[side + "-year"].value + " 年度"; });
       show(sides, names, form.elements.differing.checked);
     }, function () { said.textContent = "读不到这个单位的数据。"; });

@@ -63,6 +63,19 @@ def test_two_filings_are_compared_cell_by_cell(visit, county_site):
         assert window.problems == []
 
 
+def test_years_that_nobody_asked_for_are_the_newest_with_a_report(visit, county_site):
+    ((unit, newest, before),) = county_site.query(
+        "SELECT authority_code, max(year), max(year, 2)[2]"
+        " FROM (SELECT DISTINCT authority_code, year FROM current_cells)"
+        " GROUP BY ALL HAVING max(year) < 2022 ORDER BY ALL LIMIT 1"
+    )
+    with visit() as window:
+        window.open(county_site.site / "compare.html", f"#a-unit={unit}&b-unit={unit}")
+        window.page.locator("#side-by-side tbody tr").first.wait_for()
+        years = [window.page.input_value(f"[name='{side}-year']") for side in "ab"]
+        assert years == [str(before), str(newest)]
+
+
 def test_a_corrected_cell_says_so_and_is_compared_by_the_number_used(visit, county_site, tmp_path):
     copy = county_site.copied_to(tmp_path)
     with duckdb.connect(str(copy.warehouse)) as connection:
