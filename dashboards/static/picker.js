@@ -23,6 +23,7 @@
     return promised[name];
   }
 
+  var told = document.getElementById("measure-told");
   function known(id) { return gouji.measures.filter(function (item) { return item[0] === id; })[0]; }
   var form = field && field.closest(".combobox").dataset.form;
   function isPrinted(item) { return !form || item[5].indexOf(form) >= 0; }
@@ -57,6 +58,7 @@
       chart.setAttribute("aria-label", data.label + "，各单位数值见下表");
       gouji.showFigure(chart, group.figure, data.id + "/" + shownYear + "/" + group.slug);
     });
+    told.textContent = data.label + "，" + shownYear + " 年度";
     var definition = document.getElementById("definition");
     if (definition) {
       definition.textContent = data.definition;
@@ -129,14 +131,16 @@
       }
       list.hidden = false;
       field.setAttribute("aria-expanded", "true");
+      told.textContent = "找到 " + found.length + " 项";
     }
+    function restore() { field.value = (known(field.dataset.measure) || ["", ""])[1]; }
     function typed() { open(field.value.toLowerCase().split(/\s+/).filter(Boolean)); }
     field.addEventListener("focus", function () { field.select(); });
     field.addEventListener("click", function () { if (list.hidden) { open([]); } });
     field.addEventListener("input", typed);
     field.addEventListener("blur", function () {
       close();
-      field.value = (known(field.dataset.measure) || ["", ""])[1];
+      restore();
     });
     field.addEventListener("keydown", function (event) {
       if (event.key === "ArrowDown" && list.hidden) { open([]); }
@@ -144,7 +148,7 @@
       var at = options.indexOf(active());
       if (event.key === "ArrowDown") { mark(options[Math.min(at + 1, options.length - 1)]); event.preventDefault(); }
       if (event.key === "ArrowUp") { mark(options[Math.max(at - 1, 0)]); event.preventDefault(); }
-      if (event.key === "Escape") { close(); }
+      if (event.key === "Escape") { close(); restore(); }
       if (event.key === "Enter" && !list.hidden) {
         var choice = active() || (options.length === 1 ? options[0] : null);
         if (choice) { pick(choice.dataset.id); }

@@ -26,7 +26,11 @@ def test_a_measure_is_found_by_pinyin_with_the_keyboard_and_back_undoes_the_choi
         window.page.wait_for_url("**#content")
         field = window.page.locator("#measure")
         field.focus()
-        window.page.keyboard.type("xzfy jg")
+        window.page.keyboard.type("xssq")
+        assert window.page.locator("#measure-told").text_content() == "找到 2 项"
+        window.page.keyboard.press("Escape")
+        assert field.input_value() == "新收申请", "nothing was chosen"
+        field.fill("xzfy jg")
         window.page.keyboard.press("ArrowDown")
         option = window.page.locator(f"#{field.get_attribute('aria-activedescendant')}")
         assert "行政复议 · 结果" in option.inner_text()
