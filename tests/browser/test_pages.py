@@ -106,6 +106,18 @@ def test_who_goes_back_from_the_origin_of_a_cell_stands_on_the_cell(visit, count
         assert window.page.locator("table.requests td[tabindex='0']").count() == 1
 
 
+def test_a_table_of_the_county_is_one_stop_of_the_tab_key(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html")
+        table = window.page.locator("table.requests").first
+        assert table.locator("a.origin:not([tabindex='-1']), td[tabindex='0']").count() == 1
+        table.locator("td[tabindex='0']").focus()
+        window.page.keyboard.press("ArrowDown")
+        assert window.page.evaluate("document.activeElement.dataset.total").startswith("requests.carried_in.")
+        window.page.keyboard.press("Enter")
+        window.page.wait_for_url("**/measure/requests.carried_in.*")
+
+
 def test_the_origin_of_a_cell_is_in_sight_on_a_phone(visit, county_site):
     with visit(viewport={"width": 360, "height": 780}) as window:
         window.open(county_site.site / "unit/yl-010/2022.html")
@@ -141,9 +153,35 @@ def test_names_of_units_and_colours_stay_in_sight_on_a_phone(visit, county_site)
         edge = table.locator("..").bounding_box()["x"]
         places = [name.bounding_box()["x"] for name in table.locator("tbody th, caption").all()]
         assert len(places) > 5 and all(abs(place - edge) < 1 for place in places)
+        told = table.locator("caption").evaluate("caption => getComputedStyle(caption, '::after').content")
+        assert "可左右滑动" in told
         colours = window.page.locator("figure:has([data-figure='outcomes']) .swatches li")
         assert colours.count() == window.page.locator("#outcomes-table thead th").count() - 2
         assert all(0 < box["x"] < 340 for box in (colour.bounding_box() for colour in colours.all()))
+
+
+CUT = """
+frame => [...frame.querySelectorAll("tbody tr")].filter(row => {
+  const end = row.cells[0].getBoundingClientRect().right;
+  const boxes = [...row.cells].slice(1).map(cell => cell.getBoundingClientRect());
+  return boxes.some(box => box.left < end - 1 && box.right > end + 1);
+}).length
+"""
+"""Rows with a number that stands half behind the name of its row."""
+
+
+def test_on_a_phone_no_number_is_half_behind_a_name_and_records_stand_whole(visit, county_site):
+    with visit(viewport={"width": 360, "height": 780}) as window:
+        for address in ("measure/received.html", "unit/yl-010/index.html"):
+            window.open(county_site.site / address)
+            for frame in window.page.locator(".to-newest").all():
+                assert frame.evaluate("frame => frame.scrollLeft") > 0
+                assert frame.evaluate(CUT) == 0
+        record = window.page.locator("#revisions + .scroll")
+        assert record.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+        assert "交来" in record.locator("td[data-head]").first.evaluate(
+            "cell => getComputedStyle(cell, '::before').content"
+        )
 
 
 def test_nothing_moves_for_who_wants_no_motion(visit, county_site):

@@ -1,6 +1,7 @@
 """Rendering helpers: data for scripts cannot become script, addresses stay inside the site, numbers read well."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboards.addresses import relative_link, unit_directory
 from dashboards.rendering import embed_json, format_change, format_day, format_share
+from tests.conftest import ROOT
 
 
 @given(st.text())
@@ -49,3 +51,10 @@ def test_changes_and_shares_in_words():
 
 def test_a_day_is_the_day_in_china():
     assert format_day(datetime(2026, 1, 14, 17, 30)) == "2026-01-15"
+
+
+@pytest.mark.parametrize("name", ["site.css", "parts.css"])
+def test_letters_are_as_large_as_a_reader_set_the_browser_to(name):
+    text = (ROOT / "dashboards" / "static" / name).read_text(encoding="utf-8")
+    assert "rem" in text
+    assert not re.search(r"font(-size)?: [.\d]+px|@media[^{]*px\)", text)
