@@ -11,13 +11,13 @@
   Array.prototype.forEach.call(document.querySelectorAll(".to-newest"), function (part) { part.scrollLeft = part.scrollWidth; });
 
   /* A table that is wider than its frame says so. */
-  var frames = new ResizeObserver(function (entries) {
+  var frames = window.ResizeObserver && new ResizeObserver(function (entries) {
     entries.forEach(function (entry) {
       var part = entry.target;
       part.classList.toggle("wide", part.scrollWidth > part.clientWidth + 1);
     });
   });
-  Array.prototype.forEach.call(document.querySelectorAll(".scroll"), function (part) { frames.observe(part); });
+  if (frames) { Array.prototype.forEach.call(document.querySelectorAll(".scroll"), function (part) { frames.observe(part); }); }
 
   /* Where a cell comes from: its line of the list of cells, shown while pointed at, or moved to with the arrow keys. */
   var CELL = "td[data-cell], td[data-total]";
