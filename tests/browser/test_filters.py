@@ -74,6 +74,10 @@ def test_years_that_nobody_asked_for_are_the_newest_with_a_report(visit, county_
         window.page.locator("#side-by-side tbody tr").first.wait_for()
         years = [window.page.input_value(f"[name='{side}-year']") for side in "ab"]
         assert years == [str(before), str(newest)]
+        window.page.evaluate("year => gouji.choose({ 'b-year': year })", "2022")
+        window.page.locator("#compared", has_text="不能对照").wait_for()
+        foot = window.page.locator(".colophon").bounding_box()
+        assert foot["y"] > 900, "the foot of the page does not move when a table comes"
 
 
 def test_a_corrected_cell_says_so_and_is_compared_by_the_number_used(visit, county_site, tmp_path):
