@@ -32,7 +32,7 @@ def lacks_lines(slots: Slots, outside: Sequence[Char]) -> bool:
         if not is_high and not is_wide and sum(char.text.isdecimal() for char in chars) < 2:
             continue
         lines = make_lines(chars)
-        if any(sum(is_group_head(text) for *_, text in line.gaps) > 1 for line in lines):
+        if any(map(_is_of_several_cells, lines)):
             return True
         crowded += sum(max(0, sum(_is_number(text) for *_, text in line.gaps) - 1) for line in lines)
         stacked += _is_stacked(lines, slots.size_of(index)[0])
@@ -40,6 +40,12 @@ def lacks_lines(slots: Slots, outside: Sequence[Char]) -> bool:
         if labels >= _MANY_LABELS and labels > slots.spans[index][2]:
             return True
     return crowded > 1 or stacked > 1 or _has_digits_beside(slots, outside) or _has_labels_beside(slots, outside)
+
+
+def _is_of_several_cells(line: Line) -> bool:
+    """Whether heads of several columns, or a label and a value, stand apart on a line."""
+    texts = [text for *_, text in line.gaps]
+    return sum(map(is_group_head, texts)) > 1 or any(is_label(a) and _is_number(b) for a, b in pairwise(texts))
 
 
 def _is_number(text: str) -> bool:

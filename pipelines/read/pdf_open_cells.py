@@ -17,6 +17,7 @@ from pipelines.read.pdf_open_texts import (
     Block,
     Extent,
     Texts,
+    ends_group,
     overlaps,
     part_texts,
     stack,
@@ -198,7 +199,7 @@ def _is_level(label: Block, row: _Row, height: Height) -> bool:
 def _is_group(label: Block, labels: Sequence[Block], height: Height) -> bool:
     """Whether a label stands for several rows: others to its right begin above and end below it."""
     right = [height(other) for other in labels if other.x0 >= label.x1]
-    return bool(right) and min(right) <= height(label) <= max(right)
+    return bool(right) and (min(right) <= height(label) <= max(right) or ends_group(label.text))
 
 
 def _write(texts: Texts, rows: Sequence[_Row], columns: Sequence[Extent], place: Place) -> Grid:

@@ -15,12 +15,18 @@ from pipelines.read.pdf_text import NUMBERING, Line, join_pieces
 from schemas.codebook import forms
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
+LABEL_HEAD = "信息内容"
+"""What stands over the labels of table 二."""
 _UNITS = frozenset(("件", "个", "条", "项", "元", "万元", "亿元"))
 _BLOCK_TITLE = re.compile(r"^第[二2][十0][条0]?.{1,8}项$")
 _CHARACTER_SHARE = 1.1
 """A line with room for another character was not full."""
 CLOSE_SHARE = 1.12
 """Lines of one cell follow each other at the closest distance of the table, or hardly more."""
+_WIDER = 1.25
+"""Lines of a label of the form may be this much further apart, as where some of its signs are of another font."""
+_LONGEST_END = 3
+"""More signs of a group's label may be the whole of another one."""
 _WIDEST_PITCH = 1.7
 ALIGNED_POINTS = 2.5
 """Values of a column share their left or right edge or their middle; programs round each by a fraction of a point."""
@@ -127,8 +133,13 @@ def stack(pieces: Sequence[Piece], pitch: float) -> list[Block]:
     blocks: list[Block] = []
     open_blocks: list[Block] = []
     for piece in pieces:
-        open_blocks = [block for block in open_blocks if piece.height - block.last <= limit]
+        open_blocks = [block for block in open_blocks if piece.height - block.last <= _WIDER * limit]
         above = [block for block in open_blocks if block.last < piece.height and _is_below(piece, block)]
+        named = [block for block in above if _is_within_label(block.text, piece.text)]
+        if len(named) == 1:
+            named[0].pieces.append(piece)
+            continue
+        above = [block for block in above if piece.height - block.last <= limit]
         goes_on = len(above) == 1 and _goes_on(above[0], piece, filled) and not _spans(above[0], piece, pieces)
         are_close = are_rows_close or (goes_on and above[0].pieces[-1].page != piece.page)
         if goes_on and not (are_close and _had_room(above[0], piece, pieces, filled)):
@@ -175,6 +186,27 @@ def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
     return NUMBERING.match(piece.text) is None and not are_rows
 
 
+def _is_within_label(above: str, text: str) -> bool:
+    """Whether a text goes on with a label of the form, also one that is printed upwards; 无 is a sign of some."""
+    joined = "".join((above + text).split())
+    return any(label.startswith(joined) or label[::-1].startswith(joined) for label in _labels())
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Return the labels of rows and groups of tables 二 and 三."""
+    blocks = [block for form in forms().values() for block in form.blocks if block.table != "四"]
+    return frozenset(name for block in blocks for row in block.rows for name in (row.label, row.group) if name)
+
+
+def ends_group(text: str) -> bool:
+    """Tell whether a text is the end of a group's label, whose beginning may stand on the page before."""
+    end = "".join(text.split())
+    blocks = (block for form in forms().values() for block in form.blocks if block.table == "三")
+    groups = {row.group for block in blocks for row in block.rows if row.group}
+    return len(end) <= _LONGEST_END and any(group.endswith(end) for group in groups)
+
+
 def _begins_label(text: str, above: str) -> bool:
     """Whether a text is a label of table 二, or the beginning of one below another whole one."""
     below, labels = "".join(text.split()), _disclosure_labels()
@@ -219,7 +251,8 @@ def _had_room(block: Block, piece: Piece, pieces: Sequence[Piece], filled: Conta
     """Whether a label had room for the piece below it, as far as labels beside values show."""
     last = block.pieces[-1]
     is_alike = last.page == piece.page and (block.last in filled) == (piece.height in filled)
-    if block.is_value or is_alike or NUMBERING.match(block.pieces[0].text):
+    is_upright = len(last.text.strip()) == len(piece.text.strip()) == 1
+    if block.is_value or is_alike or is_upright or NUMBERING.match(block.pieces[0].text):
         return False
     room = max(other.x1 - other.x0 for other in pieces if _is_below(other, block))
     return room - (last.x1 - last.x0) >= _CHARACTER_SHARE * last.size
@@ -231,9 +264,10 @@ def part_texts(blocks: Sequence[Block], values: Sequence[Block]) -> Texts:
     top, left = _find_body(texts, values)
     labels = [block for block in texts if block.last >= top and block.x0 + block.x1 < 2 * left]
     edge = max((block.x1 - 0.5 * block.pieces[0].size for block in labels), default=float("-inf"))
-    heads = [block for block in texts if block.last < top and block.x0 >= edge and not is_title(block.text)]
+    above = [block for block in texts if block.last < top]
+    beside = [block for block in above if block.x0 < edge or is_title(block.text) or block.text == LABEL_HEAD]
+    heads = [block for block in above if not any(block is other for other in beside)]
     foot = max((block.last for block in heads), default=float("-inf"))
-    beside = [block for block in texts if block.last < top and (block.x0 < edge or is_title(block.text))]
     labels = [*(block for block in beside if block.first > foot), *labels]
     corner = [block for block in beside if block.first <= foot]
     taken = {id(block) for block in (*labels, *heads, *corner)}

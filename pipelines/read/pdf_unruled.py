@@ -12,7 +12,7 @@ from functools import cache
 
 from pipelines.document import Grid, Place, ReadError
 from pipelines.read.pdf_open_cells import make_open_grid
-from pipelines.read.pdf_open_texts import is_title, is_value
+from pipelines.read.pdf_open_texts import LABEL_HEAD, is_title, is_value
 from pipelines.read.pdf_text import Line, continues
 from schemas.codebook import forms
 
@@ -26,7 +26,6 @@ _NEAR_SIZES = 3.0
 _TEXT_SHARE = 0.6
 """A line of one piece over this share of the column of text is text."""
 _LARGER = 1.15
-_LABEL_HEAD = "信息内容"
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八]+[）)]?[、.．]?")
 
 Edges = Mapping[int, tuple[float, float]]
@@ -139,7 +138,7 @@ def _cut_at_heads(lines: Sequence[Line]) -> Iterator[list[Line]]:
     for line in lines:
         first = "".join(line.gaps[0][2].split())
         is_titled = bool(part) and _is_title(part[-1])
-        if part and not is_titled and (_is_title(line) or (first == _LABEL_HEAD and len(line.gaps) > 1)):
+        if part and not is_titled and (_is_title(line) or (first == LABEL_HEAD and len(line.gaps) > 1)):
             yield part
             part = []
         part.append(line)

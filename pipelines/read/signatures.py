@@ -25,6 +25,7 @@ _OPEN_DOCUMENT_KINDS = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.spreadsheet-template": "ods",
 }
+_UOF = "这是标文通（UOF）文件，不能读取，请用 WPS 另存为 .docx 或 .xlsx 后重新报送"
 _FLAT_SHEETS = b'mimetype="application/vnd.oasis.opendocument.spreadsheet'
 _PICTURES = (
     b"\xff\xd8\xff",
@@ -110,6 +111,8 @@ def _sniff_marked_text(head: bytes) -> str | None:
         return "rtf"
     if text.startswith(b"<") and (b"<office:document " in text or b"opendocument:xmlns:office" in text):
         return "ods" if _FLAT_SHEETS in text else "odt"
+    if text.startswith(b"<") and b"http://schemas.uof.org/" in text:
+        raise ReadError(_UOF)
     if text.startswith(b"<") and _WORD_XML.search(text):
         return "doc"
     if text.startswith(b"<") and _EXCEL_XML.search(text):
@@ -156,6 +159,8 @@ def _sniff_zip(data: bytes) -> str:
             return _sniff_office_zip(container, names)
         if "mimetype" in names:
             return _sniff_open_document(container)
+        if "uof.xml" in names:
+            raise ReadError(_UOF)
         if "OFD.xml" in names:
             raise ReadError("这是 OFD 版式文件，暂不能读取，请改报 Word 文档或带文字层的 PDF")
     return "zip"

@@ -35,7 +35,7 @@ _FACTS_OF_PAGE = re.compile(
     r"(?<=报告)(?:(?:发[布表]|更新|生成|成文)?(?:时间|日期)|来源|作者|浏览|访问量|点击|字体).*$"
 )
 """What a web page prints of itself behind a title, on its line."""
-_DECORATION = "*#=+!>•·●■◆★☆《》<>“”|-"
+_DECORATION = '*#=+!>•·●■◆★☆《》<>“”"|-'
 """Signs around a heading, of mark-up or for show."""
 _YEAR = re.compile(r"(?<!\d)(\d{4,})(?=年)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")

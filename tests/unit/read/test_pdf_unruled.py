@@ -121,21 +121,70 @@ def test_rows_in_one_frame_below_a_head_with_lines_are_parted_by_where_their_tex
     assert texts(write_pdf(page)) == [[text for row in UNRULED for text in row]]
 
 
+CHINESE = (
+    b"91 0 obj<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/UniGB-UCS2-H/DescendantFonts[92 0 R]>>endobj\n"
+    b"92 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
+    b"/Supplement 2>>/FontDescriptor<</Type/FontDescriptor/FontName/Song/Flags 4>>>>endobj\n"
+)
+
+
+def draw_chinese(x: float, top: float, text: str, size: float = 6) -> str:
+    """Instructions for a line of text with its middle at `x`; every sign is as wide as high."""
+    start = x - size * len(text) / 2
+    return f"BT /F2 {size} Tf {start} {842 - top - size} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
+
+
+def read_chinese(page: str) -> list[list[str]]:
+    return texts(write_pdf(page, resources="/Font<</F1 3 0 R/F2 91 0 R>>", objects=CHINESE))
+
+
 def test_the_head_over_narrow_columns_does_not_go_on_with_the_head_below_it() -> None:
     """复议后起诉 stood over the third of its five columns and was taken for the first line of that column's head."""
-
-    def draw(x: float, top: float, text: str) -> str:
-        return f"BT /F2 6 Tf {x - 3 * len(text)} {836 - top} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
-
     heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-    page = draw(200, 100, "复议后起诉")
+    page = draw_chinese(200, 100, "复议后起诉")
     for column, head in enumerate(heads):
         x = 140 + 30 * column
-        page += draw(x, 108, head[:3]) + draw(x, 116, head[3:]) if len(head) > 2 else draw(x, 112, head)
-        page += draw(x, 126, str(column))
-    fonts = (
-        b"91 0 obj<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/UniGB-UCS2-H/DescendantFonts[92 0 R]>>endobj\n"
-        b"92 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
-        b"/Supplement 2>>/FontDescriptor<</Type/FontDescriptor/FontName/Song/Flags 4>>>>endobj\n"
+        halves = draw_chinese(x, 108, head[:3]) + draw_chinese(x, 116, head[3:])
+        page += (halves if len(head) > 2 else draw_chinese(x, 112, head)) + draw_chinese(x, 126, str(column))
+    assert read_chinese(page) == [["复议后起诉", *heads, *"01234"]]
+
+
+def draw_rows(rows: list[tuple[float, str, str]]) -> str:
+    """A head over three columns, and rows of (height, label, digits)."""
+    page = "".join(
+        draw_chinese(x, 90, head) for x, head in zip((220, 270, 320), ("自然人", "商业企业", "总计"), strict=True)
     )
-    assert texts(write_pdf(page, resources="/Font<</F2 91 0 R>>", objects=fonts)) == [["复议后起诉", *heads, *"01234"]]
+    for top, label, digits in rows:
+        page += draw_chinese(100 + 3 * len(label), top, label) if label else ""
+        page += "".join(draw_text(x, top, digit, 6) for x, digit in zip((220, 270, 320), digits, strict=False))
+    return page
+
+
+def test_a_sign_for_nothing_that_is_one_of_a_label_set_upright_is_no_value() -> None:
+    """无 of 无法提供, one sign below the other, made a column of its own in front of the others."""
+    page = draw_rows([(100, "1.本机关不掌握相关政府信息", "123"), (120, "2.没有现成信息需要另行制作", "456")])
+    page += "".join(draw_chinese(80, 91 + 6.2 * index, sign) for index, sign in enumerate("（四）无法提供"))
+    assert (
+        read_chinese(page)[0][-9:]
+        == [
+            "（四）无法提供",
+            "1.本机关不掌握相关政府信息",
+            *"123",
+            "2.没有现成信息需要另行制作",
+            *"456",
+        ][-9:]
+    )
+
+
+def test_lines_of_a_label_stand_further_apart_than_others_where_they_are_one_of_the_form() -> None:
+    rows = [(100, "", "123"), (96.8, "1.本机关不掌握相关政府信", ""), (104.2, "息", "")]
+    page = draw_rows([*rows, (123, "", "456"), (120, "2.没有现成信息", ""), (126.3, "需要另行制作", "")])
+    assert read_chinese(page)[0][-8:] == ["1.本机关不掌握相关政府信息", *"123", "2.没有现成信息需要另行制作", *"456"]
+
+
+def test_what_stands_over_the_labels_of_table_two_is_the_head_of_no_column() -> None:
+    page = draw_rows([(100, "1.属于国家秘密", "123"), (110, "3.其他", "456"), (120, "（七）总计", "579")])
+    page += draw_chinese(220, 140, "第二十条第（六）项") + draw_chinese(160, 150, "信息内容")
+    page += draw_chinese(300, 150, "本年处理决定数量") + draw_chinese(120, 160, "行政处罚")
+    page += draw_chinese(120, 170, "行政强制") + draw_text(215, 160, "7", 6) + draw_text(215, 170, "12", 6)
+    assert read_chinese(page)[1][-6:] == ["信息内容", "本年处理决定数量", "行政处罚", "7", "行政强制", "12"]

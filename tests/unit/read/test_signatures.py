@@ -56,6 +56,8 @@ def test_kind(kind: str | None, data: bytes) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "损坏"),
         (b"PK\x03\x04" + bytes(100), "损坏"),
         (write_zip({"OFD.xml": "<x/>"}), "OFD"),
+        (write_zip({"uof.xml": "<x/>"}), "UOF"),
+        (b'<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof">', "UOF"),
         (write_zip({"[Content_Types].xml": "ms-excel.sheet.binary"}), "xlsx"),
         (write_zip({"[Content_Types].xml": "presentationml"}), "演示文稿"),
         (
