@@ -12,6 +12,7 @@ from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.long_lines import with_cut_lines
 from pipelines.read.markup import without_markup
+from pipelines.read.tab_lines import with_tab_rows
 
 MAX_CHARACTERS = 1_000_000
 """A report has some 20,000; beyond this a file is a log or a dump."""
@@ -51,7 +52,7 @@ def read(data: bytes) -> Document:
 
 def _with_grids(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph | Grid, ...]:
     """Return the lines, those of tables that show their merged cells as grids. Few texts have any: imported late."""
-    blocks: tuple[Paragraph | Grid, ...] = with_whole_rows(lines, text)
+    blocks: tuple[Paragraph | Grid, ...] = with_tab_rows(with_whole_rows(lines, text), text)
     if "{|" in text or "|===" in text:
         from pipelines.read.wiki_tables import with_wiki_tables
 
