@@ -56,16 +56,17 @@ class _Part:
     slots: list[Token] = field(default_factory=list)
 
 
-def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False) -> list[Sighting]:
+def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False, is_torn: bool = False) -> list[Sighting]:
     """Return what one run of items says about the cells of table 四.
 
     A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
-    Where other rows show that blanks were lost (`loses_blanks`), digits in one piece are not taken apart.
+    Where other rows show that blanks were lost (`loses_blanks`), digits in one piece are not taken apart. Nothing is
+    read where a torn head shows another order than the form's (`is_torn`).
     """
     run, fallback = _drop_texts_below(run), run[0].token.place
     texts = [item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
     placed, raw = None, " ".join(texts)
-    if not (loses_blanks and len(texts) == 1):
+    if not is_torn and not (loses_blanks and len(texts) == 1):
         placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:
@@ -274,6 +275,7 @@ def _cut_into_parts(run: list[Item]) -> list[_Part]:
     labelled = _rows_of_labels(run)
     filled = {_row(item) for item in run if item.kind is ItemKind.SLOT}
     for item in run:
+        is_blank = item.token.kind is Kind.BLANK
         if item.kind is ItemKind.LABEL:
             if all(slot.kind is Kind.BLANK and not slot.is_in_row for slot in parts[-1].slots):
                 parts[-1].slots = []
@@ -282,9 +284,7 @@ def _cut_into_parts(run: list[Item]) -> list[_Part]:
             parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
             is_in_front = item.token.is_in_row and parts[-1].labels[-1].role is Role.ROW and _row(item) in filled
             parts[-1].group = parts[-1].labels[-1].code if is_in_front else ""
-        elif item.kind is ItemKind.SLOT and not (
-            item.token.kind is Kind.BLANK and item.token.is_in_row and _row(item) in labelled
-        ):
+        elif item.kind is ItemKind.SLOT and not (is_blank and item.token.is_in_row and _row(item) in labelled):
             parts[-1].slots.append(item.token)
     return [part for part in parts if part.slots] or parts[:1]
 

@@ -5,10 +5,11 @@ Does not belong here: how rows are made (rows.py), and what is doubtful about th
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.labels import Role
+from pipelines.recognise.labels import Meaning, Role, find_exact
 from pipelines.recognise.tokens import Kind
 from schemas.codebook import TABLE_OF_BLOCK, forms, widest_table
 
@@ -30,6 +31,8 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_torn_rows(rows)
     _doubt_rows_above_torn_ones(rows)
     _doubt_values_above_labels(rows)
+    _doubt_rows_with_heads_below(rows)
+    _doubt_values_between_pieces(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
     _doubt_empty_rows_out_of_order(rows)
@@ -50,18 +53,32 @@ def _doubt_torn_rows(rows: list[RowSeen]) -> None:
 def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
     """A row without slots has its values in the next one where that goes on in rows without label.
 
-    Line breaks put two rows of the form into one, and a tool printed each line of their cells by itself.
+    Line breaks put two rows of the form into one, and a tool printed each line of their cells by itself. In text
+    without rows the next one may hold them instead of its own.
     """
     for row, torn, rest in zip(rows, rows[1:], rows[2:], strict=False):
         is_beside = row.code is not None and torn.code is not None and row.block == torn.block
         if is_beside and not row.slots and torn.values and rest.code is None and rest.has_number:
             row.is_doubtful = True
+            is_own = torn.is_gridded or _is_beside_label(torn) or _is_group_over(row, torn)
+            torn.may_hold_other = torn.may_hold_other or not is_own
+
+
+def _is_group_over(above: RowSeen, row: RowSeen) -> bool:
+    """Tell whether a label is that of the group of the row below it, named like a row of another form."""
+    return above.label is not None and above.label.meanings[0] in _groups().get((row.block, row.code), ())
+
+
+@cache
+def _groups() -> dict[tuple[str, str | None], tuple[Meaning, ...]]:
+    blocks = [block for form in forms().values() for block in form.blocks]
+    return {(block.code, row.code): find_exact(row.group) for block in blocks for row in block.rows if row.group}
 
 
 def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
-    """Values between the heads and the first label, and fewer behind the last: they may stand above their labels.
+    """Values between heads and the first label, not as many behind the last: they may stand above their labels.
 
-    Where several blocks show it, the others are printed the same way.
+    Where one block shows it, others may be printed the same way: only values beside their label are its own.
     """
     found: list[list[RowSeen]] = []
     for number, first in enumerate(rows):
@@ -69,11 +86,39 @@ def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
             continue
         runs = groupby(rows[number + 1 :], key=lambda row: (row.code is not None, row.block))
         own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
-        if own and len(own[-1].values) < len(first.values) and not any(row.is_gridded for row in own):
+        if own and len(own[-1].values) != len(first.values) and not any(row.is_gridded for row in own):
             found.append(own)
-    for own in [[row for row in rows if not row.is_gridded]] if len(found) > 1 else found:
-        for row in own:
+    shown = {id(row) for own in found for row in own}
+    for row in (row for row in rows if found and not row.is_gridded):
+        if len(found) > 1 or id(row) in shown or not _is_beside_label(row):
             row.may_hold_other = row.is_doubtful = True
+
+
+def _is_beside_label(row: RowSeen) -> bool:
+    """Tell whether values stand on the line where the label of the row ends."""
+    return row.label is not None and bool(row.slots) and row.slots[0].line == row.label.last_line
+
+
+def _doubt_rows_with_heads_below(rows: list[RowSeen]) -> None:
+    """In text, a row without its head above it, where that is printed below, was torn from it and from its values."""
+    heads = {id(row.header): row.header for row in rows}
+    blocks = {
+        key: {m.block for item in head for m in item.meanings if m.role is Role.COLUMN} for key, head in heads.items()
+    }
+    headed = set().union(*blocks.values())
+    for row in rows:
+        if row.code is not None and row.block in headed - blocks[id(row.header)] and not row.is_gridded:
+            row.may_hold_other = row.is_doubtful = True
+
+
+def _doubt_values_between_pieces(rows: list[RowSeen]) -> None:
+    """In text, values on a line of their own between pieces of a label may be those of an empty row above it."""
+    loose = [row for row in rows if row.label is not None and not row.is_gridded]
+    for above, row in pairwise(loose):
+        has_line = len(row.slots) > 1 and row.slots[0].line == row.slots[1].line and not _is_beside_label(row)
+        is_between = has_line and row.label is not None and not find_exact(row.label.text)
+        if above.block == row.block and not above.slots and is_between and not _is_group_over(above, row):
+            above.is_doubtful = row.may_hold_other = True
 
 
 def _is_above_labels(row: RowSeen) -> bool:
@@ -105,6 +150,8 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
         is_in_table = before is not None and before.role is Role.ROW or (is_below_heads and _fills_blanks(row, part))
         if row.label is None or part.code is not None or not (is_in_table and _are_of_text(part.slots)):
             continue
+        if [item.text for item in upper.header] != [item.text for item in lower.header]:
+            continue  # the head of another block stands between them
         if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
             continue
         row.may_hold_other = row.is_doubtful = True
@@ -157,7 +204,7 @@ def _doubt_values_below_labels(rows: list[RowSeen]) -> None:
     if sum(not row.is_gridded for row in loose) < FEWEST_LOOSE:
         return
     for row in rows:
-        if row.label is not None and row.slots and not row.is_gridded and row.slots[0].line > row.label.token.line:
+        if row.label is not None and row.slots and not row.is_gridded and row.slots[0].line > row.label.last_line:
             row.may_hold_other = row.is_doubtful = True
 
 

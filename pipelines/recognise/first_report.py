@@ -1,35 +1,74 @@
-"""Of a file that holds several reports one behind another, the first.
+"""Of a file that holds several reports one behind another, also in one table, the first.
 
 Does not belong here: tables printed twice in one report (repeats.py), and links to other reports (identity.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from pipelines.document import Grid
 from pipelines.recognise.sections import number_of_heading
 from pipelines.recognise.title import is_title
-from pipelines.recognise.tokens import Line
+from pipelines.recognise.tokens import Line, is_prose, without_frame
 
 LAST_ROW = "结转下年度"
-"""What the last row of table 三 begins with: behind it and part 六 a report is at its end."""
+"""What the last row of table 三 begins with: behind it and a part of its text a report may be at its end."""
+TOLD = "一五六"
+"""Parts without a table: a file that has but tables so far, or a list of parts, has its report behind them."""
 LINES_OF_PREFACE = 30
+_BETWEEN_CELLS = re.compile(r'[|\t]|","')
+
+
+class _Step(NamedTuple):
+    """A line or a row of a grid: where it stands in the flow, and its text if it is but one."""
+
+    at: int
+    row: int
+    alone: str
+    is_last_row: bool
 
 
 def cut_off_second_report(flow: Sequence[Line | Grid]) -> list[Line | Grid]:
     """Return the pieces before the title of a second report, which has parts of its own; all where there is none."""
-    has_tables = is_at_end = False
-    for index, piece in enumerate(flow):
-        if isinstance(piece, Grid):
-            has_tables = has_tables or any(LAST_ROW in cell.text for cell in piece.cells)
-            continue
-        has_tables = has_tables or LAST_ROW in piece.text
-        is_at_end = is_at_end or (has_tables and number_of_heading(piece.text) == "六")
-        if is_at_end and is_title(piece.text) and _begins_parts(flow[index + 1 : index + 1 + LINES_OF_PREFACE]):
-            return list(flow[:index])
+    has_tables = is_told = is_below_heading = False
+    for number, step in enumerate(_steps(flow)):
+        has_tables = has_tables or step.is_last_row
+        is_told = is_told or (is_below_heading and is_prose(step.alone))
+        is_below_heading = bool(step.alone) and number_of_heading(step.alone) in tuple(TOLD)
+        if has_tables and is_told and is_title(step.alone) and _begins_parts(flow, number + 1):
+            return _cut(flow, step)
     return list(flow)
 
 
-def _begins_parts(pieces: Sequence[Line | Grid]) -> bool:
-    return any(isinstance(piece, Line) and number_of_heading(piece.text) in ("一", "二") for piece in pieces)
+def _steps(flow: Sequence[Line | Grid]) -> Iterator[_Step]:
+    for index, piece in enumerate(flow):
+        if isinstance(piece, Line):
+            alone = without_frame(piece).text.strip()
+            is_one = "|" not in alone and "\t" not in alone
+            yield _Step(index, 0, alone if is_one else "", _is_last_row(_BETWEEN_CELLS.split(alone)))
+            continue
+        rows: dict[int, list[str]] = {}
+        for cell in piece.cells:
+            if text := cell.text.strip():
+                rows.setdefault(cell.row, []).append(text)
+        for row, texts in rows.items():
+            yield _Step(index, row, texts[0] if len(texts) == 1 else "", _is_last_row(texts))
+
+
+def _is_last_row(texts: list[str]) -> bool:
+    return any(LAST_ROW in text and not is_prose(text) for text in texts)
+
+
+def _begins_parts(flow: Sequence[Line | Grid], start: int) -> bool:
+    steps = islice(_steps(flow), start, start + LINES_OF_PREFACE)
+    return any(step.alone and number_of_heading(step.alone) in ("一", "二") for step in steps)
+
+
+def _cut(flow: Sequence[Line | Grid], step: _Step) -> list[Line | Grid]:
+    piece = flow[step.at]
+    before = [cell for cell in piece.cells if cell.row < step.row] if isinstance(piece, Grid) else []
+    return [*flow[: step.at], *([Grid(tuple(before), piece.place)] if before else [])]

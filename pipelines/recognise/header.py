@@ -100,7 +100,9 @@ def read_header(items: list[Item], block: Block) -> Header:
     is_moved = bool(extents) and _parts_a_group(dict.fromkeys(codes), block)
     extents = {} if is_moved else extents
     order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(found, printed)
-    is_torn = not extents and order != printed and _is_on_lines_of_text([token for _, token in found])
+    is_torn = not extents and (
+        _shows_other_order(found, printed) if order == printed else _is_on_lines_of_text([token for _, token in found])
+    )
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
 
 
@@ -126,6 +128,18 @@ def with_lost_heads(header: Header, block: Block, most: int, *, has_all_cells: b
     if header.is_sure_to_lack and not has_all_cells:
         return header
     return header if header.order == order else replace(header, order=order, extents={})
+
+
+def _shows_other_order(found: list[tuple[str, Token]], printed: tuple[str, ...]) -> bool:
+    """Tell whether the labels that could be read, not all of the head, stand in another order than the form's.
+
+    总计, which spans the rows of a head, may stand anywhere but first.
+    """
+    codes = tuple(dict.fromkeys(code for code, _ in found))
+    if len(codes) == len(printed) or len(codes) < 2:
+        return False
+    others = [printed.index(code) for code in codes if code != "total"]
+    return others != sorted(others) or _begins_with_total(found)
 
 
 def undo_misplaced(header: Header, label: Item | None) -> Header:

@@ -22,7 +22,7 @@ from pipelines.recognise.pairs import Part, cut_pairs
 from pipelines.recognise.ruled_rows import join_ruled_rows
 from pipelines.recognise.separated import with_bars
 from pipelines.recognise.spaced_columns import with_column_bars
-from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels
+from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels, part_corner
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -227,7 +227,9 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
     if is_prose(text) and len(cells) > FEWEST_TRAILING_VALUES:
         yield from (_make(cell, index, line.place) for cell in cells)  # a piece of a long label, and the row's values
     elif is_prose(text):
-        yield Token(Kind.STOP, text.strip(), line.place, index)
+        corner, heads = part_corner(text.strip())
+        yield Token(Kind.STOP, corner, line.place, index)
+        yield from (_make(head, index, line.place) for head in heads)
     else:
         yield from _cut_at_spaces(text, index, line.place)
 

@@ -286,11 +286,3 @@ def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token
 def _is_run_together(value: Token) -> bool:
     """Tell whether a row of digits is several values: it clings to its label, or begins with a zero."""
     return value.text.isdecimal() and len(value.text) > 1 and (value.is_glued or value.text.startswith("0"))
-
-
-def is_too_short(row: RowSeen, width: int) -> bool:
-    """Tell whether digits that cling to their label are fewer than the columns: then blanks were lost."""
-    if len(row.slots) != 1 or len(row.values) != 1:
-        return False
-    value = row.values[0]
-    return value.is_glued and value.text.isdecimal() and len(value.text) < width

@@ -17,10 +17,12 @@ from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.title import fold_years
 from pipelines.recognise.tokens import Line, is_prose
-from schemas.codebook import TABLE_OF_BLOCK
+from pipelines.report import State
+from schemas.codebook import TABLE_OF_BLOCK, forms
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.tables import Sighting
     from pipelines.recognise.tokens import Token
     from pipelines.report import CellReading
 
@@ -74,12 +76,45 @@ def drop_other_years(
 def split_printings(run: list[Item]) -> list[list[Item]]:
     """Split a run of table 四 that a page prints again, as it does for small screens, each time in a grid of its own.
 
-    It is printed again where every grid has the same labels in the same order, and slots of its own.
+    It is printed again where every grid has the same labels in the same order, and slots of its own. A part of it
+    stands in front of it where a grid further down has all its labels.
     """
     parts = [list(part) for _, part in groupby(run, key=lambda item: item.token.grid)]
+    first = next((number for number, part in enumerate(parts) if part[0].token.grid > 0 and _is_whole_table(part)), 0)
+    if first and any(item.kind is ItemKind.SLOT for part in parts[:first] for item in part):
+        return [
+            [item for part in parts[:first] for item in part],
+            *split_printings([item for part in parts[first:] for item in part]),
+        ]
     labels = {tuple(item.meanings for item in part if item.kind is ItemKind.LABEL) for part in parts}
     has_slots = all(any(item.kind is ItemKind.SLOT for item in part) for part in parts)
     return parts if has_slots and len(labels) == 1 else [run]
+
+
+def drop_parts_beside_whole(runs: list[list[Item]], read: list[list[Sighting]]) -> list[list[Sighting]]:
+    """Drop what was read in a part of table 四, as a narrative prints it, where the whole table is read elsewhere.
+
+    Args:
+        runs: what may be table 四, each with its labels and slots.
+        read: what was read in each of them.
+    """
+    are_whole = [
+        _is_whole_table(run) and all(reading.state is not State.UNREADABLE for _, reading in own)
+        for run, own in zip(runs, read, strict=True)
+    ]
+    return [own for run, own in zip(runs, read, strict=True) if not any(are_whole) or _names_all(run, Role.ROW)]
+
+
+def _is_whole_table(run: list[Item]) -> bool:
+    """Tell whether table 四 is printed with the labels of all its groups and results, and slots."""
+    has_slots = any(item.kind is ItemKind.SLOT for item in run)
+    return has_slots and _names_all(run, Role.ROW) and _names_all(run, Role.COLUMN)
+
+
+def _names_all(run: list[Item], role: Role) -> bool:
+    block = next(iter(forms().values())).block("appeals")
+    codes = {row.code for row in block.rows} if role is Role.ROW else {column.code for column in block.columns}
+    return codes <= {m.code for item in run for m in item.meanings if (m.role, m.block) == (role, "appeals")}
 
 
 def _pieces_of(row: RowSeen) -> list[Token]:

@@ -7,24 +7,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals, split_appeals
 from pipelines.recognise.counts import find_counts
-from pipelines.recognise.first_report import cut_off_second_report
+from pipelines.recognise.first_report import LINES_OF_PREFACE, cut_off_second_report
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form, is_form_told
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
-from pipelines.recognise.repeats import Own, drop_other_years, split_printings
+from pipelines.recognise.lost_blanks import loses_blanks
+from pipelines.recognise.repeats import Own, drop_other_years, drop_parts_beside_whole, split_printings
 from pipelines.recognise.rows import RowSeen, collect_rows
-from pipelines.recognise.sections import Heading, cut_sections, find_headings, find_table_lines, with_overview
+from pipelines.recognise.sections import (
+    Heading,
+    cut_sections,
+    find_headings,
+    find_table_lines,
+    number_of_heading,
+    with_overview,
+)
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.sheet_order import order_sheets
-from pipelines.recognise.tables import Sighting, loses_blanks, merge_sightings, read_tables
-from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid
+from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
+from pipelines.recognise.title import is_title
+from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
+from pipelines.recognise.torn_heads import doubt_rows_below, find_lines_with_total_first, stands_below
 from pipelines.recognise.turned import turn_tables
 from pipelines.recognise.upright import set_upright
 from pipelines.report import NotAReportError, Report
@@ -59,7 +69,7 @@ def recognise(document: Document) -> Report:
     flow = cut_off_second_report(flow_of(set_upright(order_sheets(document.blocks))))
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
-    lines = {index: piece for index, piece in enumerate(flow) if isinstance(piece, Line)}
+    lines = {index: without_frame(piece) for index, piece in enumerate(flow) if isinstance(piece, Line)}
     tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
     items = segment(drop_foreign_columns(turn_tables(tokens)))
     table_items, runs = split_appeals(items)
@@ -70,7 +80,7 @@ def recognise(document: Document) -> Report:
     identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow)), document.title)
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     cells, others = merge_sightings(
-        _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form), form
+        _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, tokens), form
     )
     has_numbers = any(reading.value is not None for reading in cells.values())
     unread = _where_the_rest_is(document.notes)
@@ -96,12 +106,17 @@ def recognise(document: Document) -> Report:
     )
 
 
-def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form) -> list[Sighting]:
+def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form, tokens: list[Token]) -> list[Sighting]:
+    total_first = find_lines_with_total_first(tokens)
+    doubt_rows_below(rows, total_first["requests"], form)
     sightings = read_tables(rows, form)
-    for run in runs:
-        for printing in split_printings(run):
-            sightings += read_appeals(printing, form.block("appeals"), loses_blanks=loses_blanks(rows, form))
-    return sightings
+    block, has_lost = form.block("appeals"), loses_blanks(rows, form)
+    printings = [printing for run in runs for printing in split_printings(run)]
+    read = [
+        read_appeals(own, block, loses_blanks=has_lost, is_torn=stands_below(own, total_first["appeals"]))
+        for own in printings
+    ]
+    return sightings + [sighting for own in drop_parts_beside_whole(printings, read) for sighting in own]
 
 
 def _preface(texts: Mapping[float, Line], first: float) -> str:
@@ -115,6 +130,7 @@ SUMS_TITLE = re.compile(r"年度报告全县汇总表$")
 """Title of the county's tables (dashboards.exports), which are made here and are no report of the county."""
 _OTHER_KIND = re.compile(r"(?:公开|年度报告|年报).{0,20}(?:通知|方案|要点|计划|填[表报]说明)$")
 """Title of a notice or a plan on such reports, which may print the form, also with numbers as an example."""
+_WORDS_OF_TITLE = ("报告", "報告", "年报", "年報", "总结", "總結")
 LINES_OF_LETTER = 6
 """Lines with text down to the title of a letter: below its head, its number and who signs it."""
 _NO_LINE = Line("", Grid(()).place)
@@ -127,10 +143,22 @@ def _lines_and_first(
 
     Texts in grids are among them where that heading is one: the whole report stands in one table.
     """
-    if headings and headings[0].line % 1:
-        return list(texts.values()), sum(index < headings[0].line for index in texts)
-    first = int(headings[0].line) if headings else min(TITLE_LINES, length)
+    start = _start_of_parts(headings, texts)
+    if start is not None and start % 1:
+        return list(texts.values()), sum(index < start for index in texts)
+    first = int(start) if start is not None else min(TITLE_LINES, length)
     return [lines.get(index, _NO_LINE) for index in range(length)], first
+
+
+def _start_of_parts(headings: list[Heading], texts: Mapping[float, Line]) -> float | None:
+    """Return where the first part begins; behind the title where tables stand in front of both."""
+    first = headings[0].line if headings else None
+    may_be = (index for index, line in texts.items() if any(word in line.text for word in _WORDS_OF_TITLE))
+    title = next((index for index in may_be if is_title(texts[index].text)), None)
+    if first is None or title is None or title < first:
+        return first
+    behind = islice((index for index in texts if index > title), LINES_OF_PREFACE)
+    return next((index for index in behind if number_of_heading(texts[index].text) == "一"), first)
 
 
 def _with_texts_in_grids(flow: list[Line | Grid], lines: dict[int, Line]) -> dict[float, Line]:

@@ -157,7 +157,7 @@ class _Collector:
             self._take_values_before()
             current, is_under_head = self.current, self.last is not None and self.last.role is Role.COLUMN
             if is_under_head and current is not None and current.code is None and not current.values:
-                self.rows.append(current)  # a whole row of blanks: its label may be lost
+                self.rows += [] if self._is_in_head(current) else [current]  # its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
             return
         self.is_after_value = item.holds_value
@@ -168,6 +168,11 @@ class _Collector:
         if self.current is not None and self.current.values and not self.current.is_gridded:
             self.current.may_hold_other = self.current.may_hold_other or _REST_OF_VALUE.match(item.text) is not None
         self._close()
+
+    def _is_in_head(self, row: RowSeen) -> bool:
+        """Tell whether blanks stand in a row of the head: beside its labels, under what is merged over it."""
+        places = {(item.token.grid, item.token.row) for item in self.header}
+        return any((slot.grid, slot.row) in places for slot in row.slots)
 
     def _take_back_values(self, label: Item) -> list[RowSeen]:
         """Take from the open row, labelled on another line, the values on the line of the label that comes."""

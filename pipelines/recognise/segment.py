@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import islice, takewhile
+from itertools import islice
 
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import (
@@ -197,10 +197,20 @@ def _begins_other_row(tokens: list[Token], position: int, items: list[Item]) -> 
     token, above = tokens[position], items[-1] if items else None
     if token.is_in_row or above is None or above.meaning(Role.ROW) is None or token.line <= above.last_line:
         return False
-    behind = takewhile(lambda other: other.line == token.line, islice(tokens, position + 1, None))
     is_beginning = may_continue(token.text) and is_fragment(token.text)
     is_own = bool(compact(token.text)) and is_piece_of(token.text, above.meanings)
-    return is_beginning and not is_own and any(other.kind is Kind.VALUE for other in behind)
+    return is_beginning and not is_own and _ends_before_value(tokens, position)
+
+
+def _ends_before_value(tokens: list[Token], position: int) -> bool:
+    """Tell whether values stand on the line where the beginning of a label ends, which may be a line below."""
+    text, line = "", tokens[position].line
+    for token in islice(tokens, position, None):
+        if token.kind is Kind.TEXT and may_continue(text + token.text):
+            text, line = text + token.text, token.line
+        elif token.line != line or token.kind is Kind.VALUE:
+            return token.line == line
+    return False
 
 
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:

@@ -6,9 +6,9 @@ Does not belong here: how lines are cut into pieces (lines.py).
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
-from pipelines.recognise.labels import find_exact
+from pipelines.recognise.labels import Role, find_exact, is_fragment
 from pipelines.recognise.values import is_empty, is_value
 
 _YEAR = re.compile(r"20\d\d")
@@ -46,3 +46,18 @@ def _is_of_label(pieces: list[str], position: int) -> bool:
     following = pieces[position + 1] if position + 1 < len(pieces) else ""
     is_mark = following[:1] in _BEHIND_MARK or (position == 0 and not _MARKED.match(following))
     return is_mark or _YEAR.fullmatch(pieces[position]) is not None
+
+
+def part_corner(text: str) -> tuple[str, list[str]]:
+    """Return a line of the corner's text without the heads of columns behind it, and these heads."""
+    pieces = text.split()
+    heads = list(takewhile(_is_in_head, reversed(pieces)))[::-1]
+    size = len(pieces) - len(heads)
+    corner = " ".join(pieces[:size])
+    return (corner, heads) if heads and size and is_fragment(corner) else (text, [])
+
+
+def _is_in_head(text: str) -> bool:
+    """Tell whether a text is the label of a column, or one over several."""
+    roles = {meaning.role for meaning in find_exact(text)} if not is_value(text) else set()
+    return bool(roles) and roles <= {Role.COLUMN, Role.ROW, Role.HEADING} and roles != {Role.ROW}

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pipelines.document import Place
 from pipelines.recognise.disorder import doubt_disordered_rows
 from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.lost_blanks import loses_blanks
 from pipelines.recognise.other_tables import drop_rows_of_other_tables
-from pipelines.recognise.place import Placer, is_too_short
+from pipelines.recognise.place import Placer
 from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
 from pipelines.recognise.tokens import Kind
@@ -44,22 +45,16 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
     trace = find_trace(rows, form.block("requests"))
-    fuller = _tables_with_more(rows, form)
+    fuller, has_lost = _tables_with_more(rows, form), loses_blanks(rows, form)
     for block in form.blocks:
         codes = {row.code for row in block.rows}
         neighbours = zip_longest(rows, rows[1:])
         pairs = [(row, following) for row, following in neighbours if row.block == block.code and row.code in codes]
         own = [row for row, _ in pairs]
-        placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=loses_blanks(rows, form))
+        placer = Placer(block, own, trace, has_more=block.table in fuller, loses_blanks=has_lost)
         for row, following in pairs:
             sightings += _read_row(row, block, placer.place(row, following), placer.heads.above(row).units)
     return sightings
-
-
-def loses_blanks(rows: list[RowSeen], form: Form) -> bool:
-    """Tell whether some row of digits that stand together has fewer of them than columns."""
-    widths = {block.code: len(block.columns) for block in form.blocks}
-    return any(is_too_short(row, widths[row.block]) for row in rows if row.block in widths)
 
 
 def _tables_with_more(rows: list[RowSeen], form: Form) -> set[str]:
@@ -91,12 +86,19 @@ def _split_double_rows(rows: list[RowSeen], form: Form) -> list[RowSeen]:
         width = widths.get((row.block, row.code or ""), 0)
         result.append(row)
         is_double = len(row.slots) == len(row.values) == 2 * width and not row.may_hold_other
-        if width > 1 and is_double and not row.is_gridded and row.label:
+        if width > 1 and is_double and not row.is_gridded and row.label and _are_on_lines_of_rows(row, width):
             after = following.label.meanings[0] if following and following.label else None
             rest = RowSeen("", None, None, row.header, row.slots[width:], row.label.meanings[0], after)
             row.slots = row.slots[:width]
             result.append(rest)
     return result
+
+
+def _are_on_lines_of_rows(row: RowSeen, width: int) -> bool:
+    """Tell whether values of two rows stand one a line, or those of the first beside its label: no piece parts them."""
+    lines = [slot.line for slot in row.slots]
+    is_beside = row.label is not None and set(lines[:width]) == {row.label.last_line}
+    return is_beside or len(set(lines)) in (1, len(lines))
 
 
 def _unname_groups(rows: list[RowSeen], form: Form) -> None:

@@ -79,6 +79,20 @@ NumberedLine = tuple[int, Line]
 """A line with its index in the flow."""
 
 
+_FRAME = ("|", '"', ",")
+
+
+def without_frame(line: Line) -> Line:
+    """Return a line without the bars, quotation marks or commas of a table in which its text stands alone."""
+    text = line.text.strip()
+    if not text or (text[0] not in _FRAME and text[-1] not in _FRAME):
+        return line
+    bare = text.strip("| \t")
+    bare = bare.rstrip(",") if bare.endswith(",,") else bare
+    bare = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] == '"' else bare
+    return line if "|" in bare or '"' in bare else Line(bare, line.place)
+
+
 def flow_of(blocks: Sequence[Paragraph | Grid]) -> list[Line | Grid]:
     """Return lines and grids in reading order. Paragraphs are cut at their line breaks, page numbers dropped.
 

@@ -1,0 +1,82 @@
+"""Heads of text that line breaks tore so far that their labels cannot be read: whether 总计 stands in front shows.
+
+The form's order is taken for such a head; where 总计 is not the last of its line, the office has another one.
+Does not belong here: heads whose labels are read (header.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.fold import compact
+from pipelines.recognise.header import read_header
+from pipelines.recognise.labels import Role
+from pipelines.recognise.segment import Item, ItemKind
+from pipelines.recognise.tokens import Kind, Token
+from schemas.codebook import forms
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from schemas.codebook import Form
+
+LINES_OF_HEAD = 12
+"""So many lines a torn head may take, above the first row below it."""
+_TOTALS = ("总计", "合计", "总", "合", "计")
+_SIGNS = frozenset("总合计")
+
+
+def find_lines_with_total_first(tokens: Iterable[Token]) -> dict[str, list[int]]:
+    """Return block → the lines of text on which 总计 or a piece of it stands in front of other heads.
+
+    In table 四, which has three heads side by side, in front of all.
+    """
+    found: dict[str, list[int]] = {"requests": [], "appeals": []}
+    loose = [token for token in tokens if token.grid <= 0 and token.kind is not Kind.ROW_END]
+    lines = {token.line for token in loose if not _SIGNS.isdisjoint(token.text)}
+    for line, run in groupby((token for token in loose if token.line in lines), key=lambda token: token.line):
+        own = list(run)
+        pieces = [piece for token in own for piece in token.text.split()]
+        place = next((n for n, piece in enumerate(pieces) if piece in _TOTALS), len(pieces))
+        if place == len(pieces) or any(token.kind is Kind.VALUE for token in own):
+            continue
+        behind = [piece for piece in pieces[place + 1 :] if len(pieces[place]) > 1 or len(piece) > 1]  # no spaced word
+        if any(_is_piece_of_head(piece, "requests") for piece in behind):
+            found["requests"].append(line)
+        if place == 0 and any(_is_piece_of_head(piece, "appeals") for piece in behind):
+            found["appeals"].append(line)
+    return found
+
+
+@cache
+def _heads(block: str) -> tuple[str, ...]:
+    columns = next(iter(forms().values())).block(block).columns
+    return tuple(text for c in columns if c.code not in ("total", "other") for text in (c.label, c.group or ""))
+
+
+def _is_piece_of_head(text: str, block: str) -> bool:
+    return bool(compact(text)) and any(compact(text) in head for head in _heads(block))
+
+
+def doubt_rows_below(rows: list[RowSeen], lines: list[int], form: Form) -> None:
+    """Mark the rows of table 三 in text below heads with 总计 in front, unless their labels tell the order."""
+    block = form.block("requests")
+    own = [row for row in rows if row.label is not None and row.block == block.code and not row.is_gridded]
+    starts = [row.label.token.line for row in own if row.label is not None]
+    heads = [line for line in lines if any(line < start <= line + LINES_OF_HEAD for start in starts)]
+    for row, start in zip(own, starts, strict=True):
+        if any(line < start for line in heads) and read_header(row.header, block).order == tuple(
+            column.code for column in block.columns
+        ):
+            row.may_hold_other = True
+
+
+def stands_below(run: list[Item], lines: list[int]) -> bool:
+    """Tell whether table 四 stands in text below a head with 总计 in front, of which not every label was read."""
+    first = next((item.token for item in run if item.kind is ItemKind.SLOT), run[-1].token)
+    labels = [m.code for item in run for m in item.meanings if (m.role, m.block) == (Role.COLUMN, "appeals")]
+    count = len(next(iter(forms().values())).block("appeals").columns)
+    is_read = len(labels) >= count and len(set(labels[:count])) == count
+    return not is_read and any(first.line - LINES_OF_HEAD <= line < first.line for line in lines)
