@@ -10,15 +10,6 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assets.cli import run
-from assets.instance import open_instance
-from assets.stages import get_ready
-from dashboards.pinyin import search_keys
-from dashboards.rendering import _environment
-from pipelines.demo.county import generate_county
-from pipelines.demo.writers.files import write_county
-from pipelines.workspace import Workspace
-
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that the first process to want it makes, while the others wait."""
@@ -32,37 +23,3 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(folder)
             finished.touch()
     return folder
-
-
-@pytest.fixture(scope="session")
-def loaded() -> None:
-    """What the processes of a run load first, which are forked from this one: each run would take a second for it."""
-    get_ready()
-    templates = _environment()
-    for template in templates.list_templates():
-        templates.get_template(template)
-    search_keys("勾稽")
-
-
-@pytest.fixture(scope="session")
-def dagster_home(loaded: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance that has recorded nothing yet: making its tables takes a second, so they are copied."""
-
-    def make(folder: Path) -> None:
-        with open_instance(Workspace(folder, folder)):
-            pass
-
-    return made_once(tmp_path_factory, "instance", make) / "dagster"
-
-
-@pytest.fixture(scope="session")
-def finished_county(dagster_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The raw folder of two units and two years without mistakes, run once by `gouji run`; `out` lies inside."""
-
-    def make(folder: Path) -> None:
-        raw = folder / "raw"
-        write_county(generate_county(units=2, years=(2023, 2024), planted_share=0), raw)
-        shutil.copytree(dagster_home, raw / "out" / "dagster")
-        assert run.main(["--raw", str(raw)], standalone_mode=False) == 0
-
-    return made_once(tmp_path_factory, "finished", make) / "raw"

@@ -6,13 +6,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from tests.integration.first_runs import dagster_home as dagster_home
+from tests.integration.first_runs import finished_county as finished_county
+from tests.integration.first_runs import loaded as loaded
 from tests.integration.mixed_county import county_folders as county_folders
 from tests.integration.mixed_county import mixed_county as mixed_county
 from tests.integration.open_county import open_county as open_county
 from tests.integration.open_county import open_folder as open_folder
-from tests.made_once import dagster_home as dagster_home
-from tests.made_once import finished_county as finished_county
-from tests.made_once import loaded as loaded
 
 
 @pytest.fixture
