@@ -61,10 +61,13 @@ def with_blank_lines(lines: list[NumberedLine]) -> list[NumberedLine] | None:
         return None
     shown = [(index, line) for index, line in lines if not is_empty(line.text)]
     gaps = [later - earlier for (earlier, _), (later, _) in pairwise(shown)]
+    by_step = {
+        step: _join_pieces(shown, gaps, step)
+        for step in sorted({gap for gap in gaps if gap > 1})[:-1]  # an empty cell takes more lines than any step
+    }
     for form in forms().values():
         block = form.block("requests")
-        for step in sorted({gap for gap in gaps if gap > 1}):
-            cells = _join_pieces(shown, gaps, step)
+        for step, cells in by_step.items():
             steps = _find_steps(cells, block, step)
             if steps is not None:
                 return list(_write_out(cells, steps))

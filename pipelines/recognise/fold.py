@@ -110,5 +110,5 @@ def spellings(text: str) -> tuple[str, ...]:
     """Return the ways to compare a label, fullest first: as printed, without mark, without remarks, without both."""
     folded = fold(text)
     _, rest = split_mark(folded)
-    versions = (folded, drop_notes(folded), rest, drop_notes(rest))
+    versions = (folded, drop_notes(folded), rest, drop_notes(rest)) if "(" in folded else (folded, rest)
     return tuple(dict.fromkeys(spelling for version in versions if (spelling := _PUNCTUATION.sub("", version))))
