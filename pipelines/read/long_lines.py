@@ -18,6 +18,8 @@ SHORTEST_WORD = 2
 MOST_OTHERS = 3
 """Bars or tabs in a line whose cells blanks hold apart."""
 _BARS, _TABS, _BLANKS = re.compile(r"\s*\|\s*"), re.compile(r" *\t\s*"), re.compile(r"\s+")
+_PAGE_NUMBER = re.compile(r"(?<!\S)([-—–])\s*(\d{1,3})\s*\1(?!\S)")
+"""A page number, or a value between two marks for nothing: in one piece it is never read as three cells."""
 _NUMBER = re.compile(r"\d[\d.,]*[^\W\d_]{0,2}")
 
 
@@ -29,8 +31,9 @@ def with_cut_lines(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
 def _cut(line: Paragraph) -> list[Paragraph]:
     if len(line.text) < FEWEST_CHARACTERS:
         return [line]
+    text = _PAGE_NUMBER.sub(r"\1\2\1", line.text.strip())
     for separator in (_BARS, _TABS, _BLANKS):
-        pieces = separator.split(line.text.strip())
+        pieces = separator.split(text)
         numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece)]
         words = {piece for piece in pieces if len(piece) >= SHORTEST_WORD}.difference(numbers)
         if len(numbers) >= FEWEST_NUMBERS and len(words) >= FEWEST_WORDS:

@@ -77,11 +77,11 @@ class _Collector:
     def take_label(self, item: Item) -> None:
         meaning, self.stopped = item.meanings[0], None
         self.is_after_value = self.is_after_value and item.token.grid <= 0  # a grid is no rest of the text above it
+        if meaning.role is not Role.ROW and self.current is not None and item.holds_value:
+            self.current.is_doubtful = True
         if meaning.role is Role.ROW:
             self._start_row(item, meaning)
         elif meaning.role is Role.COLUMN:
-            if self.current is not None and item.holds_value:
-                self.current.is_doubtful = True
             if self.current is not None and is_below_its_label(self.current, item):
                 self.current.may_hold_other = True
             self._close(unless_empty=not self._is_torn_from_values(item))

@@ -31,6 +31,8 @@ _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
 _NUMBERED = re.compile(r"\s*\d")
 """Columns carry no numbering: a digit in front is a value."""
+_IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
+"""A number that clings to the heading of the next section: no heading is numbered twice."""
 _WITH_VALUE = re.compile(
     r"\t\s*[-+]?\d[\d.,]*\s*$|[:：＝=]\s*[\"“'‘{]?[-+]?\d(?!\d*[.、．]\s*[\u4e00-\u9fff])|[:：＝=]\s*[\"“][-—－/无][\"”]|\{[-—－/无\s]*[\d}]"
     r"|[(\[【<《「]\s*[-+]?\d[\d.,]*\s*[)\]】>》」]\s*[(\[【<《「]|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
@@ -67,7 +69,8 @@ class Item:
         Nor is it where a piece with digits behind it could not be read.
         """
         is_marked_column = self.meaning(Role.COLUMN) is not None and _NUMBERED.match(self.text) is not None
-        return self.has_dropped_digits or is_marked_column or _WITH_VALUE.search(self.text) is not None
+        has_value = _WITH_VALUE.search(self.text) or _IN_FRONT_OF_SECTION.match(self.text)
+        return self.has_dropped_digits or is_marked_column or has_value is not None
 
     def meaning(self, role: Role) -> Meaning | None:
         """Return the meaning in this role, if the label has one."""

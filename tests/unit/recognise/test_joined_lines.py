@@ -35,3 +35,11 @@ def test_blanks_that_a_line_has_lost_are_not_guessed(sign: str, form_code: str) 
     texts = {code: random.choice((text, text, "")) for code, text in draw(forms()[form_code], random).items()}
     printed = printing.print_report(forms()[form_code], texts, text_printing.cell_a_line)
     check_honest(read(in_one_line(printed, sign)), texts)
+
+
+def test_a_page_number_behind_a_row_that_has_lost_its_blanks_is_none_of_its_values() -> None:
+    texts = draw(forms()["2021"], Random(4))
+    texts |= {f"requests.granted.{column}": "" for column in ("business", "legal_service", "total")}
+    printed = printing.print_report(forms()["2021"], texts, text_printing.cell_a_line)
+    paged = replace(printed, data=printed.data.replace("（二）部分公开".encode(), "- 3 -\n（二）部分公开".encode()))
+    check_honest(read(in_one_line(paged, " ")), texts)

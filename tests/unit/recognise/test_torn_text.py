@@ -15,7 +15,7 @@ from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
-from tests.unit.recognise.test_layouts import draw, read
+from tests.unit.recognise.test_layouts import check_honest, draw, read
 from tests.unit.recognise.text_printing import (
     bar_rows,
     cell_a_line,
@@ -58,6 +58,23 @@ def test_a_value_behind_the_head_of_another_block_is_not_that_of_the_last_label(
     )
     cells = read_changed("第二十条第（五）项.*?三、收到", torn)
     assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
+
+
+def test_a_value_that_clings_to_the_next_heading_is_not_blank() -> None:
+    cells = read_changed("行政事业性收费\n+[^\n]*\n+三、收到", "行政事业性收费\n36.4265万元三、收到")
+    assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
+
+
+@pytest.mark.parametrize("width", [5, 9])
+def test_the_head_of_a_turned_table_that_is_broken_over_lines_names_no_blank_rows(width: int) -> None:
+    def turned(rows: Rows) -> str:
+        turned_rows = zip(*as_matrix(rows), strict=True)
+        cuts = ([row[n : n + width] for n in range(0, len(row), width)] for row in turned_rows)
+        return "\n".join("| " + " | ".join(cut) + " |" for row in cuts for cut in row)
+
+    texts = draw(FORM, Random(6))
+    report = read(printing.print_report(FORM, texts, turned))
+    check_honest(report, texts)
 
 
 def test_table_four_cut_short_is_not_blank() -> None:
