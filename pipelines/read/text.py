@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.radicals import without_radicals
 from pipelines.read.broken_rows import with_whole_rows
+from pipelines.read.cell_separators import with_plain_separators
 from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.long_lines import with_cut_lines
@@ -46,7 +47,7 @@ def read(data: bytes) -> Document:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:
         raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
-    lines = with_cut_lines(paragraphs_of(without_markup(without_line_prefixes(text))))
+    lines = with_cut_lines(paragraphs_of(with_plain_separators(without_markup(without_line_prefixes(text)))))
     return Document("text", _with_grids(lines, text))
 
 
