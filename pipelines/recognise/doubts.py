@@ -132,17 +132,18 @@ def _is_above_labels(row: RowSeen) -> bool:
 def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
     """Labels of several rows in one, the first without values: the table is turned, its values stand below."""
     labelled = [(row, row.label.token) for row in rows if row.label is not None and row.label.token.is_in_row]
-    turned = set()
+    turned: set[tuple[str, int]] = set()  # blocks with their grids, all lines of text being one
     for place, run in groupby(labelled, key=lambda pair: (pair[1].grid, pair[1].row)):
         beside = [row for row, _ in run]
         for row in beside if len(beside) > MOST_SIDE_BY_SIDE or len(beside[-1].slots) <= 1 else beside[:-1]:
             row.is_doubtful = row.is_doubtful or (len(beside) > 1 and not row.values)
         last = beside[-1]
         if len(beside) > (MOST_SIDE_BY_SIDE if last.block in TABLE_OF_BLOCK else 1):  # table 二 has no groups
-            turned |= {row.block for row in beside}
+            turned |= {(row.block, max(0, place[0])) for row in beside}
             last.may_hold_other = last.may_hold_other or any((slot.grid, slot.row) != place for slot in last.slots)
     for row in rows:
-        row.is_doubtful = row.is_doubtful or (row.block in turned and not row.values)
+        is_turned = row.label is not None and (row.block, max(0, row.label.token.grid)) in turned
+        row.is_doubtful = row.is_doubtful or (is_turned and not row.values)
 
 
 def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
