@@ -20,17 +20,20 @@ _TEXT = re.compile(r".*。|[（(]?[一二三四五六七八九十]{1,2}[、)）]
 _Cell = list[Paragraph]
 
 
-def with_tab_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph, ...]:
-    """Return the lines, the rows of such tables each as one line; all as they are where anything stands otherwise."""
-    if text.count("\n\t") < FEWEST_TABS:
-        return lines
+def may_have_tab_lines(text: str) -> bool:
+    """Tell whether a text may have such tables."""
+    return text.count("\n\t") >= FEWEST_TABS
+
+
+def with_tab_rows(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Return the lines, the rows of such tables each as one line; nothing where anything stands otherwise."""
     tabs = [n for n, line in enumerate(lines) if _is_tab(line)]
-    if any("\t" in line.text and line.text.strip() for line in lines):
-        return lines
+    if len(tabs) < FEWEST_TABS or any("\t" in line.text and line.text.strip() for line in lines):
+        return ()
     gaps = [_gap(lines, n, step) for n in tabs for step in (-1, 1)]
     between_rows = 2 * min(gaps) + 2
     if any(min(gaps) + 1 < gap < between_rows for gap in gaps):
-        return lines
+        return ()
     return tuple(line for chunk in _chunks(lines, between_rows) for line in _rows_of(chunk))
 
 

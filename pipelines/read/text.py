@@ -13,7 +13,7 @@ from pipelines.read.decode import decode_text
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.long_lines import with_cut_lines
 from pipelines.read.markup import without_markup
-from pipelines.read.tab_lines import with_tab_rows
+from pipelines.read.tab_lines import may_have_tab_lines, with_tab_rows
 
 MAX_CHARACTERS = 1_000_000
 """A report has some 20,000; beyond this a file is a log or a dump."""
@@ -47,13 +47,17 @@ def read(data: bytes) -> Document:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:
         raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
-    lines = with_cut_lines(paragraphs_of(with_plain_separators(without_markup(without_line_prefixes(text)))))
-    return Document("text", _with_grids(lines, text))
+    return Document("text", _with_grids(_lines_of(without_markup(without_line_prefixes(text))), text))
+
+
+def _lines_of(text: str) -> tuple[Paragraph, ...]:
+    rows = with_tab_rows(paragraphs_of(text)) if may_have_tab_lines(text) else ()
+    return rows or with_cut_lines(paragraphs_of(with_plain_separators(text)))
 
 
 def _with_grids(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph | Grid, ...]:
     """Return the lines, those of tables that show their merged cells as grids. Few texts have any: imported late."""
-    blocks: tuple[Paragraph | Grid, ...] = with_tab_rows(with_whole_rows(lines, text), text)
+    blocks: tuple[Paragraph | Grid, ...] = with_whole_rows(lines, text)
     if "{|" in text or "|===" in text:
         from pipelines.read.wiki_tables import with_wiki_tables
 

@@ -79,8 +79,9 @@ def recognise(document: Document) -> Report:
     headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
     identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow)), document.title)
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
+    total_first = find_lines_with_total_first(tokens, lines)
     cells, others = merge_sightings(
-        _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, tokens), form
+        _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, total_first), form
     )
     has_numbers = any(reading.value is not None for reading in cells.values())
     unread = _where_the_rest_is(document.notes)
@@ -106,8 +107,9 @@ def recognise(document: Document) -> Report:
     )
 
 
-def _sightings(rows: list[RowSeen], runs: list[list[Item]], form: Form, tokens: list[Token]) -> list[Sighting]:
-    total_first = find_lines_with_total_first(tokens)
+def _sightings(
+    rows: list[RowSeen], runs: list[list[Item]], form: Form, total_first: dict[str, list[int]]
+) -> list[Sighting]:
     doubt_rows_below(rows, total_first["requests"], form)
     sightings = read_tables(rows, form)
     block, has_lost = form.block("appeals"), loses_blanks(rows, form)

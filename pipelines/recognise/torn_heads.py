@@ -6,7 +6,7 @@ Does not belong here: heads whose labels are read (header.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,28 +15,30 @@ from pipelines.recognise.fold import compact
 from pipelines.recognise.header import read_header
 from pipelines.recognise.labels import Role
 from pipelines.recognise.segment import Item, ItemKind
-from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.tokens import Kind, Line, Token
 from schemas.codebook import forms
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
     from schemas.codebook import Form
 
+LINES_AROUND = 3
+"""Lines above and below one that a head of some lines in the middle of its cell takes."""
 LINES_OF_HEAD = 12
 """So many lines a torn head may take, above the first row below it."""
 _TOTALS = ("总计", "合计", "总", "合", "计")
 _SIGNS = frozenset("总合计")
 
 
-def find_lines_with_total_first(tokens: Iterable[Token]) -> dict[str, list[int]]:
+def find_lines_with_total_first(tokens: Iterable[Token], lines: Mapping[int, Line]) -> dict[str, list[int]]:
     """Return block → the lines of text on which 总计 or a piece of it stands in front of other heads.
 
-    In table 四, which has three heads side by side, in front of all.
+    In table 四, which has three heads side by side, in front of all, or farther left than those on the lines around it.
     """
     found: dict[str, list[int]] = {"requests": [], "appeals": []}
     loose = [token for token in tokens if token.grid <= 0 and token.kind is not Kind.ROW_END]
-    lines = {token.line for token in loose if not _SIGNS.isdisjoint(token.text)}
-    for line, run in groupby((token for token in loose if token.line in lines), key=lambda token: token.line):
+    marked = {token.line for token in loose if not _SIGNS.isdisjoint(token.text)}
+    for line, run in groupby((token for token in loose if token.line in marked), key=lambda token: token.line):
         own = list(run)
         pieces = [piece for token in own for piece in token.text.split()]
         place = next((n for n, piece in enumerate(pieces) if piece in _TOTALS), len(pieces))
@@ -45,9 +47,22 @@ def find_lines_with_total_first(tokens: Iterable[Token]) -> dict[str, list[int]]
         behind = [piece for piece in pieces[place + 1 :] if len(pieces[place]) > 1 or len(piece) > 1]  # no spaced word
         if any(_is_piece_of_head(piece, "requests") for piece in behind):
             found["requests"].append(line)
-        if place == 0 and any(_is_piece_of_head(piece, "appeals") for piece in behind):
+        is_in_front = any(_is_piece_of_head(piece, "appeals") for piece in behind) or _is_left_of_heads(line, lines)
+        if place == 0 and is_in_front:
             found["appeals"].append(line)
     return found
+
+
+def _is_left_of_heads(number: int, lines: Mapping[int, Line]) -> bool:
+    """Tell whether a line begins farther left than one near it that begins with a piece of a head of table 四."""
+    around = [lines[n].text for n in range(number - LINES_AROUND, number + LINES_AROUND + 1) if n in lines]
+    firsts = [(_indent(text), text.split()[0]) for text in around if text.strip()]
+    own = _indent(lines[number].text) if number in lines else 0
+    return any(place > own and text not in _TOTALS and _is_piece_of_head(text, "appeals") for place, text in firsts)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 @cache

@@ -53,10 +53,16 @@ def test_total_in_front_of_a_torn_head_is_not_taken_for_the_last_column(head: st
     assert values_of(cells, GRANTED) == ([11, 12, 13, 14, 15, 16, 17] if is_read else [None] * 7)
 
 
-def test_total_in_front_of_the_torn_head_of_table_four() -> None:
-    head = (
-        "总 结果维 结果纠 其他结 尚未审 未经复议直接起诉 复议后起诉\n计 持 正 果 结 总计 结果维 结果纠 其他结 尚未审\n"
-    )
+@pytest.mark.parametrize(
+    "head",
+    [
+        "总 结果维 结果纠 其他结 尚未审 未经复议直接起诉 复议后起诉\n计 持 正 果 结 总计 结果维 结果纠 其他结 尚未审\n",
+        "     结果 结果 其他 尚未\n总计\n     维持 纠正 结果 审结     结果 结果 其他 尚未    结果 结果 其他 尚未\n"
+        "                        总计               总计\n"
+        "                             维持 纠正 结果 审结    维持 纠正 结果 审结\n",
+    ],
+)
+def test_total_in_front_of_the_torn_head_of_table_four(head: str) -> None:
     cells = read_changed(r"(?<=行政复议 行政诉讼\n).*?(?=\n\d)", head)
     assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
 
