@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.read.pdf_content import Char
-from pipelines.read.pdf_open_texts import is_group_head, is_label
+from pipelines.read.pdf_labels import is_group_head, is_label
 from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_text import NUMBERING, Line, make_lines, was_full
 

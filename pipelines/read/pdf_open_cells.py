@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.document import Grid, GridCell, Place, ReadError
+from pipelines.read.pdf_labels import ends_group
 from pipelines.read.pdf_open_texts import (
     ALIGNED_POINTS,
     CLOSE_SHARE,
     Block,
     Extent,
     Texts,
-    ends_group,
     overlaps,
     part_texts,
     stack,

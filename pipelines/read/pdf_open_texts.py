@@ -8,25 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
+from pipelines.read.pdf_labels import LABEL_HEAD, begins_label, is_group_head, is_title, is_within_label
 from pipelines.read.pdf_text import NUMBERING, Line, join_pieces
-from schemas.codebook import forms
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
-LABEL_HEAD = "信息内容"
-"""What stands over the labels of table 二."""
 _UNITS = frozenset(("件", "个", "条", "项", "元", "万元", "亿元"))
-_BLOCK_TITLE = re.compile(r"^第[二2][十0][条0]?.{1,8}项$")
 _CHARACTER_SHARE = 1.1
 """A line with room for another character was not full."""
 CLOSE_SHARE = 1.12
 """Lines of one cell follow each other at the closest distance of the table, or hardly more."""
 _WIDER = 1.25
 """Lines of a label of the form may be this much further apart, as where some of its signs are of another font."""
-_LONGEST_END = 3
-"""More signs of a group's label may be the whole of another one."""
 _WIDEST_PITCH = 1.7
 ALIGNED_POINTS = 2.5
 """Values of a column share their left or right edge or their middle; programs round each by a fraction of a point."""
@@ -106,11 +100,6 @@ def is_value(text: str) -> bool:
     return _VALUE.fullmatch(text.strip()) is not None
 
 
-def is_title(text: str) -> bool:
-    """Tell whether a text is the title of a part of table 二."""
-    return _BLOCK_TITLE.match("".join(text.split())) is not None
-
-
 def take_pieces(lines: Sequence[Line], pitch: float) -> list[Piece]:
     """Return the pieces of lines, those of the next page as close below the last of a page as lines of a cell are."""
     pieces: list[Piece] = []
@@ -135,7 +124,7 @@ def stack(pieces: Sequence[Piece], pitch: float) -> list[Block]:
     for piece in pieces:
         open_blocks = [block for block in open_blocks if piece.height - block.last <= _WIDER * limit]
         above = [block for block in open_blocks if block.last < piece.height and _is_below(piece, block)]
-        named = [block for block in above if _is_within_label(block.text, piece.text)]
+        named = [block for block in above if is_within_label(block.text, piece.text)]
         if len(named) == 1:
             named[0].pieces.append(piece)
             continue
@@ -179,63 +168,11 @@ def _goes_on(block: Block, piece: Piece, filled: Container[float]) -> bool:
     if block.is_value:
         is_open = sum(map(block.text.count, "（(")) > sum(map(block.text.count, "）)"))
         return is_open or piece.text.strip()[:1] in ("（", "(") or piece.text.strip() in _UNITS
-    if _begins_label(piece.text, block.text) or is_group_head(block.text):
+    if begins_label(piece.text, block.text) or is_group_head(block.text):
         return False
     is_cut = block.pieces[-1].page != piece.page and NUMBERING.match(block.pieces[0].text) is not None
     are_rows = block.last in filled and piece.height in filled and not is_cut
     return NUMBERING.match(piece.text) is None and not are_rows
-
-
-def _is_within_label(above: str, text: str) -> bool:
-    """Whether a text goes on with a label of the form, also one that is printed upwards; 无 is a sign of some."""
-    joined = "".join((above + text).split())
-    return any(label.startswith(joined) or label[::-1].startswith(joined) for label in _labels())
-
-
-@cache
-def _labels() -> frozenset[str]:
-    """Return the labels of rows and groups of tables 二 and 三."""
-    blocks = [block for form in forms().values() for block in form.blocks if block.table != "四"]
-    return frozenset(name for block in blocks for row in block.rows for name in (row.label, row.group) if name)
-
-
-def ends_group(text: str) -> bool:
-    """Tell whether a text is the end of a group's label, whose beginning may stand on the page before."""
-    end = "".join(text.split())
-    blocks = (block for form in forms().values() for block in form.blocks if block.table == "三")
-    groups = {row.group for block in blocks for row in block.rows if row.group}
-    return len(end) <= _LONGEST_END and any(group.endswith(end) for group in groups)
-
-
-def _begins_label(text: str, above: str) -> bool:
-    """Whether a text is a label of table 二, or the beginning of one below another whole one."""
-    below, labels = "".join(text.split()), _disclosure_labels()
-    return below in labels or ("".join(above.split()) in labels and any(label.startswith(below) for label in labels))
-
-
-def is_label(text: str) -> bool:
-    """Tell whether a text begins as the label of a row does."""
-    return NUMBERING.match(text) is not None or "".join(text.split()) in _disclosure_labels()
-
-
-def is_group_head(text: str) -> bool:
-    """Tell whether a text is a head over several columns of the form; none is the beginning of another head."""
-    return "".join(text.split()) in _group_heads()
-
-
-@cache
-def _group_heads() -> frozenset[str]:
-    blocks = [block for form in forms().values() for block in form.blocks if block.table in ("三", "四")]
-    over_columns = {name for block in blocks for name in (block.group_label, *(c.group for c in block.columns)) if name}
-    appeals = {name for block in blocks if block.table == "四" for row in block.rows for name in (row.label, row.group)}
-    return frozenset(name for name in over_columns | appeals if name)
-
-
-@cache
-def _disclosure_labels() -> frozenset[str]:
-    """Return the labels of table 二, which have no numbers in front; none is the rest of another."""
-    blocks = (block for form in forms().values() for block in form.blocks if block.table == "二")
-    return frozenset(row.label for block in blocks for row in block.rows)
 
 
 def _spans(block: Block, piece: Piece, pieces: Sequence[Piece]) -> bool:

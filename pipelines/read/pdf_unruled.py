@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipelines.document import Grid, Place, ReadError
+from pipelines.read.pdf_labels import LABEL_HEAD, is_title
 from pipelines.read.pdf_open_cells import make_open_grid
-from pipelines.read.pdf_open_texts import LABEL_HEAD, is_title, is_value
+from pipelines.read.pdf_open_texts import is_value
 from pipelines.read.pdf_text import Line, continues
 from schemas.codebook import forms
 
