@@ -95,7 +95,7 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
     """Give the pages of a PDF one by one, upright.
 
     Raises:
-        ReadError: too many pages, or too much is drawn. Errors of the PDF library pass through.
+        ReadError: too many pages, too much is drawn, or lines run down a page. Errors of the PDF library pass through.
     """
     document = PDFDocument(PDFParser(io.BytesIO(data)))
     resources = Resources()
@@ -108,6 +108,8 @@ def read_pages(data: bytes) -> Iterator[PageContent]:
         interpreter.process_page(page)
         content = _collect(device, number)
         quarter = _quarter_turns(content)
+        if quarter and _is_set_upright(content):
+            raise ReadError(f"PDF 第{number}页的文字是竖排的，分不清行与栏，请改报原来的 Word 文档")
         if quarter:
             page.rotate = (page.rotate + 90 * quarter) % 360
             interpreter.process_page(page)
@@ -129,6 +131,12 @@ def _quarter_turns(content: PageContent) -> int:
     """
     turns = Counter(char.turn for char in content.chars if char.text.isdecimal())
     return next((quarter for turn, quarter in ((1, 1), (2, 2), (-1, 3)) if 2 * turns[turn] > turns.total()), 0)
+
+
+def _is_set_upright(content: PageContent) -> bool:
+    """Whether the signs of a page stand upright where its digits lie on their side: its lines run down the page."""
+    signs = [char for char in content.chars if char.text.isalpha()]
+    return 2 * sum(not char.turn for char in signs) > len(signs)
 
 
 def _collect(device: Canvas, number: int) -> PageContent:

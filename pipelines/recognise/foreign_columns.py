@@ -19,6 +19,7 @@ from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
 from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
+_MOST_OF_A_HEAD = 5  # table 三 has seven columns, no other block so many
 SERIAL_HEAD = "序号"
 _REMARKS = ("备注", "备考", "说明", "备注说明", "情况说明", "数据说明")
 _OTHER_YEAR = ("上年", "上年数", "上年度", "上年总计", "上年合计", "上年同期", "上年同期数", "上年数据", "上年度数据")
@@ -31,11 +32,7 @@ FOREIGN_HEADS = frozenset((*_REMARKS, *_OTHER_YEAR, *_LAST_YEAR, *_CHANGES, *_CO
 
 
 def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
-    """Return the pieces without those in foreign columns, the columns behind them moved up.
-
-    Args:
-        tokens: all pieces of a document in reading order.
-    """
+    """Return the pieces of a document in reading order without foreign columns, those behind them moved up."""
     if not any(token.kind is Kind.TEXT and token.start >= 0 and not _meanings(token) for token in tokens):
         return tokens
     head: list[TokenRow] = []
@@ -247,7 +244,7 @@ def _blocks() -> frozenset[tuple[str, frozenset[str], int]]:
 def _is_block(own: list[Token], foreign: set[int], *, is_listed: bool) -> bool:
     """Tell whether the labels of columns are those of one block, none missing, each once and over one place.
 
-    Beside heads that are not on the list, no form may print the block with more columns.
+    Beside listed heads table 三 may lack some; beside others no form may print the block with more columns.
     """
     places: dict[frozenset[int], set[Meaning]] = {}
     for token in own:
@@ -259,6 +256,8 @@ def _is_block(own: list[Token], foreign: set[int], *, is_listed: bool) -> bool:
         found = [_codes_in(meanings, block) for meanings in places.values()]
         if len(found) == count and all(found) and set().union(*found) == codes:
             return is_listed or not any(block == other and codes < more for other, more, _ in _blocks())
+        if is_listed and block == "requests" and len(found) >= _MOST_OF_A_HEAD and all(found):
+            return True
     return False
 
 

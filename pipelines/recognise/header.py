@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import Role
+from pipelines.recognise.tokens import Kind
 from pipelines.recognise.values import unit_of_header
 
 if TYPE_CHECKING:
@@ -110,6 +111,16 @@ def _is_on_lines_of_text(labels: list[Token]) -> bool:
     """Tell whether labels stand on several lines of text: a label of two lines may come before or after others."""
     is_text = all(token.grid <= 0 for token in labels) and any(token.row < 0 for token in labels)
     return is_text and len({token.line for token in labels}) > 1
+
+
+def has_values_elsewhere(header: Header, slots: list[Token]) -> bool:
+    """Tell whether a value stands on that side of the heads on which none of the form's is lacking: it is another's."""
+    if not header.extents:
+        return False
+    first, last = min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values())
+    own = [slot for slot in slots if slot.kind is Kind.VALUE and slot.grid == header.grid]
+    is_before = header.order[0] == header.printed[0] and any(slot.end <= first for slot in own)
+    return is_before or (header.order[-1] == header.printed[-1] and any(slot.start >= last for slot in own))
 
 
 def with_lost_heads(header: Header, block: Block, most: int, *, has_all_cells: bool) -> Header:

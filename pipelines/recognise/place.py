@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.header import Header, HeadReader, undo_misplaced, with_lost_heads
+from pipelines.recognise.header import Header, HeadReader, has_values_elsewhere, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
@@ -71,7 +71,8 @@ class Placer:
             following: the row printed after it.
         """
         header, most = self.heads.above(row), self.most[id(row.header)]
-        header = with_lost_heads(header, self.block, most, has_all_cells=self.keeps_label_places)
+        if not has_values_elsewhere(header, row.slots):
+            header = with_lost_heads(header, self.block, most, has_all_cells=self.keeps_label_places)
         header = undo_misplaced(header, row.label)
         width = len(header.order)
         if row.values and (row.may_hold_other or (header.is_torn and not _are_all_alike(row.slots, width))):

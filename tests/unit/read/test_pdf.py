@@ -256,6 +256,7 @@ def test_a_page_that_lies_on_its_side_or_head_is_read_upright(rotation: int) -> 
             "扫描件",
         ),
         (write_pdf(""), "没有文字"),
+        (write_pdf(draw_text(50, 50, "upright") + "BT /F1 9 Tf 0 1 -1 0 90 90 Tm (12 3) Tj ET"), "竖排"),
         (
             write_pdf(draw_text(50, 50, "Portfolio")).replace(b"/Pages 2 0 R", b"/Pages 2 0 R/Collection<<>>"),
             "把附件取出后单独报送",
