@@ -88,7 +88,7 @@ def _join_pieces(shown: list[NumberedLine], gaps: list[int], step: int) -> list[
 
 def _stand_apart(before: str, text: str) -> bool:
     """Tell whether two lines are no pieces of one cell, however close: two values, or the heading of a section."""
-    return (is_value(before) and is_value(text)) or _is_section(before) or _is_section(text)
+    return (is_value(text) and is_value(before)) or _is_section(text) or _is_section(before)
 
 
 def _is_section(text: str) -> bool:
