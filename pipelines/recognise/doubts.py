@@ -76,9 +76,10 @@ def _groups() -> dict[tuple[str, str | None], tuple[Meaning, ...]]:
 
 
 def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
-    """Values between heads and the first label, not as many behind the last: they may stand above their labels.
+    """Values between heads and the first label, and fewer behind the last: they may stand above their labels.
 
-    Where one block shows it, others may be printed the same way: only values beside their label are its own.
+    So they do where a whole row stands there and another number of values behind the last label. Where one block shows
+    it, others of its table may be printed the same way: only values beside their label are its own.
     """
     found: list[list[RowSeen]] = []
     for number, first in enumerate(rows):
@@ -86,12 +87,24 @@ def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
             continue
         runs = groupby(rows[number + 1 :], key=lambda row: (row.code is not None, row.block))
         own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
-        if own and len(own[-1].values) != len(first.values) and not any(row.is_gridded for row in own):
+        count = len(first.values)
+        is_above = bool(own) and (
+            len(own[-1].values) < count or count in _widths(own[-1].block) - {len(own[-1].values)}
+        )
+        if is_above and not any(row.is_gridded for row in own):
             found.append(own)
     shown = {id(row) for own in found for row in own}
+    tables = {TABLE_OF_BLOCK.get(own[0].block, "二") for own in found}
     for row in (row for row in rows if found and not row.is_gridded):
-        if len(found) > 1 or id(row) in shown or not _is_beside_label(row):
+        is_loose = TABLE_OF_BLOCK.get(row.block, "二") in tables and not _is_beside_label(row)
+        if len(found) > 1 or id(row) in shown or is_loose:
             row.may_hold_other = row.is_doubtful = True
+
+
+@cache
+def _widths(block: str) -> frozenset[int]:
+    """Return how many columns the forms give a block."""
+    return frozenset(len(each.columns) for form in forms().values() for each in form.blocks if each.code == block)
 
 
 def _is_beside_label(row: RowSeen) -> bool:
