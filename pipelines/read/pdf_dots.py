@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_LEAST_DOTS = 4
+_LEAST_DOTS = 2
 _WIDEST_PITCH = 3.0
 """Dots of a line are no further apart, in sizes of them."""
 
