@@ -68,14 +68,14 @@ class HeadReader:
 
     def __init__(self, block: Block) -> None:
         self._block = block
-        self._read: dict[int, Header] = {}
+        self._read: dict[int, tuple[list[Item], Header]] = {}
+        """Identity of the labels of a head → these, kept so that no others take it, and what was read."""
 
     def above(self, row: RowSeen) -> Header:
         """Return the head in force above a row; rows below the same one share it."""
-        known = self._read.get(id(row.header))
-        if known is None:
-            known = self._read[id(row.header)] = read_header(row.header, self._block)
-        return known
+        if id(row.header) not in self._read:
+            self._read[id(row.header)] = (row.header, read_header(row.header, self._block))
+        return self._read[id(row.header)][1]
 
 
 def read_header(items: list[Item], block: Block) -> Header:
