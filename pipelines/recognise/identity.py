@@ -51,6 +51,8 @@ _MONTHS = re.compile(r"(?<!\d)(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—
 _CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日])")
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
+_ITEM_OF_LIST = re.compile(r"[*+•·-]\s")
+"""In front of a link to the report of some year, as a list of them is written out as text."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,11 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
 
 
 def _claims_of_title(title: Title) -> Iterator[Claim]:
+    is_link = not title.authority and _ITEM_OF_LIST.match(title.text)
     if title.authority:
         yield Claim("authority", title.authority, "title", title.place)
     if title.year:
-        yield Claim("year", title.year, "title", title.place)
+        yield Claim("year", title.year, "heading" if is_link else "title", title.place)
 
 
 def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:

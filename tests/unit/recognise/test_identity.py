@@ -81,6 +81,13 @@ def test_empty_lines_between_the_lines_of_a_paragraph_break_no_sentence() -> Non
     assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
 
 
+def test_a_link_in_a_list_of_years_is_no_title_where_the_text_says_its_own() -> None:
+    """A converter has put the title and all that follows it into one line, below the menu of the page."""
+    own = f"清溪县云岭镇人民政府2023年政府信息公开工作年度报告{PREFACE}{PERIOD}"
+    report = read(f"  * 首页\n  * 2018年政府信息公开工作年度报告\n\n{own}")
+    assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
+
+
 def test_dates_of_laws_and_notices_are_no_report_year() -> None:
     report = read(f"清溪县云岭镇政府信息公开工作年度报告\n{PREFACE}\n与上一年相比，2022年结转0件。")
     assert report.year is None
