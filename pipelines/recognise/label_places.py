@@ -71,7 +71,12 @@ def _seen(block: Block, rows: Sequence[RowSeen]) -> Seen:
         row.code in known and row.slots and row.slots[0].grid <= 0 and _is_laid_out(row.slots, len(block.columns))
         for row in rows
     )
-    return [(count_places(row, None, block, _NOTHING_BUT_LABELS)[0], row.slots) for row in rows] if is_known else []
+    return [(places_of_label(row, block), row.slots) for row in rows] if is_known else []
+
+
+def places_of_label(row: RowSeen, block: Block) -> int:
+    """Return how many empty cells stand behind a label that is merged over columns, where each leaves one."""
+    return count_places(row, None, block, _NOTHING_BUT_LABELS)[0]
 
 
 def _is_laid_out(slots: Sequence[Token], width: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.cut_ends import fill_cut_ends, find_cut_rows
 from pipelines.recognise.header import Header, HeadReader, has_values_elsewhere, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.tokens import Kind, Token
@@ -54,8 +55,10 @@ class Placer:
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
         self.loses_blanks = loses_blanks
+        fill_cut_ends(block, rows)
         self.keeps_label_places = keeps_label_places(block, rows)
         self.fills_up_at_end = not self.keeps_label_places and fills_up_at_end(block, rows)
+        self.cut = set() if self.keeps_label_places or self.fills_up_at_end else find_cut_rows(block, rows)
         for row in rows:
             if len(row.values) == len(block.columns):
                 positions = tuple(index for index, slot in enumerate(row.slots) if slot.kind is not Kind.BLANK)
@@ -86,7 +89,7 @@ class Placer:
         if not values:
             return Reason.ROW_LENGTH if row.is_doubtful else _place_blanks(header, slots)
         is_short = not row.is_gridded and len(values) < len(header.repeated)
-        if header.is_doubtful or (is_short and _repeats_a_head(header)):
+        if header.is_doubtful or id(row) in self.cut or (is_short and _repeats_a_head(header)):
             return Reason.ROW_LENGTH
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
