@@ -18,6 +18,10 @@ from schemas.codebook import Block, forms
 
 FEWEST_ROWS = 10
 """Rows of table 三 that must fit one way to count."""
+MOST_LINES, LARGEST_STEP = 5_000, 50
+"""Lines of a report with the menus of its page, and lines from one cell to the next, beyond which it is none."""
+LEAST_SHARE = 0.2
+"""Of all lines, with empty ones below them: those of values alone, labels and text being in many pieces."""
 FEWEST_WITH_BLANKS = 3
 """Rows among them with empty cells: so many agree by chance on nothing."""
 
@@ -61,9 +65,13 @@ def with_blank_lines(lines: list[NumberedLine]) -> list[NumberedLine] | None:
         return None
     shown = [(index, line) for index, line in lines if not is_empty(line.text)]
     gaps = [later - earlier for (earlier, _), (later, _) in pairwise(shown)]
+    if len(shown) > MOST_LINES or sum(gap > 1 for gap in gaps) < LEAST_SHARE * len(gaps):
+        return None
     by_step = {
         step: _join_pieces(shown, gaps, step)
-        for step in sorted({gap for gap in gaps if gap > 1})[:-1]  # an empty cell takes more lines than any step
+        for step in sorted({gap for gap in gaps if 1 < gap <= LARGEST_STEP})[
+            :-1
+        ]  # an empty cell takes more lines than any step
     }
     for form in forms().values():
         block = form.block("requests")
