@@ -102,15 +102,18 @@ def make_files(county: County, count: int, directory: Path) -> dict[str, list[by
 def milliseconds(works: dict[str, Extract], files: list[bytes], rounds: int) -> dict[str, float]:
     """Return for each work the median time of one file over all files and rounds, after a warm-up.
 
-    The works take turns at each file: a machine that runs slower for a while does so for all of them.
+    The works take turns, each at all files: a machine that runs slower for a while does so for all of them.
     """
     times: dict[str, list[float]] = {name: [] for name in works}
-    for data in [files[0], *files * rounds]:
+    for work in works.values():
+        work(files[0])
+    for _ in range(rounds):
         for name, work in works.items():
-            start = time.perf_counter()
-            work(data)
-            times[name].append((time.perf_counter() - start) * 1000)
-    return {name: statistics.median(taken[1:]) for name, taken in times.items()}
+            for data in files:
+                start = time.perf_counter()
+                work(data)
+                times[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(taken) for name, taken in times.items()}
 
 
 def main() -> None:
