@@ -213,17 +213,19 @@ class _Walker:
             self.blocks.append(grid)
         return True
 
-    def _read_cell(self, cell: _Element) -> CellSource:
+    def _read_cell(self, cell: _Element) -> CellSource | str:
+        text = cell.text
+        if text and text.isalnum() and not len(cell) and not cell.attrib:
+            return text
         if not cell.attrib:
-            return CellSource(self._cell_text(cell))
+            return self._cell_text(cell)
         rows = limit_span(cell.get("rowspan"), MAX_ROW_SPAN)
         columns = limit_span(cell.get("colspan"), MAX_COLUMN_SPAN)
         return CellSource(self._cell_text(cell), rows, columns)
 
     def _cell_text(self, cell: _Element) -> str:
         if not len(cell):
-            text = cell.text or ""
-            text = text if text.isalnum() else _SPACE.sub(" ", text).strip(" ")
+            text = _SPACE.sub(" ", cell.text or "").strip(" ")
             return as_shown(cell, text) if cell.attrib or not text else text
         pieces: list[str] = []
         skipped: _Element | None = None

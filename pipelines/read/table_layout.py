@@ -5,13 +5,15 @@ Does not belong here: any markup.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipelines.document import Grid, GridCell, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, MAX_GRID_COLUMNS
 
 _NOTHING: frozenset[int] = frozenset()
+_new = tuple.__new__
+"""Of each table hundreds of named tuples are made: through their own constructors in a third more time."""
 
 
 @dataclass(slots=True)
@@ -31,11 +33,11 @@ def limit_span(value: str | None, limit: int) -> int:
     return min(int(text), limit) if text.isdecimal() and len(text) < 10 else (limit if text.isdecimal() else 1)
 
 
-def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
+def lay_out(rows: Sequence[Sequence[CellSource | str]], number: int) -> Grid:
     """Lay cells out row by row, each in the first free column, spans cut to the rows that there are.
 
     Args:
-        rows: the cells of each row in order.
+        rows: the cells of each row in order; those that cover nothing else may be their text alone.
         number: number of the table in its file, for places.
 
     Raises:
@@ -50,9 +52,9 @@ def lay_out(rows: list[list[CellSource]], number: int) -> Grid:
         for source in sources:
             while column in taken:
                 column += 1
-            place = Place(None, None, number, row + 1, column + 1)
-            if source.row_span == source.column_span == 1:
-                cells.append(GridCell(source.text, row, column, 1, 1, place))
+            place = _new(Place, (None, None, number, row + 1, column + 1, None))
+            if isinstance(source, str):
+                cells.append(_new(GridCell, (source, row, column, 1, 1, place)))
                 area += 1
                 column += 1
                 continue
