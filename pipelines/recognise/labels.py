@@ -170,11 +170,21 @@ def _drop_unmarked(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
 def find_similar(text: str) -> tuple[Meaning, ...]:
     """Return the meaning of a label cut short, lengthened or misprinted; nothing where two are possible.
 
-    A digit at its end is a value that stands together with it (规章：0) and would be lost as part of a misprint.
+    A digit at its end is a value that stands together with it (规章：0) and would be lost as part of a misprint. A
+    bracket that is not closed may begin a remark or be a misprint itself: then the label must be the same without it.
     """
     if len(text) > 4 * MAX_LABEL:
         return ()
-    spelling = spellings(text)[-1] if spellings(text) else ""
+    versions = spellings(text)
+    nearest = _nearest(versions[-1]) if versions else ()
+    if nearest and len(versions) > 1 and fold(text).count("(") > fold(text).count(")"):
+        whole = _nearest(versions[-2])
+        return nearest if whole in (nearest, ()) else ()
+    return nearest
+
+
+def _nearest(spelling: str) -> tuple[Meaning, ...]:
+    """Return the meanings of the one label that a spelling is near to."""
     is_middle = is_fragment(spelling) and spelling not in _beginnings()
     if not 3 <= len(spelling) <= MAX_LABEL or spelling[-1].isdigit() or is_middle:
         return ()
