@@ -214,11 +214,9 @@ class _Walker:
         return True
 
     def _read_cell(self, cell: _Element) -> CellSource | str:
-        text = cell.text
-        if text and text.isalnum() and not len(cell) and not cell.attrib:
-            return text
         if not cell.attrib:
-            return self._cell_text(cell)
+            text = cell.text or ""
+            return text if text.isalnum() and not len(cell) else self._cell_text(cell)
         rows = limit_span(cell.get("rowspan"), MAX_ROW_SPAN)
         columns = limit_span(cell.get("colspan"), MAX_COLUMN_SPAN)
         return CellSource(self._cell_text(cell), rows, columns)

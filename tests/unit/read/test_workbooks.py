@@ -45,7 +45,7 @@ def _workbook(*, merged: str = "", many_columns: bool = False) -> bytes:
     return made.getvalue()
 
 
-def _rows(document: Document) -> list[list[str]]:
+def rows_of(document: Document) -> list[list[str]]:
     (grid,) = (block for block in document.blocks if isinstance(block, Grid))
     return [[cell.text if cell else "" for cell in row] for row in grid.matrix()]
 
@@ -56,7 +56,7 @@ SHOWN = [["信息内容", "本年制发件数", "本年废止件数"], ["规章"
 @pytest.mark.parametrize("many_columns", [False, True])
 def test_hidden_rows_and_columns_are_left_out_with_a_note(many_columns: bool) -> None:
     document = read_document(_workbook(many_columns=many_columns))
-    assert _rows(document) == SHOWN
+    assert rows_of(document) == SHOWN
     assert any("隐藏的行或列" in note for note in document.notes)
 
 
@@ -112,10 +112,10 @@ def test_old_workbooks_hide_alike(tmp_path: Path) -> None:
     subprocess.run(command, capture_output=True, timeout=180, check=True)
     hidden, formats, noughts, marks = (read_document((tmp_path / f"{name}.xls").read_bytes()) for name in books)
     assert hidden.kind == "xls"
-    assert _rows(hidden) == SHOWN
-    assert _rows(formats) == READ_AS_SHOWN
-    assert _rows(marks) == [SHOWN_OF_MARKS]
-    assert [text for text in _rows(noughts)[0] if text.startswith("不显示")] == NOUGHTS
+    assert rows_of(hidden) == SHOWN
+    assert rows_of(formats) == READ_AS_SHOWN
+    assert rows_of(marks) == [SHOWN_OF_MARKS]
+    assert [text for text in rows_of(noughts)[0] if text.startswith("不显示")] == NOUGHTS
 
 
 def test_places_count_hidden_lines() -> None:
@@ -125,7 +125,7 @@ def test_places_count_hidden_lines() -> None:
 
 
 def test_a_merged_cell_that_begins_hidden_shows_in_the_rest() -> None:
-    assert _rows(read_document(_workbook(merged="C4:D4")))[2] == ["规范性文件", "3", "94"]
+    assert rows_of(read_document(_workbook(merged="C4:D4")))[2] == ["规范性文件", "3", "94"]
 
 
 def test_a_workbook_that_hides_everything_is_refused() -> None:
@@ -148,7 +148,7 @@ def test_blank_merged_cells_below_a_page_number_are_cells() -> None:
     sheet.merge_cells("B3:D3")
     made = BytesIO()
     workbook.save(made)
-    assert _rows(read_document(made.getvalue())) == [["行政处罚", "", "", ""], ["行政强制", "", "", ""]]
+    assert rows_of(read_document(made.getvalue())) == [["行政处罚", "", "", ""], ["行政强制", "", "", ""]]
 
 
 def _with_formula(cell: bytes) -> bytes:
@@ -161,49 +161,13 @@ def _with_formula(cell: bytes) -> bytes:
     return changed.getvalue()
 
 
-SHEET_XML = """<?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
- xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="年报"><Table><Column ss:Index="3"
- ss:Hidden="1"/><Row><Cell ss:MergeAcross="3">
-<Data ss:Type="String">甲镇2023年政府信息公开工作年度报告</Data></Cell></Row>
-<Row ss:Index="4"><Cell ss:MergeDown="1"><Data ss:Type="String">规章</Data></Cell>
-<Cell><Data ss:Type="Number">12</Data></Cell><Cell><Data ss:Type="Number">99</Data></Cell><Cell{}>{}</Cell></Row>
-<Row><Cell ss:Index="2"><Data ss:Type="Number">0.5</Data></Cell>
-<Cell ss:Index="4"><Data ss:Type="String">无</Data></Cell></Row>
-<Row ss:Hidden="1"><Cell><Data ss:Type="Number">7</Data></Cell></Row></Table></Worksheet></Workbook>"""
-
-
-def test_workbook_of_excel_2003_xml() -> None:
-    document = read_document(SHEET_XML.format("", "").encode())
-    assert document.blocks[0].text == "甲镇2023年政府信息公开工作年度报告"
-    assert _rows(document) == [["规章", "12", ""], ["规章", "0.5", "无"]]
-    with pytest.raises(ReadError, match="公式没有算出结果（如工作表“年报”第4行第4列）"):
-        read_document(SHEET_XML.format(' ss:Formula="=A1"', "").encode())
-
-
-@pytest.mark.parametrize(
-    ("style", "stored", "text"),
-    [
-        ('<NumberFormat ss:Format="Percent"/>', "0.5", "50%"),
-        ('<NumberFormat ss:Format="0;-0;;@"/>', "0", "不显示，实为0"),
-        ('<Font ss:Color="#ffffff"/>', "7", "不显示，实为7"),
-        ('<NumberFormat ss:Format="#,##0"/>', "1200", "1200"),
-    ],
-)
-def test_a_number_of_excel_2003_xml_counts_as_it_shows(style: str, stored: str, text: str) -> None:
-    cell = f'<Data ss:Type="Number">{stored}</Data>'
-    book = SHEET_XML.format(' ss:StyleID="s"', cell).replace(
-        "<Worksheet", f'<Styles><Style ss:ID="s">{style}</Style></Styles><Worksheet', 1
-    )
-    assert _rows(read_document(book.encode()))[0] == ["规章", "12", text]
-
-
 def test_web_page_that_a_spreadsheet_program_saved_has_its_title_apart() -> None:
     """The title stood in a row of the one table, and neither authority nor year was found."""
     rows = "<tr><td colspan=2>甲镇2023年政府信息公开工作年度报告</td></tr><tr><td>规章</td><td>5</td></tr>"
     page = f"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body><table>{rows}</table></body></html>"
     document = read_document(page.encode())
     assert document.blocks[0].text == "甲镇2023年政府信息公开工作年度报告"
-    assert _rows(document) == [["规章", "5"]]
+    assert rows_of(document) == [["规章", "5"]]
 
 
 @pytest.mark.parametrize("result", [b"<v></v>", b"<v />", b"", b"<v/>\n"])
@@ -217,11 +181,11 @@ def test_a_formula_without_its_result_is_refused_and_is_no_blank(result: bytes) 
     [(b'<c r="B2"><f>2-1</f><v>1</v></c>', "1"), (b'<c r="B2" t="str"><f>IF(TRUE,"")</f><v></v></c>', "")],
 )
 def test_a_formula_with_its_result_is_read(cell: bytes, text: str) -> None:
-    assert _rows(read_document(_with_formula(cell)))[1] == ["规章", text, "2"]
+    assert rows_of(read_document(_with_formula(cell)))[1] == ["规章", text, "2"]
 
 
 def test_a_number_that_shows_as_something_else_is_not_read_as_stored() -> None:
-    assert _rows(read_document(_with_formats())) == READ_AS_SHOWN
+    assert rows_of(read_document(_with_formats())) == READ_AS_SHOWN
 
 
 def _raised_and_struck() -> CellRichText:
@@ -267,7 +231,7 @@ SHOWN_OF_MARKS = ["规章", "#REF!", "12[1]", "", "不显示，实为6", "7"]
 @pytest.mark.parametrize("store", [bytes, _as_excel_stores_texts])
 def test_a_cell_is_read_as_it_shows(store: Callable[[bytes], bytes]) -> None:
     """Errors came blank; struck and raised digits joined the number, and white ones were read."""
-    assert _rows(read_document(store(_with_marks()))) == [SHOWN_OF_MARKS]
+    assert rows_of(read_document(store(_with_marks()))) == [SHOWN_OF_MARKS]
 
 
 def test_a_text_of_several_fonts_that_goes_on_in_another_record() -> None:
@@ -292,7 +256,7 @@ def test_a_title_in_a_box_on_the_sheet_is_read() -> None:
         target.writestr("xl/worksheets/_rels/sheet1.xml.rels", relation)
     document = read_document(packed.getvalue())
     assert document.blocks[0].text == "甲镇2023年年度报告"
-    assert _rows(document) == SHOWN
+    assert rows_of(document) == SHOWN
 
 
 def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
@@ -301,7 +265,7 @@ def test_rows_without_height_and_columns_without_width_are_hidden() -> None:
         for name in source.namelist():
             part = source.read(name).replace(b'<row r="3" hidden="1"', b'<row r="3" ht="0"')
             target.writestr(name, re.sub(rb'<col [^>]*min="3"[^>]*>', b'<col min="3" max="3" width="0"/>', part))
-    assert _rows(read_document(changed.getvalue())) == SHOWN
+    assert rows_of(read_document(changed.getvalue())) == SHOWN
 
 
 def test_a_sheet_that_shows_no_noughts_has_none() -> None:
@@ -310,4 +274,4 @@ def test_a_sheet_that_shows_no_noughts_has_none() -> None:
     workbook.active.sheet_view.showZeros = False
     made = BytesIO()
     workbook.save(made)
-    assert _rows(read_document(made.getvalue())) == [["规章", "不显示，实为0", "1"]]
+    assert rows_of(read_document(made.getvalue())) == [["规章", "不显示，实为0", "1"]]
