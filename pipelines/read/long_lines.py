@@ -17,7 +17,6 @@ SHORTEST_WORD = 2
 """Characters: some offices set each of a label apart."""
 MOST_OTHERS = 3
 """Bars or tabs in a line whose cells blanks hold apart."""
-_BARS, _TABS, _BLANKS = re.compile(r"\s*\|\s*"), re.compile(r" *\t\s*"), re.compile(r"\s+")
 _PAGE_NUMBER = re.compile(r"(?<!\S)([-—–])\s*(\d{1,3})\s*\1(?!\S)")
 """A page number, or a value between two marks for nothing: in one piece it is never read as three cells."""
 _NUMBER = re.compile(r"\d[\d.,]*[^\W\d_]{0,2}")
@@ -32,12 +31,13 @@ def _cut(line: Paragraph) -> list[Paragraph]:
     if len(line.text) < FEWEST_CHARACTERS:
         return [line]
     text = _PAGE_NUMBER.sub(r"\1\2\1", line.text.strip())
-    for separator in (_BARS, _TABS, _BLANKS):
-        pieces = separator.split(text)
+    for sign in ("|", "\t", None):
+        pieces = [piece.strip() for piece in text.split(sign)]
+        pieces = pieces if sign == "|" else [piece for piece in pieces if piece]
         numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece)]
         words = {piece for piece in pieces if len(piece) >= SHORTEST_WORD}.difference(numbers)
         if len(numbers) >= FEWEST_NUMBERS and len(words) >= FEWEST_WORDS:
             return [Paragraph(piece, line.place) for piece in pieces]
-        if separator is not _BLANKS and len(pieces) > MOST_OTHERS:
+        if sign and len(pieces) > MOST_OTHERS:
             break
     return [line]

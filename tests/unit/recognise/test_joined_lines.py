@@ -7,6 +7,8 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Paragraph
+from pipelines.read.long_lines import with_cut_lines
 from schemas.codebook import forms
 from tests.unit.recognise import printing, text_printing
 from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
@@ -43,3 +45,9 @@ def test_a_page_number_behind_a_row_that_has_lost_its_blanks_is_none_of_its_valu
     printed = printing.print_report(forms()["2021"], texts, text_printing.cell_a_line)
     paged = replace(printed, data=printed.data.replace("（二）部分公开".encode(), "- 3 -\n（二）部分公开".encode()))
     check_honest(read(in_one_line(paged, " ")), texts)
+
+
+def test_a_line_of_blanks_is_looked_through_once() -> None:
+    """From each of half a million blanks on, a pattern would look for the bar behind them: minutes."""
+    line = Paragraph(f"规章{' ' * 500_000}0")
+    assert with_cut_lines((line,)) == (line,)
