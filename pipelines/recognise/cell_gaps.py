@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.recognise.labels import Meaning, Role, find_exact, find_grouped
+from pipelines.recognise.cell_lines import meanings_of
+from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
 from schemas.codebook import Block, forms
@@ -36,11 +37,7 @@ class _Cell(NamedTuple):
     @property
     def meanings(self) -> tuple[Meaning, ...]:
         """What its text may be on the form; nothing for values."""
-        return _meanings_of(self.line.text)
-
-
-def _meanings_of(text: str) -> tuple[Meaning, ...]:
-    return () if is_value(text) else find_exact(text) or find_grouped(text)
+        return meanings_of(self.line.text)
 
 
 class _Steps(NamedTuple):
@@ -100,7 +97,7 @@ def _stand_apart(before: str, text: str) -> bool:
 
 
 def _is_section(text: str) -> bool:
-    return any(meaning.role is Role.SECTION for meaning in _meanings_of(text))
+    return any(meaning.role is Role.SECTION for meaning in meanings_of(text))
 
 
 def _find_steps(cells: list[_Cell], block: Block, step: int) -> _Steps | None:
@@ -132,7 +129,7 @@ def _end_of_heads(cells: list[_Cell], position: int, heads: list[Meaning], step:
     """Return where heads that begin here end, each in one piece or two."""
     for head in heads:
         pieces = (cells[position : position + count] for count in (1, 2))
-        own = next((each for each in pieces if head in _meanings_of("".join(cell.line.text for cell in each))), None)
+        own = next((each for each in pieces if head in meanings_of("".join(cell.line.text for cell in each))), None)
         if own is None or any(cell.gap != step for cell in own[:-1]):
             return None
         position += len(own)

@@ -67,13 +67,14 @@ def cut_cell_lines(lines: list[NumberedLine]) -> list[Part]:
 def _find_labels(lines: list[NumberedLine]) -> Iterator[_Label]:
     """Give the labels with a line for their values: not groups, and no text that is also a head (总计, 其他)."""
     for position, (_, line) in enumerate(lines):
-        meanings = _meanings_of(line.text) if _is_room(lines, position + 1) else ()
+        meanings = meanings_of(line.text) if _is_room(lines, position + 1) else ()
         room = _room_behind(lines, position + 1) if meanings else 0
         if room and meanings[0].block != "appeals" and {meaning.role for meaning in meanings} == {Role.ROW}:
             yield _Label(position, meanings[0], room)
 
 
-def _meanings_of(text: str) -> tuple[Meaning, ...]:
+def meanings_of(text: str) -> tuple[Meaning, ...]:
+    """Return what a line by itself may be on the form: nothing where it is a value or empty."""
     return () if is_value(text) or is_empty(text) else find_exact(text) or find_grouped(text)
 
 
@@ -82,9 +83,9 @@ def _find_heads(lines: list[NumberedLine]) -> Iterator[tuple[int, tuple[Meaning,
     before = ""
     for position, (_, line) in enumerate(lines):
         text = line.text.strip()
-        yield position, _meanings_of(text)
+        yield position, meanings_of(text)
         if before and text:
-            yield position, _meanings_of(before + text)
+            yield position, meanings_of(before + text)
         before = text
 
 
@@ -159,7 +160,7 @@ def _rows_of_disclosure(lines: list[NumberedLine], labels: list[_Label], way: _W
             continue
         heads = [line.text for _, line in lines[corner + 1 : own[0].position] if not is_empty(line.text)]
         width = len(heads)
-        if not all(any(meaning.role is Role.COLUMN for meaning in _meanings_of(head)) for head in heads):
+        if not all(any(meaning.role is Role.COLUMN for meaning in meanings_of(head)) for head in heads):
             continue
         for label, following in zip(own, [*own[1:], None], strict=True):
             if label.room == width + way.trace.at_end or (following is None and label.room > width):
