@@ -1,5 +1,6 @@
 # make run    set up what is missing and do the main job on data/raw/
 # make test   set up what is missing and run the whole test suite
+# make search property tests alone, with examples nobody has tried yet (make test tries the same ones each time)
 # Needs Python 3.11+, make and pip; uses uv when it is there. Set-up is skipped when nothing changed.
 
 VENV := .venv
@@ -16,7 +17,7 @@ CREATE := $(PYTHON) -m venv $(VENV)
 INSTALL := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 endif
 
-.PHONY: run test lint docs clean
+.PHONY: run test search lint docs clean
 
 run: $(VENV)/.for-run
 	$(BIN)/gouji run
@@ -24,6 +25,9 @@ run: $(VENV)/.for-run
 test: $(VENV)/.for-test lint
 	@tests/system_tools.sh
 	PYTEST_DEBUG_TEMPROOT=$$(tests/temporary_folder.sh) $(BIN)/python -m pytest -n 2 --dist worksteal
+
+search: $(VENV)/.for-test
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis --hypothesis-profile default
 
 lint: $(VENV)/.for-test
 	$(BIN)/ruff check --quiet $(CHECKED)

@@ -27,7 +27,8 @@ QUOTED_SEPARATORS = ("\t", "|")
 """Tabs and bars tell cells apart by themselves; only cells in quotation marks must be taken out of these first."""
 MOST_WHOLE = 0.9
 FEWEST_ROWS = 6
-"""Lines with the label of a row and a value behind separators that make a file one of separated cells."""
+"""Lines with the label of a row and a value behind separators that make a file one of separated cells, heads among them
+where the separator is that of a spreadsheet: nearly all cells may be blank, and be cut off."""
 
 
 def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
@@ -36,7 +37,8 @@ def with_bars(lines: list[NumberedLine]) -> list[NumberedLine]:
     for separator in (*SEPARATORS, *(sign for sign in QUOTED_SEPARATORS if _has_quoted_cells(lines, sign))):
         plain = _rows(lines, separator)
         rows = with_labels(plain)
-        if _are_rows_of_form(rows) and (rows == plain or _are_whole(rows, is_exact=True)):
+        heads = sum(_is_head_of_form(row.cells) for row in plain)
+        if _are_rows_of_form(rows, heads) and (rows == plain or _are_whole(rows, is_exact=True)):
             return _barred_rows(lines, rows)
     for sign in find_signs(lines):
         plain = cut_at(sign, lines)
@@ -82,8 +84,8 @@ def _widths_of(cells: list[str]) -> set[int]:
     return _widths()[named] if named and any(map(is_value, cells)) else set()
 
 
-def _are_rows_of_form(rows: list[SignedRow]) -> bool:
-    return sum(_is_row_of_form(row.cells) for row in rows) >= FEWEST_ROWS
+def _are_rows_of_form(rows: list[SignedRow], heads: int = 0) -> bool:
+    return heads + sum(_is_row_of_form(row.cells) for row in rows) >= FEWEST_ROWS
 
 
 def _has_quoted_cells(lines: list[NumberedLine], separator: str) -> bool:
@@ -109,6 +111,11 @@ def _rows(lines: list[NumberedLine], separator: str) -> list[SignedRow]:
 def _is_row_of_form(cells: list[str]) -> bool:
     labels = (meaning.role is Role.ROW for cell in cells if not is_value(cell) for meaning in find_exact(cell))
     return len(cells) > 1 and any(map(is_value, cells)) and any(labels)
+
+
+def _is_head_of_form(cells: list[str]) -> bool:
+    named = (any(meaning.role is Role.COLUMN for meaning in find_exact(cell)) for cell in cells if not is_empty(cell))
+    return len(cells) > 1 and sum(named) > 1
 
 
 def _barred_rows(lines: list[NumberedLine], rows: list[SignedRow]) -> list[NumberedLine]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.codebook import forms
@@ -53,6 +53,7 @@ def test_rows_that_lost_blanks_at_their_end_keep_their_columns(layout: Callable[
     seed=st.integers(0, 10**6),
     share=st.sampled_from([0.05, 0.3, 0.6, 0.9]),
 )
+@example(commas, "2021-one-other", 361, 0.9)  # a spreadsheet with five rows that have a value
 def test_no_value_moves_to_another_column(
     layout: Callable[[Rows], str], form_code: str, seed: int, share: float
 ) -> None:
