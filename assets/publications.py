@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from dagster import AssetsDefinition, AssetSpec, MaterializeResult, MetadataValue, ResourceParam, multi_asset
@@ -21,6 +21,7 @@ def office_files(
     description: str,
     folder: Callable[[Workspace], Path],
     write: Callable[[County], Published],
+    after: Iterable[str] = (),
 ) -> AssetsDefinition:
     """Return the asset of Word files and workbooks.
 
@@ -30,11 +31,12 @@ def office_files(
         description: what is in the files.
         folder: where they lie.
         write: writes what changed.
+        after: assets that must be there before, beside the tables.
     """
     spec = AssetSpec(
         name,
         description=f"{title}: {description}",
-        deps=list(TABLE_NAMES),
+        deps=[*TABLE_NAMES, *after],
         group_name=GROUP_SITE,
         kinds={"word", "excel"},
         owners=OWNERS,

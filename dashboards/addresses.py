@@ -53,6 +53,11 @@ def download_address(name: str) -> str:
     return f"data/{name}.csv"
 
 
+def county_file_address(year: int, ending: str) -> str:
+    """Return the address of the county's own tables of a year: a Word file or a workbook."""
+    return f"data/county/{year}{ending}"
+
+
 def release_address(name: str) -> str:
     """Return the address of the page of a frozen release."""
     return f"data/release/{_safe(name, 'r')}.html"

@@ -24,6 +24,7 @@ from dashboards.addresses import (
     year_address,
 )
 from dashboards.beside_pages import Edition, write_beside
+from dashboards.county_in_site import Sizes, linked_from, retain_files, sizes_in
 from dashboards.data_gate import check_data
 from dashboards.dossiers import read_digests
 from dashboards.downloads import Download, county_downloads
@@ -110,7 +111,7 @@ def publish_site(
         edition = Edition(warehouse, county, digests_of_years(digests, shell.years), shell)
         with beside(partial(write_beside, edition, writer.part("beside"))) as part:
             _write_static(writer, county, shell)
-            _write_measured(writer, connection, edition, digests, changes)
+            with_files = _write_measured(writer, connection, edition, digests, changes)
             _write_findings(writer, connection, county, shell)
             listed = _write_rows(writer, connection, county)
             with_pages = write_releases(writer, releases, frozen, shell) if frozen else frozenset()
@@ -120,7 +121,8 @@ def publish_site(
             check_data(connection, writer.site, writer.changed)
             written, of_years = part()
         writer.add(written)
-        _write_data(writer, county, [*listed, *of_years], releases, with_pages, shell)
+        _write_data(writer, county, [*listed, *of_years], with_files, releases, with_pages, shell)
+        retain_files(writer, shell.years)
         writer.finish(built_at, synthetic=synthetic, county=shell.county, years=shell.years)
     return PublishReport(writer.written, writer.unchanged, writer.removed, time.perf_counter() - started)
 
@@ -131,13 +133,14 @@ def _write_measured(
     edition: Edition,
     digests: Digests,
     changes: SinceLastRun,
-) -> None:
-    """Write all that needs the values of every unit, which are not kept longer."""
+) -> Sizes:
+    """Write all that needs the values of every unit, which are not kept longer; return what `_write_years` does."""
     county, shell, measured = edition.county, edition.shell, measure_county(connection)
     _write_overviews(writer, connection, county, measured, edition.digests, changes, shell)
-    _write_years(writer, connection, county, measured, edition.digests, shell)
+    with_files = _write_years(writer, connection, county, measured, edition.digests, shell)
     slipped = write_slips(writer, connection, shell)
     write_units(writer, connection, county, measured, digests, slipped, shell)
+    return with_files
 
 
 def _write_static(writer: SiteWriter, county: County, shell: Shell) -> None:
@@ -184,18 +187,23 @@ def _write_years(
     measured: MeasuredCounty,
     digests: Mapping[int, str],
     shell: Shell,
-) -> None:
-    common = ingredients(code_ingredients(), shell)
+) -> Sizes:
+    """Write the pages of years; return the sizes of the county's tables that pages which were kept link to."""
+    common, kept = ingredients(code_ingredients(), shell), []
     for year in county.years:
         compared = (year.year - 1, year.year)
         shown = county_of_years(county, compared)
         inputs = ingredients(common, shown, digests.get(year.year - 1), digests[year.year])
         address = year_address(year.year)
-        if not writer.keep(address, inputs):
+        if writer.keep(address, inputs):
+            kept.append(year.year)
+        else:
             totals, structures = read_totals(connection, year.year), read_structures(connection, year.year)
             known, issues = measured_of_years(measured, compared), read_year_issues(connection, year.year)
             writer.write(address, year_page(shown, known, year, totals, structures, issues, shell), inputs)
             give_back_memory(connection)
+    retain_files(writer, kept)
+    return sizes_in(writer, kept)
 
 
 def _write_findings(writer: SiteWriter, connection: duckdb.DuckDBPyConnection, county: County, shell: Shell) -> None:
@@ -220,10 +228,12 @@ def _write_data(
     writer: SiteWriter,
     county: County,
     downloads: list[Download],
+    with_files: Sizes,
     releases: tuple[Release, ...],
     with_pages: frozenset[str],
     shell: Shell,
 ) -> None:
     if county.years:
         writer.write(COMPARE, compare_page(county, shell))
-        writer.write(DATA, data_page(county, downloads, releases, with_pages, shell))
+        files = linked_from(DATA, shell.years, with_files)
+        writer.write(DATA, data_page(county, downloads, files, releases, with_pages, shell))

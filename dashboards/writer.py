@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 MANIFEST = "site.json"
 STAGING = ".writing"
@@ -142,6 +142,17 @@ class SiteWriter:
             self._note(address, last._replace(time=time))
         return time is not None
 
+    def retain(self, address: str) -> bool:
+        """Keep a file as the last publication wrote it, whatever it was made from; say whether it lies there so."""
+        last = self._last(address)
+        return last is not None and self.keep(address, last.inputs)
+
+    def rewrite(self, address: str, change: Callable[[str], str]) -> None:
+        """Change the text of a page that lies there as written, which counts as made from the same as before."""
+        path, last = self.site / address, self._last(address)
+        if last and _time_as_written(str(path), last) is not None:
+            self.write(address, change(path.read_bytes().decode("utf-8")), last.inputs)
+
     def _last(self, address: str) -> Written | None:
         mark = self.last.get(address)
         return None if mark is None else Written.of_mark(mark)
@@ -163,6 +174,15 @@ class SiteWriter:
 
     def finish(self, built_at: datetime, *, synthetic: bool, county: str = "", years: tuple[int, ...] = ()) -> None:
         """Put changed files in place, remove those of the last publication that are no more, write down what is."""
+        self._finish({"built_at": built_at.isoformat(), "synthetic": synthetic, "county": county, "years": years})
+
+    def finish_addition(self) -> None:
+        """Put in place what was added to the last publication or changed in it; all else stays as it is."""
+        self.files, self.last = self.last | self.files, {}
+        about = {name: value for name, value in _read_manifest(self.site).items() if name != "files"}
+        self._finish(about)
+
+    def _finish(self, about: dict[str, object]) -> None:
         changed, self.changed = self.changed, {}  # from here on new pages belong to the site, whatever happens
         staged = [(self.site / address, self.site / place) for address, place in changed.items() if place != address]
         for path, lies_at in sorted(staged, key=lambda each: each[0].exists()):  # those that are new come first
@@ -174,8 +194,7 @@ class SiteWriter:
                 path.unlink()
                 self.removed += 1
             _remove_empty(path.parent, self.site)
-        manifest = {"built_at": built_at.isoformat(), "synthetic": synthetic, "county": county, "years": years}
-        replace_file_by(self.site / MANIFEST, _manifest(manifest, self.files))
+        replace_file_by(self.site / MANIFEST, _manifest(about, self.files))
         self._clear()
 
 
@@ -220,10 +239,14 @@ def _manifest(about: dict[str, object], files: Marks) -> Iterator[bytes]:
     yield b"\n}}\n"
 
 
+def _read_manifest(site: Path) -> Any:
+    return json.loads((site / MANIFEST).read_bytes())
+
+
 def _last_files(site: Path) -> Marks:
     """Return what the manifest lists, leaving out anything that would lead out of the site."""
     try:
-        files = json.loads((site / MANIFEST).read_bytes())["files"]
+        files = _read_manifest(site)["files"]
         # a manifest written by hand, or by an earlier version, may list addresses alone, or two of the three marks
         known = files.items() if isinstance(files, dict) else ((address, ("", 0)) for address in files)
         return {str(address): _written(*mark).mark for address, mark in known if _is_below(str(address))}

@@ -1,25 +1,28 @@
 """The county's tables as files: a year on request, and all years of a warehouse, written only where they changed.
 
 `tables.json` beside them holds a digest of all that the tables of each year are made from: a year in which nothing
-changed is not even added up.
+changed is not even added up. The site gets the same files as they were made, not as they lie there: the office may have
+written into its own.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 import dashboards
+from dashboards.addresses import DATA, county_file_address
+from dashboards.county_in_site import link_files
 from dashboards.exports.county_document import county_document
 from dashboards.exports.county_read_back import check_document, check_workbook
 from dashboards.exports.county_workbook import county_workbook
 from dashboards.exports.county_year import CountyYear, read_county_year
-from dashboards.writer import replace_file
+from dashboards.writer import SiteWriter, replace_file
 from pipelines.changes import code_digest, digest, library_versions
 from pipelines.warehouse_file import open_warehouse
 from pipelines.workspace import Workspace
@@ -48,34 +51,55 @@ def write_county_year(workspace: Workspace, year: int, folder: Path) -> tuple[Co
     with open_warehouse(workspace.warehouse) as connection:
         county = read_county_year(connection, year, workspace.settings, is_synthetic=workspace.is_synthetic)
     paths = []
-    for path, data in _files(county, folder):
-        replace_file(path, data)
-        paths.append(path)
+    for ending, data in _files(county).items():
+        paths.append(folder / f"{NAME}{ending}")
+        replace_file(paths[-1], data)
     return county, tuple(paths)
 
 
 def publish_county_tables(workspace: Workspace) -> CountyFilesReport:
-    """Write the tables of every year of the warehouse where they changed; remove those of years that are no more."""
+    """Write the tables of every year of the warehouse where they changed; remove those of years that are no more.
+
+    Where there is a site they are added to its files, and its pages link to them; what is counted are the office's.
+
+    Raises:
+        UsageProblem: a file as written does not say what the warehouse says.
+    """
     folder = workspace.county_tables
     folder.mkdir(parents=True, exist_ok=True)
-    last, current = _last_digests(folder), {}
-    written = unchanged = 0
-    with open_warehouse(workspace.warehouse) as connection:
-        rest, rows = _shared_digest(workspace), _digests_of_rows(connection)
-        for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
-            current[str(year)] = digest([rest, *rows[year]])
-            if last.get(str(year)) == current[str(year)] and all(path.is_file() for path in _paths(folder, year)):
-                unchanged += len(WRITERS)
+    last = _last_digests(folder)
+    with open_warehouse(workspace.warehouse) as connection, SiteWriter(workspace.site) as site:
+        current, written, has_site = _digests(workspace, connection), 0, DATA in site.last
+        for year, inputs in current.items():
+            is_there = last.get(str(year)) == inputs and all(path.is_file() for path in _paths(folder, year))
+            in_site = [site.keep(county_file_address(year, ending), inputs) for ending in WRITERS if has_site]
+            if is_there and all(in_site):
                 continue
             county = read_county_year(connection, year, workspace.settings, is_synthetic=workspace.is_synthetic)
-            for path, data in _files(county, folder / str(year)):
-                is_same = path.is_file() and path.read_bytes() == data
-                if not is_same:
-                    replace_file(path, data)
-                written, unchanged = written + (not is_same), unchanged + is_same
+            for ending, data in _files(county).items():
+                written += 0 if is_there else _write_changed(_path(folder, year, ending), data)
+                if has_site:
+                    site.write(county_file_address(year, ending), data, inputs)
+        if has_site:
+            link_files(site, connection, current)
     removed = _remove_others(folder, {path for year in current for path in _paths(folder, year)})
     replace_file(folder / MANIFEST, (json.dumps(current, indent=1) + "\n").encode())
-    return CountyFilesReport(written, unchanged, removed)
+    return CountyFilesReport(written, len(current) * len(WRITERS) - written, removed)
+
+
+def _write_changed(path: Path, data: bytes) -> bool:
+    """Write a file unless it is there with the same content; say whether it was written."""
+    is_same = path.is_file() and path.read_bytes() == data
+    if not is_same:
+        replace_file(path, data)
+    return not is_same
+
+
+def _digests(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Digest of all that the tables of each year are made from."""
+    rest, rows = _shared_digest(workspace), _digests_of_rows(connection)
+    years = connection.execute("SELECT year FROM years ORDER BY year").fetchall()
+    return {year: digest([rest, *rows[year]]) for (year,) in years}
 
 
 def _shared_digest(workspace: Workspace) -> str:
@@ -110,8 +134,12 @@ def _digests_of_rows(connection: duckdb.DuckDBPyConnection) -> Mapping[int, list
     return found
 
 
-def _paths(folder: Path, year: int | str) -> tuple[Path, ...]:
-    return tuple(folder / str(year) / f"{NAME}{ending}" for ending in WRITERS)
+def _paths(folder: Path, year: int) -> tuple[Path, ...]:
+    return tuple(_path(folder, year, ending) for ending in WRITERS)
+
+
+def _path(folder: Path, year: int, ending: str) -> Path:
+    return folder / str(year) / f"{NAME}{ending}"
 
 
 def _last_digests(folder: Path) -> dict[str, str]:
@@ -123,11 +151,12 @@ def _last_digests(folder: Path) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def _files(county: CountyYear, folder: Path) -> Iterator[tuple[Path, bytes]]:
-    made = {folder / f"{NAME}{ending}": write(county) for ending, write in WRITERS.items()}
-    check_document(county, made[folder / f"{NAME}.docx"])
-    check_workbook(county, made[folder / f"{NAME}.xlsx"])
-    yield from made.items()
+def _files(county: CountyYear) -> dict[str, bytes]:
+    """Return both files by ending, read back."""
+    made = {ending: write(county) for ending, write in WRITERS.items()}
+    check_document(county, made[".docx"])
+    check_workbook(county, made[".xlsx"])
+    return made
 
 
 def _remove_others(folder: Path, current: set[Path]) -> int:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import duckdb
 
+from pipelines.published_text import publish_text
 from pipelines.roll_up.checks import SumCheck, check_sums
 from pipelines.roll_up.reconciliation import Reconciliation, reconcile_county
 from pipelines.roll_up.sums import GAP_WORDS, OTHER_FORM, UNDIVIDED, CellSum, RollUp, roll_up
@@ -96,7 +97,7 @@ class CountyYear:
             label = all_cells()[each.cell_code].label
             yield (
                 f"{each.short_name}：{label}，填报 {format_number(each.filed)}，更正为 {format_number(each.used)}"
-                f"（{each.reason}）。"
+                f"（{publish_text(each.reason)}）。"
             )
 
     def _checks(self) -> tuple[str, ...]:
@@ -136,10 +137,11 @@ def read_county_year(
 
 def reconciliation_lines(found: Reconciliation) -> tuple[str, ...]:
     """Return the sentences above the comparison with the county's own report."""
-    declared = "".join(f"“{sentence}”" for sentence in found.declaration.sentences)
+    declared = "".join(f"“{publish_text(sentence)}”" for sentence in found.declaration.sentences)
     compared = sum(row.difference is not None for row in found.rows)
     lines = [
-        f"县报告：{found.name}（{found.path}）。{found.declaration.words}{f'：{declared}' if declared else ''}。",
+        f"县报告：{found.name}（{publish_text(found.path)}）。"
+        f"{found.declaration.words}{f'：{declared}' if declared else ''}。",
         f"可比的 {compared} 格中，{len(found.differing)} 格不等。差额为县报告减各单位之和。"
         if found.differing
         else f"可比的 {compared} 格都相等。",

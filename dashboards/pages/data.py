@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from markupsafe import Markup
+
 from dashboards.addresses import DATA, download_address, release_address
 from dashboards.downloads import Download
 from dashboards.exports.release_index import Release
@@ -26,14 +28,29 @@ STATE_MEANINGS = {
 
 
 def data_page(
-    county: County, downloads: Sequence[Download], releases: Sequence[Release], with_pages: Container[str], shell: Shell
+    county: County,
+    downloads: Sequence[Download],
+    county_files: Markup,
+    releases: Sequence[Release],
+    with_pages: Container[str],
+    shell: Shell,
 ) -> str:
-    """Return the page of downloads, releases and methods; `with_pages` names the releases that have pages."""
+    """Return the page of downloads, releases and methods.
+
+    Args:
+        county: the county.
+        downloads: the files of data.
+        county_files: what links to the county's own tables.
+        releases: the frozen releases, oldest first.
+        with_pages: names of those that have pages.
+        shell: what all pages share.
+    """
     return render(
         "data.html",
         DATA,
         shell,
         downloads=[(columns, list(files)) for columns, files in groupby(downloads, key=attrgetter("columns"))],
+        county_files=county_files,
         releases=[(each, datetime.fromisoformat(each.released)) for each in reversed(releases)],
         release_addresses={each.name: release_address(each.name) for each in releases if each.name in with_pages},
         download_address=download_address,

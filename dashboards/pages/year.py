@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboards.addresses import filing_address, measure_address, relative_link, year_address
+from dashboards.county_in_site import linked_from
 from dashboards.figures import Figure, shares
 from dashboards.measured import MINIMUM_FOR_SHARES, MeasuredCounty, Typical, peer_groups
 from dashboards.measures import Measure, measures, measures_of_cells
@@ -107,6 +108,7 @@ def year_page(
         county_forms=_county_forms(county, year, totals),
         tasks=tasks(county, year, issues),
         filing_address=filing_address,
+        county_files=linked_from(year_address(year.year), [year.year], {}),
         figures=_figures(compared, parts),
     )
 

@@ -51,7 +51,7 @@ GRAPH = {
     "set_asides": ("warehouse", ["acts"]),
     "reports": ("warehouse", ["authorities", "cells", "findings", "set_asides", "submissions"]),
     "site": ("site", sorted(set(tables()) - {"submissions"})),
-    "county_tables": ("site", sorted(set(tables()) - {"submissions"})),
+    "county_tables": ("site", sorted(set(tables()) - {"submissions"} | {"site"})),
     "slips": ("site", sorted(set(tables()) - {"submissions"})),
 }
 CHECKS = {
