@@ -21,10 +21,14 @@ _SUFFIX = (
 )
 _NAME = re.compile(rf"[〇\u3400-\u9fff()·]{{1,{MAX_NAME - 1}}}(?:{_SUFFIX})(?:\([\u4e00-\u9fff]{{2,12}}\))?")
 _NO_NAME = re.compile(
-    r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人?民?政府$"
-    r"|^[和与及]|^.?[局委办厅院会所队站处部]$|^(?:[街道]{0,2}办?事处|[管党工]?委?员?会|办公室|服?务?中心)$"
+    r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人?民?政府$|^[与及]"
+    r"|^和(?!县(?!级)|(?![各全]|城[乡市镇]).{1,3}(?:[镇乡县区市旗]|街道|苏木|农场|林场))"
+    r"|^.?[局委办厅院会所队站处部]$|^(?:[街道]{0,2}办?事处|[管党工]?委?员?会|办公室|服?务?中心)$"
 )
-"""What is no name: who speaks, what is spoken of, and the end of a name that a line has broken (康局, 民政府)."""
+"""What is no name: who speaks, what is spoken of, and the end of a name that a line has broken (康局, 和改革局).
+
+The names of some places begin with 和 (和平街道, 和县).
+"""
 _LEAD = re.compile(
     r".*(?:向社会公布|公布|发布|(?<!机构)编制|予以公开|现将|现向|根据|按照|由|是|请与|请联系|(?<=[,。;:、])|关于|本报告|全文|名称|标题|[《》<>“”\"'])"
 )

@@ -32,6 +32,8 @@ _MARK = re.compile(
 )
 _NUMERAL_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十]{1,2})\)")
 _NOTE = re.compile(r"\([^()]*(?:\)|$)")
+_RAISED_BEHIND = re.compile(r"(?<=[^\d\s.])[\u00b2\u00b3\u00b9\u2070-\u208e\u2460-\u2473]+\s*$")
+"""The sign of a footnote behind a label: folded it would be a digit, and a value (结果维持①)."""
 _BOOKMARK = re.compile(r"\[(?:bookmark|书签)[^\]]*\]", re.I)
 TEXTS_KEPT = 1024
 """Texts whose answer a function of recognition keeps: the labels of a form and what stands beside them. With eight
@@ -108,7 +110,7 @@ def drop_notes(text: str) -> str:
 @lru_cache(maxsize=TEXTS_KEPT)
 def spellings(text: str) -> tuple[str, ...]:
     """Return the ways to compare a label, fullest first: as printed, without mark, without remarks, without both."""
-    folded = fold(text)
+    folded = fold(_RAISED_BEHIND.sub("", text))
     _, rest = split_mark(folded)
     versions = (folded, drop_notes(folded), rest, drop_notes(rest)) if "(" in folded else (folded, rest)
     return tuple(dict.fromkeys(spelling for version in versions if (spelling := _PUNCTUATION.sub("", version))))

@@ -7,6 +7,7 @@ Does not belong here: the labels themselves (the codebook), and context (segment
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -16,8 +17,13 @@ from schemas.codebook import forms
 
 MAX_LABEL = 110
 """Longest text, folded, that can be a label: local remarks in brackets reach 60 characters."""
+_BRACKETED = re.compile(r"\([一二三四五六七]\)")
 SAFE_DISTANCE = 2
 """Every other label must be more than this many edits farther away than the one a misprint is taken for."""
+
+
+LEAST_LEFT = 7
+"""A label that lacks a character is known by the others where at least so many are left and no other label fits."""
 
 
 class Role(StrEnum):
@@ -145,6 +151,23 @@ def find_grouped(text: str) -> tuple[Meaning, ...]:
     return _grouped().get(compact(text)) or _grouped().get(compact(split_mark(fold(text))[1]), ())
 
 
+def _nearest_with_mark(text: str) -> tuple[Meaning, ...]:
+    """Return the one label with the same numeral in brackets that a text is a misprint of: （一）予公开, not （三）."""
+    from rapidfuzz.distance import Levenshtein  # only misprinted labels need it
+
+    mark, rest = split_mark(fold(text))
+    if not _BRACKETED.fullmatch(mark) or len(rest) < 3 or rest[-1].isdigit():
+        return ()
+    marked = ((meaning, split_mark(fold(label))) for meaning, label in _named())
+    near = {
+        meaning
+        for meaning, (own, label) in marked
+        if own == mark and Levenshtein.distance(compact(rest), compact(label)) <= 1
+    }
+    own = _prefer_tables(tuple(near))
+    return own if len(own) == 1 else ()
+
+
 @cache
 def _marked_rows() -> dict[str, tuple[Meaning, ...]]:
     """Spelling with its mark → the row, for rows marked with a Chinese numeral."""
@@ -176,7 +199,7 @@ def find_similar(text: str) -> tuple[Meaning, ...]:
     if len(text) > 4 * MAX_LABEL:
         return ()
     versions = spellings(text)
-    nearest = _nearest(versions[-1]) if versions else ()
+    nearest = (_nearest(versions[-1]) or _nearest_with_mark(text)) if versions else ()
     if nearest and len(versions) > 1 and fold(text).count("(") > fold(text).count(")"):
         whole = _nearest(versions[-2])
         return nearest if whole in (nearest, ()) else ()
@@ -194,7 +217,15 @@ def _nearest(spelling: str) -> tuple[Meaning, ...]:
         return ()
     best = min(candidates, key=lambda meanings: candidates[meanings])
     others = [edits for meanings, (edits, _) in distances.items() if meanings != best]
-    return best if min(others, default=1000) - candidates[best] >= SAFE_DISTANCE else ()
+    margin = 1 if _lacks_one_character(spelling) == {best} else SAFE_DISTANCE
+    return best if min(others, default=1000) - candidates[best] >= margin else ()
+
+
+def _lacks_one_character(spelling: str) -> set[tuple[Meaning, ...]]:
+    """Return the labels that a text is but for a single character that was left out: 未经复议直起诉."""
+    size = len(spelling) + 1
+    longer = [label for label in _index() if len(label) == size > LEAST_LEFT]
+    return {_index()[label] for label in longer if any(label[:n] + label[n + 1 :] == spelling for n in range(size))}
 
 
 def _measure(spelling: str) -> dict[tuple[Meaning, ...], tuple[int, bool]]:

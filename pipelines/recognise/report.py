@@ -19,6 +19,7 @@ from pipelines.recognise.forms import find_form, is_form_told
 from pipelines.recognise.identity import Identity, find_identity
 from pipelines.recognise.lines import tokens_of_lines
 from pipelines.recognise.lost_blanks import loses_blanks
+from pipelines.recognise.misprinted_heads import name_misprinted_heads
 from pipelines.recognise.repeats import Own, drop_other_years, drop_parts_beside_whole, split_printings
 from pipelines.recognise.rows import RowSeen, collect_rows
 from pipelines.recognise.sections import (
@@ -32,7 +33,7 @@ from pipelines.recognise.sections import (
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.sheet_order import order_sheets
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
-from pipelines.recognise.title import is_title
+from pipelines.recognise.title import choose_title, is_title
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
 from pipelines.recognise.torn_heads import doubt_rows_below, find_lines_with_total_first, stands_below
 from pipelines.recognise.turned import turn_tables
@@ -76,8 +77,10 @@ def recognise(document: Document) -> Report:
     rows = collect_rows(table_items)
     form = forms()[find_form(table_items, rows, (line.text for line in lines.values()))]
     texts = _with_texts_in_grids(flow, lines)
-    headings = find_headings(texts, _table_starts(rows, runs, grid_positions))
-    identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow)), document.title)
+    starts = _table_starts(rows, runs, grid_positions)
+    headings = find_headings(texts, starts)
+    above = min(starts.values(), default=TITLE_LINES)
+    identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow), above), document.title)
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     total_first = find_lines_with_total_first(tokens, lines)
     cells, others = merge_sightings(
@@ -113,7 +116,8 @@ def _sightings(
     doubt_rows_below(rows, total_first["requests"], form)
     sightings = read_tables(rows, form)
     block, has_lost = form.block("appeals"), loses_blanks(rows, form)
-    printings = [printing for run in runs for printing in split_printings(run)]
+    named = (name_misprinted_heads(run, block) for run in runs)
+    printings = [printing for run in named for printing in split_printings(run)]
     read = [
         read_appeals(own, block, loses_blanks=has_lost, is_torn=stands_below(own, total_first["appeals"]))
         for own in printings
@@ -139,17 +143,20 @@ _NO_LINE = Line("", Grid(()).place)
 
 
 def _lines_and_first(
-    headings: list[Heading], texts: Mapping[float, Line], lines: Mapping[int, Line], length: int
+    headings: list[Heading], texts: Mapping[float, Line], lines: Mapping[int, Line], length: int, above: int
 ) -> tuple[list[Line], int]:
     """Return the lines to look for names in, and how many stand before the first heading.
 
-    Texts in grids are among them where that heading is one: the whole report stands in one table.
+    Texts in grids are among them where that heading is one: the whole report stands in one table. Without a heading it
+    is those `above` the tables, if a title is there: titles of other reports may be listed below.
     """
     start = _start_of_parts(headings, texts)
     if start is not None and start % 1:
         return list(texts.values()), sum(index < start for index in texts)
-    first = int(start) if start is not None else min(TITLE_LINES, length)
-    return [lines.get(index, _NO_LINE) for index in range(length)], first
+    own = [lines.get(index, _NO_LINE) for index in range(length)]
+    if start is not None:
+        return own, int(start)
+    return own, above if choose_title(own[:above]) else min(TITLE_LINES, length)
 
 
 def _start_of_parts(headings: list[Heading], texts: Mapping[float, Line]) -> float | None:

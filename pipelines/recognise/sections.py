@@ -27,7 +27,8 @@ MAX_CANDIDATES = 300
 """Lines that look like headings; more are no report but a dump."""
 MAX_GAP = 4
 """Lines without a label or value that a table may have inside: page numbers, empty lines."""
-_TOP_MARK = re.compile(r"第?[一二三四五六七八](?:部分)?[、.,:]")
+_NUMERALS = "一二三四五六七八"
+_TOP_MARK = re.compile(rf"第?[{_NUMERALS}](?:部分)?[、.,:]")
 _KEYWORDS = {
     "四": re.compile(r"复议|诉讼"),
     "三": re.compile(r"依?申请公开|公开申请|收到和处理"),
@@ -37,7 +38,7 @@ _KEYWORDS = {
     "一": re.compile(r"总体|概况|概述|基本情况"),
 }
 _OTHER_TITLES = {
-    "一": re.compile(r"(?:政府信息公开|政务公开)?(?:工作)?(?:总体|基本|整体)(?:工作)?情况|概述|概况"),
+    "一": re.compile(r"(?:\d{4}年度?)?(?:政府信息公开|政务公开)?(?:工作)?(?:总体|基本|整体)(?:工作)?情况|概述|概况"),
     "五": re.compile(
         r"(?:政府信息公开|政务公开)?(?:工作)?(?:中|目前)?存在的?(?:主要|突出)?(?:问题|不足|困难)(?:以及|及|和|与)?"
         r"(?:下一步)?(?:工作)?(?:改进|整改)(?:工作)?(?:的?情况|措施|打算|意见|方向|计划)?"
@@ -146,9 +147,7 @@ def _score(text: str) -> tuple[str, int]:
     if len(text) > MAX_HEADING:
         return "", 0
     folded = _DOTS.sub("", fold(text))
-    mark, rest = split_mark(folded)
-    is_top = _TOP_MARK.fullmatch(mark) is not None
-    title = compact(rest)
+    mark, is_top, title = _split_number(folded)
     number = _titles().get(title)
     if number:
         return number, 10 if is_top else 3 if mark else 6
@@ -163,6 +162,19 @@ def _score(text: str) -> tuple[str, int]:
             if keyword.search(title):
                 return section, 5 if mark.startswith(section) else 4
     return "", 0
+
+
+def _split_number(folded: str) -> tuple[str, bool, str]:
+    """Return the mark in front of a title, whether it numbers a part, and the title.
+
+    White space may be all that stands behind the number: 一　总体情况.
+    """
+    mark, rest = split_mark(folded)
+    title = compact(folded[1:])
+    is_known = title in _titles() or any(pattern.fullmatch(title) for pattern in _OTHER_TITLES.values())
+    if not mark and is_known and folded[0] in _NUMERALS:
+        return folded[0], True, title
+    return mark, _TOP_MARK.fullmatch(mark) is not None, compact(rest)
 
 
 def number_of_heading(text: str) -> str:

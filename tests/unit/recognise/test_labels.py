@@ -122,3 +122,30 @@ def test_a_giant_line_takes_work_by_its_length(text: str) -> None:
     with pytest.raises(NotAReportError):
         recognise(Document("text", (Paragraph(text),)))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("未经复议直起诉", "suit_direct"),
+        ("未经复议接起诉", "suit_direct"),
+        ("（一）予公开", "granted"),
+        ("（六）其处理", "other"),
+        ("(一)予以公升", "granted"),
+    ],
+)
+def test_a_misprint_near_to_two_labels_is_known_by_its_mark_or_by_all_its_other_characters(
+    text: str, code: str
+) -> None:
+    assert [meaning.code for meaning in find_similar(text)] == [code]
+
+
+@pytest.mark.parametrize("text", ["复议起诉", "予公开", "本年件数"])
+def test_a_misprint_near_to_two_labels_is_neither(text: str) -> None:
+    assert find_similar(text) == ()
+
+
+@pytest.mark.parametrize("sign", ["①", "¹", "②  "])
+@pytest.mark.parametrize("text", ["结果维持", "规章", "处理决定数量（指本年办件量）"])
+def test_the_sign_of_a_footnote_behind_a_label_is_no_digit_of_it(text: str, sign: str) -> None:
+    assert find_exact(text + sign) == find_exact(text) != ()

@@ -198,3 +198,18 @@ def test_a_number_before_the_row_of_table_four_takes_no_blanks_place() -> None:
     text = print_text("2021", texts, text_printing.bar_rows)
     report = read_text(replace_table_four(text, "\n".join([*heads, "|".join(values)])))
     assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}
+
+
+@pytest.mark.parametrize("misprint", ["结果正", "结果纠止", "果纠正"])
+def test_a_misprinted_head_is_known_by_those_beside_it(misprint: str) -> None:
+    texts = texts_of("2021")
+    page = print_text("2021", texts, web_printing.web).replace("结果纠正", misprint, 1)
+    check_exact(read_text(page), texts)
+
+
+@pytest.mark.parametrize("other", ["结果撤销", "撤回"])
+def test_another_head_between_the_results_is_no_misprint(other: str) -> None:
+    texts = texts_of("2021")
+    page = print_text("2021", texts, web_printing.web).replace("结果纠正", other)
+    cells = read_text(page).cells
+    assert {cells[code].state for code in APPEALS} == {State.UNREADABLE}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from tests.unit.recognise.test_identity import PREFACE, read
+from pipelines.read.content import read_document
+from pipelines.recognise.report import recognise
+from tests.unit.recognise import printed_rows, printing
+from tests.unit.recognise.test_identity import FORM, PERIOD, PREFACE, TABLES, read
+from tests.unit.recognise.test_layouts import draw
 
 
 @pytest.mark.parametrize(
@@ -73,3 +79,38 @@ from tests.unit.recognise.test_identity import PREFACE, read
 def test_title(title: str, authority: str, year: int) -> None:
     report = read(f"{title}\n{PREFACE}")
     assert (report.authority, report.year) == (authority, year)
+
+
+NEIGHBOURS = "清溪县民政局2023年政府信息公开工作年度报告\n清溪县林业局2023年政府信息公开工作年度报告\n"
+
+
+def test_titles_of_other_reports_below_headings_with_only_white_space_behind_their_number() -> None:
+    text = f"清溪县云岭镇2023年政府信息公开工作年度报告\n一 总体情况\n我镇工作扎实。\n{TABLES}".replace("、", "　")
+    text += f"五　存在的主要问题及改进情况\n不足仍有。\n六　其他需要报告的事项\n无。\n{NEIGHBOURS}"
+    report = recognise(read_document(text.encode()))
+    assert report.authority == "清溪县云岭镇"
+    assert [section.number for section in report.sections] == list("一二三四五六")
+
+
+def test_titles_of_other_reports_below_tables_without_headings() -> None:
+    tables = "".join(
+        f"<table>{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in matrix)}</table>"
+        for matrix in (
+            printed_rows.as_matrix(printed_rows.fill(FORM, table, draw(FORM, Random(1)))) for table in printing.HEADINGS
+        )
+    )
+    others = "".join(f"<li>{title}</li>" for title in NEIGHBOURS.splitlines())
+    page = f"<html><h1>清溪县云岭镇2023年政府信息公开工作年度报告</h1>{tables}<ul>{others}</ul></html>"
+    assert recognise(read_document(page.encode())).authority == "清溪县云岭镇"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "和平街道办事处2023年政府信息公开工作年度报告",
+        "关于和平街道办事处2023年政府信息公开工作年度报告",
+        f"政府信息公开工作年度报告\n{PREFACE}{PERIOD}如有疑问，请与和平街道办事处党政办公室联系。",
+    ],
+)
+def test_a_name_may_begin_with_the_character_for_and(head: str) -> None:
+    assert read(head).authority == "和平街道办事处"
