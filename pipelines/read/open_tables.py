@@ -126,7 +126,7 @@ class OpenTables:
 
     def _reach(self, depth: int) -> _Table:
         if depth > MAX_DEPTH:
-            raise UncertainError("表格嵌套过深")
+            raise ReadError("表格一层套一层，异常复杂，不像一份年度报告，请用 Word 或 WPS 另存为 .docx 后重新报送")
         while len(self._open) < depth:
             self._open.append(_Table())
         return self._open[depth - 1]

@@ -10,7 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.read.word_binary.properties import PAGE_BYTES, read_runs, read_style_and_changes, split_changes
+from pipelines.read.word_binary.properties import split_changes
+from pipelines.read.word_binary.property_pages import read_runs_of_characters, read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import WordStreams
 from pipelines.read.word_binary.styles import Styles
 
@@ -36,7 +37,7 @@ def read_character_marks(streams: WordStreams) -> CharacterMarks:
     styles = Styles(streams.styles)
     of_paragraphs = list(_find_marked_paragraphs(streams, styles))
     known: dict[bytes, tuple[dict[int, int], str]] = {}
-    for low, high, changes in read_runs(streams, streams.character_runs, 1, _read_changes):
+    for low, high, changes in read_runs_of_characters(streams):
         if changes not in known:
             known[changes] = _settle(changes, {}, styles), _find_symbol(changes)
         settings, symbol = known[changes]
@@ -53,7 +54,7 @@ def _find_marked_paragraphs(streams: WordStreams, styles: Styles) -> Iterator[tu
     """Give the paragraphs whose style changes characters, with the settings it gives them."""
     if not styles.marks_paragraphs:
         return
-    for low, high, changes in read_runs(streams, streams.paragraph_runs, 13, read_style_and_changes):
+    for low, high, changes in read_runs_of_paragraphs(streams):
         settings = styles.settings(struct.unpack_from("<H", changes)[0]) if len(changes) > 1 else {}
         if settings:
             yield low, high, settings
@@ -93,7 +94,3 @@ def _note(marks: CharacterMarks, place: _Range, settings: dict[int, int]) -> Non
         marks.invisible.append(place)
     elif settings.get(_RAISED):
         marks.raised.append(place)
-
-
-def _read_changes(page: bytes, place: int) -> bytes:
-    return page[place + 1 : min(place + 1 + page[place], PAGE_BYTES - 1)]

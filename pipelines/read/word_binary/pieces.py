@@ -10,12 +10,13 @@ import struct
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipelines.document import ReadError
 from pipelines.read.open_tables import ContradictionError
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
+_STORY_ENDS = "\r\x0c"
 _PROPERTIES_MARK, _PIECES_MARK = 0x01, 0x02
 MAX_CHARACTERS = 1_000_000
 """A report has some 20,000."""
@@ -82,7 +83,16 @@ def read_pieces(streams: WordStreams) -> PieceText:
         result.widths.append(width)
         result.modifiers.append(_read_modifier(modifier, changes))
     result.text = "".join(texts)
+    _check_lengths(result.text, streams.story_lengths)
     return result
+
+
+def _check_lengths(text: str, story_lengths: tuple[int, ...]) -> None:
+    """Each story ends a paragraph, and behind them is at most the mark that ends the text: else lengths are wrong."""
+    ends = [end for end, length in zip(accumulate(story_lengths), story_lengths, strict=True) if length]
+    is_whole = story_lengths[0] > 0 and not text[ends[-1] :].strip()
+    if not is_whole or any(text[end - 1] not in _STORY_ENDS for end in ends):
+        raise ContradictionError("正文长度与文字不一致")
 
 
 def _read_positions(table: bytes, streams: WordStreams) -> tuple[int, ...]:

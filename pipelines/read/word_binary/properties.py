@@ -1,4 +1,4 @@
-"""Properties of paragraphs and characters in a binary Word file: property changes (sprm) and the pages that hold them.
+"""Properties of paragraphs in a binary Word file: the property changes (sprm) that its pages hold.
 
 Of those of paragraphs, what decides about tables is interpreted: membership in tables, ends of rows, table definitions.
 Those of characters are characters.py's.
@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from pipelines.document import ReadError
+from pipelines.read.open_tables import ContradictionError
+from pipelines.read.word_binary.property_pages import read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
-PAGE_BYTES = 512
 _IN_TABLE, _ROW_END, _DEPTH, _DEPTH_CHANGE = 0x2416, 0x2417, 0x6649, 0x664A
 _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
+_SWITCHES = {_IN_TABLE, _ROW_END, _INNER_CELL, _INNER_ROW_END}
 _LIST_NUMBER, _LAST_LIST = 0x460B, 0x7FE
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
 _DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
 _TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
 _MAX_DATA_BYTES = 16 * 1024 * 1024
 """Property changes read from the data stream; a row of a wide table takes some 500 bytes."""
-_Run = tuple[int, int, bytes]
-_Reader = Callable[[bytes, int], bytes]
+_STYLE_BYTES = 2
+"""The number of its style stands before the property changes of a paragraph."""
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
@@ -45,16 +48,23 @@ class ParagraphProperties:
 
 
 def split_changes(changes: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give the property changes of a list as (code, operand); a broken tail is left out."""
+    """Give the property changes of a list as (code, operand).
+
+    Raises:
+        ContradictionError: the last one is cut off; bytes that fill up a list are zeros.
+    """
     at = 0
     while at + 2 <= len(changes):
         code = struct.unpack_from("<H", changes, at)[0]
         at += 2
         size, head = _measure_operand(code, changes, at)
         if at + head + size > len(changes):
-            return
+            at -= 2
+            break
         yield code, changes[at + head : at + head + size]
         at += head + size
+    if any(changes[at:]):
+        raise ContradictionError("属性不完整")
 
 
 def _measure_operand(code: int, changes: bytes, at: int) -> tuple[int, int]:
@@ -74,6 +84,14 @@ def _measure_operand(code: int, changes: bytes, at: int) -> tuple[int, int]:
     return changes[at], 1
 
 
+def _possible(changes: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Give property changes on; those that switch something on or off must do either."""
+    for code, operand in changes:
+        if code in _SWITCHES and operand[0] > 1:
+            raise ContradictionError("属性有不可能的值")
+        yield code, operand
+
+
 class ParagraphRuns:
     """Paragraph properties by byte offset."""
 
@@ -82,29 +100,28 @@ class ParagraphRuns:
         self._data = streams.data
         self._budget = _MAX_DATA_BYTES
         self._starts: list[int] = []
-        self._ends: list[int] = []
+        self.ends: list[int] = []
         self._changes: list[bytes] = []
         self._known: dict[tuple[bytes, bytes], ParagraphProperties] = {}
-        runs = sorted(read_runs(streams, streams.paragraph_runs, 13, _read_changes_of_paragraph))
-        for low, high, changes in runs:
+        for low, high, changes in read_runs_of_paragraphs(streams):
             self._starts.append(low)
-            self._ends.append(high)
-            self._changes.append(changes)
+            self.ends.append(high)
+            self._changes.append(changes[_STYLE_BYTES:])
 
     def find(self, offset: int, modifiers: bytes) -> ParagraphProperties | None:
         """Return the properties of the paragraph whose mark is at `offset`, None where no page knows it."""
         index = bisect_right(self._starts, offset) - 1
-        if index < 0 or offset >= self._ends[index]:
+        if index < 0 or offset >= self.ends[index]:
             return None
         key = (self._changes[index], modifiers)
         if key not in self._known:
-            self._known[key] = self._interpret(key[0] + key[1])
+            self._known[key] = self._interpret(*key)
         return self._known[key]
 
-    def _interpret(self, changes: bytes) -> ParagraphProperties:
+    def _interpret(self, own: bytes, modifiers: bytes) -> ParagraphProperties:
         properties = ParagraphProperties()
         depth: int | None = None
-        for code, operand in self._expand(changes):
+        for code, operand in _possible(chain(self._expand(own), self._expand(modifiers))):
             if code == _IN_TABLE:
                 properties = replace(properties, depth=max(properties.depth, 1) if operand[0] else 0)
             elif code == _DEPTH:
@@ -137,38 +154,3 @@ class ParagraphRuns:
                 yield from split_changes(self._data[offset + 2 : offset + 2 + size])
             else:
                 yield code, operand
-
-
-def _read_changes_of_paragraph(page: bytes, place: int) -> bytes:
-    return read_style_and_changes(page, place)[2:]
-
-
-def read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, read_changes: _Reader) -> Iterator[_Run]:
-    """Give all runs (from, to, property changes) of the property pages that an index names."""
-    index = streams.slice_table(pair)
-    count = (len(index) - 4) // 8
-    if count < 1:
-        return
-    if count > len(streams.main) // PAGE_BYTES:
-        raise ReadError(DAMAGED)
-    for number in struct.unpack_from(f"<{count}I", index, 4 * (count + 1)):
-        start = (number & 0x3FFFFF) * PAGE_BYTES
-        page = streams.main[start : start + PAGE_BYTES]
-        if len(page) < PAGE_BYTES:
-            raise ReadError(DAMAGED)
-        runs = page[PAGE_BYTES - 1]
-        if 4 * (runs + 1) + runs * entry_bytes >= PAGE_BYTES:
-            raise ReadError(DAMAGED)
-        limits = struct.unpack_from(f"<{runs + 1}I", page, 0)
-        for run in range(runs):
-            place = page[4 * (runs + 1) + run * entry_bytes] * 2
-            yield limits[run], limits[run + 1], read_changes(page, place) if place else b""
-
-
-def read_style_and_changes(page: bytes, place: int) -> bytes:
-    """Read the number of a paragraph's style, in two bytes, and its property changes."""
-    size = page[place] * 2 - 1
-    start = place + 1
-    if page[place] == 0 and place + 1 < PAGE_BYTES:
-        size, start = page[place + 1] * 2, place + 2
-    return page[start : min(start + size, PAGE_BYTES - 1)]

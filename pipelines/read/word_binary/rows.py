@@ -29,13 +29,16 @@ class RowDefinition:
         """Return the cells of the row with their texts.
 
         Raises:
-            UncertainError: the row has another number of cells than its definition.
+            UncertainError: the row has another number of cells than its definition, or text in a cell that another
+                covers.
         """
         if len(texts) != len(self.widths):
             raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(self.widths)} 格")
         cells = []
         left = self.left
         for text, width, across, down in zip(texts, self.widths, self._interpret_across(), self.down, strict=True):
+            if text.strip() and Merge.CONTINUED in (across, down):
+                raise ContradictionError("合并单元格被盖住的部分有文字")
             cells.append(RowCell(text, left, left + width, across, down))
             left += width
         return cells

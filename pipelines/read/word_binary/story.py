@@ -14,6 +14,7 @@ from pipelines.read.field_results import RUBY, shown_without_result
 from pipelines.read.open_tables import ContradictionError, OpenTables, value_in_frame
 from pipelines.read.raised import set_apart
 from pipelines.read.word_binary.characters import read_character_marks
+from pipelines.read.word_binary.paragraph_ends import check_paragraph_ends
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
 from pipelines.read.word_binary.properties import ParagraphProperties, ParagraphRuns
 from pipelines.read.word_binary.rows import read_row_definition
@@ -45,8 +46,9 @@ class StoryReader:
         self._length = streams.story_lengths[0]
         if "\x00" in self._pieces.text[: self._length]:
             raise ContradictionError("正文中有一段被清空")  # a sector lost; to an office program each is a 1
+        check_paragraph_ends(self._pieces, self._runs.ends, self._length)
         self._visible = _mark_visible(self._pieces, streams)
-        self._boxes, self._loose_boxes = find_text_boxes(streams)
+        self._boxes, self._loose_boxes = find_text_boxes(streams, self._pieces.text)
         self._pending: list[_Range] = []
         self._blocks: list[Block] = []
         self._tables = OpenTables()

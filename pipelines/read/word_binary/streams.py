@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import olefile
 
 from pipelines.document import ReadError
-from pipelines.read.open_tables import UncertainError
+from pipelines.read.open_tables import ContradictionError, UncertainError
 
 DAMAGED = "文件已损坏或不完整，请用 Word 或 WPS 打开后另存为 .docx，再重新报送"
 _WORD_97_MARK = 0xA5EC
@@ -20,6 +20,8 @@ _FIRST_WORD_97 = 0x00C1
 _FLAGS = 0x0A
 _FLAG_ENCRYPTED = 0x0100
 _FLAG_SECOND_TABLE = 0x0200
+_TABLE_STREAMS = {"0table", "1table"}
+"""Files of earlier versions have none."""
 _FIRST_COUNT = 0x4C
 """Where the lengths of the eight stories start: text, footnotes, headers, macros, comments, endnotes, text boxes…"""
 _FIRST_PAIR = 0x9A
@@ -64,7 +66,7 @@ def open_streams(data: bytes) -> WordStreams:
 
     Raises:
         ReadError: damaged or encrypted.
-        UncertainError: a version before Word 97.
+        UncertainError: a version before Word 97, or a header that says so of a later one.
     """
     streams = _read_compound(data)
     main = streams["worddocument"]
@@ -75,6 +77,8 @@ def open_streams(data: bytes) -> WordStreams:
     if flags & _FLAG_ENCRYPTED:
         raise ReadError("文件设有打开密码，请去掉密码后重新报送")
     if mark != _WORD_97_MARK or version < _FIRST_WORD_97:
+        if streams.keys() & _TABLE_STREAMS:
+            raise ContradictionError("文件头与内容不一致")
         raise UncertainError(f"Word 97 之前的格式（{version}）")
     if len(main) < _FIRST_PAIR + 8 * (_PAIR_TEXT_BOXES + 1):
         raise ReadError(DAMAGED)
@@ -98,7 +102,7 @@ def _read_pair(main: bytes, index: int) -> tuple[int, int]:
 
 
 def _read_compound(data: bytes) -> dict[str, bytes]:
-    wanted = {"worddocument", "0table", "1table", "data"}
+    wanted = {"worddocument", "data", *_TABLE_STREAMS}
     streams: dict[str, bytes] = {}
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:

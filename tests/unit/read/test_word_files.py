@@ -13,7 +13,8 @@ from pipelines.read import doc, odt
 from pipelines.read.content import read_document
 from pipelines.read.office_conversion import convert_many
 from pipelines.read.open_tables import UncertainError
-from pipelines.read.word_binary.properties import PAGE_BYTES, ParagraphRuns
+from pipelines.read.word_binary.properties import ParagraphRuns
+from pipelines.read.word_binary.property_pages import PAGE_BYTES
 from pipelines.read.word_binary.streams import WordStreams
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
