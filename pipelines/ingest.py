@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.batches import map_batches
-from pipelines.parsing import hash_bytes, parse_paths, unopened_reason
+from pipelines.parsing import ParsedFile, hash_bytes, parse_paths, unopened_reason
 from pipelines.readings import Outcome, add_readings, finished
 from pipelines.sources import Source, contents_at, files_below
 from pipelines.store import Store, Submission
@@ -219,13 +219,15 @@ def parse_missing(store: Store, progress: Progress, hashes: Iterable[str] = ()) 
         yield added
     missing = _unread(store, hashes)
     for start in range(0, len(missing), SEGMENT_FILES):
-        results = []
+        results: list[ParsedFile] = []
         segment = missing[start : start + SEGMENT_FILES]
         parsed = map_batches(parse_paths, [store.file_path(sha256) for sha256 in segment])
-        for result in finished(store, segment, parsed):
-            results.append(result)
-            progress("读取", start + len(results), len(missing))
-        store.add_parsed(results)
+        try:
+            for result in finished(store, segment, parsed):
+                results.append(result)
+                progress("读取", start + len(results), len(missing))
+        finally:  # also when stopped: the next run need not wait again for what takes long
+            store.add_parsed(results)
         yield [(result.sha256, result.error) for result in results]
 
 

@@ -5,7 +5,7 @@ A start takes one to two seconds, a file in it a tenth. How a conversion is run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -39,15 +39,19 @@ def _finish(held: Waiting, awaiting: list[Awaiting]) -> Iterator[Parsed]:
         yield [(label, _finished(result, readings)) for label, result in parsed]
 
 
-def _converted(awaiting: list[Awaiting]) -> Sequence[bytes | ReadError]:
+def _converted(awaiting: list[Awaiting]) -> Iterator[bytes | ReadError]:
+    """Give for each file what became of it; where the office program cannot be had, that for all that are left."""
     if not awaiting:
-        return ()
+        return
     from pipelines.read import office_conversion  # brings what few files need
 
+    given = 0
     try:
-        return office_conversion.convert_many([(one.data, one.need.kind) for one in awaiting])
+        for converted in office_conversion.convert_each([(one.data, one.need.kind) for one in awaiting]):
+            yield converted
+            given += 1
     except ReadError as problem:
-        return [problem] * len(awaiting)
+        yield from [problem] * (len(awaiting) - given)
 
 
 def _finished(result: ParsedFile, readings: Iterator[tuple[Awaiting, bytes | ReadError]]) -> ParsedFile:

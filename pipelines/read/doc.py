@@ -14,7 +14,8 @@ from pipelines.read.limits import check_file_size
 from pipelines.read.open_tables import ContradictionError, UncertainError
 from pipelines.read.signatures import OLE_MAGIC
 from pipelines.read.word_binary.story import StoryReader
-from pipelines.read.word_binary.streams import DAMAGED, open_streams
+from pipelines.read.word_binary.streams import DAMAGED, OldVersionError, open_streams
+from pipelines.read.word_binary.word_95 import check_word_95
 
 
 def read(data: bytes) -> Document:
@@ -45,5 +46,8 @@ def read_natively(data: bytes) -> Document:
     """
     try:
         return Document("doc", tuple(StoryReader(open_streams(data)).read_blocks()))
+    except OldVersionError as old:
+        check_word_95(old.main)
+        raise
     except (struct.error, IndexError, ValueError, RecursionError, MemoryError) as error:
         raise ReadError(DAMAGED) from error

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.read.decode import decode_text
+from pipelines.read.html_attributes import check_attributes
 from pipelines.read.html_drawn import as_shown
 from pipelines.read.html_grids import make_tables_of_grids
 from pipelines.read.html_open_cells import close_cells
@@ -125,9 +126,9 @@ def _lay_out_as_shown(root: _Element) -> None:
 
 def _parse(text: str) -> _Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    if _LOST_ROW.search(text):
-        text = _LOST_ROW.sub(r"\g<0><tr>", text)
+    text = _LOST_ROW.sub(r"\g<0><tr>", text)
     cleaned = _XML_DECLARATION.sub("", close_cells(text)).encode("utf-8", "replace").translate(None, _CONTROLS)
+    check_attributes(cleaned)
     try:
         root = etree.fromstring(cleaned, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

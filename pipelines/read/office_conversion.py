@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.document import Document, Grid, OfficeNeededError, ReadError
@@ -66,9 +66,15 @@ def read_converted(result: bytes | ReadError, need: OfficeNeededError) -> Docume
 
 
 def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
+    """Convert files as `convert_each` does, and return what became of all of them."""
+    return list(convert_each(files))
+
+
+def convert_each(files: Sequence[tuple[bytes, str]]) -> Iterator[bytes | ReadError]:
     """Convert files, given as (content, suffix), to .odt with one start of the office program.
 
-    Where a file makes it hang or crash, that file is given up and it is started again for those behind.
+    Where a file makes it hang or crash, that file is given up and it is started again for those behind. What is settled
+    until then is given first: whoever stops while files hang has the others.
 
     Returns:
         For each file its .odt, or the error to report for it.
@@ -84,33 +90,26 @@ def convert_many(files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
         )
     try:
         with tempfile.TemporaryDirectory(prefix="gouji-office-") as folder:
-            return _convert_in(Path(folder), program, files)
+            yield from _convert_in(Path(folder), program, files)
     except OSError as problem:
         raise ReadError(
             f"须经 LibreOffice 转换，但临时文件夹写不进去（{system_reason(problem)}），请腾出空间后再试"
         ) from problem
 
 
-def _convert_in(base: Path, program: str, files: Sequence[tuple[bytes, str]]) -> list[bytes | ReadError]:
-    sources = []
+def _convert_in(base: Path, program: str, files: Sequence[tuple[bytes, str]]) -> Iterator[bytes | ReadError]:
+    rest = []
     for index, (content, suffix) in enumerate(files):
         source = base / f"{index}.{suffix}"
         source.write_bytes(content)
-        sources.append(source)
-    stopped = _convert_all(program, base, sources)
-    return [_take_result(_target(source), source not in stopped) for source in sources]
-
-
-def _convert_all(program: str, base: Path, sources: Sequence[Path]) -> set[Path]:
-    """Convert all files; return those at which the program had to be stopped, or stopped by itself."""
-    rest, stopped = list(sources), set()
+        rest.append(source)
     while rest:
-        if _run(program, base, rest):
-            break
-        done = max((number + 1 for number, source in enumerate(rest) if _target(source).is_file()), default=0)
-        stopped.update(rest[done : done + 1])
+        done = len(rest)
+        if not _run(program, base, rest):
+            done = max((number + 1 for number, source in enumerate(rest) if _target(source).is_file()), default=0)
+        yield from (_take_result(_target(source), is_in_time=True) for source in rest[:done])
+        yield from (_take_result(_target(source), is_in_time=False) for source in rest[done : done + 1])
         rest = rest[done + 1 :]
-    return stopped
 
 
 def _target(source: Path) -> Path:

@@ -10,6 +10,8 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import int_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 
+from pipelines.read.pdf_codes import check_codes
+
 _DEEPEST, _USUAL_DESCENT = 0.45, 0.2
 """How far fonts reach below the line, in sizes of their characters. Some files tell the depth of their deepest sign, or
 one in another measure, which put characters a row too high or too low."""
@@ -20,7 +22,13 @@ class Resources(PDFResourceManager):
     """Fonts by what the file says of them; what it does not say is not known, however the library would guess."""
 
     def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
-        """Return a font."""
+        """Return a font.
+
+        Raises:
+            ReadError: it names more codes than there are signs.
+        """
+        if spec.get("DescendantFonts") is None:  # of a font made of others, those are asked for next
+            check_codes(spec)
         font = super().get_font(objid, spec)
         if isinstance(font, PDFSimpleFont):
             font.cid2unicode = {} if _has_codes_of_its_own(spec) else _keep_told(font.cid2unicode, spec)

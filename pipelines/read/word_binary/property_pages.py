@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.document import ReadError
@@ -18,27 +19,6 @@ PAGE_BYTES = 512
 _COUNT_AT = PAGE_BYTES - 1
 _NUMBER_BITS = 0x3FFFFF
 _Run = tuple[int, int, bytes]
-_Locate = Callable[[bytes, int], tuple[int, int]]
-
-
-def read_runs_of_paragraphs(streams: WordStreams) -> Iterator[_Run]:
-    """Give the paragraphs as (from, to, style in two bytes and property changes), in the order of their bytes.
-
-    Raises:
-        ReadError: damaged.
-        ContradictionError: index and pages, or pages in themselves, do not agree.
-    """
-    return _read_runs(streams, streams.paragraph_runs, 13, _locate_of_paragraph)
-
-
-def read_runs_of_characters(streams: WordStreams) -> Iterator[_Run]:
-    """Give the runs of characters as (from, to, property changes), in the order of their bytes.
-
-    Raises:
-        ReadError: damaged.
-        ContradictionError: index and pages, or pages in themselves, do not agree.
-    """
-    return _read_runs(streams, streams.character_runs, 1, lambda page, place: (place + 1, place + 1 + page[place]))
 
 
 def _locate_of_paragraph(page: bytes, place: int) -> tuple[int, int]:
@@ -47,23 +27,63 @@ def _locate_of_paragraph(page: bytes, place: int) -> tuple[int, int]:
     return place + 2, place + 2 + 2 * page[place + 1]
 
 
-def _read_runs(streams: WordStreams, pair: tuple[int, int], entry_bytes: int, locate: _Locate) -> Iterator[_Run]:
+def _locate_in_bytes(page: bytes, place: int) -> tuple[int, int]:
+    return place + 1, place + 1 + page[place]
+
+
+def _locate_in_words(page: bytes, place: int) -> tuple[int, int]:
+    return place + 1, place + 1 + 2 * page[place]
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """How the numbers of pages are written, how many bytes a page has for a run, and where the changes of one lie."""
+
+    number: str
+    entry_bytes: int
+    locate: Callable[[bytes, int], tuple[int, int]]
+
+
+PARAGRAPHS, CHARACTERS = PageLayout("I", 13, _locate_of_paragraph), PageLayout("I", 1, _locate_in_bytes)
+PARAGRAPHS_95, CHARACTERS_95 = PageLayout("H", 7, _locate_in_words), PageLayout("H", 1, _locate_in_bytes)
+
+
+def read_runs_of_paragraphs(streams: WordStreams, layout: PageLayout = PARAGRAPHS) -> Iterator[_Run]:
+    """Give the paragraphs as (from, to, style in two bytes and property changes), in the order of their bytes.
+
+    Raises:
+        ReadError: damaged.
+        ContradictionError: index and pages, or pages in themselves, do not agree.
+    """
+    return _read_runs(streams, streams.paragraph_runs, layout)
+
+
+def read_runs_of_characters(streams: WordStreams, layout: PageLayout = CHARACTERS) -> Iterator[_Run]:
+    """Give the runs of characters as (from, to, property changes), in the order of their bytes.
+
+    Raises:
+        ReadError: damaged.
+        ContradictionError: index and pages, or pages in themselves, do not agree.
+    """
+    return _read_runs(streams, streams.character_runs, layout)
+
+
+def _read_runs(streams: WordStreams, pair: tuple[int, int], layout: PageLayout) -> Iterator[_Run]:
     index = streams.slice_table(pair)
-    count = (len(index) - 4) // 8
-    if count < 1 or len(index) % 8 != 4:
+    count, rest = divmod(len(index) - 4, 4 + struct.calcsize(layout.number))
+    if count < 1 or rest:
         raise ContradictionError("没有段落或文字的属性")
     if count > len(streams.main) // PAGE_BYTES:
         raise ReadError(DAMAGED)
     borders = struct.unpack_from(f"<{count + 1}I", index)
-    numbers = struct.unpack_from(f"<{count}I", index, 4 * (count + 1))
+    numbers = struct.unpack_from(f"<{count}{layout.number}", index, 4 * (count + 1))
     for (low, high), number in zip(pairwise(borders), numbers, strict=True):
         start = (number & _NUMBER_BITS) * PAGE_BYTES
         page = streams.main[start : start + PAGE_BYTES]
-        limits = _read_limits(page, entry_bytes)
+        limits = _read_limits(page, layout.entry_bytes)
         if not limits[0] <= low < high <= limits[-1]:
             raise ContradictionError("属性页与目录不一致")
-        runs = zip(pairwise(limits), _read_changes(page, limits, entry_bytes, locate), strict=True)
-        for (first, last), changes in runs:
+        for (first, last), changes in zip(pairwise(limits), _read_changes(page, limits, layout), strict=True):
             if first < high and last > low:
                 yield max(first, low), min(last, high), changes
 
@@ -79,12 +99,12 @@ def _read_limits(page: bytes, entry_bytes: int) -> tuple[int, ...]:
     return limits
 
 
-def _read_changes(page: bytes, limits: tuple[int, ...], entry_bytes: int, locate: _Locate) -> list[bytes]:
+def _read_changes(page: bytes, limits: tuple[int, ...], layout: PageLayout) -> list[bytes]:
     """The changes of each run; several runs may share some, but no two lie over one another."""
     head = 4 * len(limits)
-    places = [2 * page[head + run * entry_bytes] for run in range(len(limits) - 1)]
-    spans = {place: locate(page, place) for place in sorted({*places} - {0})}
-    ends = [head + entry_bytes * len(places), *(stop for _, stop in spans.values())]
+    places = [2 * page[head + run * layout.entry_bytes] for run in range(len(limits) - 1)]
+    spans = {place: layout.locate(page, place) for place in sorted({*places} - {0})}
+    ends = [head + layout.entry_bytes * len(places), *(stop for _, stop in spans.values())]
     if any(place < end for place, end in zip([*spans, _COUNT_AT], ends, strict=True)):
         raise ContradictionError("属性页自相矛盾")
     return [page[slice(*spans[place])] if place else b"" for place in places]

@@ -61,12 +61,22 @@ class WordStreams:
         return self.table[offset : offset + length]
 
 
+class OldVersionError(UncertainError):
+    """A file of a version before Word 97, with its main stream."""
+
+    def __init__(self, version: int, main: bytes) -> None:
+        """Say which version."""
+        super().__init__(f"Word 97 之前的格式（{version}）")
+        self.main = main
+
+
 def open_streams(data: bytes) -> WordStreams:
     """Open the compound file and read its header.
 
     Raises:
         ReadError: damaged or encrypted.
-        UncertainError: a version before Word 97, or a header that says so of a later one.
+        OldVersionError: a version before Word 97.
+        ContradictionError: the header says so of a file that is of a later one.
     """
     streams = _read_compound(data)
     main = streams["worddocument"]
@@ -79,7 +89,7 @@ def open_streams(data: bytes) -> WordStreams:
     if mark != _WORD_97_MARK or version < _FIRST_WORD_97:
         if streams.keys() & _TABLE_STREAMS:
             raise ContradictionError("文件头与内容不一致")
-        raise UncertainError(f"Word 97 之前的格式（{version}）")
+        raise OldVersionError(version, main)
     if len(main) < _FIRST_PAIR + 8 * (_PAIR_TEXT_BOXES + 1):
         raise ReadError(DAMAGED)
     name = "1table" if flags & _FLAG_SECOND_TABLE else "0table"

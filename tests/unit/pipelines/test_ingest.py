@@ -171,6 +171,20 @@ def test_what_was_read_before_a_stop_is_not_read_again(county: Workspace, monkey
     assert (len(report.new), report.parsed_count) == (0, 2)  # registered before they were read: a stop loses none
 
 
+def test_what_was_read_until_a_stop_is_kept(county: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops a run while a file takes long need not wait for those before it again."""
+    for number in range(3):
+        (county.raw / "2020" / f"{number}.txt").write_bytes(REPORT + b" " * number + b"\n")
+
+    def stop(what: str, done: int, count: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(county, NOW, stop)
+    assert take_in(county).parsed_count == 2
+
+
 def test_a_new_reader_reads_everything_again_from_the_store(county: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     take_in(county)
     (county.raw / "2020" / "棋坪镇.txt").unlink()

@@ -39,7 +39,7 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         seen.append(len(files))
         return [ReadError(f"{len(data)} 字节") for data, _ in files]
 
-    monkeypatch.setattr(office_conversion, "convert_many", convert)
+    monkeypatch.setattr(office_conversion, "convert_each", convert)
     return seen
 
 
@@ -109,6 +109,25 @@ def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkey
         b"good",
         b"good",
     ]
+
+
+def test_what_came_before_a_file_that_hangs_is_given_before_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[int] = []
+
+    def run(program: str, base: Path, sources: list[Path]) -> bool:
+        starts.append(len(sources))
+        (base / "out").mkdir(exist_ok=True)
+        (base / "out" / f"{sources[0].stem}.odt").write_bytes(b"made")
+        return False
+
+    monkeypatch.setattr(office_conversion, "find_office", lambda: "office")
+    monkeypatch.setattr(office_conversion, "_run", run)
+    results = office_conversion.convert_each([(b"x", "doc")] * 3)
+    assert next(results) == b"made"
+    assert isinstance(next(results), ReadError)
+    assert starts == [3]
+    assert next(results) == b"made"
+    assert starts == [3, 1]
 
 
 def test_the_socket_of_a_program_that_was_stopped_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

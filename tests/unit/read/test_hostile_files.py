@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.document import ReadError
-from pipelines.read import doc, mht, ods, odt, pdf, rtf, xlsx
+from pipelines.read import doc, html, mht, ods, odt, pdf, rtf, xlsx
 from pipelines.read.open_tables import UncertainError
 from pipelines.read.workbook_records import Record, find_errors
 from tests.unit.read.office_files import office_files, write_pdf, write_stream, write_xlsx, write_zip
@@ -43,6 +43,17 @@ def write_laughs() -> bytes:
     forms = [write_stream(50 + level, b"/X Do " * 10, head.format(51 + level)) for level in range(9)]
     forms.append(write_stream(59, b"q Q", head.format(59)))
     return write_pdf("/X Do", resources="/XObject<</X 50 0 R>>", objects=b"".join(forms))
+
+
+def write_font(more: str) -> bytes:
+    parts = (
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(A)/Ordering(B)/Supplement 0>>{more}>>"
+    )
+    font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[51 0 R]/ToUnicode 52 0 R>>"
+    objects = f"50 0 obj\n{font}\nendobj\n51 0 obj\n{parts}\nendobj\n".encode()
+    signs = b"begincmap 1 beginbfrange <00000000> <FFFFFFFF> <0000> endbfrange endcmap"
+    signs = write_stream(52, signs if "ToUnicode" in more else b"begincmap endcmap")
+    return write_pdf("BT /F9 9 Tf <0001> Tj ET", resources="/Font<</F9 50 0 R>>", objects=objects + signs)
 
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x"}">' for n in range(10))
@@ -108,6 +119,13 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
         lambda: write_pdf("".join(f"{5 * n} 0 m {5 * n} 800 l S 0 {5 * n} m 500 {5 * n} l S " for n in range(100))),
     ),
     "pdf objects": (pdf.read, lambda: b"%PDF-1.4\n" + b"1 0 obj [\n" * MANY),
+    "pdf widths of two billion signs": (pdf.read, lambda: write_font("/W[0 2000000000 500]")),
+    "pdf four billion signs": (pdf.read, lambda: write_font("/ToUnicode 52 0 R")),
+    "html attributes": (html.read, lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(MANY)) + b">"),
+    "html attributes by one another": (
+        html.read,
+        lambda: b'<html><p a=b="x ' + b"<y " * 2 + b" ".join(b"a%d='>'" % n for n in range(MANY)) + b">",
+    ),
     "rtf deep": (rtf.read, lambda: rb"{\rtf1 " + b"{" * MANY),
     "rtf words": (rtf.read, lambda: rb"{\rtf1 " + rb"\b" * 2_000_000 + b"}"),
     "rtf rows": (rtf.read_natively, lambda: rb"{\rtf1 " + rb"\trowd\cellx1\cellx900\cell\cell\row" * 150_000 + b"}"),

@@ -18,7 +18,7 @@ from pipelines.read.word_binary.streams import open_streams
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES, BOXES = "AIOOB-Tap.doc", "Bug46817.doc"
+TABLES, BOXES, WORD_95 = "AIOOB-Tap.doc", "Bug46817.doc", "Bug49933.doc"
 VERSION, TEXT_LENGTH, HEADER_LENGTH = 2, 0x4C, 0x54
 PAIRS, CHARACTER_RUNS, PARAGRAPH_RUNS, TEXT_BOXES = 0x9A, 12, 13, 56
 PAGE = 512
@@ -121,6 +121,23 @@ def test_a_switch_that_is_neither_on_nor_off(shared: Path) -> None:
     offset, _ = wound.streams.pieces
     wound.change("table", offset + 5 + 8 + 6, 0x9930, 2)
     wound.check()
+
+
+@pytest.mark.parametrize("at", [0x0A, 0x1C, 0x34, 0xB8, 0xBC, 0xC0, 0xC4, 0x164])
+def test_a_header_of_word_95_that_does_not_fit(shared: Path, at: int) -> None:
+    """LibreOffice opened such files, with rows less."""
+    data = bytearray((shared / "word" / WORD_95).read_bytes())
+    place = data.find(b"\xdc\xa5") + at
+    data[place] ^= 4
+    with pytest.raises((OfficeNeededError, ReadError)) as caught:
+        doc.read(bytes(data))
+    assert isinstance(caught.value, ReadError) or caught.value.doubt
+
+
+def test_a_whole_file_of_word_95_is_for_the_office_program(shared: Path) -> None:
+    with pytest.raises(OfficeNeededError) as caught:
+        doc.read((shared / "word" / WORD_95).read_bytes())
+    assert not caught.value.doubt
 
 
 def test_text_under_a_merged_cell() -> None:
