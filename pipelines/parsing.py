@@ -23,6 +23,7 @@ from pipelines.report import NotAReportError, Report
 from pipelines.sources import Source
 
 TOO_LONG = "识读用时过长，文件可能已损坏；请用 Word、WPS 或 Excel 打开确认后另存一份再报送"
+TOO_LARGE = "识读占用内存过多，文件可能已损坏；请用 Word、WPS 或 Excel 打开确认后另存一份再报送"
 
 READER_FAILED = "读取程序出错"
 """Begins the line for a file on which a reader made a mistake of its own."""
@@ -84,6 +85,8 @@ def parse_read(digest: str, read: Callable[[], Document]) -> ParsedFile:
             return ParsedFile(digest, kind, recognise(document), None)
     except TakesTooLong:
         return ParsedFile(digest, kind, None, TOO_LONG)
+    except MemoryError:
+        return ParsedFile(digest, kind, None, TOO_LARGE)
     except (ReadError, NotAReportError) as problem:
         return ParsedFile(digest, kind, None, str(problem))
     except OfficeNeededError as need:

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,16 @@ def test_a_file_that_never_ends_is_given_up_and_the_next_is_read(monkeypatch: py
     monkeypatch.undo()
     assert parse_bytes(REPORT.read_bytes()).report is not None
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems limit no memory")
+def test_a_file_that_takes_all_memory_is_given_up_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_limit, "MOST_BYTES", 16 * 1024 * 1024)
+    given_up = parse_read("0" * 64, lambda: Document("text", (), (str(bytearray(1 << 28)[0]),)))
+    assert given_up.error is not None and "内存过多" in given_up.error
+    assert len(bytearray(1 << 28)) == 1 << 28
+    monkeypatch.undo()
+    assert parse_bytes(REPORT.read_bytes()).report is not None
 
 
 def test_an_archive_of_files_that_never_end_is_given_up_and_the_next_is_read(

@@ -45,6 +45,11 @@ def write_laughs() -> bytes:
     return write_pdf("/X Do", resources="/XObject<</X 50 0 R>>", objects=b"".join(forms))
 
 
+def write_packed(filters: str, content: bytes) -> bytes:
+    stream = f"11 0 obj<</Length {len(content)}/Filter[{filters}]>>stream\n".encode() + content
+    return write_pdf("").replace(b"11 0 obj", b"99 0 obj") + stream + b"\nendstream endobj\n"
+
+
 def write_font(more: str) -> bytes:
     parts = (
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(A)/Ordering(B)/Supplement 0>>{more}>>"
@@ -119,9 +124,15 @@ CASES: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
         lambda: write_pdf("".join(f"{5 * n} 0 m {5 * n} 800 l S 0 {5 * n} m 500 {5 * n} l S " for n in range(100))),
     ),
     "pdf objects": (pdf.read, lambda: b"%PDF-1.4\n" + b"1 0 obj [\n" * MANY),
+    "pdf runs of runs": (pdf.read, lambda: write_packed("/RunLengthDecode/RunLengthDecode", b"\x81\x81" * MANY)),
+    "pdf runs": (pdf.read, lambda: write_packed("/RunLengthDecode", b"\x81 " * MANY)),
     "pdf widths of two billion signs": (pdf.read, lambda: write_font("/W[0 2000000000 500]")),
     "pdf four billion signs": (pdf.read, lambda: write_font("/ToUnicode 52 0 R")),
     "html attributes": (html.read, lambda: b"<html><p " + b" ".join(b"a%d=1" % n for n in range(MANY)) + b">"),
+    "html attributes of many tags": (
+        html.read,
+        lambda: (b"<p " + b" ".join(b"a%d" % n for n in range(99)) + b">") * 6_000,
+    ),
     "html attributes by one another": (
         html.read,
         lambda: b'<html><p a=b="x ' + b"<y " * 2 + b" ".join(b"a%d='>'" % n for n in range(MANY)) + b">",
