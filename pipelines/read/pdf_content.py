@@ -13,6 +13,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
@@ -249,13 +251,31 @@ def _convert_path(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
     top, bottom = page.y1 - path.y1, page.y1 - path.y0
     if isinstance(path, LTLine) or min(path.width, path.height) <= _THIN_POINTS:
         yield _as_line(path, page)
-    elif path.stroke and isinstance(path, LTRect):
+    elif path.stroke and (isinstance(path, LTRect) or _is_rounded_box(path)):
         yield Ruling(path.x0, path.x1, top, top)
         yield Ruling(path.x0, path.x1, bottom, bottom)
         yield Ruling(path.x0, path.x0, top, bottom)
         yield Ruling(path.x1, path.x1, top, bottom)
     elif path.stroke:
         yield from _follow_polyline(path, page)
+
+
+def _is_rounded_box(path: LTCurve) -> bool:
+    """Whether a path is a box with rounded corners: it has a straight piece on each of its four sides and no other."""
+    pieces = path.original_path or []
+    if not any(piece[0] == "c" for piece in pieces):
+        return False
+    sides: set[str | None] = set()
+    for (_, *before), (operator, *points) in pairwise(pieces):
+        if operator == "l":
+            sides.add(_find_side(path, before[-1], points[-1]))
+    return sides == {"left", "right", "bottom", "top"}
+
+
+def _find_side(path: LTCurve, start: Any, end: Any) -> str | None:
+    """Return on which side of the box around a path one of its pieces lies, None inside."""
+    sides = {"left": (0, path.x0), "right": (0, path.x1), "bottom": (1, path.y0), "top": (1, path.y1)}
+    return next((side for side, (axis, at) in sides.items() if abs(start[axis] - at) + abs(end[axis] - at) < 1), None)
 
 
 def _follow_polyline(path: LTCurve, page: LTPage) -> Iterator[Ruling]:

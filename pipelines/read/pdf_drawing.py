@@ -7,8 +7,10 @@ of forms and text boxes laid over the page are drawn as the file has them. What 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTRect
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
@@ -17,7 +19,7 @@ from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceM
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1, stream_value
 from pdfminer.psparser import literal_name
-from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, apply_matrix_rect, mult_matrix
+from pdfminer.utils import MATRIX_IDENTITY, Matrix, PathSegment, Rect, apply_matrix_rect, mult_matrix
 
 from pipelines.document import ReadError
 
@@ -34,6 +36,9 @@ _HIDDEN_FLAGS = 2 | 32
 """Annotations that are hidden, or not shown on the screen."""
 
 
+UNBOUNDED: Rect = (-inf, -inf, inf, inf)
+
+
 class Canvas(PDFPageAggregator):
     """Collects what is drawn and seen, and stops when it is more than any report draws."""
 
@@ -48,6 +53,7 @@ class Canvas(PDFPageAggregator):
         super().__init__(resources)
         self.hidden_layers = hidden_layers
         self.hidden: list[bool] = []
+        self.clip: Rect = UNBOUNDED
         self._is_unseen = False
 
     def take_drawing(self, content: bytes) -> None:
@@ -65,6 +71,7 @@ class Canvas(PDFPageAggregator):
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Start a page on which nothing is hidden yet."""
         self.hidden = []
+        self.clip = UNBOUNDED
         self.has_unseen_text = self.is_blended = False
         super().begin_page(page, ctm)
 
@@ -97,10 +104,13 @@ class Canvas(PDFPageAggregator):
     def paint_path(
         self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[PathSegment]
     ) -> None:
-        """Draw a path, unless on a layer that is switched off."""
+        """Draw a path, unless on a layer that is switched off; of a filled box, what the clip leaves of it."""
         self.take_item()
         if not any(self.hidden):
             super().paint_path(gstate, stroke, fill, evenodd, path)
+            box = self.cur_item._objs[-1] if fill and not stroke and self.clip != UNBOUNDED else None
+            if isinstance(box, LTRect):
+                box.set_bbox(_intersect(box.bbox, self.clip))
 
 
 class Interpreter(PDFPageInterpreter):
@@ -108,6 +118,34 @@ class Interpreter(PDFPageInterpreter):
 
     device: Canvas
     page_at_hand: PDFPage | None = None
+
+    def init_state(self, ctm: Matrix) -> None:
+        """Start with nothing saved."""
+        super().init_state(ctm)
+        self.clips: list[Rect] = []
+
+    def do_q(self) -> None:
+        """Save the state, with what it clips."""
+        super().do_q()
+        self.clips.append(self.device.clip)
+
+    def do_Q(self) -> None:  # noqa: N802
+        """Restore the state."""
+        super().do_Q()
+        self.device.clip = self.clips.pop() if self.clips else self.device.clip
+
+    def do_F(self) -> None:  # noqa: N802
+        """Fill a path, as old programs write it; the library leaves it out."""
+        self.do_f()
+
+    def do_W(self) -> None:  # noqa: N802
+        """Clip what is drawn from now on to a path; the box around it will do."""
+        points = [number for _, *numbers in self.curpath for number in numbers]
+        if points:
+            box = (min(points[::2]), min(points[1::2]), max(points[::2]), max(points[1::2]))
+            self.device.clip = _intersect(apply_matrix_rect(self.ctm, box), self.device.clip)
+
+    do_W_a = do_W  # noqa: N815
 
     def execute(self, streams: Sequence[object]) -> None:
         """Carry out the instructions of streams."""
@@ -133,10 +171,11 @@ class Interpreter(PDFPageInterpreter):
 
     def do_Do(self, xobjid_arg: PDFStackT) -> None:  # noqa: N802
         """Draw a form or picture, which may be on a layer."""
-        drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
+        drawn, clip = resolve1(self.xobjmap.get(literal_name(xobjid_arg))), self.device.clip
         self.device.hidden.append(isinstance(drawn, PDFStream) and self._is_off(drawn.get("OC")))
         super().do_Do(xobjid_arg)
         self.device.hidden.pop()
+        self.device.clip = clip
 
     def do_gs(self, name: PDFStackT) -> None:
         """Set parameters of drawing, which may make it see-through."""
@@ -185,6 +224,12 @@ class Interpreter(PDFPageInterpreter):
         fitted = (across, 0, 0, up, left - box[0] * across, bottom - box[1] * up)
         whole = mult_matrix(matrix, mult_matrix(fitted, ctm))
         self.subinterp().render_contents(dict_value(form.get("Resources") or {}), [form], ctm=whole)
+
+
+def _intersect(box: Rect, clip: Rect) -> Rect:
+    """Return what two boxes have in common, something empty where they lie apart."""
+    left, bottom = max(box[0], clip[0]), max(box[1], clip[1])
+    return left, bottom, max(left, min(box[2], clip[2])), max(bottom, min(box[3], clip[3]))
 
 
 def find_hidden_layers(document: PDFDocument) -> frozenset[int]:

@@ -7,7 +7,6 @@ each given to exactly one cell. Tables without ruling lines are not handled here
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.document import ReadError
+from pipelines.read.pdf_apart_cells import Box, cluster, join_apart, stand_apart
 from pipelines.read.pdf_content import Char, PageContent, Ruling
 from pipelines.read.pdf_missing_lines import lacks_lines
 from pipelines.read.pdf_overlaid import drop_overlaid
@@ -22,6 +22,8 @@ from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, make_lines
 
 _SNAP_POINTS = 3.0
+_CLOSE_POINTS = 1.0
+"""Lines this close are one also where the cells of a table stand apart."""
 _MAX_PAIRS = 1_000_000
 _MAX_CROSSINGS = 5_000
 """Table 三 has some 300; the search for cells grows with their square."""
@@ -36,7 +38,6 @@ _TORN_SHARE = 0.15
 _FRAME_HEIGHT_POINTS = 60.0
 """A single column of boxes higher than this is a frame around text, not a table."""
 
-Box = tuple[float, float, float, float]
 Edge = dict[str, Any]
 Stroke = tuple[float, float, float]
 """A line by its position across its direction, its start and its end."""
@@ -48,15 +49,10 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     Raises:
         ReadError: more ruling lines than a page of tables can have.
     """
-    edges = merge_edges([_as_edge(ruling) for ruling in page.rulings], *([_SNAP_POINTS] * 4))
-    edges = [edge for edge in edges if max(edge["width"], edge["height"]) >= _SNAP_POINTS]
-    vertical = sum(1 for edge in edges if edge["orientation"] == "v")
-    if vertical * (len(edges) - vertical) > _MAX_PAIRS:
-        raise ReadError(_too_dense(page))
-    crossings = edges_to_intersections(edges + close_open_edges(edges), _SNAP_POINTS, _SNAP_POINTS)
-    if len(crossings) > _MAX_CROSSINGS:
-        raise ReadError(_too_dense(page))
-    groups = cells_to_tables(intersections_to_cells(crossings))
+    boxes = _find_boxes(page, _SNAP_POINTS)
+    groups = cells_to_tables(boxes)
+    if stand_apart(boxes, groups) and (joined := join_apart(_find_boxes(page, _CLOSE_POINTS))):
+        groups = cells_to_tables(joined)
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
     tables.sort(key=lambda slots: slots.ys[0])
     found: list[Slots] = []
@@ -70,6 +66,19 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
             _part_labels(slots)
             found.append(_drop_phantom_rows(slots))
     return found, outside
+
+
+def _find_boxes(page: PageContent, snap: float) -> list[Box]:
+    """Return the boxes that ruling lines make; lines this close are one."""
+    edges = merge_edges([_as_edge(ruling) for ruling in page.rulings], *([snap] * 4))
+    edges = [edge for edge in edges if max(edge["width"], edge["height"]) >= _SNAP_POINTS]
+    vertical = sum(1 for edge in edges if edge["orientation"] == "v")
+    if vertical * (len(edges) - vertical) > _MAX_PAIRS:
+        raise ReadError(_too_dense(page))
+    crossings = edges_to_intersections(edges + close_open_edges(edges), snap, snap)
+    if len(crossings) > _MAX_CROSSINGS:
+        raise ReadError(_too_dense(page))
+    return list(intersections_to_cells(crossings))
 
 
 def _drop_phantom_rows(slots: Slots) -> Slots:
@@ -154,8 +163,8 @@ def _close_ends(running: list[Stroke], crossing: list[Stroke]) -> list[Stroke]:
 
 
 def _make_slots(boxes: list[Box]) -> Slots | None:
-    xs = _cluster(value for box in boxes for value in (box[0], box[2]))
-    ys = _cluster(value for box in boxes for value in (box[1], box[3]))
+    xs = cluster(value for box in boxes for value in (box[0], box[2]))
+    ys = cluster(value for box in boxes for value in (box[1], box[3]))
     if len(xs) < 2 or len(ys) < 2 or (len(xs) == 2 and ys[-1] - ys[0] > _FRAME_HEIGHT_POINTS):
         return None
     slots = Slots(xs, ys)
@@ -167,14 +176,6 @@ def _make_slots(boxes: list[Box]) -> Slots | None:
             slots.owners.update(dict.fromkeys(area, len(slots.spans)))
             slots.spans.append((row, column, bottom - row, right - column))
     return slots
-
-
-def _cluster(values: Iterable[float]) -> list[float]:
-    result: list[float] = []
-    for value in sorted(values):
-        if not result or value - result[-1] > 1.5:
-            result.append(value)
-    return result
 
 
 def _nearest(values: list[float], wanted: float) -> int:
