@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pdfminer.encodingdb import name2unicode
-from pdfminer.pdffont import PDFFont, PDFSimpleFont
+from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFSimpleFont
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import int_value, list_value, resolve1
 from pdfminer.psparser import literal_name
 
+from pipelines.read.pdf_code_maps import take_code_maps
 from pipelines.read.pdf_codes import check_codes
 
 _DEEPEST, _USUAL_DESCENT = 0.45, 0.2
@@ -30,6 +31,9 @@ class Resources(PDFResourceManager):
         if spec.get("DescendantFonts") is None:  # of a font made of others, those are asked for next
             check_codes(spec)
         font = super().get_font(objid, spec)
+        is_inner = str(literal_name(spec.get("Subtype"))).startswith("CIDFont")
+        if isinstance(font, PDFCIDFont) and is_inner and objid is None:  # once, on the way to the font around it
+            take_code_maps(font, spec.get("Encoding"))
         if isinstance(font, PDFSimpleFont):
             font.cid2unicode = {} if _has_codes_of_its_own(spec) else _keep_told(font.cid2unicode, spec)
         if not -_DEEPEST <= font.get_descent() <= 0 and font.vscale:
