@@ -15,6 +15,8 @@ _SECTION = re.compile(rb"begincid(?:char|range)(.*?)endcid", re.DOTALL)
 _ENTRY = re.compile(rb"<([0-9a-fA-F]{4})>\s*(?:<([0-9a-fA-F]{4})>\s*)?(\d{1,5})\b")
 _OTHER_CODES = re.compile(rb"\busecmap\b|/WMode\s+1\b|<(?:[0-9a-fA-F]{2}|[0-9a-fA-F]{6,})>")
 """What goes on from another map, runs down the page, or has codes that are not of two bytes is left alone."""
+_MOST_CODES = 0x10000
+"""A map that tells more is made to keep its reader busy."""
 _CODE_BYTES, _LAST_CODE = 2, 0xFFFF
 
 
@@ -39,8 +41,11 @@ def _read_numbers(data: bytes) -> dict[int, int]:
     if _OTHER_CODES.search(data):
         return {}
     numbers: dict[int, int] = {}
-    for section in _SECTION.findall(data):
-        for first, last, number in _ENTRY.findall(section):
-            start, end = int(first, 16), int(last or first, 16)
-            numbers.update({code: int(number) + code - start for code in range(start, end + 1)})
+    told = 0
+    for first, last, number in (entry for section in _SECTION.findall(data) for entry in _ENTRY.findall(section)):
+        start, end = int(first, 16), int(last or first, 16)
+        told += max(end - start, 0) + 1
+        if told > _MOST_CODES:
+            return {}
+        numbers.update({code: int(number) + code - start for code in range(start, end + 1)})
     return numbers
