@@ -156,10 +156,19 @@ def _close_ends(running: list[Stroke], crossing: list[Stroke]) -> list[Stroke]:
         if met and min(met) - start > _OPEN_POINTS:
             loose[round(start / _SNAP_POINTS), False].append((start, position))
     return [
-        (ends[0][0], min(position for _, position in ends), max(position for _, position in ends))
-        for ends in loose.values()
-        if len(ends) > 1
+        (ends[0][0], min(reached), max(reached))
+        for (_, is_end), ends in loose.items()
+        if len(reached := _reach_neighbours(ends, [(stroke[1 + is_end], stroke[0]) for stroke in running])) > 1
     ]
+
+
+def _reach_neighbours(ends: list[tuple[float, float]], running: list[tuple[float, float]]) -> list[float]:
+    """Return the positions of loose ends, with those beside them that end there too: the cell between them is open."""
+    own = [position for _, position in ends]
+    level = [position for end, position in running if abs(end - ends[0][0]) <= _SNAP_POINTS]
+    before = [position for position in level if position < min(own)]
+    after = [position for position in level if position > max(own)]
+    return own + ([max(before)] if before else []) + ([min(after)] if after else [])
 
 
 def _make_slots(boxes: list[Box]) -> Slots | None:

@@ -69,3 +69,11 @@ def test_lines_filled_with_the_operator_of_old_programs_are_lines() -> None:
     lines = [(50, 60, 150, 1), (50, 80, 150, 1), (50, 60, 1, 21), (120, 60, 1, 21), (199, 60, 1, 21)]
     drawn = "".join(f"{x} {842 - top - height} {width} {height} re F\n" for x, top, width, height in lines)
     assert texts(write_pdf(drawn + draw_text(60, 65, "12") + draw_text(125, 65, "7"))) == [["12", "7"]]
+
+
+def test_a_label_over_rows_that_a_page_cuts_is_a_cell_beside_rows_that_end_there() -> None:
+    """Its lower line is missing where that of the row beside it is drawn: it stood outside the table."""
+    lines = draw_line(60, 700, 260, 700) + draw_line(120, 720, 260, 720) + draw_line(120, 740, 260, 740)
+    lines += "".join(draw_line(x, 700, x, 740) for x in (60, 120, 190, 260))
+    rows = draw_text(125, 704, "1.one") + draw_text(195, 704, "5") + draw_text(125, 724, "2.two")
+    assert texts(write_pdf(lines + draw_text(65, 714, "group") + rows)) == [["group", "1.one", "5", "2.two", ""]]
