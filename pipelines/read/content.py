@@ -35,6 +35,8 @@ ENDINGS = (*("txt" if kind == "text" else kind for kind in READERS), "wps", "zip
 
 MAX_BYTES = 64 * 1024 * 1024
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|table|article|div|meta|p|span|center|font)[\s>/]", re.I)
+_WIKI_TABLE = re.compile(rb"^\{\|.*?^\|\}", re.M | re.S)
+_TABLE_TAG = re.compile(rb"<(?:table|t[dr])[\s>]", re.I)
 _PLAIN_START = re.compile(r"[\s\u3000\ufeff]*[\u3400-\u9fff（(《“|\d]")
 
 
@@ -105,7 +107,12 @@ def _is_markup(data: bytes) -> bool:
     head = data[: 64 * 1024]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<\x00" in head[:256] or b"\x00<" in head[:256]:
         head = head.replace(b"\x00", b"")
-    return _MARKUP.search(head) is not None
+    return _MARKUP.search(head) is not None and not _is_wiki(data)
+
+
+def _is_wiki(data: bytes) -> bool:
+    """Tell whether a text with tags sets its tables as wikis do, and none as a web page does."""
+    return b"{|" in data and _WIKI_TABLE.search(data) is not None and _TABLE_TAG.search(data) is None
 
 
 def _find_reader(kind: str) -> Callable[[bytes], Document]:

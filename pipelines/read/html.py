@@ -22,6 +22,7 @@ from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and
 from pipelines.read.html_styles import write_styles_in
 from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
+from pipelines.read.text_xml import as_web_page
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -66,7 +67,7 @@ def read(data: bytes) -> Document:
     Raises:
         ReadError: too long, or without any content.
     """
-    return read_markup(decode_text(data))
+    return read_markup(as_web_page(decode_text(data)))
 
 
 def read_markup(text: str) -> Document:
