@@ -16,6 +16,7 @@ from itertools import groupby
 
 from pipelines.recognise.fold import TEXTS_KEPT, compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
+from pipelines.recognise.other_heads import groups_of_heads, is_like_head
 from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
@@ -90,7 +91,8 @@ def _blocks_of_column(token: Token) -> set[str]:
 
 def _may_end_a_head(token: Token) -> bool:
     """Tell whether remarks behind a label are behind all: the last label of table 三, 总计, is a row above others."""
-    columns = [m for m in _meanings(token) if m.role is Role.COLUMN and m.block == "requests"]
+    own = (m for m in _meanings(token) if m.block == "requests")
+    columns = [m for m in own if m.role is Role.COLUMN or m.code in groups_of_heads()]
     return not columns or any(meaning.code == "total" for meaning in columns)
 
 
@@ -162,8 +164,7 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
         body: the rows below them.
         known: grids with their foreign columns: a column with a head over the first block runs down all others.
     """
-    plain = head
-    head = [_join_repeated(row) for row in head]
+    plain, head = head, [_join_repeated(row) for row in head]
     tops: dict[int, int] = {}
     for number, row in enumerate(head):
         for token in filter(_is_foreign, row):
@@ -175,7 +176,8 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     tops |= unlisted
     is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
     own = [token for _, token in labels if not _columns(token) <= tops.keys()]
-    if not tops or is_torn or not _is_block(own, set(tops), is_listed=not unlisted):
+    others = [token.text for row in head for token in row if token.text and _columns(token) & unlisted.keys()]
+    if not tops or is_torn or not _is_block(own, set(tops), others):
         return plain + body
     named = {column for token in own for column in _columns(token)} - tops.keys()
     edge = max(token.end for row in head for token in row)
@@ -241,10 +243,10 @@ def _blocks() -> frozenset[tuple[str, frozenset[str], int]]:
     )
 
 
-def _is_block(own: list[Token], foreign: set[int], *, is_listed: bool) -> bool:
+def _is_block(own: list[Token], foreign: set[int], unlisted: list[str]) -> bool:
     """Tell whether the labels of columns are those of one block, none missing, each once and over one place.
 
-    Beside listed heads table 三 may lack some; beside others no form may print the block with more columns.
+    Table 三 may lack some, if no `unlisted` head is like one of them; else no form may have more columns beside those.
     """
     places: dict[frozenset[int], set[Meaning]] = {}
     for token in own:
@@ -254,10 +256,11 @@ def _is_block(own: list[Token], foreign: set[int], *, is_listed: bool) -> bool:
         return False
     for block, codes, count in _blocks():
         found = [_codes_in(meanings, block) for meanings in places.values()]
-        if len(found) == count and all(found) and set().union(*found) == codes:
-            return is_listed or not any(block == other and codes < more for other, more, _ in _blocks())
-        if is_listed and block == "requests" and len(found) >= _MOST_OF_A_HEAD and all(found):
-            return True
+        seen: set[str] = set().union(*found)
+        if len(found) == count and all(found) and seen == codes:
+            return not unlisted or not any(block == other and codes < more for other, more, _ in _blocks())
+        if block == "requests" and len(found) >= _MOST_OF_A_HEAD and all(found) and len(found) == len(seen):
+            return not any(is_like_head(text, code) for text in unlisted for code in codes - seen)
     return False
 
 

@@ -5,7 +5,7 @@ Does not belong here: the values below it (place.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -97,20 +97,41 @@ def read_header(items: list[Item], block: Block) -> Header:
         extents = {}
     if extents:
         found.sort(key=lambda pair: pair[1].start)
-    codes = tuple(code for code, _ in found)
+    codes = tuple(code for code, _ in _once_a_column(found))
     is_moved = bool(extents) and _parts_a_group(dict.fromkeys(codes), block)
     extents = {} if is_moved else extents
-    order = printed if is_moved else tuple(dict.fromkeys(codes)) if extents else _order(found, printed)
+    order = (
+        printed
+        if is_moved
+        else tuple(dict.fromkeys(codes))
+        if extents
+        else _order(_side_by_side(found, block), printed)
+    )
     is_torn = not extents and (
-        _shows_other_order(found, printed) if order == printed else _is_on_lines_of_text([token for _, token in found])
+        _shows_other_order(found, printed) if order == printed else _is_on_lines_of_text(found, block)
     )
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
 
 
-def _is_on_lines_of_text(labels: list[Token]) -> bool:
-    """Tell whether labels stand on several lines of text: a label of two lines may come before or after others."""
-    is_text = all(token.grid <= 0 for token in labels) and any(token.row < 0 for token in labels)
-    return is_text and len({token.line for token in labels}) > 1
+def _once_a_column(found: list[tuple[str, Token]]) -> Iterator[tuple[str, Token]]:
+    """Give labels without those that repeat the one above them in the same column of a grid, where merged rows end."""
+    seen: set[tuple[str, int, int]] = set()
+    for code, token in found:
+        place = (code, token.grid, token.start)
+        if token.start < 0 or place not in seen:
+            yield code, token
+        seen.add(place)
+
+
+def _is_on_lines_of_text(found: list[tuple[str, Token]], block: Block) -> bool:
+    """Tell whether labels stand on several lines of text: a label of two lines may come before or after others.
+
+    Where lines are rows, those of one group do: they are side by side on the form.
+    """
+    grouped = {column.code for column in block.columns if column.group}
+    is_text = all(token.grid <= 0 for _, token in found)
+    is_loose = any(token.row < 0 for _, token in found)
+    return is_text and len({token.line for code, token in found if is_loose or code in grouped}) > 1
 
 
 def has_values_elsewhere(header: Header, slots: list[Token]) -> bool:
@@ -201,6 +222,17 @@ def _order(found: list[tuple[str, Token]], printed: tuple[str, ...]) -> tuple[st
         return printed
     is_early = "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]
     return printed if is_early and not _begins_with_total(found) else codes
+
+
+def _side_by_side(found: list[tuple[str, Token]], block: Block) -> list[tuple[str, Token]]:
+    """Return labels of one group from left to right, where columns of text tell: some are broken over two rows."""
+    grouped = {column.code for column in block.columns if column.group}
+    own = [(code, token) for code, token in found if code in grouped]
+    places = {(token.grid, token.start) for _, token in own}
+    if len(places) < len(own) or len({grid for grid, _ in places}) != 1 or any(start < 0 for _, start in places):
+        return found
+    in_order = iter(sorted(own, key=lambda pair: pair[1].start))
+    return [next(in_order) if code in grouped else (code, token) for code, token in found]
 
 
 def _begins_with_total(found: list[tuple[str, Token]]) -> bool:

@@ -7,17 +7,17 @@ Does not belong here: reading the values (values.py).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.cut_ends import fill_cut_ends, find_cut_rows
 from pipelines.recognise.header import Header, HeadReader, has_values_elsewhere, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
+from pipelines.recognise.lone_values import drop_page_numbers, split_packed
+from pipelines.recognise.other_heads import has_other_heads
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
 from pipelines.recognise.under_head import Placed, place_by_extent, place_repeated
-from pipelines.recognise.values import is_value
 from pipelines.report import Reason
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Placer:
             if len(row.values) <= len(block.columns):
                 self.most[id(row.header)] = max(self.most[id(row.header)], len(row.values))
         self.lengths = {len(row.slots) for row in rows if row.slots}
+        self.has_columns_of_text = any(row.slots[0].grid < 0 for row in rows if row.slots)
         self.starts: dict[int, set[int]] = {}
         for row in rows:
             if row.slots:
@@ -54,6 +55,8 @@ class Placer:
         self.patterns: dict[int, Counter[tuple[int, ...]]] = {}
         self.misaligned = {row.slots[0].grid for row in rows if row.slots and not self._is_under_header(row)}
         self.misaligned |= self._find_shifted(rows)
+        self.refuted = {self._front(row) for row in rows if row.slots and self._refutes_head(row)}
+        """Heads that stand wrong over a row, with the column where it begins: over others that begin there, too."""
         self.loses_blanks = loses_blanks
         fill_cut_ends(block, rows)
         self.keeps_label_places = keeps_label_places(block, rows)
@@ -78,11 +81,15 @@ class Placer:
             header = with_lost_heads(header, self.block, most, has_all_cells=self.keeps_label_places)
         header = undo_misplaced(header, row.label)
         width = len(header.order)
-        if row.values and (row.may_hold_other or (header.is_torn and not _are_all_alike(row.slots, width))):
+        if row.values and (
+            row.may_hold_other
+            or self._has_other_heads(row, header)
+            or (header.is_torn and not _are_all_alike(row.slots, width))
+        ):
             return Reason.ROW_LENGTH
-        slots = _split_packed(row, width, loses_blanks=self.loses_blanks)
+        slots = split_packed(row, width, may_have_other=self.loses_blanks or header.lacks_labels)
         if not isinstance(slots, Reason):
-            slots = _drop_page_numbers(slots, width)
+            slots = drop_page_numbers(slots, width)
         if isinstance(slots, Reason):
             return slots
         values = [slot for slot in slots if slot.kind is not Kind.BLANK]
@@ -99,6 +106,15 @@ class Placer:
             return self._place_by_trace(header, slots, count_places(row, following, self.block, self.trace))
         return self._place_by_layout(row, header, slots, values)
 
+    def _has_other_heads(self, row: RowSeen, header: Header) -> bool:
+        """Tell whether one of the values may stand under a head that is not of the form, and no column shows which."""
+        is_placed = header.extents and len(header.order) == len(self.block.columns)
+        return (
+            bool(self.block.groups and row.other_heads)
+            and not is_placed
+            and has_other_heads(row.other_heads, header.repeated)
+        )
+
     def _place_by_layout(
         self, row: RowSeen, header: Header, slots: list[Token], values: list[Token]
     ) -> Placed | Reason:
@@ -112,7 +128,7 @@ class Placer:
                 return dict(zip(header.order, slots[:width], strict=True))
             if not (header.extents and _is_under(row, header)):
                 return Reason.ROW_LENGTH
-        if header.extents and slots[0].grid not in self.misaligned:
+        if header.extents and slots[0].grid not in self.misaligned and self._front(row) not in self.refuted:
             placed = place_by_extent(header, slots)
             if placed is not None or slots[0].grid > 0:
                 return placed or place_repeated(header, slots, width) or self._by_count(header, slots, row)
@@ -140,6 +156,15 @@ class Placer:
         taken = {column for first, last in extents.values() for column in range(first, last)}
         is_left = not taken or row.label.token.end <= min(taken)
         return is_left and all(slot.start in taken for slot in row.values)
+
+    def _front(self, row: RowSeen) -> tuple[int, int, int]:
+        return id(row.header), row.slots[0].grid, row.slots[0].start
+
+    def _refutes_head(self, row: RowSeen) -> bool:
+        """Tell whether a row has a value left of all heads: a merged label of a wrong size moved them over others."""
+        extents = self.heads.above(row).extents.values()
+        own = [slot for slot in row.values if slot.grid == self.heads.above(row).grid]
+        return bool(extents) and any(slot.end <= min(start for start, _ in extents) for slot in own)
 
     def _find_shifted(self, rows: list[RowSeen]) -> set[int]:
         """Return the grids of text whose values may stand left of their header.
@@ -204,7 +229,9 @@ class Placer:
             return dict(zip(header.order, slots, strict=True))
         if self._may_hold_foreign(header, slots) and not self.block.groups:
             return None
-        is_ragged = slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1
+        is_outside = slots[0].grid == 0 and self.has_columns_of_text  # longer or shorter than the rows of its table
+        is_torn = slots[0].grid <= 0 and any(len(known) > 1 for known in self.patterns.values())
+        is_ragged = is_outside or is_torn or (slots[0].grid < 0 and len(self.starts[slots[0].grid]) > 1)
         if is_ragged or header.lacks_labels or self.has_more:
             return None
         first = tuple(range(width))
@@ -219,8 +246,8 @@ class Placer:
             return None
         else:
             positions = first
-        is_outside = any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions)
-        if is_outside or len(positions) != width:
+        has_others = any(slot.kind is not Kind.BLANK for index, slot in enumerate(slots) if index not in positions)
+        if has_others or len(positions) != width:
             return None
         return {code: slots[index] for code, index in zip(header.order, positions, strict=True)}
 
@@ -246,47 +273,3 @@ def _place_blanks(header: Header, slots: list[Token]) -> Placed:
     if len(slots) == len(header.order):
         return dict(zip(header.order, slots, strict=True))
     return dict.fromkeys(header.order, slots[0] if slots else None)
-
-
-def _drop_page_numbers(slots: list[Token], width: int) -> list[Token] | Reason:
-    """Drop small numbers on lines of their own beside a line with all the values of the row, in text without rows.
-
-    Where a line has several values but not all, a number on a line of its own may be its last one or a page number.
-    On the line above or below all values it may be digits that a narrow cell broke off from one of them.
-    """
-    if any(slot.is_in_row or slot.kind is Kind.BLANK for slot in slots):
-        return slots
-    lines = [list(run) for _, run in groupby(slots, key=lambda slot: slot.line)]
-    if len(lines) == 1 or len(lines) == len(slots):
-        return slots
-    whole = [line for line in lines if len(line) == width]
-    rest = [line for line in lines if len(line) != width]
-    is_page = all(len(line) == 1 and line[0].text.isdecimal() and len(line[0].text) < 4 for line in rest)
-    is_apart = len(whole) == 1 and all(abs(line[0].line - whole[0][0].line) > 1 for line in rest)
-    return whole[0] if is_page and is_apart else Reason.ROW_LENGTH
-
-
-def _split_packed(row: RowSeen, width: int, *, loses_blanks: bool) -> list[Token] | Reason:
-    """Take apart values that stand in one piece: `0 0 0` in a cell, or `000` where every cell is one digit.
-
-    Where other rows show that blanks were lost (`loses_blanks`), as many digits as columns may be fewer and longer
-    numbers, also where the last is the sum of the others: then only noughts are taken apart, and what ends them.
-    """
-    values = row.values
-    if len(values) != 1 or width == 1 or len(row.slots) != 1:
-        return row.slots
-    text = values[0].text
-    pieces = text.split()
-    if len(pieces) == width and all(is_value(piece) for piece in pieces):
-        return [replace(values[0], text=piece) for piece in pieces]
-    if not _is_run_together(values[0]):
-        return row.slots
-    may_be_longer = loses_blanks and text[:-1].strip("0") != ""  # no number begins with a nought
-    if len(text) != width or may_be_longer:
-        return Reason.RUN_TOGETHER
-    return [replace(values[0], text=digit) for digit in text]
-
-
-def _is_run_together(value: Token) -> bool:
-    """Tell whether a row of digits is several values: it clings to its label, or begins with a zero."""
-    return value.text.isdecimal() and len(value.text) > 1 and (value.is_glued or value.text.startswith("0"))

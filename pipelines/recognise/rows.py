@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pipelines.recognise.disorder import is_below_its_label, is_between_values
 from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
 from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.other_heads import may_be_head
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.serial_numbers import doubt_unnumbered_rows, drop_serial_numbers
 from pipelines.recognise.tokens import Kind, Token
@@ -25,7 +26,8 @@ class RowSeen:
     """A row as printed. `code` is None where it has no label; then `before` and `after` say where it stands.
 
     `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it;
-    `may_hold_other` that a number among its slots may not be its own; `section` is the part whose heading comes before.
+    `may_hold_other` that a number among its slots may not be its own; `section` is the part whose heading comes before;
+    `other_heads` are texts among the heads that are no labels of the form.
     """
 
     block: str
@@ -38,6 +40,7 @@ class RowSeen:
     is_doubtful: bool = False
     may_hold_other: bool = False
     section: str = ""
+    other_heads: list[str] = field(default_factory=list)
 
     @property
     def values(self) -> list[Token]:
@@ -63,6 +66,9 @@ class _Collector:
         self.current: RowSeen | None = None
         self.header: list[Item] = []
         self.header_is_open = False
+        self.other_heads: list[str] = []
+        self.loose_texts: list[str] = []
+        """Texts behind the title over the heads: the first of these may be no label."""
         self.last: Meaning | None = None
         self.section = ""
         self.has_values_first = False
@@ -76,6 +82,7 @@ class _Collector:
 
     def take_label(self, item: Item) -> None:
         meaning, self.stopped = item.meanings[0], None
+        self.loose_texts = self.loose_texts if meaning.role in (Role.COLUMN, Role.HEADING) else []
         self.is_after_value = self.is_after_value and item.token.grid <= 0  # a grid is no rest of the text above it
         if meaning.role is not Role.ROW and self.current is not None and item.holds_value:
             self.current.is_doubtful = True
@@ -85,7 +92,9 @@ class _Collector:
             if self.current is not None and is_below_its_label(self.current, item):
                 self.current.may_hold_other = True
             self._close(unless_empty=not self._is_torn_from_values(item))
-            self.header = [*self.header, item] if self.header_is_open else [item]
+            if not self.header_is_open:
+                self.header, self.other_heads, self.loose_texts = [], self.loose_texts, []
+            self.header = [*self.header, item]
             self.header_is_open = True
         else:
             same = self.current is not None and meaning.role is Role.HEADING and meaning.block == self.current.block
@@ -94,6 +103,15 @@ class _Collector:
                 self.section = meaning.block
                 self.header = self.header if self._is_about_head(meaning.block) else []
         self.last = meaning
+
+    def _note_other_head(self, item: Item) -> None:
+        """Keep a text that is no label, where heads are."""
+        if item.token.kind is not Kind.TEXT or not may_be_head(item.text):
+            return
+        if self.header_is_open:
+            self.other_heads = [*self.other_heads, item.text]
+        elif self.last is not None and self.last.role is Role.HEADING:
+            self.loose_texts.append(item.text)
 
     def _is_about_head(self, section: str) -> bool:
         """Tell whether the head in force is one of the table of a section."""
@@ -125,12 +143,14 @@ class _Collector:
         if self.rows and self.rows[-1].code is None:
             self.rows[-1].after = self.rows[-1].after or meaning
         self.current = RowSeen(meaning.block, meaning.code, item, self.header, is_doubtful=has_value)
+        self.current.other_heads = self.other_heads
         self.current.section = self.section
         if current is not None and is_between_values(item, current):
             current.may_hold_other = self.current.may_hold_other = True
         self.current.may_hold_other = self.current.may_hold_other or item.token.line == self.line_of_digits
 
     def take_slot(self, item: Item) -> None:
+        self._note_other_head(item)
         self._leave_row_above(item.token)
         if self.current is None:
             if item.token.kind is Kind.BLANK and not item.token.is_in_row:
@@ -160,6 +180,7 @@ class _Collector:
                 self.rows += [] if self._is_in_head(current) else [current]  # its label may be lost
             self._close(unless_empty=item.token.grid <= 0)
             return
+        self._note_other_head(item)
         self.is_after_value = item.holds_value
         self.line_of_digits = item.token.line if item.has_dropped_digits else -2
         self.stopped = self.current or self.stopped

@@ -99,6 +99,11 @@ def _is_column(text: str) -> bool:
     return not is_value(text) and any(meaning.role is Role.COLUMN for meaning in find_exact(text))
 
 
+def _is_row_label(text: str) -> bool:
+    meanings = find_exact(text) if not is_value(text) else ()
+    return bool(meanings) and all(m.role is Role.ROW and m.block != "appeals" for m in meanings)
+
+
 def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -> list[_Row]:
     """Return the cells of every row, nothing where some line does not fit the gutters that all of them show."""
     rows = [_pieces(text, width_of) for text in texts]
@@ -193,13 +198,16 @@ def _columns(pieces: list[_Piece]) -> list[_Span]:
 def _join_heads(columns: list[_Span], pieces: list[_Piece]) -> list[_Span]:
     """Join heads at the left of a column with values at its right, where all that stand apart do.
 
+    Heads that stand over the labels of rows do not stand over their values: what merged cells covered was left out.
+
     Returns:
         The columns; nothing where values are left without a head beside columns that have one.
     """
     headed = {_column_of(piece, columns) for piece in pieces if _is_column(piece.text)}
     filled = {_column_of(piece, columns) for piece in pieces if is_value(piece.text)}
     heads, values = headed - filled, filled - headed
-    if not headed or not any(n > min(headed) for n in values):
+    labelled = {_column_of(piece, columns) for piece in pieces if _is_row_label(piece.text)}
+    if not headed or labelled & headed or not any(n > min(headed) for n in values):
         return columns
     if {n + 1 for n in heads} != values:
         return []

@@ -1,0 +1,66 @@
+"""Texts among the heads of table 三 that are no labels of it: a column that the form does not have may stand there.
+
+Does not belong here: taking out such columns where a grid shows which they are (foreign_columns.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from pipelines.recognise.fold import compact
+from schemas.codebook import forms
+
+_HEAD = re.compile("[\u4e00-\u9fff]{2,8}")
+"""Words that may be a head: no remark in brackets, no sentence, no number of a page."""
+
+
+def may_be_head(text: str) -> bool:
+    """Tell whether a text that is no label may be the head of a column, perhaps with labels in one piece with it."""
+    text = "".join(text.split())
+    for label in _texts_over_columns():
+        text = text.replace(label, "")
+    return _HEAD.fullmatch(text) is not None
+
+
+def is_like_head(text: str, code: str) -> bool:
+    """Tell whether a text may be the label of a column of table 三 with misprints or another word: half of it is."""
+    own = set(compact(text))
+    return any(2 * len(set(label) & own) >= len(set(label)) for label in _labels()[code])
+
+
+def has_other_heads(texts: Iterable[str], read: Iterable[str]) -> bool:
+    """Tell whether any text among the heads is like none of the columns whose labels were not read.
+
+    Args:
+        texts: what stands among the heads and was not read.
+        read: codes of the columns whose labels were.
+    """
+    lacking = _labels().keys() - set(read)
+    return any(not any(is_like_head(text, code) for code in lacking) for text in texts)
+
+
+@cache
+def _texts_over_columns() -> tuple[str, ...]:
+    """Labels of the columns of table 三 and what stands over them, the longest first."""
+    block = next(iter(forms().values())).block("requests")
+    over = {column.group for column in block.columns} | {block.group_label}
+    texts = {compact(text) for text in over if text}.union(*_labels().values())
+    return tuple(sorted(texts, key=len, reverse=True))
+
+
+@cache
+def _labels() -> dict[str, set[str]]:
+    """Column of table 三 → its labels."""
+    labels: dict[str, set[str]] = {}
+    for column in (column for form in forms().values() for column in form.block("requests").columns):
+        labels.setdefault(column.code, set()).update(map(compact, (column.label, *column.aliases)))
+    return labels
+
+
+@cache
+def groups_of_heads() -> frozenset[str]:
+    """What stands over several columns of table 三, in front of 总计."""
+    columns = (column for form in forms().values() for column in form.block("requests").columns)
+    return frozenset(compact(column.group) for column in columns if column.group)
