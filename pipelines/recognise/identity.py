@@ -75,7 +75,7 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
         web_title: the title that the file carries outside its text.
     """
     claims: list[Claim] = []
-    titles = [choose_title(lines[:first_heading]), parse_title([Line(web_title, Place())]) if web_title else None]
+    titles = [choose_title(_below_letterhead(lines[:first_heading])), _title_of_page(web_title)]
     found = [title for title in titles if title is not None]
     for title in found:
         claims += _claims_of_title(title)
@@ -99,6 +99,19 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
         found[0].text if found else "",
         tuple(dict.fromkeys(claims)),
     )
+
+
+def _title_of_page(text: str) -> Title | None:
+    """Return the title in that of a web page, in front of which its site and column may be named."""
+    pieces = [Line(piece, Place()) for piece in text.split()]
+    return (choose_title(pieces) or parse_title([Line(text, Place())])) if pieces else None
+
+
+def _below_letterhead(lines: list[Line]) -> list[Line]:
+    """Return the lines from the last head of a letter on, where a title stands below it: those above are links."""
+    heads = [claim.place for claim in find_letterhead(lines)]
+    start = next((number for number in reversed(range(len(lines))) if lines[number].place in heads), 0)
+    return lines[start:] if choose_title(lines[start:]) else lines
 
 
 def _claims_of_title(title: Title) -> Iterator[Claim]:

@@ -114,3 +114,17 @@ def test_titles_of_other_reports_below_tables_without_headings() -> None:
 )
 def test_a_name_may_begin_with_the_character_for_and(head: str) -> None:
     assert read(head).authority == "和平街道办事处"
+    assert read(head.replace("和平街道办事处", "及第镇")).authority == "及第镇"
+
+
+def test_the_head_of_a_letter_is_nearer_than_a_link_above_it() -> None:
+    letter = "清溪县云岭镇人民政府文件\n云政发〔2024〕3号\n关于报送2023年政府信息公开工作年度报告的报告\n县人民政府："
+    assert read(f"{NEIGHBOURS}{letter}").authority == "清溪县云岭镇人民政府"
+
+
+def test_site_and_column_in_front_of_the_title_of_a_page_are_no_name() -> None:
+    title = "清溪县人民政府 政府信息公开年报 清溪县云岭镇2023年政府信息公开工作年度报告"
+    page = (
+        f"<html><title>{title}</title><h1>2023年政府信息公开工作年度报告</h1><p>{PERIOD}</p><pre>{TABLES}</pre></html>"
+    )
+    assert recognise(read_document(page.encode())).authority == "清溪县云岭镇"
