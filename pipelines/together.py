@@ -25,8 +25,8 @@ from pipelines.waiting import Waiting
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
-MOST_AT_ONCE = 64
-"""Files checked together at most, so that the first ones are shown before the last ones are checked."""
+MOST_AT_ONCE = 16
+"""Files checked together at most: the first are shown before the last are checked, and few are unpacked at once."""
 MOST_WAITING = 256
 """Files that wait for the others of their year, whose text may be the same; of more, those read before are known."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from pipelines.parsing import Parsed
 
-MOST_UNPACKED = 64
+MOST_UNPACKED = 16
 _QUICKEST = 1
 
 

@@ -22,8 +22,10 @@ MOST_OTHERS = 3
 """Others that are kept for a report, the most alike first."""
 SAMPLED_MARGIN = 15
 """Percent by which a likeness estimated from a sample may fall short of the one counted afterwards."""
-SAMPLED_ONE_IN, MOST_IN_FULL = 8, 512
-"""Where a year has more reports than this, one shingle in so many is kept, and what seems alike is counted in full."""
+MOST_IN_FULL = 128
+"""Where a year has more reports than this, not all shingles are kept, and what seems alike is counted in full."""
+FEWEST_SAMPLED = 8
+"""At least one shingle in so many is kept, however many reports there are: of fewer too little could be told."""
 PAIRS_AT_ONCE = 32
 """Pairs counted together: each has some hundred shingles, each of which takes some eighty bytes on the way."""
 
@@ -51,9 +53,14 @@ class Parts:
 
 
 def sampled_by(years: Iterable[int]) -> int:
-    """Return what shingles of reports on these years are to be sampled by; 1 where all are kept."""
-    most = max(Counter(years).values(), default=0)
-    return SAMPLED_ONE_IN if most > MOST_IN_FULL else 1
+    """Return what shingles of reports on these years are to be sampled by: 1 where all are kept, or a power of 2.
+
+    The more reports a year has, the fewer shingles of each, so that memory stays the same.
+    """
+    most, one_in = max(Counter(years).values(), default=0), 1
+    while one_in < FEWEST_SAMPLED and most > MOST_IN_FULL * one_in:
+        one_in *= 2
+    return one_in
 
 
 def alike_pairs(parts: Parts, percent: float, least_characters: float) -> Iterator[tuple[int, int]]:

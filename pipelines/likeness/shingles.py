@@ -5,8 +5,9 @@ Only Chinese characters count: a copy in which numbers, years, punctuation or la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -27,17 +28,19 @@ class Shingles:
     number: npt.NDArray[np.uint32]
 
 
-def shingles_of(texts: Sequence[str], one_in: int = 1) -> Shingles:
+def shingles_of(texts: Iterable[str], one_in: int = 1) -> Shingles:
     """Return the shingles of texts.
 
     Args:
-        texts: any texts; one shorter than a shingle has none.
+        texts: any texts, held a few at once; one shorter than a shingle has none.
         one_in: keep one shingle in so many, the same ones in every text.
     """
-    found = [
-        _shingles_from(start, texts[start : start + TEXTS_AT_ONCE], one_in)
-        for start in range(0, max(len(texts), 1), TEXTS_AT_ONCE)
-    ]
+    left = iter(texts)
+    found = [_shingles_from(0, [], one_in)]
+    start = 0
+    while some := list(islice(left, TEXTS_AT_ONCE)):
+        found.append(_shingles_from(start, some, one_in))
+        start += len(some)
     return Shingles(np.concatenate([each.owner for each in found]), np.concatenate([each.number for each in found]))
 
 

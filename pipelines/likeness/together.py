@@ -106,6 +106,6 @@ def likeness_contexts(
     one_in = sampled_by(year.tolist())
     pairs = {}
     for part in PARTS:
-        shingles = shingles_of([each.texts.get(part, "") for each in narratives], one_in)
+        shingles = shingles_of((each.texts.get(part, "") for each in narratives), one_in)
         pairs[part] = list(alike_pairs(Parts(authority, year, is_model, is_asked, shingles, one_in), percent, least))
     return contexts_by_report(narratives, pairs, percent)
