@@ -51,7 +51,7 @@ def split_changes(changes: bytes) -> Iterator[tuple[int, bytes]]:
     """Give the property changes of a list as (code, operand).
 
     Raises:
-        ContradictionError: the last one is cut off; bytes that fill up a list are zeros.
+        ContradictionError: the last one is cut off; one byte more fills up the list.
     """
     at = 0
     while at + 2 <= len(changes):
@@ -63,7 +63,7 @@ def split_changes(changes: bytes) -> Iterator[tuple[int, bytes]]:
             break
         yield code, changes[at + head : at + head + size]
         at += head + size
-    if any(changes[at:]):
+    if len(changes) - at > 1 and any(changes[at:]):
         raise ContradictionError("属性不完整")
 
 
