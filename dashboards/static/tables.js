@@ -10,18 +10,41 @@
     return found ? parseFloat(found[0]) : null;
   }
 
+  /* Names as a Chinese dictionary has them, by pinyin; of a cell with a link only that counts, not the signs before it. */
+  var names = new Intl.Collator("zh-CN", { numeric: true });
+  function name(row, column) {
+    var cell = row.cells[column];
+    return cell ? (cell.querySelector("a") || cell).textContent.trim() || null : null;
+  }
+
+  /* States by how much is to be done; of the same, the one with more places. Nothing there comes last. */
+  var STATES = ["info", "clean", "warning", "warnings", "not_handed_in", "unreadable", "error", "errors"];
+  function state(row, column) {
+    var shown = row.cells[column] && row.cells[column].querySelector(".state");
+    var known = shown ? STATES.indexOf(shown.className.split(" ").pop()) : STATES.indexOf(row.dataset.severity);
+    return known < 0 ? null : known + Math.min(shown ? number(row, column) : 0, 9999) / 10000;
+  }
+
+  function keyOf(head) { return head.classList.contains("by-name") ? name : head.classList.contains("by-state") ? state : number; }
+  function difference(a, b) { return typeof a === "string" ? names.compare(a, b) : a - b; }
+
   function sort(table, column, descending) {
     var heads = table.tHead.rows[0].cells;
     Array.prototype.forEach.call(heads, function (cell) { cell.removeAttribute("aria-sort"); });
     if (heads[column]) { heads[column].setAttribute("aria-sort", descending ? "descending" : "ascending"); }
-    var body = table.tBodies[0];
-    var rows = Array.prototype.map.call(body.rows, function (row) {
+    var key = heads[column] ? keyOf(heads[column]) : function () { return null; };
+    Array.prototype.forEach.call(table.tBodies, function (body) { sortBody(body, column, key, descending); });
+  }
+
+  /* The head of a group stays where it is, above its rows. */
+  function sortBody(body, column, key, descending) {
+    var rows = gouji.all("tr:not(.group)", body).map(function (row) {
       if (!row.dataset.place) { row.dataset.place = String(row.sectionRowIndex + 1); }
-      return { row: row, place: Number(row.dataset.place), key: column < 0 ? null : number(row, column) };
+      return { row: row, place: Number(row.dataset.place), key: key(row, column) };
     });
     rows.sort(function (a, b) {
       if (a.key === null || b.key === null) { return (a.key === null) - (b.key === null) || a.place - b.place; }
-      return (descending ? b.key - a.key : a.key - b.key) || a.place - b.place;
+      return difference(a.key, b.key) * (descending ? -1 : 1) || a.place - b.place;
     });
     rows.forEach(function (item) { body.appendChild(item.row); });
   }
@@ -34,7 +57,8 @@
   }
 
   function press(table, column, head) {
-    var descending = head.getAttribute("aria-sort") !== "descending";
+    var was = head.getAttribute("aria-sort");
+    var descending = head.classList.contains("by-name") ? was === "ascending" : was !== "descending";
     if (!table.id) { return sort(table, column, descending); }
     var change = {};
     change["sort-" + table.id] = (descending ? "-" : "") + column;
@@ -43,9 +67,12 @@
 
   gouji.all("table.sortable").forEach(function (table) {
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
-      if (!head.classList.contains("number")) { return; }
-      var button = gouji.make("button", { type: "button", title: "按此列排序" });
-      while (head.firstChild) { button.appendChild(head.firstChild); }
+      if (!/\b(number|by-name|by-state)\b/.test(head.className)) { return; }
+      var leads = head.querySelector("a");
+      var words = { type: "button", title: "按此列排序" };
+      if (leads) { words["aria-label"] = "按 " + leads.textContent + " 列排序"; }
+      var button = gouji.make("button", words, leads ? " ↕" : "");
+      while (!leads && head.firstChild) { button.appendChild(head.firstChild); }
       button.addEventListener("click", function () { press(table, column, head); });
       head.appendChild(button);
     });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pypinyin import lazy_pinyin
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +39,15 @@ def test_a_page_opens_from_a_file_without_network_and_fits_every_screen(visit, c
         assert "演示数据" in window.page.locator("aside.synthetic").inner_text()
 
 
+def test_with_letters_twice_as_large_only_tables_move_sideways(visit, county_site):
+    with visit(bypass_csp=True) as window:
+        window.page.set_viewport_size({"width": 1280, "height": 900})
+        for address in PAGES:
+            window.open(county_site.site / address)
+            window.page.add_style_tag(content="html { font-size: 200% }")
+            window.page.wait_for_function(FITS, arg=1280, timeout=10_000)
+
+
 def test_the_content_is_there_without_scripts(visit, county_site):
     with visit(java_script_enabled=False) as window:
         for address in PAGES:
@@ -62,7 +72,7 @@ def test_charts_take_the_colours_of_the_mode(visit, county_site):
 def test_a_table_sorts_by_keyboard_with_gaps_last_and_the_address_keeps_it(visit, county_site):
     with visit() as window:
         window.open(county_site.site / "year/2022.html")
-        window.page.locator("#chief-1 th button").first.press("Enter")
+        window.page.locator("#chief-1 th.number button").first.press("Enter")
         assert window.page.url.endswith("#sort-chief-1=-1")
         cells = window.page.locator("#chief-1").locator("tbody tr td:nth-child(2)").all_inner_texts()
         numbers = [float(text.split()[-1].replace(",", "")) for text in cells if text.strip()[-1:].isdigit()]
@@ -73,6 +83,35 @@ def test_a_table_sorts_by_keyboard_with_gaps_last_and_the_address_keeps_it(visit
         assert window.page.locator("#chief-1 tbody tr td:nth-child(2)").all_inner_texts() == cells
         window.page.go_back()
         window.page.locator("#chief-1 [aria-sort]").wait_for(state="detached")
+
+
+def test_units_sort_by_pinyin_and_back_by_keyboard(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html")
+        head = window.page.locator("#chief-1 th button").first
+        for asked, order in (("0", "ascending"), ("-0", "descending")):
+            head.press("Enter")
+            assert window.page.url.endswith(f"#sort-chief-1={asked}")
+            assert window.page.locator("#chief-1 th[aria-sort]").get_attribute("aria-sort") == order
+            found = window.page.locator("#chief-1 tbody th a").all_inner_texts()
+            keys = [lazy_pinyin(unit) for unit in found]
+            assert keys == sorted(keys, reverse=asked == "-0") and len(keys) >= 5
+        window.page.reload()
+        assert window.page.locator("#chief-1 tbody th a").all_inner_texts() == found
+
+
+def test_states_sort_by_how_much_is_to_be_done(visit, county_site):
+    worst_first = ["错误", "读不出", "未报送", "提醒", "通过"]
+    with visit() as window:
+        window.open(county_site.site / "index.html")
+        window.page.locator("#squares th button").last.press("Enter")
+        for body in window.page.locator("#squares tbody").all():
+            assert "（" in body.locator("tr").first.inner_text(), "the kind of units stays above them"
+            states = [text.split()[1] for text in body.locator("tr:not(.group) td:last-child").all_inner_texts()]
+            assert states == sorted(states, key=worst_first.index)
+        window.open(county_site.site / "quality/index.html", "#sort-all-findings=-2")
+        found = window.page.locator("#all-findings tbody tr").evaluate_all("rows => rows.map(r => r.dataset.severity)")
+        assert found == sorted(found, key=["error", "warning", "info"].index) and len({*found}) > 1
 
 
 def test_a_cell_tells_its_origin_by_pointer_and_by_keyboard(visit, county_site):
