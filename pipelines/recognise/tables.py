@@ -198,7 +198,8 @@ def _doubt_labels_over_unnamed_rows(rows: list[RowSeen]) -> None:
 def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:
     """Blanks of a row may have their values in the next one without a label: over a page break, or beside one label.
 
-    Nor is a row blank at the top of a page where the one that ends the page before has values and no label.
+    Nor is a row blank at the top of a page where the one that ends the page before has values and no label. Where neither
+    has a label, both may be one row that the page cuts, and its numbers with it.
     """
     for row, following in pairwise(row for row in rows if row.is_gridded):
         is_over_break = row.slots[-1].grid != following.slots[0].grid
@@ -211,6 +212,14 @@ def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:
         elif row.code is None and row.has_number and is_over_break and not following.values:
             is_beside = row.before is not None and row.before.block == following.block
             following.is_doubtful = following.is_doubtful or is_beside
+        if is_over_break and _may_be_pieces(row, following):
+            row.may_hold_other = following.may_hold_other = True
+
+
+def _may_be_pieces(upper: RowSeen, lower: RowSeen) -> bool:
+    """Tell whether two rows without labels may be one, a number parted in it: both have places, not all with values."""
+    pieces = [row for row in (upper, lower) if row.label is None and row.has_number and len(row.slots) > 1]
+    return pieces == [upper, lower] and any(len(row.values) < len(row.slots) for row in pieces)
 
 
 def _doubt_rows_over_single_values(rows: list[RowSeen], form: Form) -> None:

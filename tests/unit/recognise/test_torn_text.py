@@ -15,7 +15,7 @@ from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
-from tests.unit.recognise.test_layouts import check_honest, draw, read
+from tests.unit.recognise.test_layouts import check_honest, draw, read, read_web_tables
 from tests.unit.recognise.text_printing import (
     bar_rows,
     cell_a_line,
@@ -252,3 +252,19 @@ def test_values_of_a_head_printed_for_each_place_it_covers_are_not_those_of_two_
     torn = f"{heads}\n规章\n1\n5\n5\n行政规范性文件\n0\n2\n7\n7\n第二十条第（五）项"
     cells = read_changed("信息内容.*?第二十条第（五）项", torn)
     assert cells[REGULATIONS + "repealed"].value is None
+
+
+@pytest.mark.parametrize("label", ["于四类过程性信息", ""])
+def test_two_pieces_of_a_row_on_either_side_of_a_page_break_are_not_read_as_rows(label: str) -> None:
+    """Narrow cells broke 59 and 49 over the page: `5` and `4` above it, `9` and `9` below."""
+    head = ["项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = {row.code: [row.label, *"1000001"] for row in FORM.block("requests").rows}
+    place = list(rows).index("denied_process_information")
+    above, below = list(rows.values())[:place], list(rows.values())[place + 1 :]
+    upper = [head, *above, ["6.属", "58", "18", "5", "0", "4", "24", "208"]]
+    lower = [head, [label, "", "", "9", "", "9", "", ""], *below]
+    cells = read_web_tables([upper, lower]).cells
+    states = {code: cell.state for code, cell in cells.items() if code.startswith("requests.")}
+    cut = {code for code in states if ".denied_process_information." in code}
+    assert {states[code] for code in cut} == {State.UNREADABLE}
+    assert {states[code] for code in states.keys() - cut} == {State.NUMBER}
