@@ -198,7 +198,7 @@ def _doubt_labels_over_unnamed_rows(rows: list[RowSeen]) -> None:
 def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:
     """Blanks of a row may have their values in the next one without a label: over a page break, or beside one label.
 
-    Nor is a row blank at the top of a page where the one that ends the page before has values and no label. Where neither
+    Nor is a row blank at the top of a page where the one that ends the page before has values and no label. If neither
     has a label, both may be one row that the page cuts, and its numbers with it.
     """
     for row, following in pairwise(row for row in rows if row.is_gridded):
