@@ -25,8 +25,10 @@ from pipelines.waiting import Waiting
 from pipelines.workspace import NOT_REPORTS
 from schemas.catalogue import Settings
 
-MOST_AT_ONCE = 16
-"""Files checked together at most: the first are shown before the last are checked, and few are unpacked at once."""
+MOST_AT_ONCE = 64
+"""Files checked by the same knowledge at most, so that the first ones are shown before the last ones are checked."""
+UNPACKED_AT_ONCE = 16
+"""Files of these whose reports are in memory together."""
 MOST_WAITING = 256
 """Files that wait for the others of their year, whose text may be the same; of more, those read before are known."""
 
@@ -96,22 +98,24 @@ class _Queue:
                 if self._first_of.setdefault(said, label) != label:
                     self._copies[label] = self._first_of[said]
 
-    def take(self, at_least: int) -> list[Parsed]:
-        """Return the first files that wait for nothing; none where they are fewer than asked for."""
+    def take(self, at_least: int) -> int:
+        """Return how many of the first files wait for nothing; none where they are fewer than asked for."""
         count = 0
         while count < min(len(self), MOST_AT_ONCE) and not self._is_waiting(self._years[count]):
             count += 1
         if count < at_least:
-            return []
+            return 0
         for _ in range(count):
             self._years.popleft()
-        return list(self._waiting.take(count))
+        return count
 
-    def check(self, ready: list[Parsed], settings: Settings | None) -> Iterator[dict[str, Any]]:
-        """Yield the records of files that wait for nothing, by all that is known now."""
-        return check_records(
-            ready, self._earlier, self._register, settings, self._narratives, self._copies, self._usual
-        )
+    def check(self, count: int, settings: Settings | None) -> Iterator[dict[str, Any]]:
+        """Yield the records of the first files, which wait for nothing, by all that is known now."""
+        for start in range(0, count, UNPACKED_AT_ONCE):
+            ready = list(self._waiting.take(min(UNPACKED_AT_ONCE, count - start)))
+            yield from check_records(
+                ready, self._earlier, self._register, settings, self._narratives, self._copies, self._usual
+            )
 
     def _is_waiting(self, years: Iterable[int]) -> bool:
         last = 0 if len(self) < MOST_WAITING else -1
