@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipelines.document import Place
 
@@ -40,9 +41,12 @@ class Reason(StrEnum):
     """The text in the cell is no number and none of the marks for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellReading:
-    """One cell as filed. `value` is None unless `state` is number; amounts in 万元; `raw` is the text as printed."""
+class CellReading(NamedTuple):
+    """One cell as filed. `value` is None unless `state` is number; amounts in 万元; `raw` is the text as printed.
+
+    A named tuple since a report has some two hundred and each goes from process to process: as a frozen dataclass that
+    took a quarter of the time of checking.
+    """
 
     value: float | None
     raw: str

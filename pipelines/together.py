@@ -27,10 +27,8 @@ from schemas.catalogue import Settings
 
 MOST_AT_ONCE = 64
 """Files checked by the same knowledge at most, so that the first ones are shown before the last ones are checked."""
-UNPACKED_AT_ONCE = 16
+UNPACKED_AT_ONCE = 32
 """Files of these whose reports are in memory together."""
-MOST_WAITING = 256
-"""Files that wait for the others of their year, whose text may be the same; of more, those read before are known."""
 
 
 def check_together(
@@ -118,12 +116,11 @@ class _Queue:
             )
 
     def _is_waiting(self, years: Iterable[int]) -> bool:
-        last = 0 if len(self) < MOST_WAITING else -1
-        return any(self._may_come(year + last) for year in years)
-
-    def _may_come(self, last_year: int) -> bool:
-        """Whether reports of a year or of one before it may still come."""
-        return any(count and (hint is None or hint <= last_year) for hint, count in self._unread.items())
+        """Whether reports of one of these years or of one before it may still come."""
+        last = max(years, default=None)
+        return last is not None and any(
+            count and (hint is None or hint <= last) for hint, count in self._unread.items()
+        )
 
 
 def _years_of(parsed: Parsed) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """What was read and has to wait: for the others of its year, or for a start of the office program.
 
-Reports are objects of hundreds of cells: packed, one takes 6 kB instead of 46. The first ones are kept as they are,
-so that where few wait nothing is packed.
+Reports are objects of hundreds of cells: one takes 46 kB, and 6 packed. The first ones are kept as they are, so that
+where few wait nothing is packed; the others are packed and kept aside.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 
+from pipelines.kept_aside import KeptAside, Place
 from pipelines.parsing import Parsed
 
 MOST_UNPACKED = 16
@@ -22,19 +23,31 @@ class Waiting:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._kept: deque[Parsed | bytes] = deque()
+        self._first: deque[Parsed | Place] = deque()
+        self._packed = KeptAside()
 
     def __len__(self) -> int:
         """Return how many wait."""
-        return len(self._kept)
+        return len(self._first)
 
     def add(self, parsed: Parsed) -> None:
-        """Let one wait behind the others."""
-        is_packed = len(self._kept) >= MOST_UNPACKED and not any(result.awaits for _, result in parsed)
-        self._kept.append(zlib.compress(pickle.dumps(parsed), _QUICKEST) if is_packed else parsed)
+        """Let one wait behind the others.
+
+        Raises:
+            UsageProblem: there is no room for it.
+        """
+        if not self._first:
+            self._packed.clear()
+        is_packed = len(self._first) >= MOST_UNPACKED and not any(result.awaits for _, result in parsed)
+        self._first.append(self._packed.add(zlib.compress(pickle.dumps(parsed), _QUICKEST)) if is_packed else parsed)
 
     def take(self, count: int) -> Iterator[Parsed]:
         """Yield the first ones, each when it is asked for, which wait no longer."""
         for _ in range(count):
-            first = self._kept.popleft()
-            yield pickle.loads(zlib.decompress(first)) if isinstance(first, bytes) else first  # noqa: S301  (packed above)
+            first = self._first.popleft()
+            yield self._unpack(first) if isinstance(first, tuple) else first
+
+    def _unpack(self, place: Place) -> Parsed:
+        packed = zlib.decompress(self._packed.get(place))
+        parsed: Parsed = pickle.loads(packed)  # noqa: S301  (packed above)
+        return parsed
