@@ -1,7 +1,8 @@
 """The pages of a binary Word file that hold the properties of its paragraphs and characters, and the index of pages.
 
 What contradicts itself is no page: one wrong number in it gives text the properties of other text, by which rows of a
-table are lost or hidden text is shown. Files that Word and LibreOffice wrote keep to all that is asked for here.
+table are lost or hidden text is shown. Files that Word, WPS and LibreOffice wrote keep to all that is asked for here;
+entries and runs without any text, which other programs leave where text was deleted, say nothing and are passed over.
 """
 
 from __future__ import annotations
@@ -59,12 +60,14 @@ def read_runs_of_paragraphs(streams: WordStreams, layout: PageLayout = PARAGRAPH
 
 
 def read_runs_of_characters(streams: WordStreams, layout: PageLayout = CHARACTERS) -> Iterator[_Run]:
-    """Give the runs of characters as (from, to, property changes), in the order of their bytes.
+    """Give the runs of characters as (from, to, property changes), in the order of their bytes; none where no list is.
 
     Raises:
         ReadError: damaged.
         ContradictionError: index and pages, or pages in themselves, do not agree.
     """
+    if streams.character_runs == (0, 0):
+        return iter(())
     return _read_runs(streams, streams.character_runs, layout)
 
 
@@ -78,13 +81,15 @@ def _read_runs(streams: WordStreams, pair: tuple[int, int], layout: PageLayout) 
     borders = struct.unpack_from(f"<{count + 1}I", index)
     numbers = struct.unpack_from(f"<{count}{layout.number}", index, 4 * (count + 1))
     for (low, high), number in zip(pairwise(borders), numbers, strict=True):
+        if low == high:
+            continue
         start = (number & _NUMBER_BITS) * PAGE_BYTES
         page = streams.main[start : start + PAGE_BYTES]
         limits = _read_limits(page, layout.entry_bytes)
         if not limits[0] <= low < high <= limits[-1]:
             raise ContradictionError("属性页与目录不一致")
         for (first, last), changes in zip(pairwise(limits), _read_changes(page, limits, layout), strict=True):
-            if first < high and last > low:
+            if first < last and first < high and last > low:
                 yield max(first, low), min(last, high), changes
 
 
@@ -94,7 +99,7 @@ def _read_limits(page: bytes, entry_bytes: int) -> tuple[int, ...]:
     if not runs or 4 * (runs + 1) + runs * entry_bytes >= PAGE_BYTES:
         raise ReadError(DAMAGED)
     limits = struct.unpack_from(f"<{runs + 1}I", page, 0)
-    if any(first >= last for first, last in pairwise(limits)):
+    if any(first > last for first, last in pairwise(limits)):
         raise ContradictionError("属性页自相矛盾")
     return limits
 

@@ -61,7 +61,8 @@ class StoryReader:
             UncertainError: tables and text do not fit together.
         """
         self._read_range(0, self._length)
-        for box in self._loose_boxes:
+        hanging_nowhere = [box for boxes in self._boxes.values() for box in boxes]
+        for box in hanging_nowhere + self._loose_boxes:
             self._read_range(*box)
         return self._blocks
 
@@ -96,7 +97,8 @@ class StoryReader:
             raise ContradictionError("表格以外有单元格标记")
         self._close_to(depth)
         boxes = self._take_boxes(start, end)
-        if depth and not properties.is_row_end:
+        is_row_end = properties.is_row_end and not (mark == "\x07" and text.strip())  # nothing stands in a row's mark
+        if depth and not is_row_end:
             if not text.strip() and (properties.is_numbered or self._shows_picture(start, end)):
                 self._tables.note_picture(depth)
             text, boxes = self._with_boxes(text, boxes)
@@ -106,7 +108,7 @@ class StoryReader:
                 self._blocks.append(Paragraph(text))
             self._read_pending()
             return
-        if properties.is_row_end:
+        if is_row_end:
             definition = read_row_definition(properties)
             self._tables.end_row(depth, definition.make_cells)
             return

@@ -1,0 +1,65 @@
+"""Binary Word files as programs other than Word and LibreOffice write them, or leave them when they edit them."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipelines.document import Grid
+from pipelines.read import doc
+from pipelines.read.word_binary.story import StoryReader
+from pipelines.read.word_binary.streams import WordStreams
+from tests.unit.read.test_word_contradictions import BOXES, PAIRS, Wound
+from tests.unit.read.word_streams import IN_TABLE, make_row, make_streams, row_end
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANCHORS = 40
+HIDDEN = struct.pack("<HB", 0x083C, 1)
+
+
+def texts(streams: WordStreams) -> list[list[str]]:
+    """The texts of the cells of each table."""
+    return [
+        [cell.text for cell in block.cells] for block in StoryReader(streams).read_blocks() if isinstance(block, Grid)
+    ]
+
+
+def test_runs_and_entries_without_text() -> None:
+    """Apache POI leaves them where it deletes text."""
+    row = make_row(["新收", "12"])
+    streams = make_streams(
+        [("", IN_TABLE), *row, ("\r", b"")], [("", HIDDEN), ("新收\x07", b""), ("12\x07\x07\r", b"")]
+    )
+    assert texts(streams) == [["新收", "12"]]
+    offset, length = streams.paragraph_runs
+    start, stop, page = struct.unpack_from("<III", streams.table, offset)
+    index = struct.pack("<IIIII", start, stop, stop, page, page + 9)
+    twice = replace(streams, table=streams.table + index, paragraph_runs=(len(streams.table), len(index)))
+    assert texts(twice) == [["新收", "12"]]
+
+
+def test_no_properties_of_characters_at_all() -> None:
+    assert texts(make_streams([*make_row(["新收", "12"]), ("\r", b"")])) == [["新收", "12"]]
+
+
+def test_a_last_cell_that_is_said_to_end_the_row_as_well() -> None:
+    """So writes Apache POI where the row was saved in two pieces."""
+    row = [("新收\x07", IN_TABLE), ("12\x07", row_end([0, 0])), ("\x07", row_end([0, 0]))]
+    assert texts(make_streams([*row, ("\r", b"")])) == [["新收", "12"]]
+
+
+def test_text_boxes_that_hang_beside_their_place(shared: Path) -> None:
+    """Apache POI does not move them along with the text: the tables in them were lost without a word."""
+    wound = Wound(shared / "word" / BOXES)
+    whole = doc.read(bytes(wound.data))
+    offset = struct.unpack_from("<I", wound.streams.main, PAIRS + 8 * ANCHORS)[0]
+    wound.change("table", offset, 1)
+    moved = doc.read(bytes(wound.data))
+    cells = [
+        [sorted(cell.text for cell in each.cells) for each in file.blocks if isinstance(each, Grid)]
+        for file in (whole, moved)
+    ]
+    assert sum(map(len, cells[0])) == sum(map(len, cells[1])) > 40
