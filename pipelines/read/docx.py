@@ -15,6 +15,7 @@ from pipelines.read.docx_drawn import is_picture, write_drawn
 from pipelines.read.docx_package import find_body, find_styles, read_chunks
 from pipelines.read.docx_shown import keep_shown, local_name
 from pipelines.read.docx_styles import has_styles, write_part_in
+from pipelines.read.docx_white import cover_white
 from pipelines.read.limits import open_zip, parse_xml, read_part
 from pipelines.read.open_tables import value_in_frame
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
@@ -75,6 +76,7 @@ def read_body(root: _Element, chunks: Mapping[str, Sequence[Block]] | None = Non
     if body is None:
         raise ReadError("Word 文件缺少正文，请用 Word 或 WPS 打开后另存为 .docx，再重新报送")
     keep_shown(body)
+    cover_white(body)
     write_drawn(body)
     walker = _Walker(chunks or {})
     walker.visit_blocks(body, 0)

@@ -8,13 +8,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.document import UNREAD_PICTURE
-
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_MARKS = ("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}color", "{*}showingPlcHdr")
-_WHITE = "FFFFFF"
+_MARKS = ("{*}vanish", "{*}strike", "{*}dstrike", "{*}vertAlign", "{*}showingPlcHdr")
 _UNSEEN = frozenset({"vanish", "strike", "dstrike"})
 _OFF = frozenset({"0", "false", "off", "none"})
 _RAISED = frozenset({"superscript", "subscript"})
@@ -36,8 +33,6 @@ def keep_shown(root: _Element) -> None:
             continue  # the formatting of a paragraph mark, or the one before a tracked change
         elif name in _UNSEEN and value not in _OFF:
             _empty(owner)
-        elif name == "color" and attribute(mark, "val").upper() == _WHITE and not _is_shaded(owner):
-            _cover_digits(owner)
         elif name == "vertAlign" and value in _RAISED and _follows_text(owner):
             _put_in_brackets(owner)
 
@@ -93,24 +88,6 @@ def _follows_text(run: _Element) -> bool:
     while before is not None and local_name(before) != "r":
         before = before.getprevious()
     return before is not None and any((text.text or "").strip() for text in before.iter("{*}t"))
-
-
-def _is_shaded(run: _Element) -> bool:
-    """Tell whether a run stands outside tables, where boxes and banners have colours of their own, or on a colour."""
-    is_in_cell = False
-    for holder in (run, *run.iterancestors()):
-        is_in_cell = is_in_cell or local_name(holder) == "tc"
-        for mark in holder.iterfind(f"{{*}}{local_name(holder)}Pr/{{*}}shd"):
-            if attribute(mark, "fill").upper() not in ("", "AUTO", _WHITE):
-                return True
-    return not is_in_cell or next(run.iterfind("{*}rPr/{*}highlight"), None) is not None
-
-
-def _cover_digits(run: _Element) -> None:
-    """Make a number in white no number: nobody sees it, and it need not be meant as a blank."""
-    for text in run.iter("{*}t"):
-        if any(map(str.isdigit, text.text or "")) and not any(map(str.isalpha, text.text or "")):
-            text.text = UNREAD_PICTURE
 
 
 def _put_in_brackets(run: _Element) -> None:

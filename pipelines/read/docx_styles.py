@@ -1,21 +1,25 @@
-"""What the styles of a Word file do to its runs: hidden, struck and raised text, written into the runs themselves.
+"""What the styles of a Word file do to its runs: hidden, struck, raised and white text, written into the runs.
 
-What is shown of them does not belong here (docx_shown.py).
+What is shown of them does not belong here (docx_shown.py, docx_white.py).
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from pipelines.read.docx_shown import attribute
+from pipelines.read.docx_white import has_white, is_white, kind_of_ground
 from pipelines.read.limits import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MARKS = ("vanish", "strike", "dstrike", "vertAlign")
+_COLOUR, _WHITE, _OTHER = "color", "FFFFFF", "auto"
+_WORTH_READING = re.compile(rb"vanish|strike|vertAlign|color [^>]*(?:F[A-F]F[A-F]F[A-F]|background1|light1)", re.I)
 _LONGEST_CHAIN = 12
 """Styles that a style is based on, one after the other."""
 _Marks = dict[str, str]
@@ -23,12 +27,14 @@ _Marks = dict[str, str]
 
 
 def has_styles(root: _Element) -> bool:
-    """Tell whether any run or paragraph has a style of its own."""
-    return next(root.iter("{*}rStyle", "{*}pStyle"), None) is not None
+    """Tell whether any run or paragraph has a style of its own, or white text one of its table."""
+    return next(root.iter("{*}rStyle", "{*}pStyle"), None) is not None or has_white(root)
 
 
 def write_styles_in(root: _Element, styles: _Element) -> None:
-    """Write what styles hide, strike or raise into the runs that have them; what a run says of itself stands.
+    """Write what styles hide, strike, raise or whiten into the runs that have them; what a run says of itself stands.
+
+    A table keeps the name of its style only where that may colour cells.
 
     Args:
         root: the main part.
@@ -41,18 +47,21 @@ def write_styles_in(root: _Element, styles: _Element) -> None:
         for owner, path in ((paragraph, "{*}pPr/{*}pStyle"), (run, "{*}rPr/{*}rStyle")):
             for name in owner.iterfind(path) if owner is not None else ():
                 found |= marks.get(attribute(name, "val"), {})
+        if found.get(_COLOUR) == _OTHER:
+            del found[_COLOUR]
         if found:
             _write(run, found)
+    _drop_plain_styles(root, styles)
 
 
 def write_part_in(root: _Element, styles: bytes) -> None:
-    """Write the styles of a package in, whose part is parsed only where it hides, strikes or raises anything."""
-    if any(name.encode() in styles for name in _MARKS):
+    """Write the styles of a package in, whose part is parsed only where it says anything of the kind."""
+    if _WORTH_READING.search(styles) or has_white(root):
         write_styles_in(root, parse_xml(styles))
 
 
 def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
-    """Return what each style hides, strikes or raises, by its id: its own settings over those it is based on."""
+    """Return what each style hides, strikes, raises or whitens, by its id: its own settings over those of its bases."""
     own: dict[str, _Marks] = {}
     bases: dict[str, str] = {}
     for style in styles.iter("{*}style"):
@@ -60,6 +69,9 @@ def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
         own[name] = {
             kind: attribute(mark, "val") for kind in _MARKS for mark in style.iterfind(f"{{*}}rPr/{{*}}{kind}")
         }
+        for mark in style.iterfind("{*}rPr/{*}color"):
+            has_ground = next(style.iterfind("{*}*/{*}shd"), None) is not None
+            own[name][_COLOUR] = _WHITE if is_white(mark) and not has_ground else _OTHER
         for base in style.iterfind("{*}basedOn"):
             bases[name] = attribute(base, "val")
     found: dict[str, _Marks] = {}
@@ -70,6 +82,25 @@ def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
             found[name] = own.get(step, {}) | found[name]
             step = bases.get(step, "")
     return {name: marks for name, marks in found.items() if marks}
+
+
+def _drop_plain_styles(root: _Element, styles: _Element) -> None:
+    """Take the name of its style from each table whose style, or one that is based on, colours no cell."""
+    bases, coloured = {}, set()
+    for style in styles.iter("{*}style"):
+        name = attribute(style, "styleId")
+        bases[name] = next((attribute(base, "val") for base in style.iterfind("{*}basedOn")), "")
+        if any(kind_of_ground(shading) not in ("", "white") for shading in style.iter("{*}shd")):
+            coloured.add(name)
+    for mark in list(root.iter("{*}tblStyle")):
+        step = attribute(mark, "val")
+        chain: list[str] = []
+        while step in bases and len(chain) < _LONGEST_CHAIN:
+            chain.append(step)
+            step = bases[step]
+        holder = mark.getparent()
+        if chain and holder is not None and not coloured.intersection(chain):
+            holder.remove(mark)
 
 
 def _write(run: _Element, marks: _Marks) -> None:
