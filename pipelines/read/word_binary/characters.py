@@ -1,7 +1,7 @@
 """What the properties of characters change in the text of a binary Word file, by themselves or through a style.
 
-Deleted, hidden and struck text is not seen, raised text does not belong to the number before it, symbols stand for
-another character.
+Deleted, hidden and struck text is not seen, nor is white text on white; raised text does not belong to the number
+before it, symbols stand for another character.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipelines.read.word_binary.colours import WHITE, is_coloured, says_white
 from pipelines.read.word_binary.properties import split_changes
 from pipelines.read.word_binary.property_pages import read_runs_of_characters, read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import WordStreams
@@ -24,11 +25,16 @@ _Range = tuple[int, int]
 
 @dataclass
 class CharacterMarks:
-    """Byte ranges of what is not seen, of raised and lowered text, and of place holders with their character."""
+    """Byte ranges of what is not seen, of raised and lowered text, of white text, and of symbols with their character.
+
+    `has_colours`: some text has a ground of its own.
+    """
 
     invisible: list[_Range] = field(default_factory=list)
     raised: list[_Range] = field(default_factory=list)
+    white: list[_Range] = field(default_factory=list)
     symbols: list[tuple[int, int, str]] = field(default_factory=list)
+    has_colours: bool = False
 
 
 def read_character_marks(streams: WordStreams) -> CharacterMarks:
@@ -40,6 +46,7 @@ def read_character_marks(streams: WordStreams) -> CharacterMarks:
     for low, high, changes in read_runs_of_characters(streams):
         if changes not in known:
             known[changes] = _settle(changes, {}, styles), _find_symbol(changes)
+            marks.has_colours |= is_coloured(split_changes(changes))
         settings, symbol = known[changes]
         if settings:
             _note(marks, (low, high), settings)
@@ -56,7 +63,7 @@ def _find_marked_paragraphs(streams: WordStreams, styles: Styles) -> Iterator[tu
         return
     for low, high, changes in read_runs_of_paragraphs(streams):
         settings = styles.settings(struct.unpack_from("<H", changes)[0]) if len(changes) > 1 else {}
-        if settings:
+        if any(settings.values()):
             yield low, high, settings
 
 
@@ -80,6 +87,8 @@ def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, i
             settled[code] = operand[0]
         elif code in _UNSEEN:
             settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
+        elif (is_white := says_white(code, operand)) is not None:
+            settled[WHITE] = is_white
     return settled
 
 
@@ -94,3 +103,5 @@ def _note(marks: CharacterMarks, place: _Range, settings: dict[int, int]) -> Non
         marks.invisible.append(place)
     elif settings.get(_RAISED):
         marks.raised.append(place)
+    elif settings.get(WHITE):
+        marks.white.append(place)

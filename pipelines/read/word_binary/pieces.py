@@ -16,7 +16,8 @@ from pipelines.document import ReadError
 from pipelines.read.open_tables import ContradictionError
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
-_STORY_ENDS = "\r\x0c"
+_STORY_ENDS = "\r\x07\x0c"
+"""A paragraph, a section, or a row: LibreOffice puts nothing behind a table that ends the text."""
 _PROPERTIES_MARK, _PIECES_MARK = 0x01, 0x02
 MAX_CHARACTERS = 1_000_000
 """A report has some 20,000."""

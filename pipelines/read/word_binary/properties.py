@@ -14,6 +14,7 @@ from itertools import chain
 
 from pipelines.document import ReadError
 from pipelines.read.open_tables import ContradictionError
+from pipelines.read.word_binary.colours import is_coloured
 from pipelines.read.word_binary.property_pages import read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
@@ -117,6 +118,10 @@ class ParagraphRuns:
         if key not in self._known:
             self._known[key] = self._interpret(*key)
         return self._known[key]
+
+    def has_colours(self) -> bool:
+        """Tell whether any paragraph or row has a ground of its own."""
+        return any(is_coloured(self._expand(changes)) for changes in set(self._changes))
 
     def _interpret(self, own: bytes, modifiers: bytes) -> ParagraphProperties:
         properties = ParagraphProperties()

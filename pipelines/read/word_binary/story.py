@@ -13,6 +13,7 @@ from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
 from pipelines.read.field_results import RUBY, shown_without_result
 from pipelines.read.open_tables import ContradictionError, OpenTables, value_in_frame
 from pipelines.read.raised import set_apart
+from pipelines.read.white_text import cover_number, keep_seen
 from pipelines.read.word_binary.characters import read_character_marks
 from pipelines.read.word_binary.paragraph_ends import check_paragraph_ends
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
@@ -26,7 +27,8 @@ _BREAKS = "\x0c\x0e"
 """Page and column breaks, which end a paragraph but in a table."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR, _PICTURE = "\x08", "\x01"
-_IS_RAISED = 2
+_IS_RAISED, _IS_WHITE, _MAY_BE_SEEN = 2, 3, 4
+"""White text on white, and in a file that lays colours under some text."""
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
@@ -47,7 +49,7 @@ class StoryReader:
         if "\x00" in self._pieces.text[: self._length]:
             raise ContradictionError("正文中有一段被清空")  # a sector lost; to an office program each is a 1
         check_paragraph_ends(self._pieces, self._runs.ends, self._length)
-        self._visible = _mark_visible(self._pieces, streams)
+        self._visible = _mark_visible(self._pieces, streams, self._runs)
         self._boxes, self._loose_boxes = find_text_boxes(streams, self._pieces.text)
         self._pending: list[_Range] = []
         self._blocks: list[Block] = []
@@ -83,16 +85,16 @@ class StoryReader:
             raise ContradictionError("有一段文字没有段落属性")
         return properties
 
-    def _clean(self, start: int, end: int) -> str:
+    def _clean(self, start: int, end: int, *, in_cell: bool = False) -> str:
         text = self._pieces.text[start:end]
         mask = self._visible[start:end]
         if mask.count(1) < len(mask):
-            text = _as_shown(text, mask)
+            text = _as_shown(text, mask, in_cell=in_cell)
         return join_surrogates(text.translate(_REPLACED))
 
     def _take(self, start: int, end: int, mark: str, properties: ParagraphProperties) -> None:
         depth = properties.depth
-        text = self._clean(start, end)
+        text = self._clean(start, end, in_cell=depth > 0)
         if mark == "\x07" and depth == 0:
             raise ContradictionError("表格以外有单元格标记")
         self._close_to(depth)
@@ -149,25 +151,32 @@ class StoryReader:
             self._read_range(*box)
 
 
-def _as_shown(text: str, mask: bytearray) -> str:
+def _as_shown(text: str, mask: bytearray, *, in_cell: bool) -> str:
     """Leave out what is not seen and put raised signs behind text in brackets: they do not belong to the number."""
-    shown = ""
+    pieces: list[tuple[str, bool]] = []
     for kind, run in groupby(zip(text, mask, strict=True), key=lambda pair: pair[1]):
         piece = "".join(char for char, _ in run).translate(_REPLACED) if kind else ""
-        shown += set_apart(shown, piece) if kind == _IS_RAISED else piece
-    return shown
+        if kind == _IS_RAISED:
+            piece = set_apart("".join(before for before, _ in pieces), piece)
+        elif kind == _MAY_BE_SEEN and in_cell:
+            piece = cover_number(piece, is_sure=False)
+        pieces.append((piece, in_cell and kind == _IS_WHITE))
+    return "".join(keep_seen(pieces))
 
 
-def _mark_visible(pieces: PieceText, streams: WordStreams) -> bytearray:
-    """One byte a character: 0 for field instructions and for deleted or hidden text, else 1, or 2 where it is raised.
+def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: ParagraphRuns) -> bytearray:
+    """One byte a character: 0 for field instructions and for deleted or hidden text, else 1, or another kind.
 
     Puts symbols in place.
     """
     visible = bytearray(b"\x01") * len(pieces.text)
     marks = read_character_marks(streams)
-    if (len(marks.invisible) + len(marks.raised) + len(marks.symbols)) * len(pieces.starts) > _MAX_MARK_LOOKUPS:
+    count = len(marks.invisible) + len(marks.raised) + len(marks.white) + len(marks.symbols)
+    if count * len(pieces.starts) > _MAX_MARK_LOOKUPS:
         raise ReadError(DAMAGED)
-    for ranges, kind in ((marks.raised, _IS_RAISED), (marks.invisible, 0)):
+    is_sure = not (marks.white and (marks.has_colours or paragraphs.has_colours()))
+    kinds = ((marks.white, _IS_WHITE if is_sure else _MAY_BE_SEEN), (marks.raised, _IS_RAISED), (marks.invisible, 0))
+    for ranges, kind in kinds:
         for start, end in (found for place in ranges for found in pieces.find_positions(*place)):
             visible[start:end] = bytes([kind]) * (end - start)
     if marks.symbols:

@@ -1,10 +1,11 @@
-"""The styles of a binary Word file, as far as they hide, strike or raise characters."""
+"""The styles of a binary Word file, as far as they hide, strike, raise or whiten characters."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
+from pipelines.read.word_binary.colours import WHITE, says_white
 from pipelines.read.word_binary.properties import split_changes
 
 _OF_PARAGRAPHS, _OF_CHARACTERS = 1, 2
@@ -54,8 +55,13 @@ class Styles:
             changes = parts[0]
         elif kind == _OF_PARAGRAPHS and len(parts) > 1:
             changes = parts[1]
-        self._own[number] = {code: operand[0] for code, operand in split_changes(changes) if code in _SETTINGS}
-        self.marks_paragraphs |= kind == _OF_PARAGRAPHS and bool(self._own[number])
+        own = self._own[number] = {}
+        for code, operand in split_changes(changes):
+            if code in _SETTINGS:
+                own[code] = operand[0]
+            elif (is_white := says_white(code, operand)) is not None:
+                own[WHITE] = is_white
+        self.marks_paragraphs |= kind == _OF_PARAGRAPHS and any(own.values())
 
 
 def _split(table: bytes) -> Iterator[tuple[int, bytes]]:

@@ -14,7 +14,7 @@ WHITE = '<w:color w:val="FFFFFF"/>'
 BY_THEME = '<w:color w:val="FFFFFF" w:themeColor="background1"/>'
 DARK = '<w:color w:val="FFFFFF" w:themeColor="text1"/>'
 BLUE = '<w:shd w:val="clear" w:color="auto" w:fill="4472C4"/>'
-PALE = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+PALE = '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>'
 PLAIN = '<w:shd w:val="clear" w:color="auto" w:fill="auto"/>'
 SNOW = '<w:shd w:val="clear" w:color="auto" w:fill="FFFFFF" w:themeFill="background1"/>'
 
@@ -37,7 +37,8 @@ def read_cell(runs: str, *, cell: str = "", paragraph: str = "", table: str = ""
         (run("12") + run("5", WHITE), "12"),
         (run("5", WHITE) + run("12"), "12"),
         (run("12") + run("5", BY_THEME), "12"),
-        (run("12") + run("5", '<w:color w:val="FEFEFE"/>'), "12"),
+        (run("12") + run("5", '<w:color w:val="F2F2F2" w:themeColor="background1" w:themeShade="F2"/>'), "12"),
+        (run("12") + run("5", '<w:color w:val="7F7F7F" w:themeColor="background1" w:themeShade="7F"/>'), "125"),
         (run("12") + run("万元", WHITE), "12"),
         (run("12") + run("5", DARK), "125"),
         (run("规章") + run("1", WHITE), "规章"),

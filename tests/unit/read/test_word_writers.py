@@ -6,6 +6,8 @@ import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipelines.document import Grid
 from pipelines.read import doc
 from pipelines.read.word_binary.story import StoryReader
@@ -45,6 +47,11 @@ def test_no_properties_of_characters_at_all() -> None:
     assert texts(make_streams([*make_row(["新收", "12"]), ("\r", b"")])) == [["新收", "12"]]
 
 
+def test_a_table_that_ends_the_text() -> None:
+    """So LibreOffice writes it; all numbers of such a file were lost."""
+    assert texts(make_streams(make_row(["新收", "12"]))) == [["新收", "12"]]
+
+
 def test_a_last_cell_that_is_said_to_end_the_row_as_well() -> None:
     """So writes Apache POI where the row was saved in two pieces."""
     row = [("新收\x07", IN_TABLE), ("12\x07", row_end([0, 0])), ("\x07", row_end([0, 0]))]
@@ -63,3 +70,27 @@ def test_text_boxes_that_hang_beside_their_place(shared: Path) -> None:
         for file in (whole, moved)
     ]
     assert sum(map(len, cells[0])) == sum(map(len, cells[1])) > 40
+
+
+WHITE = struct.pack("<HI", 0x6870, 0xFFFFFF)
+OLD_WHITE = struct.pack("<HB", 0x2A42, 8)
+BLUE, SNOW = (struct.pack("<HBIIH", 0xCA71, 10, 0xFF000000, ground, 0) for ground in (0xC47244, 0xFFFFFF))
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([("12", b""), ("5", WHITE)], "12"),
+        ([("12", b""), ("5", OLD_WHITE)], "12"),
+        ([("12", b""), ("5", WHITE + SNOW)], "12"),
+        ([("12", b""), ("5", struct.pack("<HI", 0x6870, 0xFFFFFFFF))], "125"),
+        ([("12", BLUE), ("5", WHITE)], "12□"),
+        ([("125", WHITE)], "□"),
+        ([("1", b""), ("5", WHITE), ("2", b"")], "1□2"),
+    ],
+)
+def test_white_text_in_a_cell(runs: list[tuple[str, bytes]], text: str) -> None:
+    """It was read as a number; where anything in the file is coloured, one cannot say whether it is seen."""
+    cell = "".join(part for part, _ in runs)
+    streams = make_streams([*make_row(["新收", cell]), ("\r", b"")], [("新收\x07", b""), *runs, ("\x07\x07\r", b"")])
+    assert texts(streams) == [["新收", text]]
