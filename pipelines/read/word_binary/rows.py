@@ -37,8 +37,8 @@ class RowDefinition:
         cells = []
         left = self.left
         for text, width, across, down in zip(texts, self.widths, self._interpret_across(), self.down, strict=True):
-            if text.strip() and Merge.CONTINUED in (across, down):
-                raise ContradictionError("合并单元格被盖住的部分有文字")
+            if Merge.CONTINUED in (across, down) and any(map(str.isdigit, text)):
+                raise ContradictionError("合并单元格被盖住的部分有数字")
             cells.append(RowCell(text, left, left + width, across, down))
             left += width
         return cells
