@@ -22,6 +22,7 @@ from pipelines.read.limits import (
     read_part,
 )
 from pipelines.read.odt_changes import drop_deletions, drop_unseen
+from pipelines.read.odt_white import cover_white
 from pipelines.read.open_tables import value_in_frame
 from pipelines.read.table_layout import CellSource, lay_out
 
@@ -74,6 +75,7 @@ def read(data: bytes) -> Document:
         element.tag = f"{_TABLE}{etree.QName(element).localname}"
     drop_deletions(root)
     drop_unseen(root, [*styles, root])
+    cover_white(root, [*styles, root])
     body = root.find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
         raise ReadError("文件不是 OpenDocument 文字文档，请另存为 .docx 后重新报送")

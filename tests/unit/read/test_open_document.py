@@ -200,3 +200,23 @@ def test_of_several_pages_in_a_web_archive_the_one_with_most_text_is_read(pages:
     document = mht.read(f"{head}{parts}--b--".encode())
     assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["年度报告正文，有许多内容"]
     assert any("2 个网页" in note for note in document.notes)
+
+
+@pytest.mark.parametrize(
+    ("ground", "text"), [("transparent", "12"), ("#ffffff", "12"), ("#4472c4", "125"), ("#d9d9d9", "12□")]
+)
+@pytest.mark.parametrize("holder", ["table-cell", "table-row", "paragraph"])
+def test_white_text_in_a_cell(holder: str, ground: str, text: str) -> None:
+    """It was read as a number on white ground too."""
+    colour = "xmlns:fo='urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0' fo:"
+    names = {name: "under" if name == holder else "none" for name in ("table-row", "table-cell", "paragraph")}
+    content = (
+        f"<style:style style:name='white'><style:text-properties {colour}color='#ffffff'/></style:style>"
+        f"<style:style style:name='under'><style:{holder}-properties {colour}background-color='{ground}'/>"
+        "</style:style>"
+        f"<table:table><table:table-row table:style-name='{names['table-row']}'><table:table-cell><text:p>新收</text:p>"
+        f"</table:table-cell><table:table-cell table:style-name='{names['table-cell']}'>"
+        f"<text:p text:style-name='{names['paragraph']}'>12<text:span text:style-name='white'>5</text:span></text:p>"
+        "</table:table-cell></table:table-row></table:table>"
+    )
+    assert [[cell[4] for cell in table] for table in tables_of(odt.read(write_odt(content)))] == [["新收", text]]
