@@ -16,6 +16,7 @@ _NEARLY_WHITE, _SURELY_DARKER = 0xF0, 0xD0
 _LONGEST_NUMBER = 8
 _UNITS = frozenset("个件条次宗份项万元")
 """Without their number they are no text of a cell."""
+_FROM, _TO = "\ue00e", "\ue00f"
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
@@ -34,6 +35,21 @@ def kind_of_colour(colour: str) -> str:
 
 def _darkest(colour: str) -> int:
     return min(bytes.fromhex(colour)) if _COLOUR.fullmatch(colour) else -1
+
+
+def mark_white(text: str) -> str:
+    """Mark a text as white until the ground of its cell is known."""
+    return f"{_FROM}{text}{_TO}" if text.strip() else text
+
+
+def show_on(ground: str, text: str) -> str:
+    """Return what is seen on this ground (`white`, `colour`, `unsure`, nothing where it has none) of a marked text."""
+    if _FROM not in text:
+        return text
+    pieces = [(part, number % 2 == 1) for number, part in enumerate(re.split(f"[{_FROM}{_TO}]", text))]
+    if ground == "unsure":
+        return "".join(cover_number(part, is_sure=False) if is_white else part for part, is_white in pieces)
+    return "".join(part for part, _ in pieces) if ground == "colour" else "".join(keep_seen(pieces))
 
 
 def keep_seen(pieces: Sequence[tuple[str, bool]]) -> list[str]:

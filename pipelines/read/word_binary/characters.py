@@ -25,16 +25,12 @@ _Range = tuple[int, int]
 
 @dataclass
 class CharacterMarks:
-    """Byte ranges of what is not seen, of raised and lowered text, of white text, and of symbols with their character.
-
-    `has_colours`: some text has a ground of its own.
-    """
+    """Byte ranges of what is not seen, of raised or lowered and of white text, and of symbols with their character."""
 
     invisible: list[_Range] = field(default_factory=list)
     raised: list[_Range] = field(default_factory=list)
     white: list[_Range] = field(default_factory=list)
     symbols: list[tuple[int, int, str]] = field(default_factory=list)
-    has_colours: bool = False
 
 
 def read_character_marks(streams: WordStreams) -> CharacterMarks:
@@ -46,7 +42,6 @@ def read_character_marks(streams: WordStreams) -> CharacterMarks:
     for low, high, changes in read_runs_of_characters(streams):
         if changes not in known:
             known[changes] = _settle(changes, {}, styles), _find_symbol(changes)
-            marks.has_colours |= is_coloured(split_changes(changes))
         settings, symbol = known[changes]
         if settings:
             _note(marks, (low, high), settings)
@@ -89,6 +84,8 @@ def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, i
             settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
         elif (is_white := says_white(code, operand)) is not None:
             settled[WHITE] = is_white
+    if settled.get(WHITE) and is_coloured(split_changes(changes)):
+        del settled[WHITE]
     return settled
 
 

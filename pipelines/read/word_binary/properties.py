@@ -14,7 +14,7 @@ from itertools import chain
 
 from pipelines.document import ReadError
 from pipelines.read.open_tables import ContradictionError
-from pipelines.read.word_binary.colours import is_coloured
+from pipelines.read.word_binary.colours import CELL_SHADINGS, is_coloured
 from pipelines.read.word_binary.property_pages import read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import DAMAGED, WordStreams
 
@@ -24,7 +24,7 @@ _SWITCHES = {_IN_TABLE, _ROW_END, _INNER_CELL, _INNER_ROW_END}
 _LIST_NUMBER, _LAST_LIST = 0x460B, 0x7FE
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
 _DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
-_TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B}
+_TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B} | CELL_SHADINGS
 _MAX_DATA_BYTES = 16 * 1024 * 1024
 """Property changes read from the data stream; a row of a wide table takes some 500 bytes."""
 _STYLE_BYTES = 2
@@ -37,7 +37,7 @@ class ParagraphProperties:
     """What a paragraph's properties say about tables. `depth` 0 is outside tables, 1 in a table, 2 in a nested one.
 
     `is_numbered`: Word prints the number of a list before it. `definition` is the operand of the table definition of a
-    row end; `changes` are later changes to it.
+    row end; `changes` are later changes to it, and what shades its cells.
     """
 
     depth: int = 0
@@ -120,7 +120,7 @@ class ParagraphRuns:
         return self._known[key]
 
     def has_colours(self) -> bool:
-        """Tell whether any paragraph or row has a ground of its own."""
+        """Tell whether any paragraph has a ground of its own."""
         return any(is_coloured(self._expand(changes)) for changes in set(self._changes))
 
     def _interpret(self, own: bytes, modifiers: bytes) -> ParagraphProperties:
@@ -140,7 +140,8 @@ class ParagraphRuns:
             elif code == _LIST_NUMBER:
                 properties = replace(properties, is_numbered=0 < struct.unpack("<H", operand)[0] <= _LAST_LIST)
             elif code == _DEFINE_TABLE:
-                properties = replace(properties, definition=operand, changes=())
+                kept = tuple(change for change in properties.changes if change[0] in CELL_SHADINGS)
+                properties = replace(properties, definition=operand, changes=kept)
             elif code in _TABLE_CHANGES:
                 properties = replace(properties, changes=(*properties.changes, (code, operand)))
         return replace(properties, depth=max(properties.depth, depth)) if depth and properties.depth else properties

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from pipelines.read.grid_building import Merge, RowCell
 from pipelines.read.open_tables import ContradictionError
+from pipelines.read.white_text import show_on
+from pipelines.read.word_binary.colours import CELL_SHADINGS, grounds_of_cells
 from pipelines.read.word_binary.properties import ParagraphProperties
 
 _CELL_BYTES = 20
@@ -18,12 +20,13 @@ _MAX_CELLS = 64
 
 @dataclass
 class RowDefinition:
-    """Left edge and widths of the cells in twips, and the merge flags of each as stored."""
+    """Left edge and widths of the cells in twips, the merge flags of each as stored, and what shades them."""
 
     left: int = 0
     widths: list[int] = field(default_factory=list)
     across: list[int] = field(default_factory=list)
     down: list[Merge] = field(default_factory=list)
+    shadings: tuple[tuple[int, bytes], ...] = ()
 
     def make_cells(self, texts: list[str]) -> list[RowCell]:
         """Return the cells of the row with their texts.
@@ -36,6 +39,7 @@ class RowDefinition:
             raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(self.widths)} 格")
         cells = []
         left = self.left
+        texts = list(map(show_on, grounds_of_cells(self.shadings, len(texts)), texts))
         for text, width, across, down in zip(texts, self.widths, self._interpret_across(), self.down, strict=True):
             if Merge.CONTINUED in (across, down) and any(map(str.isdigit, text)):
                 raise ContradictionError("合并单元格被盖住的部分有数字")
@@ -66,8 +70,10 @@ def read_row_definition(properties: ParagraphProperties) -> RowDefinition:
         UncertainError: it is missing, cut off, or its cells do not follow one another from left to right.
     """
     row = _read_definition(properties.definition)
+    row.shadings = tuple(change for change in properties.changes if change[0] in CELL_SHADINGS)
     for code, operand in properties.changes:
-        _apply_change(row, code, operand)
+        if code not in CELL_SHADINGS:
+            _apply_change(row, code, operand)
     if len(row.widths) > _MAX_CELLS or any(width < 0 for width in row.widths):
         raise ContradictionError("表格行的定义自相矛盾")
     return row

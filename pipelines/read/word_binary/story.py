@@ -13,7 +13,7 @@ from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
 from pipelines.read.field_results import RUBY, shown_without_result
 from pipelines.read.open_tables import ContradictionError, OpenTables, value_in_frame
 from pipelines.read.raised import set_apart
-from pipelines.read.white_text import cover_number, keep_seen
+from pipelines.read.white_text import cover_number, mark_white
 from pipelines.read.word_binary.characters import read_character_marks
 from pipelines.read.word_binary.paragraph_ends import check_paragraph_ends
 from pipelines.read.word_binary.pieces import PieceText, join_surrogates, read_pieces
@@ -28,7 +28,7 @@ _BREAKS = "\x0c\x0e"
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
 _ANCHOR, _PICTURE = "\x08", "\x01"
 _IS_RAISED, _IS_WHITE, _MAY_BE_SEEN = 2, 3, 4
-"""White text on white, and in a file that lays colours under some text."""
+"""White text, and that in a file that lays colours under some paragraphs."""
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
@@ -153,15 +153,17 @@ class StoryReader:
 
 def _as_shown(text: str, mask: bytearray, *, in_cell: bool) -> str:
     """Leave out what is not seen and put raised signs behind text in brackets: they do not belong to the number."""
-    pieces: list[tuple[str, bool]] = []
+    shown = ""
     for kind, run in groupby(zip(text, mask, strict=True), key=lambda pair: pair[1]):
         piece = "".join(char for char, _ in run).translate(_REPLACED) if kind else ""
         if kind == _IS_RAISED:
-            piece = set_apart("".join(before for before, _ in pieces), piece)
+            piece = set_apart(shown, piece)
         elif kind == _MAY_BE_SEEN and in_cell:
             piece = cover_number(piece, is_sure=False)
-        pieces.append((piece, in_cell and kind == _IS_WHITE))
-    return "".join(keep_seen(pieces))
+        elif kind == _IS_WHITE and in_cell:
+            piece = mark_white(piece)
+        shown += piece
+    return shown
 
 
 def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: ParagraphRuns) -> bytearray:
@@ -174,7 +176,7 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
     count = len(marks.invisible) + len(marks.raised) + len(marks.white) + len(marks.symbols)
     if count * len(pieces.starts) > _MAX_MARK_LOOKUPS:
         raise ReadError(DAMAGED)
-    is_sure = not (marks.white and (marks.has_colours or paragraphs.has_colours()))
+    is_sure = not (marks.white and paragraphs.has_colours())
     kinds = ((marks.white, _IS_WHITE if is_sure else _MAY_BE_SEEN), (marks.raised, _IS_RAISED), (marks.invisible, 0))
     for ranges, kind in kinds:
         for start, end in (found for place in ranges for found in pieces.find_positions(*place)):

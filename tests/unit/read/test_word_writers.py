@@ -84,13 +84,25 @@ BLUE, SNOW = (struct.pack("<HBIIH", 0xCA71, 10, 0xFF000000, ground, 0) for groun
         ([("12", b""), ("5", OLD_WHITE)], "12"),
         ([("12", b""), ("5", WHITE + SNOW)], "12"),
         ([("12", b""), ("5", struct.pack("<HI", 0x6870, 0xFFFFFFFF))], "125"),
-        ([("12", BLUE), ("5", WHITE)], "12□"),
+        ([("12", BLUE), ("5", WHITE)], "12"),
+        ([("12", b""), ("5", WHITE + BLUE)], "125"),
         ([("125", WHITE)], "□"),
         ([("1", b""), ("5", WHITE), ("2", b"")], "1□2"),
     ],
 )
 def test_white_text_in_a_cell(runs: list[tuple[str, bytes]], text: str) -> None:
-    """It was read as a number; where anything in the file is coloured, one cannot say whether it is seen."""
+    """It was read as a number; on a colour of its own it still is."""
     cell = "".join(part for part, _ in runs)
     streams = make_streams([*make_row(["新收", cell]), ("\r", b"")], [("新收\x07", b""), *runs, ("\x07\x07\r", b"")])
+    assert texts(streams) == [["新收", text]]
+
+
+@pytest.mark.parametrize(
+    ("ground", "text"), [(0xFF000000, "12"), (0xFFFFFF, "12"), (0xF2F2F2, "12"), (0xC47244, "125"), (0xD9D9D9, "12□")]
+)
+def test_white_text_in_a_shaded_cell(ground: int, text: str) -> None:
+    clear, own = (struct.pack("<IIH", 0xFF000000, colour, 0) for colour in (0xFF000000, ground))
+    shading = struct.pack("<HB", 0xD612, 20) + clear + own
+    row = make_row(["新收", "125"], shading)
+    streams = make_streams([*row, ("\r", b"")], [("新收\x0712", b""), ("5", WHITE), ("\x07\x07\r", b"")])
     assert texts(streams) == [["新收", text]]

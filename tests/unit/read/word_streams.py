@@ -13,17 +13,17 @@ Run = tuple[str, bytes]
 """A text and its property changes."""
 
 
-def row_end(merged: Sequence[int]) -> bytes:
-    """The property changes of the mark of a row, with the merge flags of its cells, which are 1000 twips wide."""
+def row_end(merged: Sequence[int], shading: bytes = b"") -> bytes:
+    """The property changes of the mark of a row with the merge flags of its cells, which are 1000 twips wide."""
     count = len(merged)
     edges = struct.pack(f"<{count + 1}h", *range(0, 1000 * (count + 1), 1000))
     definition = bytes([count]) + edges + b"".join(struct.pack("<H18x", flags) for flags in merged)
-    return IN_TABLE + ROW_END + struct.pack("<HH", 0xD608, len(definition) + 1) + definition
+    return IN_TABLE + ROW_END + struct.pack("<HH", 0xD608, len(definition) + 1) + definition + shading
 
 
-def make_row(texts: Sequence[str], merged: Sequence[int] = ()) -> list[Run]:
+def make_row(texts: Sequence[str], shading: bytes = b"") -> list[Run]:
     """The paragraphs of a row."""
-    return [*((f"{text}\x07", IN_TABLE) for text in texts), ("\x07", row_end(merged or [0] * len(texts)))]
+    return [*((f"{text}\x07", IN_TABLE) for text in texts), ("\x07", row_end([0] * len(texts), shading))]
 
 
 def make_streams(paragraphs: Sequence[Run], runs: Sequence[Run] | None = None) -> WordStreams:
