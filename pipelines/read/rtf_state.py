@@ -8,6 +8,7 @@ from pipelines.document import Grid, Paragraph
 from pipelines.read.field_results import shown_without_result
 from pipelines.read.grid_building import Merge, RowCell
 from pipelines.read.open_tables import ContradictionError, OpenTables
+from pipelines.read.white_text import show_on
 
 Block = Paragraph | Grid
 
@@ -23,6 +24,7 @@ class State:
     is_hidden: bool = False
     is_struck: bool = False
     is_raised: bool = False
+    is_white: bool = False
     is_label: bool = False
     """Inside the printed number of a list item."""
     is_in_table: bool = False
@@ -38,12 +40,17 @@ class RowInProgress:
     cells: list[tuple[int, Merge, Merge]] = field(default_factory=list)
     across: Merge = Merge.NONE
     down: Merge = Merge.NONE
+    ground: str = ""
+    grounds: list[str] = field(default_factory=list)
+    """What each cell has under its text."""
     is_used: bool = False
     """Whether it defined a row already."""
 
-    def define_cell(self, right: int) -> None:
-        """Take the next cell, which ends at this edge and is merged as said before."""
+    def define_cell(self, right: int, ground: str) -> None:
+        """Take the next cell, which ends at this edge, is merged as said before and has this ground if no other."""
         self.cells.append((right, self.across, self.down))
+        self.grounds.append(self.ground or ground)
+        self.ground = ""
         self.across = self.down = Merge.NONE
 
     def make_cells(self, texts: list[str], *, holds_table: bool = False) -> list[RowCell]:
@@ -54,16 +61,17 @@ class RowInProgress:
         """
         rights = [right for right, _, _ in self.cells]
         if holds_table and self.is_used and len(texts) == 1 and rights:
-            return [RowCell(texts[0], self.left, max(rights))]
+            return [RowCell(show_on(self.grounds[0], texts[0]), self.left, max(rights))]
         self.is_used = True
         if holds_table and not any(texts[len(rights) :]):
             texts = texts[: len(rights)]
         if len(texts) != len(rights) or rights != sorted(rights):
             raise ContradictionError(f"一行有 {len(texts)} 格，定义为 {len(rights)} 格")
         lefts = [min(self.left, rights[0]), *rights[:-1]] if rights else []
+        shown = map(show_on, self.grounds, texts)
         return [
             RowCell(text, left, right, across, down)
-            for text, left, (right, across, down) in zip(texts, lefts, self.cells, strict=True)
+            for text, left, (right, across, down) in zip(shown, lefts, self.cells, strict=True)
         ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,18 +9,17 @@ from functools import partial
 from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError, UncertainError, value_in_frame
-from pipelines.read.raised import set_apart
+from pipelines.read.raised import mark_raised, set_marked_apart
 from pipelines.read.rtf_state import Block, Field, RowInProgress, State, Story
 from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
+from pipelines.read.rtf_white import Colours
 from pipelines.read.rtf_words import CHARACTERS, KEPT_STARRED, LEFT_OUT
+from pipelines.read.white_text import mark_white, show_on
 
 _CODE = "fldinst"
 _IN_CODES = {(_CODE, "u"), (_CODE, "uc"), (_CODE, "f")}
 _PICTURE = "\x00"
 """Where a picture or an object stands, until its paragraph ends; no text holds this."""
-_RAISED, _LOWERED = "\x01", "\x02"
-"""Around raised or lowered signs, until their paragraph ends."""
-_SIGN = re.compile(f"{_RAISED}([^{_LOWERED}]*){_LOWERED}")
 _DEFAULT_CODE_PAGE = 1252
 _MAX_GROUPS = 1_000
 """Groups open at once; Word nests a few dozen."""
@@ -44,6 +42,7 @@ class RtfReader:
         self._to_skip = 0
         self._is_starred = False
         self._high_half = ""
+        self._colours = Colours(b"")
         self._actions = self._list_actions()
 
     @property
@@ -58,6 +57,7 @@ class RtfReader:
             ReadError: too much of anything.
             UncertainError: tables and text do not fit together.
         """
+        self._colours = Colours(data)
         for token in split_tokens(data):
             if token.data:
                 self._take_bytes(token.data)
@@ -119,7 +119,9 @@ class RtfReader:
             return
         for field in self._fields if text.strip() else ():
             field.has_result = True
-        self._stories[-1].text.append(f"{_RAISED}{text}{_LOWERED}" if self._state.is_raised else text)
+        state = self._state
+        text = mark_raised(text) if state.is_raised else mark_white(text) if state.is_white else text
+        self._stories[-1].text.append(text)
 
     def _is_seen(self) -> bool:
         return not (self._state.destination or self._state.is_hidden or self._state.is_struck)
@@ -167,9 +169,9 @@ class RtfReader:
             "v": lambda number: self._set("is_hidden", number != 0),
             "strike": lambda number: self._set("is_struck", number != 0),
             "striked": lambda number: self._set("is_struck", number != 0),
-            "super": lambda number: self._set("is_raised", number != 0),
-            "sub": lambda number: self._set("is_raised", number != 0),
+            **dict.fromkeys(("super", "sub"), lambda number: self._set("is_raised", number != 0)),
             "nosupersub": lambda _: self._set("is_raised", False),
+            "cf": lambda number: self._set("is_white", self._colours.is_white(number)),
             "deleted": lambda number: self._set("is_hidden", number != 0),
             "intbl": lambda _: self._set("is_in_table", True),
             "itap": self._set_depth,
@@ -181,7 +183,8 @@ class RtfReader:
             "upr": self._give_up,
             "trowd": self._begin_row,
             "trleft": lambda number: setattr(self._row, "left", number or 0),
-            "cellx": lambda number: self._row.define_cell(number or 0),
+            "cellx": lambda number: self._row.define_cell(number or 0, self._colours.ground(None)),
+            "clcbpat": lambda number: setattr(self._row, "ground", self._colours.ground(number)),
             "clmgf": lambda _: self._merge("across", Merge.FIRST),
             "clmrg": lambda _: self._merge("across", Merge.CONTINUED),
             "clvmgf": lambda _: self._merge("down", Merge.FIRST),
@@ -220,7 +223,7 @@ class RtfReader:
         self._default_font = number
 
     def _reset_characters(self, _: int | None) -> None:
-        self._state.is_hidden = self._state.is_struck = self._state.is_raised = False
+        self._state.is_hidden = self._state.is_struck = self._state.is_raised = self._state.is_white = False
         if self._state.destination != "fonttbl":
             self._set_font(self._default_font)
 
@@ -243,7 +246,8 @@ class RtfReader:
         if depth and _PICTURE in text:
             story.tables.note_picture(depth)
         text = text.replace(_PICTURE, "")
-        return _SIGN.sub(_shown, text.replace(f"{_LOWERED}{_RAISED}", "")) if _RAISED in text else text
+        text = set_marked_apart(text)
+        return text if depth else show_on("colour", text)  # the ground of a cell is known at the end of its row
 
     def _end_paragraph(self, _: int | None = None) -> None:
         story, depth = self._stories[-1], self._state.depth if self._state.is_in_table else 0
@@ -294,7 +298,3 @@ class RtfReader:
     @property
     def _row(self) -> RowInProgress:
         return self._stories[-1].rows[self._state.is_nested_row]
-
-
-def _shown(sign: re.Match[str]) -> str:
-    return set_apart(sign.string[: sign.start()], sign[1])

@@ -113,3 +113,24 @@ def test_a_row_that_holds_a_table_as_libreoffice_writes_it() -> None:
     outer = rb"\trowd\cellx2000" + inner + rb"\pard\intbl\itap2\nestcell{\*\nesttableprops\nestrow}\pard\intbl\cell\row"
     grids = tables_of(rtf.read_natively(HEAD + outer + rb"\pard\par}"))
     assert [text for *_, text in grids[-1]] == ["disclosed on the first page", "5"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "text"),
+    [
+        (rb"", "12"),
+        (rb"\clcbpat2", "12"),
+        (rb"\clcbpat3", "125"),
+        (rb"\clcbpat4", "12□"),
+        (rb"\clshdng4000", "12□"),
+    ],
+)
+def test_white_text_in_a_cell(ground: bytes, text: str) -> None:
+    """It was read as a number on white ground too."""
+    colours = (
+        rb"{\colortbl;\red0\green0\blue0;\red255\green255\blue255;\red68\green114\blue196;\red217\green217\blue217;}"
+    )
+    row = rb"\trowd\cellx1000" + ground + rb"\cellx2000\intbl a\cell 12{\cf2 5}\cell\row\pard {\cf2 6}\par"
+    document = rtf.read_natively(HEAD + colours + row + b"}")
+    assert [[cell[4] for cell in table] for table in tables_of(document)] == [["a", text]]
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["6"]
