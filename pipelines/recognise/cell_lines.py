@@ -163,7 +163,8 @@ def _rows_of_disclosure(lines: list[NumberedLine], labels: list[_Label], way: _W
         if not all(any(meaning.role is Role.COLUMN for meaning in meanings_of(head)) for head in heads):
             continue
         for label, following in zip(own, [*own[1:], None], strict=True):
-            if label.room == width + way.trace.at_end or (following is None and label.room > width):
+            is_last = following is None and label.room > width and _has_only(lines, label.position + 1, width)
+            if label.room == width + way.trace.at_end or is_last:
                 yield label.position, label.position + 1, width
 
 
@@ -179,7 +180,14 @@ def _row_of_appeals(lines: list[NumberedLine], way: _Way) -> list[tuple[int, int
     if len(heads) < width:
         return []
     start = heads[-1] + 1 + way.trace.at_end
-    return [(start, start, width)] if _room_behind(lines, start) >= width else []
+    is_whole = _room_behind(lines, start) >= width and _has_only(lines, start, width)
+    return [(start, start, width)] if is_whole else []
+
+
+def _has_only(lines: list[NumberedLine], start: int, width: int) -> bool:
+    """Tell whether no value stands behind so many lines: then these are cells, and no lines between cells."""
+    room = range(start + width, start + _room_behind(lines, start))
+    return all(is_empty(lines[position][1].text) for position in room)
 
 
 def _make_row(lines: list[NumberedLine], label: int, first: int, width: int) -> Iterator[Token]:

@@ -32,6 +32,7 @@ FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, with nothing between, make a line a row of a table."""
 FEWEST_NUMBERED = 4
 """Rows counted from 1 on, the first of them a head, that show numbers of lines."""
+_DECIMALS = re.compile(r"[.,．，]\d+(?:万?元)?")
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 
 
@@ -59,7 +60,7 @@ def _tokens_of_part(part: Part) -> list[Token]:
         return [piece for piece in part if isinstance(piece, Token)]
     lines = with_column_bars(with_bars([piece for piece in part if not isinstance(piece, Token)]))
     barred = without_menus(
-        [position for position, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text)], lines
+        [n for n, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text, "|")], lines
     )
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
@@ -71,8 +72,8 @@ def _tokens_of_part(part: Part) -> list[Token]:
     return [*_cut_unbarred(lines[:first]), *table, *_cut_unbarred(lines[last:])]
 
 
-def _has_prose(text: str) -> bool:
-    return any(_is_prose_cell(piece) for piece in text.split("|"))
+def _has_prose(text: str, between: str) -> bool:
+    return any(map(_is_prose_cell, text.split(between)))
 
 
 def _is_prose_cell(text: str) -> bool:
@@ -200,9 +201,7 @@ def _cut_tab_cells(lines: list[NumberedLine], row: int) -> Iterator[Token]:
 
 
 def _is_tab_row(text: str) -> bool:
-    return ("\t" in text.strip() or text.rstrip(" ").endswith("\t\t")) and not any(
-        map(_is_prose_cell, text.split("\t"))
-    )
+    return ("\t" in text.strip() or text.rstrip(" ").endswith("\t\t")) and not _has_prose(text, "\t")
 
 
 def _cut_tab_row(index: int, line: Line) -> list[Token]:
@@ -285,11 +284,13 @@ def _split_labels(text: str) -> list[str]:
 
 
 def _join_units(pieces: list[str]) -> list[str]:
-    """Give a unit that stands alone back to the number before it."""
+    """Give a unit that stands alone back to the number before it, and decimals cut off, which make it no number."""
     joined: list[str] = []
     for piece in pieces:
         if joined and _LONE_UNIT.fullmatch(piece) and is_value(joined[-1]):
             joined[-1] += piece
+        elif joined and _DECIMALS.fullmatch(piece) and joined[-1][-1].isdecimal():
+            joined[-1] += f" {piece}"
         else:
             joined.append(piece)
     return joined

@@ -75,3 +75,14 @@ def test_more_lines_between_cells_than_elsewhere_are_blanks(cell: int, row: int,
 def test_empty_lines_between_cells_are_none(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
     texts = draw_with_blanks(form_code, Random(form_code))
     check_honest(read(printing.print_report(forms()[form_code], texts, layout)), texts)
+
+
+@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n"])
+def test_empty_lines_between_the_cells_of_other_tables_are_none(gap: str, form_code: str) -> None:
+    texts = {code: text or "5" for code, text in draw_with_blanks(form_code, Random(form_code)).items()}
+
+    def layout(rows: printed_rows.Rows) -> str:
+        return ("\n" if len(rows) > 20 else gap).join(cell.text for row in rows for cell in row)
+
+    check_honest(read(printing.print_report(forms()[form_code], texts, layout)), texts)

@@ -268,3 +268,9 @@ def test_two_pieces_of_a_row_on_either_side_of_a_page_break_are_not_read_as_rows
     cut = {code for code in states if ".denied_process_information." in code}
     assert {states[code] for code in cut} == {State.UNREADABLE}
     assert {states[code] for code in states.keys() - cut} == {State.NUMBER}
+
+
+@pytest.mark.parametrize("torn", ["477 .35", "477 ,350", "477 .35万元"])
+def test_decimals_apart_from_their_number_are_not_cut_off(torn: str) -> None:
+    cells = read_changed(r"(?<=行政事业性收费)( +)\S+", rf"  {torn}", spaces)
+    assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
