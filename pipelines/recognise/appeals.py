@@ -199,8 +199,8 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
         seen += part.labels
         names = _names_of_series(seen, part, groups, results)
         slots = _split_digits(part.slots, len(everything))
-        if names is not None and len(slots) != len(names):
-            slots = slots if _has_torn_row(slots, run) else [slot for slot in slots if slot.kind is not Kind.BLANK]
+        if names is not None and len(slots) != len(names) and not _has_torn_row(part, run):
+            slots = [slot for slot in slots if slot.kind is not Kind.BLANK]
         if names is None or len(slots) != len(names) or not placed.keys().isdisjoint(names):
             return None
         placed.update(zip(names, slots, strict=True))
@@ -248,16 +248,16 @@ def _split_digits(slots: list[Token], size: int) -> list[Token]:
     return slots
 
 
-def _has_torn_row(slots: list[Token], run: list[Item]) -> bool:
-    """Tell whether a row of a grid has a blank that may be a cell: one under a label is, one behind all is not."""
-    labels = [item.token for item in run if item.kind is ItemKind.LABEL and item.token.start >= 0]
+def _has_torn_row(part: _Part, run: list[Item]) -> bool:
+    """Tell whether a blank may be a cell: one under a label is, not one behind all or covered by the group in front."""
+    slots, labels = part.slots, [item.token for item in run if item.kind is ItemKind.LABEL and item.token.start >= 0]
     if any(_is_above(label, slot) for slot in slots if slot.kind is Kind.BLANK for label in labels):
         return True
     blanks = [n for n, slot in enumerate(slots) if slot.kind is Kind.BLANK]
     if not blanks or not slots[0].is_in_row or len({(slot.grid, slot.row) for slot in slots}) > 1:
         return False
     at_end = blanks == list(range(len(slots) - len(blanks), len(slots)))
-    if len(blanks) > 1:
+    if len(blanks) > 1 or (blanks == [0] and part.group):
         return not at_end and blanks != list(range(len(blanks)))
     head = [item for item in run if _row(item) in _rows_of_labels(run)]
     return not (at_end and head and head[-1].kind is ItemKind.SLOT)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from pipelines.document import Place
 from pipelines.recognise.labels import Role, find_exact, is_fragment
-from pipelines.recognise.tokens import Kind, NumberedLine, Token, classify, is_prose
+from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
 _Cell = tuple[int, str, Place]
@@ -18,6 +18,19 @@ MAX_ROW_CELLS = 20
 """A row of the forms has at most 15 places; a block of more cells is no row but a whole table."""
 MOST_ROWS = 0.7
 """Share of rows with several cells; titles of blocks stand in rows of their own."""
+
+FEWEST_BARS = 6
+"""Bars of a row of table 三 at least, whatever stands between them."""
+
+
+def has_bar_rows(lines: list[Line]) -> bool:
+    """Tell whether a line is a row: then rows have their label and a value, or many blanks, on the same line."""
+    cells = [line.text.split("|") for line in lines]
+    filled = [sum(not is_empty(text) for text in texts) for texts in cells]
+    rows = sum(
+        count >= 2 or (count == 1 and len(texts) > FEWEST_BARS) for count, texts in zip(filled, cells, strict=True)
+    )
+    return rows > 0 and rows * 2 >= sum(count > 0 for count in filled)
 
 
 def cut_bar_cells(

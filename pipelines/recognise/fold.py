@@ -28,7 +28,7 @@ _ANY_BRACKET = re.compile(f"[{re.escape(''.join(map(chr, _BRACKETS)))}]")
 """A cheap search first: translating takes longer than all the rest of folding."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe00-\ufe0f]")
 _MARK = re.compile(
-    r"(?:\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十]{1,3}|\(?\d{1,2}[)、.,:]+|\(?\d{1,2}(?=[^\d.,)])|第[一二三四五六]部分[:、]?)"
+    r"(?:\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十]{1,3}|\(?\d{1,2}[)、.,:]+|\(?[1-9]\d?(?=[^\d.,)])|第[一二三四五六]部分[:、]?)"
 )
 _NUMERAL_IN_BRACKETS = re.compile(r"\(([一二三四五六七八九十]{1,2})\)")
 _NOTE = re.compile(r"\([^()]*(?:\)|$)")

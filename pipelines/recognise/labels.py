@@ -128,6 +128,11 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
     return ()
 
 
+def is_spelled_so(text: str) -> bool:
+    """Tell whether a label is printed like this with its numbering, if it has any here."""
+    return compact(text) in _index()
+
+
 @cache
 def _grouped() -> dict[str, tuple[Meaning, ...]]:
     """Spelling of a row behind its group's → the row; the group over all results may stand in front of both or not."""

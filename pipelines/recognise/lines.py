@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby, takewhile
 
 from pipelines.document import Place
-from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells
+from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, has_bar_rows
 from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
@@ -32,7 +32,6 @@ FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, with nothing between, make a line a row of a table."""
 FEWEST_NUMBERED = 4
 """Rows counted from 1 on, the first of them a head, that show numbers of lines."""
-_DECIMALS = re.compile(r"[.,．，]\d+(?:万?元)?")
 _LONE_UNIT = re.compile(r"万元|亿元|元|人次|[件个项条份次宗]")
 
 
@@ -65,7 +64,7 @@ def _tokens_of_part(part: Part) -> list[Token]:
     if len(barred) < 4:
         return list(_cut_unbarred(lines))
     first, last = barred[0], barred[-1] + 1
-    if _has_bar_rows([lines[position][1] for position in barred]):
+    if has_bar_rows([lines[position][1] for position in barred]):
         table = _cut_bar_rows(lines[first:last])
     else:
         table = cut_bar_cells(lines[first:last], _align_rows)
@@ -82,12 +81,6 @@ def _is_prose_cell(text: str) -> bool:
     Nor is one that was broken over lines.
     """
     return is_prose(text) and not is_value("".join(text.rstrip("。；;").split("\n")))
-
-
-def _has_bar_rows(lines: list[Line]) -> bool:
-    """Tell whether a line is a row: then rows with values have their label and a value on the same line."""
-    rows = sum(1 for line in lines if sum(not is_empty(piece) for piece in line.text.split("|")) >= 2)
-    return rows > 0 and rows * 2 >= len([line for line in lines if not is_empty(line.text.replace("|", ""))])
 
 
 def _cut_bar_rows(lines: list[NumberedLine]) -> Iterator[Token]:
@@ -245,9 +238,9 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
     if is_value(text) or (find_exact(text) and not any(is_value(piece) for piece in pieces)):
         yield _make(text, index, place)
         return
-    pieces = _join_units(give_marks_to_labels(pieces))
+    pieces = whole = _join_units(give_marks_to_labels(pieces))
     while pieces:
-        size = count_leading_pieces(pieces)
+        size = count_leading_pieces(pieces, is_line_start=pieces is whole)
         if size:
             yield _make("".join(pieces[:size]), index, place)
         else:
@@ -284,13 +277,11 @@ def _split_labels(text: str) -> list[str]:
 
 
 def _join_units(pieces: list[str]) -> list[str]:
-    """Give a unit that stands alone back to the number before it, and decimals cut off, which make it no number."""
+    """Give a unit that stands alone back to the number before it."""
     joined: list[str] = []
     for piece in pieces:
         if joined and _LONE_UNIT.fullmatch(piece) and is_value(joined[-1]):
             joined[-1] += piece
-        elif joined and _DECIMALS.fullmatch(piece) and joined[-1][-1].isdecimal():
-            joined[-1] += f" {piece}"
         else:
             joined.append(piece)
     return joined

@@ -1,4 +1,6 @@
-"""Heads of table 四 with a misprint that might be two results (结果正): the heads beside them tell which one it is.
+"""Heads of table 四 with a misprint that might be two results (结果正), or turned round (维持结果).
+
+The heads beside them tell which one it is.
 
 Does not belong here: misprints that are near to one label only (labels.py).
 """
@@ -52,4 +54,4 @@ def _result(item: Item) -> str:
 def _is_misprint(text: str, label: str) -> bool:
     from rapidfuzz.distance import Levenshtein  # only misprinted heads need it
 
-    return len(text) > 1 and Levenshtein.distance(text, label) <= 1
+    return len(text) > 1 and (Levenshtein.distance(text, label) <= 1 or sorted(text) == sorted(label))

@@ -184,8 +184,12 @@ def number_of_heading(text: str) -> str:
 
 
 def find_table_lines(items: list[Item]) -> set[int]:
-    """Return the indexes of lines that belong to a table: where labels and values stand close together."""
+    """Return the indexes of lines that belong to a table: where labels and values stand close together.
+
+    No table goes on below the heading of a section: 无 may be all that the last one says.
+    """
     used: dict[int, bool] = {}
+    headings = {item.token.line for item in items if item.meaning(Role.SECTION) is not None}
     slots = Counter(item.token.line for item in items if item.kind is ItemKind.SLOT)
     for item in items:
         if item.kind is ItemKind.SLOT or (item.kind is ItemKind.LABEL and item.meaning(Role.SECTION) is None):
@@ -194,14 +198,14 @@ def find_table_lines(items: list[Item]) -> set[int]:
     used.pop(-1, None)
     lines: set[int] = set()
     run: list[int] = []
-    for line in [*sorted(used), 10**9]:
-        if run and line - run[-1] > MAX_GAP:
+    for line in sorted({*used, *headings, 10**9}):
+        if run and (line - run[-1] > MAX_GAP or line in headings):
             labels = sum(used[known] for known in run)
             values = sum(slots[known] for known in run)
             if labels >= 6 or (labels >= 2 and values >= 2):
                 lines.update(range(run[0], run[-1] + 1))
             run = []
-        run.append(line)
+        run += [line] if line in used else []
     return lines - {item.token.line for item in items if item.kind is ItemKind.STOP and is_prose(item.text)}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import islice
 
@@ -29,6 +29,8 @@ MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
 _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
+_CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
+"""The rest of a number that something has parted: both together are none that can be read (477 .35)."""
 _NUMBERED = re.compile(r"\s*\d")
 """Columns carry no numbering: a digit in front is a value."""
 _IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
@@ -219,6 +221,10 @@ def _ends_before_value(tokens: list[Token], position: int) -> bool:
 def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     previous = items[-1] if items else None
     follows_slot = previous is not None and previous.kind is ItemKind.SLOT
+    if previous is not None and previous.token.kind is Kind.VALUE and _CUT_OFF.fullmatch(token.text):
+        whole = f"{previous.token.text} {token.text}"
+        previous.token = replace(previous.token, kind=Kind.TEXT, text=whole)
+        return
     row_label = previous.meaning(Role.ROW) if previous is not None and _same_row(previous, token) else None
     is_behind_row_label = row_label is not None and row_label.block != "appeals"
     is_piece = is_fragment(token.text) and not (token.is_in_row and (follows_slot or is_behind_row_label))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile, zip_longest
 
-from pipelines.recognise.labels import Role, find_exact, is_fragment
+from pipelines.recognise.labels import Role, find_exact, is_fragment, is_spelled_so
 from pipelines.recognise.values import is_empty, is_value
 
 _YEAR = re.compile(r"20\d\d")
@@ -30,15 +30,20 @@ def give_marks_to_labels(pieces: list[str]) -> list[str]:
     return given
 
 
-def count_leading_pieces(pieces: list[str]) -> int:
-    """Return how many pieces make up the label in front, 0 where there is none: a value behind it is no part of it."""
+def count_leading_pieces(pieces: list[str], *, is_line_start: bool) -> int:
+    """Return how many pieces make up the label in front, 0 where there is none: a value behind it is no part of it.
+
+    Nor is a value before it, on a line of several rows: there a number is numbering where the form prints just that.
+    """
     texts = [n for n, piece in enumerate(pieces) if not (is_value(piece) or is_empty(piece))]
     if not texts or not any(is_value(piece) for piece in pieces[: texts[-1]]):
         return 0
     numbers = (n for n, piece in enumerate(pieces) if is_value(piece) and any(map(str.isdigit, piece)))
     first_value = next((n for n in numbers if not _is_of_label(pieces, n)), len(pieces))
     ends = [n + 1 for n in reversed(texts) if n < first_value]
-    return next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
+    size = next((end for end in ends if find_exact("".join(pieces[:end]))), 0)
+    is_behind_value = not is_line_start and is_value(pieces[0])
+    return 0 if is_behind_value and not is_spelled_so("".join(pieces[:size])) else size
 
 
 def _is_of_label(pieces: list[str], position: int) -> bool:

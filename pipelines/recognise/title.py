@@ -30,6 +30,10 @@ _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
     rf"(?:\((?:{_EDITION})\))?(?:的(?:公告|公示|通告|报告|函)|{_AUTHOR}|[-_|—–].*)?"
 )
+_ISSUED = re.compile(
+    r"^(?P<office>.*?)关于(?:(?:印发|公布|发布|公开|公示)(?P<own>.*)的(?:通知|公告|通告|公示)|(?:报送|上报)(?P<sent>.*)的(?:函|报告))$"
+)
+"""A report that its office issues under a letter; 关于报送…的通知 asks others for theirs."""
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf)$", re.I)
 _FACTS_OF_PAGE = re.compile(
     r"(?<=报告)(?:(?:发[布表]|更新|生成|成文)?(?:时间|日期)|来源|作者|浏览|访问量|点击|字体).*$"
@@ -114,8 +118,15 @@ def is_title(text: str) -> bool:
 def _bare(text: str) -> str:
     """Return the folded text without what stands around a title: signs, file endings, what a page says of itself."""
     text = _MONTHS.sub("", _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION)))
+    text = _ISSUED.sub(_as_title, text)
     appended = _APPENDED.sub("", text)
     return appended if appended != text else _FILE_ENDING.sub("", text)
+
+
+def _as_title(letter: re.Match[str]) -> str:
+    """Return the title inside that of a letter behind the office that issues it, as the report has it."""
+    inner = (letter["own"] or letter["sent"]).strip("《》<>")
+    return letter["office"] + inner.removeprefix(letter["office"])
 
 
 def with_government(before: str) -> str:

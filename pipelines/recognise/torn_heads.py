@@ -38,9 +38,13 @@ def find_lines_with_total_first(tokens: Iterable[Token], lines: Mapping[int, Lin
     found: dict[str, list[int]] = {"requests": [], "appeals": []}
     loose = [token for token in tokens if token.grid <= 0 and token.kind is not Kind.ROW_END]
     marked = {token.line for token in loose if not _SIGNS.isdisjoint(token.text)}
+    before = ""
     for line, run in groupby((token for token in loose if token.line in marked), key=lambda token: token.line):
         own = list(run)
         pieces = [piece for token in own for piece in token.text.split()]
+        is_rest, before = bool(pieces) and pieces[0] == "计" and before == "总", pieces[-1] if pieces[1:] else ""
+        if is_rest:  # of the label that ends the line above
+            continue
         place = next((n for n, piece in enumerate(pieces) if piece in _TOTALS), len(pieces))
         if place == len(pieces) or any(token.kind is Kind.VALUE for token in own):
             continue

@@ -29,7 +29,7 @@ _FACTORS = {"万元": Decimal(1), "万": Decimal(1), "亿元": TEN_THOUSAND, "�
 """Unit of money → what one of it is in 万元."""
 _COUNT_UNITS = "人次|[件个项条份次宗部批家起篇例]"
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]|新增加?|增加?|减少?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<sign>[+—-]|新增加?|增加?|减少?|负)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>万元|亿元|元|{_COUNT_UNITS})?"
     r"(?P<note>(?:[(\[【〔][^()\[\]【】〔〕]*[)\]】〕])*(?:[(\[【〔][^()\[\]【】〔〕]*)?|[,;:]?(?:其中|含|包括)[^()]{1,40})"
 )
@@ -83,7 +83,7 @@ def parse_number(text: str) -> Number | None:
     value = Decimal(match["digits"].replace(",", ""))
     if value >= LARGEST:
         return None
-    negative = match["sign"] in ("-", "减", "减少")
+    negative = match["sign"] in ("-", "—", "减", "减少", "负")
     return Number(-value if negative and value else value, match["unit"] or "", match["note"] or "")
 
 
@@ -147,7 +147,9 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
     if is_mark(inner):
         return CellReading(None, raw, column.unit, State.MARK, where)
     number = parse_number(inner) or parse_number(_bare(raw))
-    if number is None or (inner != raw and column.kind == "change" and _is_bracketed(raw) and inner[:1].isdigit()):
+    is_dashed = number is not None and inner[0] == "—" and column.kind != "change"  # a sign for nothing, and a number
+    is_debit = inner != raw and column.kind == "change" and _is_bracketed(raw) and inner[:1].isdigit()
+    if number is None or is_dashed or is_debit:
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)
     if column.kind == "amount":
         return _read_amount(raw, number, column, header_unit, where)

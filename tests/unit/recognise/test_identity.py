@@ -236,6 +236,7 @@ def test_stated_counts(sentence: str, counts: set[tuple[str, float]]) -> None:
         f"一、总体情况\n（文字描述）\n{EMPTY_TABLES}",
         "清溪县人民政府办公室关于做好2023年度政府信息公开工作\n年度报告编制发布工作的通知\n"
         f"请按以下示例填写。\n一、总体情况\n（文字描述）\n{TABLES}",
+        f"清溪县人民政府办公室关于报送2023年度政府信息公开工作年度报告的通知\n请按以下示例填写。\n一、总体情况\n{TABLES}",
         f"清溪县云岭镇2023年政务公开工作实施方案\n一、总体情况\n编制2023年政府信息公开工作年度报告。\n{TABLES}",
         "会议纪要\n参会人员名单如下。",
         "姓名 数量\n张三 1\n李四 2",
@@ -284,3 +285,16 @@ def test_a_full_title_of_the_page_goes_before_names_and_dates_of_the_site() -> N
 def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part(foot: str) -> None:
     report = read(f"政府信息公开工作年度报告\n{PERIOD}", tail=foot)
     assert (report.authority, report.year, report.sections[-1].text) == (None, 2023, "无。")
+
+
+def test_one_word_is_all_that_the_last_section_says() -> None:
+    text = printing.print_report(
+        forms()["2021"], draw(forms()["2021"], Random(1)), text_printing.tab_rows
+    ).data.decode()
+    before, _, _ = text.partition("五、")
+    report = recognise(
+        read_document(
+            f"{before.rstrip()}\n五、存在的主要问题及改进情况\n不够及时。\n六、其他需要报告的事项\n无\n".encode()
+        )
+    )
+    assert report.sections[-1].text == "无"

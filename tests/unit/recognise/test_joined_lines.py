@@ -10,7 +10,7 @@ import pytest
 from pipelines.document import Paragraph
 from pipelines.read.long_lines import with_cut_lines
 from schemas.codebook import forms
-from tests.unit.recognise import printing, text_printing
+from tests.unit.recognise import printed_rows, printing, text_printing
 from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
 
 
@@ -51,3 +51,15 @@ def test_a_line_of_blanks_is_looked_through_once() -> None:
     """From each of half a million blanks on, a pattern would look for the bar behind them: minutes."""
     line = Paragraph(f"规章{' ' * 500_000}0")
     assert with_cut_lines((line,)) == (line,)
+
+
+@pytest.mark.parametrize("last", ["3", "0", "12"])
+def test_a_number_in_front_of_a_label_in_a_line_is_the_value_of_the_row_before(last: str) -> None:
+    code = "enforcement.penalties.decisions"
+    texts = draw(forms()["2021"], Random(3)) | {code: last}
+    report = read(printing.print_report(forms()["2021"], texts, a_line_for_each_block))
+    assert report.cells[code].raw == last
+
+
+def a_line_for_each_block(rows: printed_rows.Rows) -> str:
+    return " ".join(cell.text for row in rows for cell in row).replace(" 第二十条", "\n第二十条")

@@ -200,7 +200,7 @@ def test_a_number_before_the_row_of_table_four_takes_no_blanks_place() -> None:
     assert {report.cells[code].state for code in APPEALS} <= {State.UNREADABLE, State.MISSING}
 
 
-@pytest.mark.parametrize("misprint", ["结果正", "结果纠止", "果纠正"])
+@pytest.mark.parametrize("misprint", ["结果正", "结果纠止", "果纠正", "纠正结果"])
 def test_a_misprinted_head_is_known_by_those_beside_it(misprint: str) -> None:
     texts = texts_of("2021")
     page = print_text("2021", texts, web_printing.web).replace("结果纠正", misprint, 1)
@@ -213,3 +213,43 @@ def test_another_head_between_the_results_is_no_misprint(other: str) -> None:
     page = print_text("2021", texts, web_printing.web).replace("结果纠正", other)
     cells = read_text(page).cells
     assert {cells[code].state for code in APPEALS} == {State.UNREADABLE}
+
+
+def test_a_group_that_covers_a_place_more_than_the_others_holds_no_blank() -> None:
+    rows = ["|行政复议||1|2|3|4|10|", "|行政诉讼|未经复议直接起诉|0|0|0|0|0|", "|复议后起诉|5|0|0|1|6|"]
+    table = "\n".join(["|类别||" + "|".join(RESULTS) + "|", *rows])
+    cells = read_text(replace_table_four(print_text("2021", texts_of("2021"), text_printing.bar_rows), table)).cells
+    assert [cells[code].value for code in APPEALS] == [1, 2, 3, 4, 10, 0, 0, 0, 0, 0, 5, 0, 0, 1, 6]
+
+
+@pytest.mark.parametrize("sign", ["\t", " | "])
+def test_heads_on_two_lines_of_a_cell_do_not_put_the_total_in_front(sign: str) -> None:
+    """As a browser or html2text writes cells that hold two paragraphs: each line has the end of one and the next."""
+    results = sign.join(f"{result[: len(result) // 2]}\n{result[len(result) // 2 :]}" for result in RESULTS)
+    heads = ["行政复议" + sign + "行政诉讼", results + sign + sign.join(GROUPS[1:]), results + sign + results]
+    values = [str(n) for n in range(15)]
+    text = print_text("2021", texts_of("2021"), text_printing.tab_rows)
+    cells = read_text(replace_table_four(text, "\n".join([*heads, sign.join(values)]))).cells
+    assert [cells[code].raw for code in APPEALS] == values
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", " | "])
+def test_a_nought_in_front_of_a_label_is_the_last_value_of_the_row_before(sign: str) -> None:
+    rows = [[group, *(str(n) for n in range(4, -1, -1))] for group in GROUPS]
+    line = sign.join([*RESULTS, *(text for row in rows for text in row)])
+    text = print_text("2021", texts_of("2021"), text_printing.spaces)
+    cells = read_text(replace_table_four(text, line)).cells
+    assert [cells[code].raw for code in APPEALS] == ["4", "3", "2", "1", "0"] * 3
+
+
+def test_rows_with_bars_are_rows_also_where_a_whole_table_is_blank() -> None:
+    texts = {
+        code: "" if code.startswith("requests.") else text for code, text in draw(forms()["2021"], Random(4)).items()
+    }
+    texts |= dict.fromkeys(list(texts)[-15::3], "")
+    report = read_text(print_text("2021", texts, bars_at_single_spaces))
+    check_exact(report, texts)
+
+
+def bars_at_single_spaces(rows: printed_rows.Rows) -> str:
+    return "\n\n".join("| " + " | ".join(cell.text or "\u3000" for cell in row) + " |" for row in rows)

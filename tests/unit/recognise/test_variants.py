@@ -277,7 +277,5 @@ def test_report_whose_section_titles_are_all_lost_is_read_without_sections() -> 
 @pytest.mark.parametrize("layout", [web_printing.web, text_printing.bar_rows, text_printing.tab_rows])
 def test_natural_persons_may_be_called_citizens(layout: Callable[[printed_rows.Rows], str], form_code: str) -> None:
     texts = texts_of(form_code)
-    printed = printing.print_report(
-        forms()[form_code], texts, layout, edit=lambda text: text.replace("自然人", "公民")
-    )
+    printed = printing.print_report(forms()[form_code], texts, layout, edit=lambda text: text.replace("自然人", "公民"))
     check_exact(recognise(read_document(printed.data)), texts)
