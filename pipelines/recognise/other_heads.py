@@ -14,6 +14,8 @@ from schemas.codebook import forms
 
 _HEAD = re.compile("[\u4e00-\u9fff]{2,8}")
 """Words that may be a head: no remark in brackets, no sentence, no number of a page."""
+HEADS_LIKE_PIECES = frozenset(("上年", "增减"))
+"""Heads of other columns that are a piece of some label as well (上年结转, 本年增减): alone they are a head."""
 
 
 def may_be_head(text: str) -> bool:

@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.cut_ends import fill_cut_ends, find_cut_rows
+from pipelines.recognise.fold import compact
+from pipelines.recognise.foreign_columns import FOREIGN_HEADS
 from pipelines.recognise.header import Header, HeadReader, has_values_elsewhere, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.lone_values import drop_page_numbers, split_packed
@@ -107,13 +109,17 @@ class Placer:
         return self._place_by_layout(row, header, slots, values)
 
     def _has_other_heads(self, row: RowSeen, header: Header) -> bool:
-        """Tell whether one of the values may stand under a head that is not of the form, and no column shows which."""
+        """Tell whether one of the values may stand under a head that is not of the form, and no column shows which.
+
+        In table 二, where a text that was not read may be the label itself, only under one known for other columns.
+        """
         is_placed = header.extents and len(header.order) == len(self.block.columns)
-        return (
-            bool(self.block.groups and row.other_heads)
-            and not is_placed
-            and has_other_heads(row.other_heads, header.repeated)
-        )
+        if is_placed or not row.other_heads:
+            return False
+        if self.block.groups:
+            return has_other_heads(row.other_heads, header.repeated)
+        is_lacking = len(set(header.repeated)) < len(self.block.columns)
+        return is_lacking and not FOREIGN_HEADS.isdisjoint(map(compact, row.other_heads))
 
     def _place_by_layout(
         self, row: RowSeen, header: Header, slots: list[Token], values: list[Token]

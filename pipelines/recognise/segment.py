@@ -22,6 +22,7 @@ from pipelines.recognise.labels import (
     is_piece_of,
     may_continue,
 )
+from pipelines.recognise.other_heads import HEADS_LIKE_PIECES
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.values import is_value
 
@@ -227,9 +228,10 @@ def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
         return
     row_label = previous.meaning(Role.ROW) if previous is not None and _same_row(previous, token) else None
     is_behind_row_label = row_label is not None and row_label.block != "appeals"
+    is_other_head = compact(token.text) in HEADS_LIKE_PIECES
     is_piece = is_fragment(token.text) and not (token.is_in_row and (follows_slot or is_behind_row_label))
     has_digits = _LOOSE_DIGITS.search(token.text) is not None
-    if is_piece and not _is_sign(token.text):
+    if is_piece and not is_other_head and not _is_sign(token.text):
         if previous is not None and previous.kind is ItemKind.LABEL:
             _add_piece(previous, token, has_digits=has_digits)
     elif token.is_in_row:

@@ -177,3 +177,18 @@ def test_what_may_be_a_head() -> None:
     assert not any(map(may_be_head, ("自然人法人或其他组织总计", "单位：件", "第2页", "(续表)", "3")))
     assert is_like_head("自然入", "natural_person")
     assert not is_like_head("其他主体", "natural_person")
+
+
+@pytest.mark.parametrize("layout", [web_printing.web, text_printing.cell_a_line, text_printing.tab_rows_short])
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [("本年废止件数", "documents.normative.repealed"), ("科研机构", "requests.granted.research_institute")],
+)
+@pytest.mark.parametrize("other", ["上年", "增减", "备注"])
+def test_no_number_is_read_under_the_head_of_another_column(
+    other: str, head: str, cell: str, layout: Callable[[Rows], str]
+) -> None:
+    """上年 and 增减 are pieces of labels as well (上年结转, 本年增减)."""
+    texts = draw(forms()["2021"], Random(other))
+    printed = printing.print_report(forms()["2021"], texts, layout, edit=lambda text: other if text == head else text)
+    assert read(printed).cells[cell].value is None
