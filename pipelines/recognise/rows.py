@@ -160,6 +160,7 @@ class _Collector:
         if self.current.code is None and item.token.kind is Kind.TEXT and not self.current.has_number:
             self.current.slots.clear()  # a label that is not of the form
             self.current.is_doubtful = self.current.is_doubtful or item.holds_value
+            self.current.may_hold_other = self.current.may_hold_other or item.has_dropped_digits
         else:
             self.current.slots.append(item.token)
 

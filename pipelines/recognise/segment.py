@@ -30,6 +30,7 @@ MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
 _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
+_CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
 _NUMBERED = re.compile(r"\s*\d")
@@ -104,6 +105,8 @@ def segment(tokens: list[Token]) -> list[Item]:
             text = "".join(piece.text for piece in tokens[position:end])
             last_label = Item(ItemKind.LABEL, token, meanings, text, tokens[end - 1].line)
             items.append(last_label)
+        elif _is_cut_short(tokens, position):
+            items.append(Item(ItemKind.SLOT, token, (), token.text, token.line, has_dropped_digits=True))
         elif _begins_other_row(tokens, position, items):
             items.append(Item(ItemKind.STOP, token, (), token.text, token.line, has_dropped_digits=True))
         else:
@@ -192,6 +195,13 @@ def _ends_in_value(text: str) -> bool:
 def _is_sign(text: str) -> bool:
     """Tell whether a text is a sign of its own (?, ※) and no word, bracket or punctuation of a label."""
     return not compact(text) and bool(text.strip("()[]（）【】“”\"'、，。,.:：;"))
+
+
+def _is_cut_short(tokens: list[Token], position: int) -> bool:
+    """Tell whether a text is the beginning of a number, whose rest may be the next value (160. above 5964)."""
+    text, following = tokens[position].text, tokens[position + 1 : position + 2]
+    is_mark = len(text) == len("1.") and not (following and following[0].kind is Kind.VALUE)
+    return _CUT_SHORT.fullmatch(text) is not None and not is_mark
 
 
 def _same_row(item: Item, token: Token) -> bool:

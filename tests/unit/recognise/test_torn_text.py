@@ -274,3 +274,14 @@ def test_two_pieces_of_a_row_on_either_side_of_a_page_break_are_not_read_as_rows
 def test_decimals_apart_from_their_number_are_not_cut_off(torn: str) -> None:
     cells = read_changed(r"(?<=行政事业性收费)( +)\S+", rf"  {torn}", spaces)
     assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
+
+
+@pytest.mark.parametrize("torn", ["160.\n5964", "3.\n25", "1,\n026"])
+def test_a_number_broken_at_its_sign_is_not_read_from_there(torn: str) -> None:
+    cells = read_changed(r"(?<=行政事业性收费)\s+\S+", f"\n{torn}", cell_a_line)
+    assert (cells[FEES + "amount"].value, cells[FEES + "amount"].state) == (None, State.UNREADABLE)
+
+
+def test_a_number_broken_beside_a_broken_label_is_not_read_from_there() -> None:
+    cells = read_changed(r"行政事业性收费\s+\S+", "行政事业 160.\n性收费 5964", spaces)
+    assert cells[FEES + "amount"].value is None
