@@ -49,6 +49,7 @@ _PERIOD = re.compile(
 )
 _MONTHS = re.compile(r"(?<!\d)(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～)12月(?!\d)底?")
 _CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日])")
+_YEAR = re.compile(r"(?<!\d)20\d\d年")
 _REGIONS = "省市县区州盟旗镇乡"
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
 _ITEM_OF_LIST = re.compile(r"[*+•·-]\s")
@@ -102,9 +103,14 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
 
 
 def _title_of_page(text: str) -> Title | None:
-    """Return the title in that of a web page, in front of which its site and column may be named."""
+    """Return the title in that of a web page, in front of which its site and column may be named.
+
+    Where a year follows these, the title is what has it, even if it cannot be read: the site is not the authority.
+    """
     pieces = [Line(piece, Place()) for piece in text.split()]
-    return (choose_title(pieces) or parse_title([Line(text, Place())])) if pieces else None
+    title = (choose_title(pieces) or parse_title([Line(text, Place())])) if pieces else None
+    behind = "".join(text.split()).partition(title.text)[2] if title is not None and not title.year else ""
+    return None if _YEAR.search(fold_years(behind)) else title
 
 
 def _below_letterhead(lines: list[Line]) -> list[Line]:

@@ -63,6 +63,7 @@ from tests.unit.recognise.test_layouts import draw
         ("清溪县云岭镇——2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
         ("清溪县云岭镇2023年政府信息公开工作总结报告", "清溪县云岭镇", 2023),
         ("清溪县云岭镇2023年《政府信息公开条例》实施情况报告", "清溪县云岭镇", 2023),
+        ("清溪县云岭镇贯彻落实《中华人民共和国政府信息公开条例》2023年度报告", "清溪县云岭镇", 2023),
         ("清溪县云岭镇2023年1-12月政府信息公开工作年度报告（正式）", "清溪县云岭镇", 2023),
         ("清溪县财政局（本级）2023年政府信息主动公开工作年度报告", "清溪县财政局", 2023),
         ("清溪县⻘⽯镇2023年政府信息公开⼯作年度报告", "清溪县青石镇", 2023),
@@ -137,3 +138,9 @@ def test_site_and_column_in_front_of_the_title_of_a_page_are_no_name() -> None:
         f"<html><title>{title}</title><h1>2023年政府信息公开工作年度报告</h1><p>{PERIOD}</p><pre>{TABLES}</pre></html>"
     )
     assert recognise(read_document(page.encode())).authority == "清溪县云岭镇"
+
+
+def test_the_site_in_front_of_a_title_that_cannot_be_read_is_no_authority() -> None:
+    title = "清溪县人民政府 政府信息公开年报 云岭镇2023年公开工作情况汇报"
+    report = recognise(read_document(f"<html><title>{title}</title><p>{PERIOD}</p><pre>{TABLES}</pre></html>".encode()))
+    assert (report.authority, report.year) == (None, 2023)
