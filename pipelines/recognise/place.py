@@ -129,7 +129,8 @@ class Placer:
         if self.keeps_label_places and width == len(self.block.columns):
             return dict(zip(header.order, slots[-width:], strict=True))
         if slots[0].grid > 0 and header.grid not in (0, slots[0].grid):
-            is_first = 1 < width < len(slots) and slots[:width] == values and not self.has_more
+            is_first = width < len(slots) and slots[:width] == values and not self.has_more
+            is_first = is_first and (width > 1 or _is_right_below(row, header))
             if len(slots) == width or is_first:  # of a table cut at a page break, whose columns are counted anew
                 return dict(zip(header.order, slots[:width], strict=True))
             if not (header.extents and _is_under(row, header)):
@@ -273,6 +274,12 @@ def _is_under(row: RowSeen, header: Header) -> bool:
     first, last = (min(start for start, _ in header.extents.values()), max(end for _, end in header.extents.values()))
     is_before = row.label is None or row.label.token.end <= first
     return is_before and row.slots[0].start <= first and max(slot.end for slot in row.slots) == last
+
+
+def _is_right_below(row: RowSeen, header: Header) -> bool:
+    """Tell whether a row begins, right behind its label, where the first head of another grid does."""
+    first = min((start for start, _ in header.extents.values()), default=-1)
+    return row.label is not None and row.label.token.end == row.slots[0].start == first
 
 
 def _place_blanks(header: Header, slots: list[Token]) -> Placed:

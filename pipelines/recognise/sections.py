@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
-from pipelines.recognise.fold import compact, fold, split_mark
+from pipelines.recognise.fold import TEXTS_KEPT, compact, fold, split_mark
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Line, is_prose
@@ -142,6 +142,7 @@ def _parse_heading(index: float, line: Line) -> Heading | None:
     return None
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def _score(text: str) -> tuple[str, int]:
     """Return which part a heading opens and how surely: 10 for a title with its mark, 0 for no heading."""
     if len(text) > MAX_HEADING:

@@ -1,6 +1,7 @@
 """The corpus: every layout and format, with every change alone and with some together.
 
-Forms take turns over the changes, so that each layout meets each change and each form.
+Forms take turns over the changes, so that each layout of text meets each change and each form. Of a format the writers
+take turns over the changes, too, so that each format meets each change.
 """
 
 from __future__ import annotations
@@ -31,21 +32,11 @@ WRONG_ENDINGS = ("doc", "wps", "pdf", "txt")
 MARKUP_WRITERS: tuple[Writer, ...] = tuple(markup.WRITERS)
 WORD_WRITERS: tuple[Writer, ...] = word.WRITERS
 SHEET_WRITERS: tuple[Writer, ...] = sheets.WRITERS
+SHARED_BY = 2
+"""Writers of a format that share the changes among them."""
+PAIRS = 4
+"""Items of a layout with several changes together."""
 TEXT_IN_MARKUP = (markup.text_in_paragraphs, markup.text_with_breaks)
-
-
-def generate_corpus(seed: int) -> Iterator[CorpusItem]:
-    """Make all items that need no other program, the same for the same seed."""
-    for layout in TEXT_LAYOUTS:
-        yield from text_items(seed, layout)
-    yield from encoded_items(seed)
-    for page_writer in MARKUP_WRITERS:
-        yield from markup_items(seed, page_writer)
-    for file_writer in WORD_WRITERS:
-        yield from word_items(seed, file_writer)
-    yield from misnamed_items(seed)
-    for book_writer in SHEET_WRITERS:
-        yield from sheet_items(seed, book_writer)
 
 
 def text_items(seed: int, layout: Layout) -> Iterator[CorpusItem]:
@@ -56,12 +47,15 @@ def text_items(seed: int, layout: Layout) -> Iterator[CorpusItem]:
 
 def markup_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
     """Make the web pages of a writer."""
-    return _items(seed, f"html/{write.__name__}", write, markup.WRITERS[write], has_grid=write not in TEXT_IN_MARKUP)
+    changes = _share_of(write, MARKUP_WRITERS)
+    has_grid = write not in TEXT_IN_MARKUP
+    return _items(seed, f"html/{write.__name__}", write, markup.WRITERS[write], changes, has_grid=has_grid)
 
 
 def word_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
     """Make the Word files of a writer."""
-    return _items(seed, f"docx/{write.__name__}", write, "docx", has_grid=write is not word.tab_stops)
+    changes = _share_of(write, WORD_WRITERS)
+    return _items(seed, f"docx/{write.__name__}", write, "docx", changes, has_grid=write is not word.tab_stops)
 
 
 def misnamed_items(seed: int) -> Iterator[CorpusItem]:
@@ -72,7 +66,11 @@ def misnamed_items(seed: int) -> Iterator[CorpusItem]:
 
 def sheet_items(seed: int, write: Writer) -> Iterator[CorpusItem]:
     """Make the Excel files of a writer."""
-    return _items(seed, f"xlsx/{write.__name__}", write, "xlsx")
+    return _items(seed, f"xlsx/{write.__name__}", write, "xlsx", _share_of(write, SHEET_WRITERS))
+
+
+def _share_of(write: Writer, writers: Sequence[Writer]) -> Sequence[Change]:
+    return CHANGES[writers.index(write) % SHARED_BY :: SHARED_BY]
 
 
 def encoded_items(seed: int) -> Iterator[CorpusItem]:
@@ -92,20 +90,27 @@ def _text_writer(layout: Layout, encoding: str = "utf-8", line_end: str = "\n") 
 
 
 def _items(
-    seed: int, name: str, write: Writer, ending: str, *, has_grid: bool = True, spread: str = "distinct"
+    seed: int,
+    name: str,
+    write: Writer,
+    ending: str,
+    changes: Sequence[Change] = CHANGES,
+    *,
+    has_grid: bool = True,
+    spread: str = "distinct",
 ) -> Iterator[CorpusItem]:
-    """Make a layout's items: as it is in every form and spread, with every change, with some pairs of changes."""
+    """Make a layout's items: as it is in every form and spread, with every change, with some changes together."""
     for form in forms().values():
         for kind in SPREADS if spread == "distinct" else (spread,):
             yield _item(seed, f"{name}/{kind}/{form.code}", form, write, ending, (), has_grid=has_grid, spread=kind)
     turns = cycle(forms().values())
-    for change in CHANGES:
+    for change in changes:
         form = forms()["2019"] if change is structure.add_other_public else next(turns)
         kind = "mostly zero" if change is values.leave_out_zeros and spread == "distinct" else spread
         label = f"{name}/{change.__name__}/{form.code}"
         yield _item(seed, label, form, write, ending, (change,), has_grid=has_grid, spread=kind)
     random = Random(f"{seed}/{name}")
-    for _ in range(6):
+    for _ in range(PAIRS):
         pair = _pair(random)
         form = next(turns)
         label = f"{name}/{' and '.join(change.__name__ for change in pair)}/{form.code}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 
 from dashboards.exports.county_files import publish_county_tables
 from pipelines.workspace import Workspace
+from tests.made_once import made_once
 from tests.published_site import PublishedCounty
 from tests.published_site import county_site as county_site
 
@@ -18,13 +20,24 @@ YEARS = (2019, 2020, 2021, 2022)
 LINK = re.compile(r'<a href="((?:\.\./)*data/county/[^"]+)"[^>]*>[^<]*</a>（([0-9,]+) kB）')
 
 
+@pytest.fixture(scope="session")
+def out_with_tables(county_site, tmp_path_factory) -> Path:
+    """The output folder of a site with the county's tables added; tests take copies."""
+
+    def make(folder: Path) -> None:
+        county_site.copied_to(folder)
+        publish_county_tables(Workspace(county_site.warehouse.parents[1], folder))
+
+    return made_once(tmp_path_factory, "published-with-tables", make)
+
+
 @pytest.fixture
-def made(county_site, tmp_path) -> tuple[PublishedCounty, Workspace]:
+def made(county_site, out_with_tables, tmp_path) -> tuple[PublishedCounty, Workspace]:
     """A site with the county's tables added, and its workspace."""
-    county = county_site.copied_to(tmp_path)
-    workspace = Workspace(county_site.warehouse.parents[1], tmp_path)
-    publish_county_tables(workspace)
-    return county, workspace
+    out = tmp_path / "out"
+    shutil.copytree(out_with_tables, out, copy_function=shutil.copy2)
+    workspace = Workspace(county_site.warehouse.parents[1], out)
+    return PublishedCounty(workspace.warehouse, workspace.site), workspace
 
 
 def linked(page: Path) -> dict[str, str]:

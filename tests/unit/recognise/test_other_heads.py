@@ -76,8 +76,10 @@ def print_as_page_or_text(
 
 
 @pytest.mark.parametrize("form_code", FORMS)
-@pytest.mark.parametrize("name", ["其他主体", "备注", "上年数", "外国人"])
-@pytest.mark.parametrize("label", COLUMNS)
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("自然人", "其他主体"), ("自然人", "上年数"), ("总计", "备注"), ("总计", "上年数"), ("社会公益组织", "外国人")],
+)
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
 def test_numbers_under_another_head_are_no_column_of_the_form(
     layout: Callable[[Rows], str], label: str, name: str, form_code: str
@@ -128,7 +130,7 @@ def test_heads_broken_over_two_rows_are_put_together(layout: Callable[[Rows], st
 
 @pytest.mark.parametrize("form_code", FORMS)
 @pytest.mark.parametrize("layout", [commas, text_printing.markdown])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_label_merged_over_too_many_columns_moves_no_value(
     seed: int, layout: Callable[[Rows], str], form_code: str
 ) -> None:

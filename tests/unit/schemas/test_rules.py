@@ -43,7 +43,7 @@ def test_every_operand_alone_can_make_the_rule_fail(form_code, rule):
         operands = list(dict.fromkeys(codes(instance.expression)))
         bases = passing(instance, bases_of(form_code, operands))
         absent = passing(instance, bases_of(form_code, operands), "missing")
-        for operand in operands:
+        for operand in each_or_some(operands):
             starts = (bases, absent) if rule in ABOUT_WHOLE_TABLES else (bases,)
             changes = (changed(start, operand, alternatives(operand, start)) for start in starts)
             assert any(instance.expression.truth(each).false.any() for each in changes), f"{operand} does not matter"
@@ -54,7 +54,7 @@ def test_a_blank_operand_is_never_a_failure(form_code, rule):
     for instance in instances_of(form_code, rule):
         operands = list(dict.fromkeys(codes(instance.expression)))
         clean = passing(instance, bases_of(form_code, operands)[:8])
-        for operand in operands:
+        for operand in each_or_some(operands):
             truth = instance.expression.truth(changed(clean, operand, [(np.nan, CONDITION_CODES["blank"])]))
             assert not truth.false.any(), operand
             if isinstance(instance.expression, Comparison):
@@ -63,6 +63,11 @@ def test_a_blank_operand_is_never_a_failure(form_code, rule):
 
 def instances_of(form_code, rule):
     return [instance for (name, _), instance in rule_instances(form_code).items() if name == rule]
+
+
+def each_or_some(operands):
+    """All operands; of a rule over a whole table each seventh, in which all columns and rows have their turn."""
+    return operands[:: 7 if len(operands) > 100 else 1]
 
 
 def bases_of(form_code, operands):
