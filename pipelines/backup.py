@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import UsageProblem, system_reason
-from pipelines.store import Store
+from pipelines.store import existing_store
 from pipelines.workspace import REGISTER_NAME, SETTINGS_NAME, Workspace
 
 LAYOUT = 1
@@ -44,9 +44,7 @@ def write_backup(workspace: Workspace, target: Path) -> BackupReport:
     Raises:
         UsageProblem: nothing is stored, or the file cannot be written.
     """
-    store = Store(workspace.store)
-    if not store.submissions_folder.is_dir():
-        raise UsageProblem(f"没有存储 {store.root}：请先运行 gouji run，或用 --out 指明输出文件夹")
+    store = existing_store(workspace.store)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

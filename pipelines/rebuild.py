@@ -8,11 +8,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.changes import WAREHOUSE, warehouse_digest, write_built
-from pipelines.errors import UsageProblem
 from pipelines.ingest import Progress, parse_missing
 from pipelines.ledger import Ledger, verify
 from pipelines.parsing import hash_bytes
-from pipelines.store import Store, damaged_file
+from pipelines.store import Store, damaged_file, existing_store
 from pipelines.store_version import remove_leftovers
 from pipelines.warehouse import WarehouseReport, build_warehouse
 from pipelines.warehouse_file import connect, open_warehouse
@@ -60,9 +59,7 @@ def rebuild(workspace: Workspace, progress: Progress) -> RebuildReport:
         DamagedStore: a file of the store is not what was written.
         UsageProblem: nothing is stored, the ledger was changed, or there is no room.
     """
-    store = Store(workspace.store)
-    if not store.submissions_folder.is_dir():
-        raise UsageProblem(f"没有存储 {store.root}：请先运行 gouji run，或用 --out 指明输出文件夹")
+    store = existing_store(workspace.store)
     acts = verify(Ledger(store))
     with store.locked():
         remove_leftovers(store.root)

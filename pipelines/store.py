@@ -25,7 +25,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.errors import DamagedStore
+from pipelines.errors import DamagedStore, UsageProblem
 from pipelines.locks import hold
 from pipelines.parsing import ParsedFile
 from pipelines.reader_version import READER_VERSION
@@ -211,6 +211,18 @@ class Store:
     def _column(self, folder: Path, schema: pa.Schema, name: str) -> Iterator[str]:
         for path in segments(folder):
             yield from read_segment(path, [name])[name].to_pylist()
+
+
+def existing_store(root: Path) -> Store:
+    """Return the store in a folder.
+
+    Raises:
+        UsageProblem: nothing is stored there.
+    """
+    store = Store(root)
+    if not store.submissions_folder.is_dir():
+        raise UsageProblem(f"没有存储 {root}：请先运行 gouji run，或用 --out 指明输出文件夹")
+    return store
 
 
 def damaged_file(store: Store, sha256: str) -> DamagedStore:

@@ -10,7 +10,7 @@ from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.ledger import BrokenLedger, Ledger, verify
 from pipelines.ledger_words import in_words
-from pipelines.store import Store
+from pipelines.store import existing_store
 from pipelines.workspace import open_workspace
 
 BROKEN = 1
@@ -63,4 +63,4 @@ def verify_ledger(context: click.Context, raw: Path | None, out: Path | None, ex
 
 
 def _ledger(raw: Path | None, out: Path | None) -> Ledger:
-    return Ledger(Store(open_workspace(raw, out).store))
+    return Ledger(existing_store(open_workspace(raw, out).store))

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from pipelines.changes import warehouse_digest
 from pipelines.cli.audit import audit
+from pipelines.errors import UsageProblem
 from pipelines.ledger import BrokenLedger, Ledger, NewAct, verify
 from pipelines.set_aside import RESTORE, SET_ASIDE, read_set_asides, set_aside_acts, standing_set_asides
 from pipelines.store import Store
 from tests.conftest import ROOT
-from tests.unit.pipelines.making import make_workspace
+from tests.unit.pipelines.making import hand_in, make_workspace
 
 MOMENT = datetime(2024, 2, 1, 9, 30, tzinfo=UTC)
 
@@ -170,6 +171,9 @@ def test_an_act_changes_what_the_warehouse_is_made_from(tmp_path: Path) -> None:
 def test_the_verb_lists_acts_and_says_what_does_not_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workspace = make_workspace(tmp_path)
     places = ["--raw", str(workspace.raw), "--out", str(workspace.out)]
+    with pytest.raises(UsageProblem, match="没有存储"):  # a wrong folder is no ledger in which nobody did anything
+        audit.main(["verify", *places], standalone_mode=False)
+    hand_in(Store(workspace.store), "读不出", "2020/棋坪镇.txt")
     assert audit.main(["verify", *places], standalone_mode=False) == 0
     assert capsys.readouterr().out == "台账还是空的：没有人作过处理。\n"
     ledger = Ledger(Store(workspace.store))
