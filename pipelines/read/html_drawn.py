@@ -21,7 +21,8 @@ _KEPT_NUMBER = re.compile(r"(?:title|value|placeholder|sdval|x:num|data-(?:v|val
 """Attributes in which pages keep the number of a cell for a program to draw."""
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 _BARE_NUMBER = re.compile(r"[-+\d.,\s]*\d[-+\d.,\s]*[件个条元万]{0,2}\s*")
-_CONTENT = re.compile(r"(?:^|;)\s*content\s*:\s*([^;]+)", re.I)
+CONTENT = re.compile(r"(?:^|;)\s*content\s*:\s*([^;!]+)", re.I)
+"""What a style writes before or behind its element."""
 _PIECE_OF_CONTENT = re.compile(r"attr\(\s*([\w-]+)[^)]*\)|\"([^\"]*)\"|'([^']*)'|(counters?|url)\(", re.I)
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?", re.I)
 _MOVED = re.compile(r"row-reverse|unicode-bidi|(?<![\w-])(?:left|right)\s*:\s*-?\d*[1-9]", re.I)
@@ -89,7 +90,7 @@ def _keeps_number(element: _Element) -> bool:
 
 def _is_written_on(element: _Element) -> bool:
     """Tell whether a style sheet writes a number before or behind an element."""
-    found = _CONTENT.search(element.get("style", ""))
+    found = CONTENT.search(element.get("style", ""))
     if found is None:
         return False
     pieces = (

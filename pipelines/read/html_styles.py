@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.read.html_drawn import writes_number
+from pipelines.read.html_drawn import CONTENT, writes_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,7 +23,6 @@ _SHOWING = re.compile(
     r"(?:^|;)\s*(display|visibility|grid-template-columns|grid-column|grid-row|grid-area|flex-direction|opacity|font-size|left|top|text-indent|clip|clip-path)\s*:\s*([^;!]+)",
     re.I,
 )
-_CONTENT = re.compile(r"(?:^|;)\s*content\s*:\s*([^;!]+)", re.I)
 _WRITTEN_ON = re.compile(r"::?(?:before|after)\s*$", re.I)
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.I)
 
@@ -97,7 +96,7 @@ def _read_settings(body: str) -> dict[str, str]:
 
 def _read_content(body: str) -> dict[str, str]:
     """Return what a rule writes before or behind its element, if that may be read as a number."""
-    found = _CONTENT.search(body)
+    found = CONTENT.search(body)
     return {"content": found[1].strip()} if found and writes_number(found[1]) else {}
 
 
