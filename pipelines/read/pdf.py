@@ -139,8 +139,8 @@ def _doubt_last_row(layout: _Layout) -> None:
     last = layout.order()[-1:]
     for slots in (item[0] for item in last if isinstance(item, tuple)):
         for index, (row, _, rows, _) in enumerate(slots.spans):
-            if row + rows == len(slots.ys) - 1 and slots.chars.get(index):
-                slots.chars[index][-1].text += "\ufffd" if slots.chars[index][-1].text.isdecimal() else ""
+            if row + rows == len(slots.ys) - 1:
+                slots.doubt_number(index)
 
 
 def _join_over_break(upper: _Layout, lower: _Layout) -> None:

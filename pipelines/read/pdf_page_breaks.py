@@ -31,6 +31,7 @@ def join_cut_row(upper: Slots, lower: Slots, page_height: float) -> Slots | None
     head = _count_repeated_rows(upper, lower)
     pairs = _pair_cells(upper, lower, head)
     if not pairs:
+        _doubt_cut_numbers(upper, lower, head)
         return lower
     for above, below in pairs.items():
         moved = lower.chars.pop(below, [])
@@ -81,9 +82,7 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
             return {}
         if NUMBERING.match(lines[0].text):
             return {above: below} if _lacks_only_label(upper, lower, above, below) else {}
-        if lines_above and not (
-            was_full(lines_above[-1], lines[0], upper.size_of(above)[0]) and _may_go_on(lines_above, lines)
-        ):
+        if lines_above and not _goes_on(lines_above, lines, upper.size_of(above)[0]):
             return {}
         moved += not lines_above
         is_label_torn |= bool(lines_above) and NUMBERING.match(lines_above[0].text) is not None
@@ -92,6 +91,33 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     if moved and (blank or (has_digits and not _has_label(upper, last_row))):
         return {}  # a value alone on the next page is that of this row only where this row lacks no other
     return pairs if begun_anew or is_label_torn else {}
+
+
+def _doubt_cut_numbers(upper: Slots, lower: Slots, first_row: int) -> None:
+    """Put an unknown sign to the numbers of a labelled row that may go on in one without a label on the next page."""
+    labels: list[tuple[int, int]] = []
+    numbers: list[tuple[int, int]] = []
+    for below, (row, _, rows, _) in enumerate(lower.spans):
+        above = _find_above(upper, lower, below, len(upper.ys) - 2) if (row, rows) == (first_row, 1) else None
+        if above is not None:
+            has_digits = any(char.text.isdecimal() for char in lower.chars.get(below, []))
+            (numbers if has_digits else labels).append((above, below))
+    if any(_is_label(upper, above) and not make_lines(lower.chars.get(below, [])) for above, below in labels):
+        for above, _ in numbers:
+            upper.doubt_number(above)
+
+
+def _is_label(slots: Slots, index: int) -> bool:
+    """Whether a cell that a row has to itself holds text and no number."""
+    return slots.spans[index][2] == 1 and any(
+        not char.text.isspace() and not is_numeric(char) for char in slots.chars.get(index, [])
+    )
+
+
+def _goes_on(above: Sequence[Line], below: Sequence[Line], width: float) -> bool:
+    """Whether lines are the rest of others: these were full, or it is a note, which may stand on a line of its own."""
+    is_note = below[0].text[:1] in ("（", "(") and is_value(above[0].text)
+    return is_note or (was_full(above[-1], below[0], width) and _may_go_on(above, below))
 
 
 def _may_go_on(above: Sequence[Line], below: Sequence[Line]) -> bool:
@@ -120,12 +146,7 @@ def _lacks_only_label(upper: Slots, lower: Slots, above: int, below: int) -> boo
 
 def _has_label(slots: Slots, last_row: int) -> bool:
     """Whether a cell that a row has to itself holds text; labels of groups may stand on the next page."""
-    return any(
-        not char.text.isspace() and not is_numeric(char)
-        for index, (row, _, rows, _) in enumerate(slots.spans)
-        if (row, rows) == (last_row, 1)
-        for char in slots.chars.get(index, [])
-    )
+    return any(_is_label(slots, index) for index, (row, *_) in enumerate(slots.spans) if row == last_row)
 
 
 def _find_shift(upper: Slots, lower: Slots) -> float:

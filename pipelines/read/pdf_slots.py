@@ -43,6 +43,11 @@ class Slots:
                 rest.chars[new] = self.chars.get(index, [])
         return rest
 
+    def doubt_number(self, index: int) -> None:
+        """Put an unknown sign to a digit that ends a cell, where more of its number may stand elsewhere."""
+        for char in self.chars.get(index, [])[-1:]:
+            char.text += "\ufffd" if char.text.isdecimal() else ""
+
     def row_at(self, y: float) -> int:
         """Return the row at a height of the page, which may lie above or below the table."""
         return bisect_right(self.ys, y) - 1

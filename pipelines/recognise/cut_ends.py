@@ -27,9 +27,25 @@ def fill_cut_ends(block: Block, rows: Sequence[RowSeen]) -> None:
     """Give rows the blanks back that their ends have lost, where it is known how many cells each has."""
     if not (block.groups and all(map(_is_line, rows))) or _end_in_blanks(rows):
         return
+    if part := _find_narrow_part(block, rows):
+        for row in part:
+            row.may_hold_other = True
+        return
     for row, whole in zip(rows, _whole_lengths(block, rows), strict=False):
         last = row.slots[-1] if row.slots or row.label is None else row.label.token
         row.slots += [replace(last, kind=Kind.BLANK, text="")] * (whole - len(row.slots))
+
+
+def _find_narrow_part(block: Block, rows: Sequence[RowSeen]) -> list[RowSeen]:
+    """Return the last rows where these have fewer cells than all before, each as many: a part behind a page break.
+
+    Some converters leave out the columns of such a part that are blank all down, anywhere in the row.
+    """
+    lengths = [len(row.slots) for row in rows]
+    start = next((n for n, length in enumerate(lengths) if length < len(block.columns)), len(rows))
+    part = rows[start:]
+    is_even = len(part) > 1 and start > 0 and len(set(lengths[start:])) == 1
+    return list(part) if is_even and all(row.values and len(row.values) == len(row.slots) for row in part) else []
 
 
 def _whole_lengths(block: Block, rows: Sequence[RowSeen]) -> list[int]:

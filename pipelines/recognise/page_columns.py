@@ -6,7 +6,7 @@ Does not belong here: where the columns of a page are (spaced_columns.py).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -53,6 +53,31 @@ def keep_their_places(columns: Mapping[int, list[Spot]], widest: int) -> bool:
     if all(width >= widest for width in widths.values()):
         return True
     return all(any(spot.page == first for spot in column) and _are_aligned(column) for column in columns.values())
+
+
+def stand_in_line(columns: Mapping[int, list[Spot]], parts: Sequence[int]) -> bool:
+    """Tell whether values stand one below the other on their page, in each part of a table that has blanks.
+
+    Else the places are counted in another way than the program did that printed the text.
+
+    Args:
+        columns: where the values of each column stand.
+        parts: for each line the number of the part it is of, which has columns of its own.
+    """
+    groups: dict[tuple[int, int], dict[int, list[Spot]]] = {}
+    for number, column in columns.items():
+        for spot in column:
+            groups.setdefault((parts[spot.line], spot.page), {}).setdefault(number, []).append(spot)
+    return all(
+        _are_whole(group.values()) or all(_are_aligned(column) for column in group.values())
+        for group in groups.values()
+    )
+
+
+def _are_whole(columns: Collection[list[Spot]]) -> bool:
+    """Tell whether every row has a value in every column."""
+    widths = Counter(spot.line for column in columns for spot in column)
+    return all(width == len(columns) for width in widths.values())
 
 
 def _are_aligned(spots: list[Spot]) -> bool:

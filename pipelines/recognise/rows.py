@@ -20,6 +20,8 @@ from schemas.codebook import TABLE_OF_BLOCK
 _REST_OF_VALUE = re.compile(r"\d*[（(](?![一二三四五六七])|\d+[件个项条次元]?[)）]$")
 """A remark behind the values of a row: a narrow cell broke one of them over lines, perhaps within the number."""
 
+_NUMBERS = re.compile(r"\s*\d[\d\s.,]*")
+
 
 @dataclass(slots=True)
 class RowSeen:
@@ -56,6 +58,12 @@ class RowSeen:
     def is_gridded(self) -> bool:
         """Whether a layout with rows holds its slots together."""
         return any(slot.is_in_row for slot in self.slots)
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether its numbers have no label on their line."""
+        own = {(slot.grid, slot.row) for slot in self.slots if any(map(str.isdigit, slot.text))}
+        return bool(own) and (self.label is None or (self.label.token.grid, self.label.token.row) not in own)
 
 
 class _Collector:
@@ -159,7 +167,8 @@ class _Collector:
         self.header_is_open = self.header_is_open and item.token.kind is not Kind.VALUE
         if self.current.code is None and item.token.kind is Kind.TEXT and not self.current.has_number:
             self.current.slots.clear()  # a label that is not of the form
-            self.current.is_doubtful = self.current.is_doubtful or item.holds_value
+            has_values = item.holds_value or _NUMBERS.fullmatch(item.text) is not None
+            self.current.is_doubtful = self.current.is_doubtful or has_values
             self.current.may_hold_other = self.current.may_hold_other or item.has_dropped_digits
         else:
             self.current.slots.append(item.token)
@@ -234,6 +243,8 @@ class _Collector:
             return
         if current.code is not None or current.has_number:
             self.rows.append(current)
+        elif current.is_doubtful:
+            self.is_after_value = True
         self.current = None
 
     def finish(self) -> list[RowSeen]:

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
-from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of
+from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of, stand_in_line
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
 from pipelines.recognise.wrapped_labels import WrappedLine, join_row, part_rows
@@ -130,9 +130,22 @@ def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -
         parted & filled
         or any(_holds_piece_of_value(row, filled) for row in cut)
         or not keep_their_places(spots, widest_table())
+        or not stand_in_line(spots, _parts(rows))
     ):
         return []
     return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
+
+
+def _parts(rows: list[list[_Piece]]) -> list[int]:
+    """Return for each row the number of the part it is of: one begins with each head below values."""
+    numbers: list[int] = []
+    number, has_values = 0, False
+    for row in rows:
+        if has_values and any(_is_column(piece.text) for piece in row):
+            number, has_values = number + 1, False
+        has_values = has_values or any(is_value(piece.text) for piece in row)
+        numbers.append(number)
+    return numbers
 
 
 def _with_whole_labels(

@@ -38,7 +38,7 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     _name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
-    _doubt_labels_over_unnamed_rows(rows)
+    _doubt_labels_beside_unnamed_rows(rows)
     _doubt_rows_beside_unnamed_ones(rows)
     _doubt_rows_over_single_values(rows, form)
     sightings: list[Sighting] = []
@@ -186,13 +186,15 @@ def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
             row.is_doubtful = row.is_doubtful or not row.slots
 
 
-def _doubt_labels_over_unnamed_rows(rows: list[RowSeen]) -> None:
-    """A label that fills a row of its own in a grid has its values below it, some perhaps blank."""
+def _doubt_labels_beside_unnamed_rows(rows: list[RowSeen]) -> None:
+    """A label that fills a row of its own in a grid has its values below it, or above; some perhaps blank."""
     for row, below in pairwise(rows):
         is_alone = row.label is not None and row.label.token.grid > 0 and not row.slots
         is_unnamed = below.code is None and below.has_number
         if is_alone and is_unnamed and below.before is not None and below.before.block == row.block:
             row.is_doubtful = True
+        if row.is_gridded and row.stands_apart and not below.values:
+            below.is_doubtful = True
 
 
 def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:
