@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.line_pieces import Piece, Span, columns_of, pieces_of
 from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of, stand_in_line
+from pipelines.recognise.stacked_heads import join_head_cells
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
 from pipelines.recognise.wrapped_labels import WrappedLine, join_row, part_rows
@@ -24,24 +25,8 @@ from schemas.codebook import widest_table
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
 _WIDE_GAP = re.compile(r"\S\s{2,}\S")
-_Span = tuple[int, int]
 _Row = tuple[int, list[str]]
 """The number of a row's first line, and its cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A text without white space, and the places from left to right that it takes."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def is_over_columns(self) -> bool:
-        """Whether it is a head that may stand over several columns, and shows none of them."""
-        meanings = find_exact(self.text) if not is_value(self.text) else ()
-        return bool(meanings) and all(m.role is Role.HEADING or (m.role, m.block) == _GROUPS for m in meanings)
 
 
 _GROUPS = (Role.ROW, "appeals")
@@ -79,7 +64,7 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
     ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
     if not ways or any(way != ways[0] for way in ways):
         return run
-    return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in ways[0]]
+    return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in join_head_cells(ways[0])]
 
 
 def _is_shown(rows: list[_Row], value_lines: int) -> bool:
@@ -106,16 +91,16 @@ def _is_row_label(text: str) -> bool:
 
 def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -> list[_Row]:
     """Return the cells of every row, nothing where some line does not fit the gutters that all of them show."""
-    rows = [_pieces(text, width_of) for text in texts]
-    pieces = [piece for row in rows for piece in row if not piece.is_over_columns or _is_in_front(piece, row)]
-    columns = _join_heads(_columns(pieces), pieces)
+    rows = [pieces_of(text, width_of) for text in texts]
+    pieces = [piece for row in rows for piece in row if not _is_over_columns(piece) or _is_in_front(piece, row)]
+    columns = _join_heads(columns_of(pieces), pieces)
     if len(columns) < 3:
         return []
     cut: list[list[str]] = []
     spots: dict[int, list[Spot]] = {}
     parted: set[int] = set()  # columns with two texts apart: they are two columns, whose values cannot be told apart
     for page, row in zip(pages, rows, strict=True):
-        cells: list[list[_Piece]] = [[] for _ in columns]
+        cells: list[list[Piece]] = [[] for _ in columns]
         for piece in row:
             column = _column_of(piece, columns)
             cells[column].append(piece)
@@ -136,7 +121,7 @@ def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -
     return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
 
 
-def _parts(rows: list[list[_Piece]]) -> list[int]:
+def _parts(rows: list[list[Piece]]) -> list[int]:
     """Return for each row the number of the part it is of: one begins with each head below values."""
     numbers: list[int] = []
     number, has_values = 0, False
@@ -149,7 +134,7 @@ def _parts(rows: list[list[_Piece]]) -> list[int]:
 
 
 def _with_whole_labels(
-    rows: list[list[_Piece]], cut: list[list[str]], columns: list[_Span], first_filled: int
+    rows: list[list[Piece]], cut: list[list[str]], columns: list[Span], first_filled: int
 ) -> list[_Row]:
     """Return the rows with the labels that go on over several lines put together; nothing where none does."""
     for gap in (1, 0):
@@ -162,7 +147,7 @@ def _with_whole_labels(
     return []
 
 
-def _texts_before(row: list[_Piece], end: int, gap: int) -> list[str]:
+def _texts_before(row: list[Piece], end: int, gap: int) -> list[str]:
     """Return the texts in front of a place, those no farther apart than the gap as one."""
     texts: list[str] = []
     last = -9
@@ -183,32 +168,20 @@ def _holds_piece_of_value(row: list[str], filled: set[int]) -> bool:
     return not is_labelled and any(any(map(str.isdigit, row[n])) and not is_value(row[n]) for n in filled)
 
 
-def _is_in_front(piece: _Piece, row: list[_Piece]) -> bool:
+def _is_over_columns(piece: Piece) -> bool:
+    """Tell whether a text is a head that may stand over several columns, and shows none of them."""
+    meanings = find_exact(piece.text) if not is_value(piece.text) else ()
+    return bool(meanings) and all(m.role is Role.HEADING or (m.role, m.block) == _GROUPS for m in meanings)
+
+
+def _is_in_front(piece: Piece, row: list[Piece]) -> bool:
     """Tell whether a group of table 四 is the label of a row of values: then it is over no columns."""
     return any(is_value(other.text) and other.start >= piece.end for other in row) and any(
         (meaning.role, meaning.block) == _GROUPS for meaning in find_exact(piece.text)
     )
 
 
-def _pieces(text: str, width_of: Callable[[str], int]) -> list[_Piece]:
-    ends = [0]
-    for char in text:
-        ends.append(ends[-1] + width_of(char))
-    return [_Piece(found[0], ends[found.start()], ends[found.end()]) for found in re.finditer(r"\S+", text)]
-
-
-def _columns(pieces: list[_Piece]) -> list[_Span]:
-    """Return the spans between places where no piece stands."""
-    columns: list[_Span] = []
-    for piece in sorted(pieces, key=lambda piece: piece.start):
-        if columns and piece.start <= columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], piece.end))
-        else:
-            columns.append((piece.start, piece.end))
-    return columns
-
-
-def _join_heads(columns: list[_Span], pieces: list[_Piece]) -> list[_Span]:
+def _join_heads(columns: list[Span], pieces: list[Piece]) -> list[Span]:
     """Join heads at the left of a column with values at its right, where all that stand apart do.
 
     Heads that stand over the labels of rows do not stand over their values: what merged cells covered was left out.
@@ -229,7 +202,7 @@ def _join_heads(columns: list[_Span], pieces: list[_Piece]) -> list[_Span]:
     ]
 
 
-def _column_of(piece: _Piece, columns: list[_Span]) -> int:
+def _column_of(piece: Piece, columns: list[Span]) -> int:
     """Return the first column that a piece touches, or the last one that begins before it."""
     touched = (n for n, (start, end) in enumerate(columns) if start < piece.end and piece.start < end)
     return next(touched, max((n for n, (start, _) in enumerate(columns) if start <= piece.start), default=0))

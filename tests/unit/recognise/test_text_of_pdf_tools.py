@@ -15,7 +15,7 @@ from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
 from tests.unit.recognise.test_layouts import draw, read
-from tests.unit.recognise.text_printing import bar_rows, markdown
+from tests.unit.recognise.text_printing import bar_rows, markdown, spaces
 
 FORM = forms()["2021"]
 COLUMNS = [column.code for column in FORM.block("requests").columns]
@@ -86,3 +86,28 @@ def test_places_that_do_not_stand_in_line_are_counted_in_another_way_than_they_w
     """A Chinese character takes two places here; counted as one, 2 stands below the last head."""
     lines = [(n, Line(text, Place(line=n))) for n, text in enumerate(TWO_WAYS.splitlines())]
     assert not any("|" in line.text for _, line in with_column_bars(lines))
+
+
+STACKED = """\
+三项加第四项之和）                        自然  法人或其他组织                  总计
+                                 人   商业  科研  社会     法律   其他
+                                     企业  机构  公益     服务
+                                             组织     机构
+"""
+MOVED = STACKED.replace("总计", "    ").replace("自然", "总计").replace("  人 ", "    ")
+
+
+FIRST_ROW = "一、本年新收政府信息公开申请数量                 8   9   7   5      4    6    1"
+
+
+@pytest.mark.parametrize("below", ["", "   2   2   2     2      2    2   2"], ids=["in columns", "moved behind a page"])
+@pytest.mark.parametrize(("head", "is_read"), [(STACKED, True), (MOVED, False)])
+def test_heads_that_narrow_columns_broke_over_lines_are_whole(below: str, head: str, is_read: bool) -> None:
+    """As pdftotext -layout prints them; 自然人 is lost in a head that does not tell the columns."""
+    text = printing.print_report(FORM, draw(FORM, Random(3)), spaces).data.decode()
+    rows = "\n".join([FIRST_ROW, *([f"二、上年结转政府信息公开申请数量{below}"] if below else [])])
+    torn, count = re.subn(r"[^\n]*自然人.*?(?=（一）予以公开)", lambda _: f"{head}{rows}\n", text, flags=re.S)
+    assert count == 1
+    cells = read(printing.Printed(torn.encode(), "report.txt")).cells
+    values = [cells[f"requests.received.{column}"].value for column in COLUMNS]
+    assert values == ([8, 9, 7, 5, 4, 6, 1] if is_read else [None] * 7)
