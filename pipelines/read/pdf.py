@@ -16,6 +16,7 @@ from pipelines.document import NO_TEXT_LAYER, Document, Grid, GridCell, Paragrap
 from pipelines.read.limits import check_file_size
 from pipelines.read.pdf_attachments import carries_files
 from pipelines.read.pdf_content import Char, PageContent, read_pages
+from pipelines.read.pdf_line_numbers import drop_line_numbers
 from pipelines.read.pdf_margins import MARGIN_SHARE, drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
@@ -108,6 +109,7 @@ def _assemble(pages: list[PageContent]) -> Document:
     halves = [half for page in pages for half in split_sheet(page)]
     for page in halves:
         drop_struck(page)
+        drop_line_numbers(page)
         tables, outside = find_tables(page)
         for table in tables:
             close_spacing(table.chars.values())

@@ -42,6 +42,7 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
             elif _is_edge(line, height) and _key(line) in often and (index > 0 or line.top > height / 2):
                 left_out.setdefault(line.text[:60])
             else:
+                line.is_running = _is_edge(line, height) and _key(line) in often
                 rest.append(line)
         kept.append(rest)
     notes = ["已略去页码"] if numbers else []

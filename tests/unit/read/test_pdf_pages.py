@@ -221,3 +221,18 @@ def test_heads_that_a_page_break_moved_below_it_go_back_to_their_row() -> None:
     lower = draw_grid([50, 150, 250, 350], [50, 70, 90]) + draw_text(160, 55, "made")
     lower += draw_rows([("1.a", "4", "5")], (60, 160, 260), 75)
     assert rows_of(write_pdf(upper, lower)) == [["kind", "a", "b"], ["made", "kept"], ["1.a", "4", "5"]]
+
+
+@pytest.mark.parametrize("first", [1, 98], ids=["from 1 on each page", "over all pages"])
+def test_numbers_of_lines_in_the_margin_are_no_values(first: int) -> None:
+    """They stand beside the rows of a table as those of a column without its outer line would."""
+    page = "".join(draw_text(20, 40 + 18 * n, str(first + n), 7) for n in range(8)) + draw_text(60, 40, "before")
+    page += draw_grid([60, 160, 220], [60, 90, 120]) + draw_rows([("rules", "15"), ("orders", "7")], (70, 170), 65, 30)
+    assert rows_of(write_pdf(page)) == [["rules", "15"], ["orders", "7"]]
+
+
+def test_a_running_header_as_wide_as_the_page_does_not_go_on_in_the_title() -> None:
+    header = draw_text(50, 20, "a header that runs on over all pages of this very long report " * 2, 8.5)
+    pages = [header + draw_text(50, 100, f"body of page {n}") for n in (1, 2, 3)]
+    texts = [block.text for block in pdf.read(write_pdf(*pages)).blocks if isinstance(block, Paragraph)]
+    assert texts[1:] == ["body of page 1", "body of page 2", "body of page 3"]
