@@ -133,6 +133,7 @@ def _assemble(pages: list[PageContent]) -> Document:
         writer.add(item)
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
+    notes += [f"第{number}页有的表格没有框线，分不清哪个数在哪一格，没有读取" for number in writer.unread_pages]
     return Document("pdf", tuple(blocks), (*notes, *margin_notes))
 
 
@@ -158,6 +159,7 @@ class _Writer:
     def __init__(self, edges: Edges, *, is_unruled: bool) -> None:
         self.blocks: list[Paragraph | Grid] = []
         self.unruled_pages: dict[int, None] = {}
+        self.unread_pages: dict[int | None, None] = {}
         self._edges = edges
         self._is_unruled = is_unruled
         self._runs: list[tuple[int, list[Line]]] = []
@@ -198,8 +200,15 @@ class _Writer:
         self._write_lines()
         self._close()
         pitch = min((find_pitch(run) for _, run in self._runs), default=0.0)
+        errors: list[ReadError] = []
         for at, run in reversed(self._runs):
-            self.blocks[at:at] = make_unruled_grids(run, pitch, at)
+            found = make_unruled_grids(run, pitch, at)
+            errors = [error for _, error in found if error is not None] + errors
+            self.unread_pages.update((grid.place.page, None) for grid, error in found if error is not None)
+            self.blocks[at:at] = [grid for grid, _ in found]
+        grids = sum(isinstance(block, Grid) for block in self.blocks)
+        if errors and len(errors) == grids:
+            raise errors[0]
         return self.blocks
 
     def _close(self) -> None:

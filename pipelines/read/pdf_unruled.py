@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from pipelines.document import Grid, Place, ReadError
-from pipelines.read.pdf_labels import LABEL_HEAD, is_title
+from pipelines.document import Grid, GridCell, Place, ReadError
+from pipelines.read.pdf_labels import LABEL_HEAD, is_label, is_title
 from pipelines.read.pdf_open_cells import make_open_grid
 from pipelines.read.pdf_open_texts import is_value
 from pipelines.read.pdf_text import Line, continues
@@ -69,17 +69,37 @@ def split_unruled(lines: Sequence[Line], edges: Edges) -> Iterator[Line | list[L
     yield from _finish(run)
 
 
-def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[Grid]:
+def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[tuple[Grid, ReadError | None]]:
     """Return the grids of such lines, one for each part with a head of its own; `pitch` as in `make_open_grid`.
 
+    A part of which cannot be known which value belongs to which row and column comes with the reason, and with an unknown
+    sign to what stands beside its labels.
+
     Raises:
-        ReadError: which value belongs to which row and column cannot be known.
+        ReadError: cells are printed over each other.
     """
     _check_print(lines)
-    return [
-        make_open_grid(_drop_repeated(part), pitch, Place(page=part[0].page, table=table + index))
-        for index, part in enumerate(_cut_at_heads(lines), start=1)
-    ]
+    grids: list[tuple[Grid, ReadError | None]] = []
+    for index, part in enumerate(_cut_at_heads(lines), start=1):
+        place = Place(page=part[0].page, table=table + index)
+        try:
+            grids.append((make_open_grid(_drop_repeated(part), pitch, place), None))
+        except ReadError as error:
+            grids.append((_make_doubtful_grid(part, place), error))
+    return grids
+
+
+def _make_doubtful_grid(lines: Sequence[Line], place: Place) -> Grid:
+    """Return the labels of a table with all other text of their lines in one cell, which is no number."""
+    cells: list[GridCell] = []
+    for row, line in enumerate(lines):
+        label = next((text for *_, text in line.gaps if is_label(text)), None)
+        if label is not None:
+            rest = " ".join(text for *_, text in line.gaps if text != label)
+            for column, text in enumerate((label, f"{rest}\ufffd")):
+                at = Place(page=line.page, table=place.table, row=row + 1, column=column + 1)
+                cells.append(GridCell(text, row, column, 1, 1, at))
+    return Grid(tuple(cells), place)
 
 
 def _drop_repeated(lines: Sequence[Line]) -> list[Line]:

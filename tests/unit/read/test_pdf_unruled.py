@@ -59,6 +59,21 @@ def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page:
         pdf.read(write_pdf(page))
 
 
+def test_what_cannot_be_told_apart_in_one_table_without_lines_leaves_the_others_as_they_are() -> None:
+    """Labels keep their rows, with nothing beside them that could be taken for a number or a blank."""
+    first = draw_grid([50, 150, 180], [20, 40, 60]) + draw_text(55, 25, "rules") + draw_text(155, 25, "5")
+    torn = [("label", "", "", "", "", "", ""), ("1.a label", *"1234567"[:6]), ("2.another",), ("3.third",)]
+    document = pdf.read(write_pdf(first + lay_out([*torn, ("", "8", "9")])))
+    whole, doubtful = [grid for grid in document.blocks if isinstance(grid, Grid)]
+    assert [cell.text for cell in whole.cells if cell.text] == ["rules", "5"]
+    assert [cell.text for cell in doubtful.cells] == [
+        *("1.a label", "1 2 3 4 5 6\ufffd"),
+        *("2.another", "\ufffd"),
+        *("3.third", "\ufffd"),
+    ]
+    assert "第1页有的表格没有框线，分不清哪个数在哪一格，没有读取" in document.notes
+
+
 NUMBERED = "1.of a kind", "2.of another"
 
 
