@@ -72,7 +72,7 @@ def split_unruled(lines: Sequence[Line], edges: Edges) -> Iterator[Line | list[L
 def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[tuple[Grid, ReadError | None]]:
     """Return the grids of such lines, one for each part with a head of its own; `pitch` as in `make_open_grid`.
 
-    A part of which cannot be known which value belongs to which row and column comes with the reason, and with an unknown
+    A part whose values cannot be told to belong to which row and column comes with the reason, and with an unknown
     sign to what stands beside its labels.
 
     Raises:

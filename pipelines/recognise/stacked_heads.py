@@ -12,6 +12,7 @@ from collections.abc import Callable
 from itertools import groupby, pairwise
 
 from pipelines.display_width import display_width, single_width
+from pipelines.recognise.dotted_heads import with_parted_heads
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.line_pieces import columns_of, pieces_of
 from pipelines.recognise.tokens import Line, NumberedLine
@@ -25,9 +26,9 @@ _NUMBERED = re.compile(r"[一二三四五六七]、|[（(][一二三四五六七
 
 
 def with_joined_heads(lines: list[NumberedLine]) -> list[NumberedLine]:
-    """Return the lines, those of a head in pieces as one line at the place of the first."""
+    """Return the lines, a head in pieces as one at the place of the first, one of several levels as several."""
     result: list[NumberedLine] = []
-    for is_head, run in groupby(lines, key=lambda numbered: _may_be_head(numbered[1].text)):
+    for is_head, run in groupby(with_parted_heads(lines), key=lambda numbered: _may_be_head(numbered[1].text)):
         rows = list(run)
         result += _join_lines(rows) if is_head else rows
     return result

@@ -14,7 +14,7 @@ from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
-from tests.unit.recognise.test_layouts import draw, read
+from tests.unit.recognise.test_layouts import check_exact, draw, read
 from tests.unit.recognise.text_printing import bar_rows, markdown, spaces
 
 FORM = forms()["2021"]
@@ -111,3 +111,17 @@ def test_heads_that_narrow_columns_broke_over_lines_are_whole(below: str, head: 
     cells = read(printing.Printed(torn.encode(), "report.txt")).cells
     values = [cells[f"requests.received.{column}"].value for column in COLUMNS]
     assert values == ([8, 9, 7, 5, 4, 6, 1] if is_read else [None] * 7)
+
+
+def test_heads_over_heads_in_one_cell_are_heads_of_their_levels() -> None:
+    """As docling prints a head of several rows in Markdown."""
+
+    def dotted(rows: Rows) -> str:
+        lines = as_matrix(rows, "repeat")
+        count = 3 if "行政复议" in lines[0] else 0
+        heads = [".".join(dict.fromkeys(column)) for column in zip(*lines[:count], strict=True)] if count else lines[0]
+        body = lines[max(count, 1) :]
+        return "\n".join("|" + "|".join(row) + "|" for row in (heads, ["---"] * len(heads), *body))
+
+    texts = draw(FORM, Random(3))
+    check_exact(read(printing.print_report(FORM, texts, dotted)), texts)
