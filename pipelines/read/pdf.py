@@ -7,7 +7,8 @@ refused. How characters and lines become text and tables is in the modules `pdf_
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -21,6 +22,7 @@ from pipelines.read.pdf_margins import MARGIN_SHARE, drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_sheets import split_sheet
+from pipelines.read.pdf_side_columns import part_side_column
 from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_spacing import close_spacing, close_spacing_by_size
 from pipelines.read.pdf_streams import check_streams
@@ -83,11 +85,19 @@ class _Layout:
     tables: list[Slots]
     outside: list[Char]
     lines: list[Line]
+    beside: list[Line] = field(default_factory=list)
+    """Lines in a column of their own at a side of the page, which are read last."""
 
     def order(self) -> list[tuple[Slots, int] | Line]:
         """Everything on the page in reading order, tables with the number of the page."""
         items: list[tuple[Slots, int] | Line] = [*((table, self.page.number) for table in self.tables), *self.lines]
         return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item[0].ys[0])
+
+    def read_last(self) -> Iterator[Line]:
+        """Give the lines beside the page, none of which goes on with another."""
+        for line in self.beside:
+            line.is_running = True
+            yield line
 
     def order_body(self) -> list[tuple[Slots, int] | Line]:
         """The same without lines in the margins, which may differ from page to page."""
@@ -105,22 +115,14 @@ class _Layout:
 
 def _assemble(pages: list[PageContent]) -> Document:
     notes: list[str] = [f"第{page.number}页{NO_TEXT_LAYER}" for page in pages if not page.chars]
-    layouts = []
     halves = [half for page in pages for half in split_sheet(page)]
-    for page in halves:
-        drop_struck(page)
-        drop_line_numbers(page)
-        tables, outside = find_tables(page)
-        for table in tables:
-            close_spacing(table.chars.values())
-        close_spacing_by_size(outside)
-        layouts.append(_Layout(page, tables, outside, make_lines(outside, page.number)))
+    layouts = [_lay_out(page) for page in halves]
     is_unruled = has_unruled([line for layout in layouts for line in layout.lines])
     if is_unruled and len(halves) > len(pages):
         raise ReadError("PDF 一张纸上并排印有两页，其中的表格又没有框线，无法按顺序读取，请改报原来的 Word 文档")
     if is_unruled:
         for layout in layouts:
-            layout.lines = make_base_lines(layout.outside, layout.page.number)
+            layout.lines, layout.beside = make_base_lines(layout.outside, layout.page.number), []
     kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
     for layout, lines in zip(layouts, kept, strict=True):
         layout.lines = drop_stray_numbers(lines) if is_unruled else lines
@@ -131,10 +133,23 @@ def _assemble(pages: list[PageContent]) -> Document:
     writer = _Writer({layout.page.number: layout.find_edges() for layout in layouts}, is_unruled=is_unruled)
     for item in (item for layout in layouts for item in layout.order()):
         writer.add(item)
+    for line in (line for layout in layouts for line in layout.read_last()):
+        writer.add(line)
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
     notes += [f"第{number}页有的表格没有框线，分不清哪个数在哪一格，没有读取" for number in writer.unread_pages]
     return Document("pdf", tuple(blocks), (*notes, *margin_notes))
+
+
+def _lay_out(page: PageContent) -> _Layout:
+    drop_struck(page)
+    drop_line_numbers(page)
+    tables, outside = find_tables(page)
+    for table in tables:
+        close_spacing(table.chars.values())
+    close_spacing_by_size(outside)
+    body, beside = part_side_column(outside, tables, page.height)
+    return _Layout(page, tables, outside, make_lines(body, page.number), make_lines(beside, page.number))
 
 
 def _doubt_last_row(layout: _Layout) -> None:
