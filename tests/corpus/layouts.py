@@ -7,7 +7,7 @@ take turns over the changes, too, so that each format meets each change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import cycle
+from itertools import cycle, product
 from random import Random
 
 from schemas.codebook import Form, forms
@@ -99,10 +99,15 @@ def _items(
     has_grid: bool = True,
     spread: str = "distinct",
 ) -> Iterator[CorpusItem]:
-    """Make a layout's items: as it is in every form and spread, with every change, with some changes together."""
-    for form in forms().values():
-        for kind in SPREADS if spread == "distinct" else (spread,):
-            yield _item(seed, f"{name}/{kind}/{form.code}", form, write, ending, (), has_grid=has_grid, spread=kind)
+    """Make a layout's items: as it is in every form, with every change, with some changes together.
+
+    A layout with all changes comes in every spread, too; writers that share the changes meet one with each form.
+    """
+    spreads = SPREADS if spread == "distinct" else (spread,)
+    every = forms().values()
+    plain = zip(every, cycle(spreads), strict=False) if len(changes) < len(CHANGES) else product(every, spreads)
+    for form, kind in plain:
+        yield _item(seed, f"{name}/{kind}/{form.code}", form, write, ending, (), has_grid=has_grid, spread=kind)
     turns = cycle(forms().values())
     for change in changes:
         form = forms()["2019"] if change is structure.add_other_public else next(turns)

@@ -15,7 +15,7 @@ from schemas.layout import LABEL_COLUMNS
 from tests.unit.recognise import printing, text_printing, web_printing
 from tests.unit.recognise.printed_rows import Rows, Texts, as_matrix
 from tests.unit.recognise.test_label_places import requests_of
-from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
+from tests.unit.recognise.test_layouts import FORMS, PRINTED_FORMS, check_exact, check_honest, draw, read
 
 COLUMNS = {"自然人": "natural_person", "总计": "total", "社会公益组织": "public_interest"}
 
@@ -75,7 +75,7 @@ def print_as_page_or_text(
     return printed
 
 
-@pytest.mark.parametrize("form_code", FORMS)
+@pytest.mark.parametrize("form_code", PRINTED_FORMS)
 @pytest.mark.parametrize(
     ("label", "name"),
     [("自然人", "其他主体"), ("自然人", "上年数"), ("总计", "备注"), ("总计", "上年数"), ("社会公益组织", "外国人")],
