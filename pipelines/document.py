@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 NO_TEXT_LAYER = "没有文字层"
 """How the note on a page ends that is but a picture."""
+TABLE_NOT_TOLD = "分不清哪个数在哪一格，没有读取"
+"""How the note on a page ends with a table of which nothing could be told: what is seen nowhere may stand in it."""
 NO_TABLE_BUT = "网页里没有表格，只有"
 """How the note on a page begins whose report stands in a file or in pictures."""
 UNREAD_PICTURE = "□"

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-from pipelines.document import NO_TEXT_LAYER, Document, Grid, GridCell, Paragraph, Place, ReadError
+from pipelines.document import NO_TEXT_LAYER, TABLE_NOT_TOLD, Document, Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import check_file_size
 from pipelines.read.pdf_attachments import carries_files
 from pipelines.read.pdf_content import Char, PageContent, read_pages
@@ -137,7 +137,7 @@ def _assemble(pages: list[PageContent]) -> Document:
         writer.add(line)
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
-    notes += [f"第{number}页有的表格没有框线，分不清哪个数在哪一格，没有读取" for number in writer.unread_pages]
+    notes += [f"第{number}页有的表格没有框线，{TABLE_NOT_TOLD}" for number in writer.unread_pages]
     return Document("pdf", tuple(blocks), (*notes, *margin_notes))
 
 

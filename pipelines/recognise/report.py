@@ -37,6 +37,7 @@ from pipelines.recognise.title import choose_title, is_title
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
 from pipelines.recognise.torn_heads import doubt_rows_below, find_lines_with_total_first, stands_below
 from pipelines.recognise.turned import turn_tables
+from pipelines.recognise.untold_tables import doubt_missing
 from pipelines.recognise.upright import set_upright
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, Form, forms
@@ -86,6 +87,7 @@ def recognise(document: Document) -> Report:
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, total_first), form
     )
+    cells = doubt_missing(cells, form, document.notes)
     has_numbers = any(reading.value is not None for reading in cells.values())
     unread = _where_the_rest_is(document.notes)
     _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, unread=unread)

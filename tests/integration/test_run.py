@@ -102,11 +102,10 @@ def test_first_report_end_to_end_and_nothing_twice(project):
     assert project.made() == before
 
 
-def test_a_look_loads_neither_dagster_nor_pandas(project):
-    project.run()
+def test_a_look_loads_neither_dagster_nor_pandas(finished):
     look = (
         "import sys; from assets.cli import run\n"
-        f"assert run.main(['--raw', {str(project.raw)!r}], standalone_mode=False) == 0\n"
+        f"assert run.main(['--raw', {str(finished.raw)!r}], standalone_mode=False) == 0\n"
         "assert not {'dagster', 'pandas', 'pandera', 'plotly'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=False)
