@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MARKS = ("vanish", "strike", "dstrike", "vertAlign")
 _COLOUR, _WHITE, _OTHER = "color", "FFFFFF", "auto"
-_WORTH_READING = re.compile(rb"vanish|strike|vertAlign|color [^>]*(?:F[A-F]F[A-F]F[A-F]|background1|light1)", re.I)
+_WORTH_READING = re.compile(rb"vanish|strike|vertAlign|color [^>]*(?:(?:F[0-9A-F]){3}|background1|light1)", re.I)
 _LONGEST_CHAIN = 12
 """Styles that a style is based on, one after the other."""
 _Marks = dict[str, str]
@@ -63,7 +63,7 @@ def write_part_in(root: _Element, styles: bytes) -> None:
 def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
     """Return what each style hides, strikes, raises or whitens, by its id: its own settings over those of its bases."""
     own: dict[str, _Marks] = {}
-    bases: dict[str, str] = {}
+    bases = _bases_of(styles)
     for style in styles.iter("{*}style"):
         name = attribute(style, "styleId")
         own[name] = {
@@ -72,33 +72,41 @@ def _marks_of_styles(styles: _Element) -> dict[str, _Marks]:
         for mark in style.iterfind("{*}rPr/{*}color"):
             has_ground = next(style.iterfind("{*}*/{*}shd"), None) is not None
             own[name][_COLOUR] = _WHITE if is_white(mark) and not has_ground else _OTHER
-        for base in style.iterfind("{*}basedOn"):
-            bases[name] = attribute(base, "val")
     found: dict[str, _Marks] = {}
     for name in own:
-        step = name
         found[name] = {}
-        for _ in range(_LONGEST_CHAIN):
-            found[name] = own.get(step, {}) | found[name]
-            step = bases.get(step, "")
+        for step in _chain(name, bases):
+            found[name] = own[step] | found[name]
     return {name: marks for name, marks in found.items() if marks}
+
+
+def _bases_of(styles: _Element) -> dict[str, str]:
+    """Return for each style, by its id, the one that it is based on; empty where there is none."""
+    return {
+        attribute(style, "styleId"): next((attribute(base, "val") for base in style.iterfind("{*}basedOn")), "")
+        for style in styles.iter("{*}style")
+    }
+
+
+def _chain(name: str, bases: dict[str, str]) -> list[str]:
+    """Return a style and those that it is based on, one after the other; nothing where it is not known."""
+    chain: list[str] = []
+    while name in bases and len(chain) < _LONGEST_CHAIN:
+        chain.append(name)
+        name = bases[name]
+    return chain
 
 
 def _drop_plain_styles(root: _Element, styles: _Element) -> None:
     """Take the name of its style from each table whose style, or one that is based on, colours no cell."""
-    bases, coloured = {}, set()
-    for style in styles.iter("{*}style"):
-        name = attribute(style, "styleId")
-        bases[name] = next((attribute(base, "val") for base in style.iterfind("{*}basedOn")), "")
-        if any(kind_of_ground(shading) not in ("", "white") for shading in style.iter("{*}shd")):
-            coloured.add(name)
+    bases = _bases_of(styles)
+    coloured = {
+        attribute(style, "styleId")
+        for style in styles.iter("{*}style")
+        if any(kind_of_ground(shading) not in ("", "white") for shading in style.iter("{*}shd"))
+    }
     for mark in list(root.iter("{*}tblStyle")):
-        step = attribute(mark, "val")
-        chain: list[str] = []
-        while step in bases and len(chain) < _LONGEST_CHAIN:
-            chain.append(step)
-            step = bases[step]
-        holder = mark.getparent()
+        chain, holder = _chain(attribute(mark, "val"), bases), mark.getparent()
         if chain and holder is not None and not coloured.intersection(chain):
             holder.remove(mark)
 

@@ -78,3 +78,9 @@ def test_white_by_a_style() -> None:
     dark = '<w:style w:styleId="dark"><w:basedOn w:val="pale"/><w:rPr><w:color w:val="000000"/></w:rPr></w:style>'
     for style, text in (("pale", "12"), ("dark", "125")):
         assert read_cell(run("12") + run("5", f'<w:rStyle w:val="{style}"/>'), styles=pale + dark) == text
+
+
+@pytest.mark.parametrize("colour", ["FFFFFF", "F5F5F5", "F0F8FF"])
+def test_nearly_white_by_a_style_that_does_nothing_else(colour: str) -> None:
+    style = f'<w:style w:styleId="faint"><w:rPr><w:color w:val="{colour}"/></w:rPr></w:style>'
+    assert read_cell(run("12") + run("5", '<w:rStyle w:val="faint"/>'), styles=style) == "12"
