@@ -106,6 +106,14 @@ class OpenTables:
         table.rows.append(make_cells(table.cells))
         table.cells, table.paragraphs, table.holds_table = [], [], False
 
+    def drop_empty_row(self, depth: int) -> bool:
+        """Leave out the row at hand, whose end is not seen, and tell so; not where anything of it is seen."""
+        table = self._reach(depth)
+        if table.holds_table or any(text.strip() for text in table.cells + table.paragraphs):
+            return False
+        table.cells, table.paragraphs = [], []
+        return True
+
     def close_to(self, depth: int) -> list[Grid]:
         """Close the tables deeper than `depth`; return the finished grids once the outermost is closed.
 

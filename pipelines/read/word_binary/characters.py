@@ -7,10 +7,12 @@ before it, symbols stand for another character.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.read.word_binary.colours import WHITE, is_coloured, says_white
+from pipelines.read.word_binary.pieces import PieceText
 from pipelines.read.word_binary.properties import split_changes
 from pipelines.read.word_binary.property_pages import read_runs_of_characters, read_runs_of_paragraphs
 from pipelines.read.word_binary.streams import WordStreams
@@ -33,16 +35,17 @@ class CharacterMarks:
     symbols: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def read_character_marks(streams: WordStreams) -> CharacterMarks:
-    """Find what the properties of characters change in the text."""
+def read_character_marks(streams: WordStreams, pieces: PieceText) -> CharacterMarks:
+    """Find what the properties of characters change in the text; those of a whole piece come last."""
     marks = CharacterMarks()
     styles = Styles(streams.styles)
     of_paragraphs = list(_find_marked_paragraphs(streams, styles))
-    known: dict[bytes, tuple[dict[int, int], str]] = {}
-    for low, high, changes in read_runs_of_characters(streams):
-        if changes not in known:
-            known[changes] = _settle(changes, {}, styles), _find_symbol(changes)
-        settings, symbol = known[changes]
+    known: dict[tuple[bytes, bytes], tuple[dict[int, int], str]] = {}
+    for low, high, *changes in _cut_at_pieces(read_runs_of_characters(streams), pieces.find_modified()):
+        own, of_piece = changes
+        if (own, of_piece) not in known:
+            known[own, of_piece] = _settle(changes, {}, styles), _find_symbol(own)
+        settings, symbol = known[own, of_piece]
         if settings:
             _note(marks, (low, high), settings)
         if symbol:
@@ -50,6 +53,25 @@ def read_character_marks(streams: WordStreams) -> CharacterMarks:
         for first, last, base in _overlaps(of_paragraphs, low, high) if of_paragraphs else ():
             _note(marks, (first, last), _settle(changes, base, styles))
     return marks
+
+
+def _cut_at_pieces(
+    runs: Iterable[tuple[int, int, bytes]], modified: list[tuple[int, int, bytes]]
+) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Give the runs on with the modifiers of the piece that each lies in, cut where such pieces begin and end."""
+    ends = [end for _, end, _ in modified]
+    for low, high, changes in runs:
+        at = low
+        for index in range(bisect_right(ends, low), len(modified)):
+            first, last, of_piece = modified[index]
+            if first >= high:
+                break
+            if at < first:
+                yield at, first, changes, b""
+            yield max(at, first), min(last, high), changes, of_piece
+            at = min(last, high)
+        if at < high:
+            yield at, high, changes, b""
 
 
 def _find_marked_paragraphs(streams: WordStreams, styles: Styles) -> Iterator[tuple[int, int, dict[int, int]]]:
@@ -70,11 +92,12 @@ def _overlaps(
             yield max(first, low), min(last, high), settings
 
 
-def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, int]:
-    """Return the settings of a run: those of its paragraph, over them those of its style, over them its own."""
+def _settle(lists: Sequence[bytes], base: dict[int, int], styles: Styles) -> dict[int, int]:
+    """Return the settings of a run: those of its paragraph, over them those of its style, over them its own lists."""
+    changes = [change for part in lists for change in split_changes(part)]
     of_style = dict(base)
     settled = dict(base)
-    for code, operand in split_changes(changes):
+    for code, operand in changes:
         if code == _STYLE:
             of_style |= styles.settings(struct.unpack("<H", operand)[0])
             settled |= of_style
@@ -84,7 +107,7 @@ def _settle(changes: bytes, base: dict[int, int], styles: Styles) -> dict[int, i
             settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
         elif (is_white := says_white(code, operand)) is not None:
             settled[WHITE] = is_white
-    if settled.get(WHITE) and is_coloured(split_changes(changes)):
+    if settled.get(WHITE) and is_coloured(changes):
         del settled[WHITE]
     return settled
 

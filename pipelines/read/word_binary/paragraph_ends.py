@@ -27,7 +27,8 @@ def check_paragraph_ends(pieces: PieceText, ends: list[int], length: int) -> Non
         text = pieces.text[start : min(stop, length)]
         behind = offset + len(text) * width
         told = ends[bisect_right(ends, offset) : bisect_right(ends, behind)]
-        if any((end - offset) % width or text[(end - offset) // width - 1] not in _ENDING for end in told):
+        within = [end for end in told if end < behind]  # a piece that was put into a paragraph ends without a mark
+        if any((end - offset) % width or text[(end - offset) // width - 1] not in _ENDING for end in within):
             raise ContradictionError("段落属性指向一段文字中间")
         marked = (offset + mark.end() * width for mark in _MARKS.finditer(text))
         if not all(_holds(told, end) for end in marked):

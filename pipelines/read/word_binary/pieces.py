@@ -48,6 +48,12 @@ class PieceText:
         index = bisect_right(self.starts, position) - 1
         return self.offsets[index] + (position - self.starts[index]) * self.widths[index], self.modifiers[index]
 
+    def find_modified(self) -> list[tuple[int, int, bytes]]:
+        """Return the byte ranges of the pieces that have modifiers, with these, ordered by their bytes."""
+        places = zip(self.starts, self.ends, self.offsets, self.widths, self.modifiers, strict=True)
+        spans = ((offset, (end - start) * width, changes) for start, end, offset, width, changes in places)
+        return sorted((offset, offset + size, changes) for offset, size, changes in spans if changes)
+
     def find_positions(self, low: int, high: int) -> list[tuple[int, int]]:
         """Return the ranges of characters whose bytes lie in [low, high)."""
         result = []
@@ -145,8 +151,12 @@ def _read_modifier(modifier: int, changes: list[bytes]) -> bytes:
     return struct.pack("<HB", code, modifier >> 8) if code else b""
 
 
-_SHORT_MODIFIERS = {0x18: 0x2416, 0x19: 0x2417, 0x41: 0x0800}
-"""One-byte names of the property changes that matter here: in a table, end of a row, deleted."""
+_SHORT_MODIFIERS = {
+    **{0x18: 0x2416, 0x19: 0x2417},
+    **{0x41: 0x0800, 0x57: 0x0837, 0x5C: 0x083C, 0x62: 0x2A42, 0x68: 0x2A48, 0x73: 0x2A53},
+}
+"""One-byte names of the property changes that matter here: of paragraphs in a table and at the end of a row, of
+characters deleted, struck, hidden, coloured, raised and struck twice."""
 
 
 def join_surrogates(text: str) -> str:

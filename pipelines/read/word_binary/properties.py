@@ -23,7 +23,8 @@ _INNER_CELL, _INNER_ROW_END = 0x244B, 0x244C
 _SWITCHES = {_IN_TABLE, _ROW_END, _INNER_CELL, _INNER_ROW_END}
 _LIST_NUMBER, _LAST_LIST = 0x460B, 0x7FE
 _HUGE, _HUGE_OLD, _TABLE_PROPERTIES = 0x6646, 0x6645, 0x646B
-_DEFINE_TABLE, _CHANGE_TABS = 0xD608, 0xC615
+_DEFINE_TABLE, _DEFINE_TABLE_OLD, _CHANGE_TABS = 0xD608, 0xD606, 0xC615
+_CELL_BYTES, _OLD_CELL_BYTES, _ACROSS_BITS = 20, 10, 0x03
 _TABLE_CHANGES = {0x7621, 0x5622, 0x7623, 0x5624, 0x5625, 0xD62B} | CELL_SHADINGS
 _MAX_DATA_BYTES = 16 * 1024 * 1024
 """Property changes read from the data stream; a row of a wide table takes some 500 bytes."""
@@ -73,7 +74,7 @@ def _measure_operand(code: int, changes: bytes, at: int) -> tuple[int, int]:
     kind = code >> 13
     if kind != 6:
         return _OPERAND_BYTES[kind], 0
-    if code == _DEFINE_TABLE and at + 2 <= len(changes):
+    if code in (_DEFINE_TABLE, _DEFINE_TABLE_OLD) and at + 2 <= len(changes):
         return max(0, struct.unpack_from("<H", changes, at)[0] - 1), 2
     if at >= len(changes):
         return 0, 1
@@ -83,6 +84,13 @@ def _measure_operand(code: int, changes: bytes, at: int) -> tuple[int, int]:
         added = changes[added_at] if added_at < len(changes) else 0
         return 2 + 4 * deleted + 3 * added, 1
     return changes[at], 1
+
+
+def _widen(operand: bytes) -> bytes:
+    """Return a definition of before Word 97 as later ones write it: its cells take 10 bytes, and merge across only."""
+    cells = 1 + 2 * (operand[0] + 1) if operand else 0
+    flags = operand[cells::_OLD_CELL_BYTES]
+    return operand[:cells] + b"".join(bytes([flag & _ACROSS_BITS, *bytes(_CELL_BYTES - 1)]) for flag in flags)
 
 
 def _possible(changes: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
@@ -139,7 +147,8 @@ class ParagraphRuns:
                 properties = replace(properties, is_inner_cell_end=bool(operand[0]))
             elif code == _LIST_NUMBER:
                 properties = replace(properties, is_numbered=0 < struct.unpack("<H", operand)[0] <= _LAST_LIST)
-            elif code == _DEFINE_TABLE:
+            elif code in (_DEFINE_TABLE, _DEFINE_TABLE_OLD):
+                operand = operand if code == _DEFINE_TABLE else _widen(operand)
                 kept = tuple(change for change in properties.changes if change[0] in CELL_SHADINGS)
                 properties = replace(properties, definition=operand, changes=kept)
             elif code in _TABLE_CHANGES:

@@ -7,7 +7,7 @@ what they hang on. Footnotes, headers and comments are other stories and are not
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 
 from pipelines.document import UNREAD_PICTURE, Grid, Paragraph, ReadError
 from pipelines.read.field_results import RUBY, shown_without_result
@@ -111,8 +111,9 @@ class StoryReader:
             self._read_pending()
             return
         if is_row_end:
-            definition = read_row_definition(properties)
-            self._tables.end_row(depth, definition.make_cells)
+            if not self._visible[end] and self._tables.drop_empty_row(depth):
+                return
+            self._tables.end_row(depth, read_row_definition(properties).make_cells)
             return
         self._tables.add_paragraph(depth, text)
         if mark == "\x07" if depth == 1 else properties.is_inner_cell_end:
@@ -172,7 +173,7 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
     Puts symbols in place.
     """
     visible = bytearray(b"\x01") * len(pieces.text)
-    marks = read_character_marks(streams)
+    marks = read_character_marks(streams, pieces)
     count = len(marks.invisible) + len(marks.raised) + len(marks.white) + len(marks.symbols)
     if count * len(pieces.starts) > _MAX_MARK_LOOKUPS:
         raise ReadError(DAMAGED)
@@ -187,17 +188,18 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
             for start, end in pieces.find_positions(low, high):
                 chars[start:end] = symbol * (end - start)
         pieces.text = "".join(chars)
-    for at in _hide_instructions(pieces.text, visible):
+    starts = accumulate(streams.story_lengths, initial=0)
+    for at in [at for story in pairwise(starts) for at in _hide_instructions(pieces.text, visible, story)]:
         pieces.text = f"{pieces.text[:at]}{UNREAD_PICTURE}{pieces.text[at + 1 :]}"
         visible[at] = 1
     return visible
 
 
-def _hide_instructions(text: str, visible: bytearray) -> list[int]:
-    """Hide the codes of fields, and return where fields begin that show something without having it as text."""
+def _hide_instructions(text: str, visible: bytearray, story: _Range) -> list[int]:
+    """Hide the codes of a story's fields, and return where those begin that show something without having it as text."""
     drawn: list[int] = []
     begun: list[list[int]] = []
-    for match in _FIELD_MARKS.finditer(text):
+    for match in _FIELD_MARKS.finditer(text, *story):
         mark, at = match.group(), match.start()
         if mark == "\x13":
             begun.append([at, -1])
