@@ -49,7 +49,7 @@ class _Table:
 
     def take_nested_value(self) -> str:
         """Take the only table in the cell at hand where it frames a value, and return what stands in it."""
-        if len(self.nested) != self.nested_before + 1:
+        if len(self.nested) != self.nested_before + 1 or self.nested[-1].nested:
             return ""
         text = value_in_frame([cell.text for row in self.nested[-1].rows for cell in row])
         if text:

@@ -196,7 +196,7 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
 
 
 def _hide_instructions(text: str, visible: bytearray, story: _Range) -> list[int]:
-    """Hide the codes of a story's fields, and return where those begin that show something without having it as text."""
+    """Hide the codes of a story's fields, and return where those begin that show something but have no text for it."""
     drawn: list[int] = []
     begun: list[list[int]] = []
     for match in _FIELD_MARKS.finditer(text, *story):

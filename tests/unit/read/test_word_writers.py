@@ -10,6 +10,9 @@ import pytest
 
 from pipelines.document import Grid
 from pipelines.read import doc
+from pipelines.read.grid_building import Merge
+from pipelines.read.open_tables import OpenTables
+from pipelines.read.word_binary.rows import RowDefinition
 from pipelines.read.word_binary.story import StoryReader
 from pipelines.read.word_binary.streams import WordStreams
 from tests.unit.read.test_word_contradictions import BOXES, PAIRS, Wound
@@ -56,6 +59,18 @@ def test_a_last_cell_that_is_said_to_end_the_row_as_well() -> None:
     """So writes Apache POI where the row was saved in two pieces."""
     row = [("新收\x07", IN_TABLE), ("12\x07", row_end([0, 0])), ("\x07", row_end([0, 0]))]
     assert texts(make_streams([*row, ("\r", b"")])) == [["新收", "12"]]
+
+
+def test_a_table_in_a_table_that_frames_a_value_is_not_lost() -> None:
+    """It was, where the cells around it held a number."""
+    tables = OpenTables()
+    for depth, row in ((3, ["结转", "12", "3", "4", "5"]), (2, ["", "7"]), (1, ["", "新收"])):
+        for text in row:
+            tables.add_paragraph(depth, text)
+            tables.end_cell(depth)
+        tables.end_row(depth, RowDefinition(0, [9] * len(row), [0] * len(row), [Merge.NONE] * len(row)).make_cells)
+        found = tables.close_to(depth - 1)
+    assert any("12" in [cell.text for cell in grid.cells] for grid in found)
 
 
 def test_text_boxes_that_hang_beside_their_place(shared: Path) -> None:
