@@ -22,6 +22,7 @@ from pipelines.read.limits import (
     read_part,
 )
 from pipelines.read.odt_changes import drop_deletions, drop_unseen
+from pipelines.read.odt_covered import drop_spare_covered
 from pipelines.read.odt_white import cover_white
 from pipelines.read.open_tables import value_in_frame
 from pipelines.read.table_layout import CellSource, lay_out
@@ -73,6 +74,7 @@ def read(data: bytes) -> Document:
     root = parse_xml(data)
     for element in root.iter(f"{_EXTENDED}*"):  # tables in shapes, as LibreOffice writes them
         element.tag = f"{_TABLE}{etree.QName(element).localname}"
+    drop_spare_covered(root)
     drop_deletions(root)
     drop_unseen(root, [*styles, root])
     cover_white(root, [*styles, root])

@@ -147,6 +147,16 @@ def test_a_merged_cell_ends_where_a_row_has_text_of_its_own_in_its_place() -> No
     ]
 
 
+def test_covered_cells_that_are_written_twice() -> None:
+    """So LibreOffice writes merged cells of old Word files: the number behind them stood a column too far right."""
+    cell, covered = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>".format, "<table:covered-table-cell/>"
+    rows = (cell("table:number-columns-spanned='2'", "label") + 2 * covered + cell("", "3"), cell("", "1") * 3)
+    body = "<table:table-column table:number-columns-repeated='3'/>"
+    body += "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    (table,) = tables_of(odt.read(write_odt(f"<table:table>{body}</table:table>")))
+    assert table[:2] == [(0, 0, 1, 2, "label"), (0, 2, 1, 1, "3")]
+
+
 def test_merged_cells_without_covered_ones_beside_them() -> None:
     """As pandoc writes them: the cells that followed were taken for covered, and their numbers lost."""
     cell = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>".format
