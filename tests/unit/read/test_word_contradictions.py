@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,9 @@ from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError
 from pipelines.read.word_binary.properties import split_changes
 from pipelines.read.word_binary.rows import RowDefinition
+from pipelines.read.word_binary.story import StoryReader
 from pipelines.read.word_binary.streams import open_streams
+from tests.unit.read.word_streams import make_streams
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +73,16 @@ def test_lists_of_places_made_shorter(shared: Path, pair: int) -> None:
     wound = Wound(shared / "word" / BOXES)
     wound.change("main", PAIRS + 8 * pair + 4, -8)
     wound.check()
+
+
+def test_text_in_front_of_the_first_properties_of_characters() -> None:
+    """What was deleted there was shown."""
+    streams = make_streams([("12\r", b"")], [("1", struct.pack("<HB", 0x0800, 1)), ("2\r", b"")])
+    offset, _ = streams.character_runs
+    later = streams.table[:offset] + struct.pack("<I", 2) + streams.table[offset + 4 :]
+    assert [getattr(block, "text", "") for block in StoryReader(streams).read_blocks()] == ["2"]
+    with pytest.raises(ContradictionError):
+        StoryReader(replace(streams, table=later)).read_blocks()
 
 
 def test_a_page_of_other_paragraphs(shared: Path) -> None:
