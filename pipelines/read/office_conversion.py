@@ -125,7 +125,18 @@ def _take_result(path: Path, is_in_time: bool) -> bytes | ReadError:
 
 
 def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
-    """Run the conversion; False where it crashed, or had to be stopped because no file came out of it for long."""
+    """Run the conversion; False where it crashed, or had to be stopped because no file came out of it for long.
+
+    A start that failed by itself is tried once more, since that need not lie in the files: seen with several at once.
+    """
+    status = _start(program, base, sources)
+    if status and not any(_target(source).is_file() for source in sources):
+        status = _start(program, base, sources)
+    return status == 0
+
+
+def _start(program: str, base: Path, sources: Sequence[Path]) -> int | None:
+    """Start the program and wait for its end: its status, None where it had to be stopped."""
     profile = base / "profile" / "user"
     shutil.rmtree(profile.parent, ignore_errors=True)
     profile.mkdir(parents=True)
@@ -144,8 +155,8 @@ def _run(program: str, base: Path, sources: Sequence[Path]) -> bool:
         remove_socket(base / "profile")
 
 
-def _wait(process: subprocess.Popen[bytes], sources: Sequence[Path]) -> bool:
-    """Wait for the end; False where it crashed, or no file came out of it for long."""
+def _wait(process: subprocess.Popen[bytes], sources: Sequence[Path]) -> int | None:
+    """Wait for the end and return its status; None where no file came out of it for long."""
     made, since = 0, time.monotonic()
     while process.poll() is None:
         time.sleep(_LOOK_SECONDS)
@@ -153,8 +164,8 @@ def _wait(process: subprocess.Popen[bytes], sources: Sequence[Path]) -> bool:
         if count > made:
             made, since = count, time.monotonic()
         elif time.monotonic() - since > FILE_SECONDS * _times_as_long():
-            return False
-    return process.returncode == 0
+            return None
+    return process.returncode
 
 
 def remove_socket(profile: Path) -> None:

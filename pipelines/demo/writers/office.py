@@ -44,11 +44,17 @@ def convert(sources: Iterable[Path], ending: str, target: Path) -> None:
         raise OfficeError("没有安装 LibreOffice，不能写 doc、rtf、odt、pdf")
     if not files:
         return
+    done = _start(office, files, ending, target)
+    if done.returncode:  # now and then a start fails, seen with several at once, and the next does not
+        done = _start(office, files, ending, target)
+    lost = [source for source in files if not (target / f"{Path(source).stem}.{ending}").is_file()]
+    if lost:
+        raise OfficeError(f"LibreOffice 没有转换 {len(lost)} 个文件为 {ending}：{done.stderr.strip()[:200]}")
+
+
+def _start(office: str, files: list[str], ending: str, target: Path) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as profile:
         command = [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
         command += ["--convert-to", FILTERS[ending], "--outdir", str(target), *files]
         limit = SECONDS_TO_START + SECONDS_A_FILE * len(files)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
-    lost = [source for source in files if not (target / f"{Path(source).stem}.{ending}").is_file()]
-    if lost:
-        raise OfficeError(f"LibreOffice 没有转换 {len(lost)} 个文件为 {ending}：{done.stderr.strip()[:200]}")
+        return subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)

@@ -111,6 +111,12 @@ def test_a_file_that_hangs_costs_neither_the_ones_before_nor_those_behind(monkey
     ]
 
 
+def test_a_start_that_fails_is_tried_again_before_a_file_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Path(__file__).with_name("hanging_office.sh")
+    monkeypatch.setattr(office_conversion, "find_office", lambda: str(script))
+    assert office_conversion.convert_many([(b"busy", "doc"), (b"good", "doc")]) == [b"busy", b"good"]
+
+
 def test_what_came_before_a_file_that_hangs_is_given_before_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
     starts: list[int] = []
 
