@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import accumulate
+from sys import intern
 
 from pipelines.kept_aside import KeptAside
 from pipelines.likeness.words import Narrative
@@ -40,19 +43,25 @@ class KeptNarratives:
 
 
 class _KeptTexts(Mapping[str, str]):
-    """The parts of one report, by number."""
+    """The parts of one report, by number, one behind the other; a few hundred bytes say where, of any report."""
 
-    __slots__ = ("_kept", "_places")
+    __slots__ = ("_edges", "_kept", "_parts")
 
     def __init__(self, kept: KeptAside, texts: Mapping[str, str]) -> None:
         self._kept = kept
-        self._places = {part: kept.add(text.encode("utf-8", "surrogatepass")) for part, text in texts.items()}
+        self._parts = tuple(map(intern, texts))
+        packed = [text.encode("utf-8", "surrogatepass") for text in texts.values()]
+        start, _ = kept.add(b"".join(packed))
+        self._edges = array("Q", accumulate(map(len, packed), initial=start))
 
     def __getitem__(self, part: str) -> str:
-        return self._kept.get(self._places[part]).decode("utf-8", "surrogatepass")
+        if part not in self._parts:
+            raise KeyError(part)
+        start, end = self._edges[(place := self._parts.index(part)) : place + 2]
+        return self._kept.get((start, end - start)).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._parts)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._parts)
