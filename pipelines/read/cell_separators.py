@@ -14,15 +14,25 @@ SHARE = 0.8
 _RUN_OF_TABS, _RUN_OF_BARS = re.compile(r"\t+"), re.compile(r"\|(?: ?\|)*")
 _TAB_BEHIND = re.compile(r"[^\t]*\t")
 _TABS_OUTSIDE = re.compile(r"\t.*\t")
+_TAB_BEHIND_TEXT = re.compile(r"[^\s][^\n\S]*\t[^\n\S]*[^\s]")
+_INDENTED = re.compile(r"^(\t+)\t\S.*\n\1\r?$", re.M)
+"""A line of a page whose source is set in by tabs, and the line of the tag that closes its cell, set in by one less."""
 
 
 def with_plain_separators(text: str) -> str:
     """Return a text whose cells are parted by single tabs or bars, its lines being the same ones."""
+    if "\t" in text and _is_indented(text):
+        text = "\n".join(line.strip() for line in text.split("\n"))
     if "\t" in text:
         text = _with_single(text, _RUN_OF_TABS, "\t")
         lines = text.split("\n")
         text = "\n".join(_with_first_cells(_with_tabs_in_front(_without_outer_tabs(lines))))
     return _with_single(text, _RUN_OF_BARS, "|") if "||" in text or "| |" in text else text
+
+
+def _is_indented(text: str) -> bool:
+    """Tell whether tabs only set lines in, as in the text between the tags of a page, and part no cells."""
+    return len(_INDENTED.findall(text)) >= FEWEST_RUNS and not _TAB_BEHIND_TEXT.search(text)
 
 
 def _with_single(text: str, run: re.Pattern[str], sign: str) -> str:

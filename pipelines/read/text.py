@@ -10,6 +10,7 @@ from pipelines.radicals import without_radicals
 from pipelines.read.broken_rows import with_whole_rows
 from pipelines.read.cell_separators import with_plain_separators
 from pipelines.read.decode import decode_text
+from pipelines.read.enclosed_cells import with_enclosed_cells
 from pipelines.read.line_prefixes import without_line_prefixes
 from pipelines.read.long_lines import with_cut_lines
 from pipelines.read.markup import without_markup
@@ -52,7 +53,7 @@ def read(data: bytes) -> Document:
 
 def _lines_of(text: str) -> tuple[Paragraph, ...]:
     rows = with_tab_rows(paragraphs_of(text)) if may_have_tab_lines(text) else ()
-    return rows or with_cut_lines(paragraphs_of(with_plain_separators(text)))
+    return rows or with_cut_lines(with_enclosed_cells(paragraphs_of(with_plain_separators(text))))
 
 
 def _with_grids(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph | Grid, ...]:

@@ -35,6 +35,7 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_values_between_pieces(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
+    _doubt_numbers_with_rest_below(rows)
     _doubt_empty_rows_out_of_order(rows)
     _doubt_values_below_labels(rows)
 
@@ -176,6 +177,16 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
         if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
             continue
         row.may_hold_other = row.is_doubtful = True
+
+
+def _doubt_numbers_with_rest_below(rows: list[RowSeen]) -> None:
+    """In rows of text, a number with decimals may go on in the value alone on the next line (6.24 above 96万元)."""
+    for row, rest in pairwise(rows):
+        last, below = row.slots[-1:], rest.slots
+        if row.label is None or rest.code is not None or len(below) != 1 or below[0].is_in_row:
+            continue
+        if _are_of_text(last) and below[0].line == last[0].line + 1 and "." in last[0].text:
+            row.may_hold_other = row.is_doubtful = True
 
 
 def _fills_blanks(row: RowSeen, part: RowSeen) -> bool:

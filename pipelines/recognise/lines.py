@@ -15,6 +15,7 @@ from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, has_bar_rows
 from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
+from pipelines.recognise.cut_labels import with_whole_labels
 from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
 from pipelines.recognise.menus import without_menus
 from pipelines.recognise.named_cells import cut_named_cells
@@ -105,7 +106,7 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
 
     Where the parts of a table have heads of different lengths, each head counts for the rows right below it.
     """
-    rows = _without_line_numbers(rows)
+    rows = with_whole_labels(_without_line_numbers(rows))
     width, count = Counter(len(row) for row in rows).most_common(1)[0]
     is_aligned = width > 1 and count >= max(3, 0.8 * len(rows))
     grid = -1 - rows[0][0].line

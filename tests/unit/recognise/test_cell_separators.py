@@ -8,10 +8,11 @@ from random import Random
 import pytest
 
 from pipelines.read.cell_separators import with_plain_separators
+from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows
-from tests.unit.recognise.test_layouts import check_exact, draw, read
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw, read
 
 
 def _texts(rows: Rows) -> list[list[str]]:
@@ -46,6 +47,12 @@ def bars_apart(rows: Rows) -> str:
     return "\n".join("| |".join(row) for row in _texts(rows))
 
 
+def source_set_in_by_tabs(rows: Rows) -> str:
+    """The text between the tags of a page, each cell on a line of its own and set in more than its tags."""
+    cells = ["".join(f"\n\t\t\t{text}\n\t\t" for text in row) for row in _texts(rows)]
+    return "\n\t".join(["", *cells])
+
+
 @pytest.mark.parametrize("form_code", forms())
 @pytest.mark.parametrize(
     "layout",
@@ -57,12 +64,44 @@ def bars_apart(rows: Rows) -> str:
         tabs_at_both_ends,
         two_bars,
         bars_apart,
+        source_set_in_by_tabs,
     ],
 )
 def test_numbers_and_blanks_are_read_whatever_parts_the_cells(layout: Callable[[Rows], str], form_code: str) -> None:
     random = Random(form_code)
     texts = {code: random.choice((text, text, "")) for code, text in draw(forms()[form_code], random).items()}
     check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
+
+
+def enclosed_cells(rows: Rows) -> str:
+    """As programs that lose empty cells write web pages; of a label on two lines the first alone is enclosed."""
+    lines = []
+    for row in _texts(rows):
+        shown = [f"|{text[:5]}|\n{text[5:]}\n" if len(text) > 9 else f"|{text}|" for text in row if text]
+        lines.append("".join(shown))
+    return "\n".join(lines).replace("\n\n", "\n")
+
+
+def labels_on_two_lines(rows: Rows) -> str:
+    """As html2text writes cells with a line break in them, rows without bars at their ends."""
+
+    def write(text: str) -> str:
+        half = len(text) // 2
+        return f"{text[:half]}  \n{text[half:]}" if half > 2 and not text.endswith("万元") else text
+
+    return "\n".join("| ".join(map(write, row)) + "  " for row in _texts(rows))
+
+
+@pytest.mark.parametrize("layout", [enclosed_cells, labels_on_two_lines])
+@pytest.mark.parametrize("form_code", forms())
+def test_cells_on_several_lines_are_read_unless_some_are_lost(layout: Callable[[Rows], str], form_code: str) -> None:
+    random = Random(form_code)
+    texts = draw(forms()[form_code], random)
+    check_exact(read(printing.print_report(forms()[form_code], texts, layout)), texts)
+    some = {code: random.choice((text, text, text, "")) for code, text in texts.items()}
+    report = read(printing.print_report(forms()[form_code], some, layout))
+    check_honest(report, some)
+    assert not any(reading.state is State.MISSING for reading in report.cells.values())
 
 
 @pytest.mark.parametrize(

@@ -285,3 +285,8 @@ def test_a_number_broken_at_its_sign_is_not_read_from_there(torn: str) -> None:
 def test_a_number_broken_beside_a_broken_label_is_not_read_from_there() -> None:
     cells = read_changed(r"行政事业性收费\s+\S+", "行政事业 160.\n性收费 5964", spaces)
     assert cells[FEES + "amount"].value is None
+
+
+def test_a_number_that_goes_on_below_its_row_is_not_cut() -> None:
+    cells = read_changed(r"\| 行政事业性收费 \|[^\n]*", "行政事业性收费 | 6.24\n96万元", markdown)
+    assert cells[FEES + "amount"].value is None
