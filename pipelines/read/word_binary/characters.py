@@ -79,8 +79,10 @@ def _cut_at_pieces(
         at = low
         for index in range(bisect_right(ends, low), len(modified)):
             first, last, of_piece = modified[index]
-            if first >= high:
+            if first >= high or at >= high:
                 break
+            if last <= at:
+                continue
             if at < first:
                 yield at, first, changes, b""
             yield max(at, first), min(last, high), changes, of_piece
