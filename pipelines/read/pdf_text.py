@@ -20,7 +20,7 @@ _OVERPRINT_SHARE = 0.3
 _SAME_BASELINE_SHARE = 0.15
 _WIDE_GAP, _NARROW_GAP = 1.2, 0.45
 """Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
-_DIGIT_GAP, _LETTER_GAP = 0.2, 0.3
+_DIGIT_GAP, _LETTER_GAP = 0.1, 0.3
 _LATIN_GAP, _POINT_GAP = 0.25, 0.4
 _LATIN = "\u2fff"
 """Signs above it fill a square."""

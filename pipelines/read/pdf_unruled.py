@@ -157,13 +157,21 @@ def _cut_at_heads(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Cut where a part of table 二 begins: at its title or, without one, at the head of its labels."""
     part: list[Line] = []
     for line in lines:
-        first = "".join(line.gaps[0][2].split())
-        is_titled = bool(part) and _is_title(part[-1])
-        if part and not is_titled and (_is_title(line) or (first == LABEL_HEAD and len(line.gaps) > 1)):
+        is_begun = bool(part) and _is_title(part[0]) and not any(map(_holds_rows, part))
+        if part and not is_begun and (_is_title(line) or _begins_head(line)):
             yield part
             part = []
         part.append(line)
     yield part
+
+
+def _begins_head(line: Line) -> bool:
+    return len(line.gaps) > 1 and "".join(line.gaps[0][2].split()) == LABEL_HEAD
+
+
+def _holds_rows(line: Line) -> bool:
+    """Whether a line is of the head or the rows below a title; a head of two lines may begin above the others."""
+    return _begins_head(line) or any(is_value(text) for *_, text in line.gaps)
 
 
 def _is_title(line: Line) -> bool:

@@ -124,12 +124,15 @@ def _once_a_column(found: list[tuple[str, Token]]) -> Iterator[tuple[str, Token]
 
 
 def _is_on_lines_of_text(found: list[tuple[str, Token]], block: Block) -> bool:
-    """Tell whether labels stand on several lines of text: a label of two lines may come before or after others.
+    """Tell whether labels stand on several lines of text or in several grids: one of two lines may be out of order.
 
     Where lines are rows, those of one group do: they are side by side on the form.
     """
     grouped = {column.code for column in block.columns if column.group}
-    is_text = all(token.grid <= 0 for _, token in found)
+    grids = {token.grid for _, token in found}
+    if min(grids, default=0) > 0:
+        return len(grids) > 1
+    is_text = max(grids, default=0) <= 0
     is_loose = any(token.row < 0 for _, token in found)
     return is_text and len({token.line for code, token in found if is_loose or code in grouped}) > 1
 

@@ -1,0 +1,37 @@
+"""PDF tables without lines as sheets are printed: cells close to each other, heads of one line and of two."""
+
+from __future__ import annotations
+
+from pipelines.read.pdf_content import Char
+from pipelines.read.pdf_text import Line, make_base_lines
+from pipelines.read.pdf_unruled import make_unruled_grids
+
+Piece = tuple[float, str]
+
+
+def set_line(top: float, *pieces: Piece) -> Line:
+    gaps = tuple((x, x + 10.0 * len(text), text) for x, text in pieces)
+    text = " ".join(text for _, text in pieces)
+    return Line(text, gaps[0][0], gaps[-1][1], top, top + 10, 10, 10, 1, gaps, top + 9)
+
+
+def test_a_number_on_the_right_of_its_cell_and_one_on_the_left_of_the_next_are_two() -> None:
+    """They were read as one number of eight digits: the cells are a fifth of a digit's height apart."""
+    places = [(char, 5.0 * index) for index, char in enumerate("3836")]
+    places += [(char, 21.9 + 5.0 * index) for index, char in enumerate("3219")]
+    chars = [Char(char, x, x + 5.0, 0, 10, 10, baseline=9) for char, x in places]
+    assert [text for line in make_base_lines(chars) for *_, text in line.gaps] == ["3836", "3219"]
+
+
+def test_a_head_of_two_lines_stands_under_the_title_of_its_part() -> None:
+    """Its first line, above the other heads, was cut off with the title: the numbers moved by a column each."""
+    lines = [
+        *(set_line(100, (100, "第二十条第（一）项")), set_line(112, (350, "对外公开总数"))),
+        *(set_line(118, (0, "信息内容"), (150, "本年新制作"), (250, "本年新公开")), set_line(124, (375, "量"))),
+        *(set_line(140, (0, "规章"), (170, "1"), (270, "2"), (375, "3")), set_line(160, (100, "第二十条第（五）项"))),
+    ]
+    grid = make_unruled_grids(lines, 1.2, 0)[0][0]
+    by_place = {(cell.row, cell.column): cell.text for cell in grid.cells}
+    last = max(row for row, _ in by_place)
+    assert [by_place.get((last, column)) for column in range(4)] == ["规章", "1", "2", "3"]
+    assert [text for (_, column), text in by_place.items() if column == 3 and "对外" in text] == ["对外公开总数量"]
