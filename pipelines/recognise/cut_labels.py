@@ -25,8 +25,9 @@ def with_whole_labels(rows: list[_Row]) -> list[_Row]:
 def _joined(above: _Row, row: _Row) -> Token | None:
     """Return the label whose pieces are the last cell of a row without values and the first of the row below."""
     first, last = above[-1], row[0]
+    is_row = len(row) > 1 and all(token.kind is not Kind.TEXT for token in row[1:])
     has_values = any(token.kind is Kind.VALUE for token in above)
-    if has_values or {first.kind, last.kind} != {Kind.TEXT} or len(row) == 1 or find_exact(first.text):
+    if has_values or not is_row or {first.kind, last.kind} != {Kind.TEXT} or find_exact(first.text):
         return None
     text = first.text + last.text
     meanings = () if find_exact(last.text) else find_exact(text)
