@@ -1,6 +1,6 @@
 """Broken files by the thousand: every one must give a report or one line of refusal, in bounded time and memory.
 
-    python -m benchmarks.fuzzing [--inputs 2000] [--seed 1] [--formats docx,html,mht,txt,xlsx,zip,pdf,doc,rtf,odt,xls]
+    python -m benchmarks.fuzzing [--inputs 2000] [--seed 1] [--formats docx,html,mht,txt,xlsx,zip,pdf,doc,rtf,odt,xls,ods,fods]
 
 Takes whole reports of every format and breaks them: bytes changed, cut out, doubled, the file cut short, pieces of two
 files joined; of packages and archives also the parts, while the package stays whole. Each format is tried in a process
@@ -101,7 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--formats", default="docx,html,mht,txt,xlsx,zip,pdf,doc,rtf,odt,xls")
+    parser.add_argument("--formats", default="docx,html,mht,txt,xlsx,zip,pdf,doc,rtf,odt,xls,ods,fods")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

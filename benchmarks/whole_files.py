@@ -21,8 +21,9 @@ def make_every_format(county: County, count: int, directory: Path) -> dict[str, 
         sources = [directory / f"{number}.xlsx" for number in range(count)]
         for source, data in zip(sources, files["xlsx"], strict=True):
             source.write_bytes(data)
-        convert(sources, "xls", directory / "xls")
-        files["xls"] = [(directory / "xls" / f"{number}.xls").read_bytes() for number in range(count)]
+        for ending in ("xls", "ods", "fods"):
+            convert(sources, ending, directory / ending)
+            files[ending] = [(directory / ending / f"{number}.{ending}").read_bytes() for number in range(count)]
     endings = ("docx", "txt", "html", "xlsx", "doc", "rtf")
     files["zip"] = [
         _mailbox({f"附件/棋坪镇{number}.{ending}": files[ending][number] for ending in endings if ending in files})

@@ -210,7 +210,7 @@ def _write(texts: Texts, rows: Sequence[_Row], columns: Sequence[Extent], place:
     levels = {id(block): heights.index(block.last) for block in above}
     cells = [_at(block, levels.get(id(block), len(heights)), 0, max(width, 1), place) for block in texts.corner]
     for head in (*texts.upper, *texts.lowest):
-        covered = [index for index, column in enumerate(columns) if overlaps(head, column)]
+        covered = _covered(head, columns)
         level = levels.get(id(head), len(heights))
         cells.append(_at(head, level, width + covered[0], covered[-1] - covered[0] + 1, place))
     for number, line in enumerate(rows, start=len(heights) + 1):
@@ -218,6 +218,18 @@ def _write(texts: Texts, rows: Sequence[_Row], columns: Sequence[Extent], place:
         cells += [_at(block, number, width - len(names) + index, 1, place) for index, block in enumerate(names)]
         cells += _fill(line, number, width, columns, place)
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), place)
+
+
+def _covered(block: Block, columns: Sequence[Extent]) -> list[int]:
+    """Return which columns a text stands in.
+
+    Raises:
+        ReadError: in none, as a text without any width.
+    """
+    covered = [index for index, column in enumerate(columns) if overlaps(block, column)]
+    if not covered:
+        raise ReadError(_no_column(block.pieces[0].page))
+    return covered
 
 
 def _fill(row: _Row, number: int, width: int, columns: Sequence[Extent], place: Place) -> Iterator[GridCell]:
@@ -228,8 +240,8 @@ def _fill(row: _Row, number: int, width: int, columns: Sequence[Extent], place: 
     """
     held: dict[int, Block] = {}
     for block in row.cells:
-        covered = [index for index, column in enumerate(columns) if overlaps(block, column)]
-        if len(covered) != 1 or covered[0] in held:
+        covered = _covered(block, columns)
+        if len(covered) > 1 or covered[0] in held:
             raise ReadError(_no_column(block.pieces[0].page))
         held[covered[0]] = block
     page = (row.cells or row.labels)[0].pieces[0].page

@@ -18,7 +18,7 @@ FILTERS = {
     "pdf": "pdf:writer_pdf_Export",
     "xls": "xls:MS Excel 97",
 }
-"""File ending → LibreOffice's name of the format."""
+"""File ending → LibreOffice's name of the format, where the ending alone does not tell it one of several."""
 
 SECONDS_A_FILE = 20
 SECONDS_TO_START = 120
@@ -55,6 +55,6 @@ def convert(sources: Iterable[Path], ending: str, target: Path) -> None:
 def _start(office: str, files: list[str], ending: str, target: Path) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as profile:
         command = [office, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        command += ["--convert-to", FILTERS[ending], "--outdir", str(target), *files]
+        command += ["--convert-to", FILTERS.get(ending, ending), "--outdir", str(target), *files]
         limit = SECONDS_TO_START + SECONDS_A_FILE * len(files)
         return subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)

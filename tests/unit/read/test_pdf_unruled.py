@@ -52,6 +52,7 @@ def test_a_page_number_between_rows_is_no_value_where_columns_are_without_lines(
             lay_out(UNRULED) + draw_text(60, 180, "next") + draw_text(215, 180, "12") + draw_text(300, 180, "3"),
             "哪一栏",
         ),
+        (lay_out(UNRULED) + "0 Tz " + draw_text(250, 100, "no width"), "哪一栏"),
     ],
 )
 def test_a_table_without_lines_whose_cells_cannot_be_told_apart_is_refused(page: str, word: str) -> None:
