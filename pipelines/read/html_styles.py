@@ -7,6 +7,7 @@ or on files elsewhere is left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.read.html_drawn import CONTENT, writes_number
@@ -34,12 +35,12 @@ class _Part(NamedTuple):
     classes: frozenset[str]
     ids: frozenset[str]
 
-    def fits(self, element: _Element) -> bool:
-        """Tell whether an element is meant."""
+    def fits(self, element: _Element, classes: frozenset[str]) -> bool:
+        """Tell whether an element with these classes is meant."""
         return (
             (not self.name or element.tag == self.name)
             and (not self.ids or self.ids == {element.get("id", "")})
-            and (not self.classes or self.classes <= frozenset(element.get("class", "").split()))
+            and (not self.classes or self.classes <= classes)
         )
 
 
@@ -55,10 +56,11 @@ def write_styles_in(root: _Element) -> None:
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     if not rules or len(rules) * len(elements) > _MAX_LOOKS:
         return
+    classes = {element: frozenset(element.get("class", "").split()) for element in elements}
     for element in elements:
         settings: dict[str, str] = {}
         for rule in rules:
-            if rule.parts[-1].fits(element) and _is_inside(element, rule.parts[:-1]):
+            if rule.parts[-1].fits(element, classes[element]) and _is_inside(element, rule.parts[:-1], classes):
                 settings.update(rule.settings)
         if settings:
             own = element.get("style", "")
@@ -66,10 +68,10 @@ def write_styles_in(root: _Element) -> None:
             element.set("style", ";".join([own, *(f"{name}:{value}" for name, value in settings.items())]))
 
 
-def _is_inside(element: _Element, parts: tuple[_Part, ...]) -> bool:
+def _is_inside(element: _Element, parts: tuple[_Part, ...], classes: Mapping[_Element, frozenset[str]]) -> bool:
     rest = list(parts)
     for ancestor in element.iterancestors():
-        if rest and rest[-1].fits(ancestor):
+        if rest and rest[-1].fits(ancestor, classes[ancestor]):
             rest.pop()
     return not rest
 

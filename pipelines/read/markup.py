@@ -38,7 +38,7 @@ FEWEST_ITEMS = 20
 """Lines of words with the sign of a list in front: then such a sign before a number is no minus."""
 
 
-_TABLE = re.compile(r"<table\b.*?</table\s*>", re.I | re.S)
+_TABLE, _TABLE_END = re.compile(r"<table\b.*?</table\s*>", re.I | re.S), re.compile(r"</table\s*>", re.I)
 _BLOCK = re.compile(r"<(?:!doctype|html|body|head|p|div|h[1-6]|br|center|section|article|ul|ol|table)\b", re.I)
 
 
@@ -47,7 +47,13 @@ def is_marked_up(text: str) -> bool:
 
     Then several of its lines are headings or rows between bars, or no tag but those of tables parts its paragraphs.
     """
-    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES or _BLOCK.search(_TABLE.sub("", text)) is None
+    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES or _BLOCK.search(_without_tables(text)) is None
+
+
+def _without_tables(text: str) -> str:
+    """Leave out tables; behind the last end of one none is looked for, which for each that is open would take long."""
+    end = max((found.end() for found in _TABLE_END.finditer(text)), default=0)
+    return _TABLE.sub("", text[:end]) + text[end:]
 
 
 def without_markup(text: str) -> str:

@@ -77,8 +77,8 @@ def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
 
 def _name_alone(text: str) -> str:
     """Return the name that a folded text is and nothing else but a seal's place, empty where it is none."""
-    name = clean_authority(text)
-    return name if len(text) <= MAX_NAME and name == _FORMERLY.sub("", text) else ""
+    name = clean_authority(text) if len(text) <= MAX_NAME else ""
+    return name if name == _FORMERLY.sub("", text) else ""
 
 
 def find_letterhead(lines: list[Line]) -> Iterator[Claim]:

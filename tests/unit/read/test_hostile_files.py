@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.document import ReadError
+from pipelines.parsing import TOO_LONG, parse_bytes
 from pipelines.read import doc, html, mht, ods, odt, pdf, rtf, xlsx
 from pipelines.read.open_tables import UncertainError
 from pipelines.read.workbook_records import Record, find_errors
@@ -157,6 +158,25 @@ def test_refused_in_time_with_one_line(name: str) -> None:
         read(data)
     assert time.process_time() - start < MAX_SECONDS
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ("铜鼓县棋坪镇2020年政府信息公开工作年度报告\n" + "（" * 900_000).encode(),
+        b"<html><body><table>x</table >" + b"<table><tr><td>" * 60_000,
+        b"<style>"
+        + b"".join(b".b%d{display:none}" % n for n in range(MANY // 100))
+        + b"</style><body><p class='"
+        + b" ".join(b"a%d" % n for n in range(MANY // 4))
+        + b"'>x",
+    ],
+    ids=["line", "tables", "classes"],
+)
+def test_what_once_took_time_by_the_square_of_its_length_is_refused_for_what_it_is(data: bytes) -> None:
+    error = parse_bytes(data).error
+    assert error
+    assert error != TOO_LONG
 
 
 def test_giant_merged_area_does_no_harm() -> None:
