@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -29,6 +30,8 @@ MAX_GRID_CELLS = 200_000
 MAX_GRID_COLUMNS = 1_024
 SHEET_TOO_LARGE = "工作表异常庞大，不像一份年度报告，请核对后重新报送"
 CHUNK_BYTES = 256 * 1024
+_BROKEN_XML = "文件内部的 XML 已损坏，请用办公软件打开后另存，再重新报送"
+_HAS_ENTITIES = "文件内部的 XML 带有实体定义，不是正常的办公文档，请用办公软件另存后重新报送"
 
 
 class TooLargeError(ReadError):
@@ -90,6 +93,26 @@ def read_part(container: zipfile.ZipFile, name: str | zipfile.ZipInfo, limit: in
     return b"".join(pieces)
 
 
+def check_xml(data: bytes) -> None:
+    """Look through XML that a library reads which does not mind broken tags, and loses what stands between them.
+
+    Raises:
+        ReadError: not well formed, or with entities of its own.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_entities
+    try:
+        parser.Parse(data, True)
+    except ValueError:
+        return  # in an encoding that this parser does not know; the library decodes it
+    except (expat.ExpatError, LookupError) as error:
+        raise ReadError(_BROKEN_XML) from error
+
+
+def _refuse_entities(*_: object) -> None:
+    raise ReadError(_HAS_ENTITIES)
+
+
 def parse_xml(data: bytes) -> _Element:
     """Parse XML without entities, external references, network or huge trees, and return its root.
 
@@ -106,7 +129,7 @@ def parse_xml(data: bytes) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError("文件内部的 XML 已损坏，请用办公软件打开后另存，再重新报送") from error
+        raise ReadError(_BROKEN_XML) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError("文件内部的 XML 带有实体定义，不是正常的办公文档，请用办公软件另存后重新报送")
+        raise ReadError(_HAS_ENTITIES)
     return root

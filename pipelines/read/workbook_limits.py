@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import olefile
 
 from pipelines.document import ReadError
-from pipelines.read.limits import MEBIBYTE, SHEET_TOO_LARGE, open_zip, read_part
+from pipelines.read.limits import MEBIBYTE, SHEET_TOO_LARGE, check_xml, open_zip, read_part
 from pipelines.read.workbook_shown import column_number
 
 MAX_AREA = 2_000_000
@@ -39,6 +39,7 @@ _FORMULA = re.compile(
 _IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str")
 """The mark of a cell whose formula gives a text, which may be empty."""
 _SHEET_PART = re.compile(r"^xl/(?:.*\.xml|_rels/workbook\.xml\.rels)$", re.I)
+_HOLDS_CELLS = re.compile(r"^xl/(?:worksheets/|sharedStrings|workbook)[^/]*\.xml$", re.I)
 _VALUE_RECORDS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406}
 _START_OF_SHEET, _ENCRYPTED = 0x0809, 0x002F
 _DAMAGED = "表格文件已损坏或不完整，请用 Excel 或 WPS 打开后另存为 .xlsx，再重新报送"
@@ -61,7 +62,9 @@ def check_workbook(data: bytes) -> bool:
 
 def _check_zipped(data: bytes) -> bool:
     is_usual, values, longest = True, 0, 0
-    for part in _inflate(data):
+    for name, part in _inflate(data):
+        if _HOLDS_CELLS.match(name):
+            check_xml(part)
         _check_extent(part)
         _check_formulas(part)
         is_usual = is_usual and _UNUSUAL.search(part) is None and _names_each_once(part)
@@ -77,7 +80,7 @@ def _names_each_once(part: bytes) -> bool:
     return len(named) == len(set(named))
 
 
-def _inflate(data: bytes) -> Iterator[bytes]:
+def _inflate(data: bytes) -> Iterator[tuple[str, bytes]]:
     total = 0
     with open_zip(data) as container:
         for info in container.infolist():
@@ -86,7 +89,7 @@ def _inflate(data: bytes) -> Iterator[bytes]:
                 total += len(part)
                 if total > MAX_TOTAL_BYTES:
                     raise ReadError(SHEET_TOO_LARGE)
-                yield part
+                yield info.filename, part
 
 
 def _check_extent(part: bytes) -> None:

@@ -55,3 +55,22 @@ def test_an_archive_of_files_that_never_end_is_given_up_and_the_next_is_read(
     archive, other = contract.parse_by_ourselves([tmp_path / "1.zip", tmp_path / "2.zip"])
     assert [result.error for _, result in archive] == [TOO_LONG, None, TOO_LONG, *[contract.SLOW_ARCHIVE] * 2]
     assert [result.error for _, result in other] == [None]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ("铜鼓县棋坪镇2020年政府信息公开工作年度报告\n" + "（" * 900_000).encode(),
+        b"<html><body><table>x</table >" + b"<table><tr><td>" * 60_000,
+        b"<style>"
+        + b"".join(b".b%d{display:none}" % n for n in range(3_000))
+        + b"</style><body><p class='"
+        + b" ".join(b"a%d" % n for n in range(75_000))
+        + b"'>x",
+    ],
+    ids=["line", "tables", "classes"],
+)
+def test_what_once_took_time_by_the_square_of_its_length_is_refused_for_what_it_is(data: bytes) -> None:
+    error = parse_bytes(data).error
+    assert error
+    assert error != TOO_LONG
