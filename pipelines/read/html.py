@@ -19,7 +19,9 @@ from pipelines.read.html_grids import make_tables_of_grids
 from pipelines.read.html_open_cells import close_cells
 from pipelines.read.html_rows import make_tables_of_rows
 from pipelines.read.html_shown import keep_shown, needs_showing, show_fields_and_tables
+from pipelines.read.html_stray_digits import doubt_rows_with_stray_digits, has_stray_text
 from pipelines.read.html_styles import write_styles_in
+from pipelines.read.html_table_rows import lays_out_page, rows_of
 from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
 from pipelines.read.text_xml import as_web_page
@@ -136,6 +138,8 @@ def _parse(text: str) -> _Element:
         raise ReadError("网页内容已损坏，请在浏览器中重新保存后报送") from error
     if root is None:
         raise ReadError("网页里没有内容，请在浏览器中重新保存后报送")
+    if has_stray_text(text):
+        doubt_rows_with_stray_digits(root)
     return root
 
 
@@ -203,8 +207,8 @@ class _Walker:
         """Take a table as a grid, its foot behind all rows; False for one that only lays out the page."""
         for foot in table.findall("tfoot"):
             table.append(foot)
-        rows = _rows_of(table)
-        if _is_layout(table, rows):
+        rows = rows_of(table)
+        if lays_out_page(table, rows):
             return False
         self._flush()
         for caption in table.findall("caption"):
@@ -246,56 +250,3 @@ class _Walker:
             for line in _SPACE.sub(" ", "".join(pieces).replace(_BREAK, "\x00")).split("\x00")
         )
         return as_shown(cell, "\n".join(line for line in lines if line))
-
-
-def _rows_of(table: _Element) -> list[list[_Element]]:
-    """Return the cells of each row that is the table's own; cells without a row, as broken pages have, make one."""
-    plain = [list(row.iter("td", "th")) for row in table.iter("tr")]
-    if len(list(table.iter("table"))) == 1 and sum(map(len, plain)) == len(list(table.iter("td", "th"))):
-        return plain
-    rows: list[list[_Element]] = []
-    loose: list[_Element] = []
-    for child in _children_of_table(table):
-        if child.tag == "tr":
-            if loose:
-                rows.append(loose)
-                loose = []
-            rows.append([cell for cell in child.iter("td", "th") if _owner(cell, "tr") is child])
-        else:
-            loose.append(child)
-    return [*rows, loose] if loose else rows
-
-
-def _children_of_table(table: _Element) -> list[_Element]:
-    return [
-        element
-        for element in table.iter("tr", "td", "th")
-        if _owner(element, "table") is table and (element.tag == "tr" or not _has_row(element, table))
-    ]
-
-
-def _has_row(cell: _Element, table: _Element) -> bool:
-    row = _owner(cell, "tr")
-    return row is not None and _owner(row, "table") is table
-
-
-def _owner(element: _Element, tag: str) -> _Element | None:
-    return next(element.iterancestors(tag), None)
-
-
-def _is_layout(table: _Element, rows: list[list[_Element]]) -> bool:
-    """Tell whether a table lays out the page: it has one cell, or most of its text stands in tables inside it."""
-    if sum(len(row) for row in rows) <= 1:
-        return True
-    nested = [inner for inner in table.iter("table") if inner is not table and _owner(inner, "table") is table]
-    nested = [inner for inner in nested if sum(1 for _ in inner.iter("td", "th")) > 1]
-    if not nested:
-        return False
-    inside = sum(_text_length(inner) for inner in nested)
-    paragraphs = sum(1 for _ in table.iter("p", "br", "h1", "h2", "h3"))
-    is_page = len(rows) <= 2 or any(sum(1 for _ in inner.iter("tr")) >= 4 for inner in nested)
-    return is_page or inside * 2 > _text_length(table) or paragraphs > 60
-
-
-def _text_length(element: _Element) -> int:
-    return sum(len("".join(text.split())) for text in element.itertext())

@@ -49,6 +49,20 @@ def test_unclosed_cells_and_rows() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ("<td>规章</td><td></td>3<td>1</td>", ["规章", "\ufffd", "1\ufffd"]),
+        ("<td>规章</td><td>3</td><td></tr>1", ["规章", "3\ufffd", "\ufffd"]),
+        ("<td>规章</td><tr>3<td>1</td>", ["规章", "\ufffd"]),
+        ("<td>规章</td><td>3</td>；<td></td>", ["规章", "3", ""]),
+    ],
+)
+def test_digits_outside_all_cells_leave_no_number_and_no_blank_beside_them(rows: str, shown: list[str]) -> None:
+    """A cell whose tags are broken was read as blank, and its number was not seen anywhere."""
+    assert matrix(grids(read(page(f"<table><tr>{rows}</tr></table>")))[0])[0] == shown
+
+
 def test_the_foot_of_a_table_stands_below_its_rows_wherever_it_is_written() -> None:
     rows = ["<thead><tr><td>规章</td></tr></thead>", "<tfoot><tr><td>注</td></tr></tfoot>", "<tr><td>1</td></tr>"]
     assert matrix(grids(read(page(f"<table>{''.join(rows)}</table>")))[0]) == [["规章"], ["1"], ["注"]]
