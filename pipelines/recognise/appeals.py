@@ -1,6 +1,6 @@
 """Table 四: three groups of five results, whichever way the table is turned and however its header is torn.
 
-Does not belong here: tables 二 and 三 (rows.py, tables.py).
+Does not belong here: which items of a document are its own (appeals_items.py), tables 二 and 三 (rows.py, tables.py).
 """
 
 from __future__ import annotations
@@ -9,42 +9,17 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.disorder import are_pieces, is_of_digits
+from pipelines.recognise.appeals_items import BLOCK
+from pipelines.recognise.disorder import are_pieces
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
-from pipelines.recognise.tokens import Kind, Token, is_prose
-from pipelines.recognise.values import read_value, unreadable
+from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.values import are_joined, read_value, unreadable
 from pipelines.report import Reason
 
 if TYPE_CHECKING:
     from pipelines.recognise.tables import Sighting
     from schemas.codebook import Block
-
-BLOCK = "appeals"
-
-
-def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
-    """Split the items of a document into those of tables 二 and 三 and the runs that belong to table 四."""
-    others: list[Item] = []
-    runs: list[list[Item]] = []
-    run: list[Item] | None = None
-    for item in items:
-        if item.kind is ItemKind.LABEL:
-            if any(meaning.block == BLOCK for meaning in item.meanings):
-                run = [] if run is None else run
-                if not run:
-                    runs.append(run)
-            else:
-                run = None
-        elif item.kind is ItemKind.STOP and run is not None and any(i.kind is ItemKind.SLOT for i in run):
-            if not is_prose(item.text):
-                run.append(item)  # it may be a value that is no number
-            run = None
-        elif item.kind is ItemKind.STOP and run and is_of_digits(item.text):
-            run.append(item)  # digits that could not be cut into values: the table is not blank
-            run = None
-        (others if run is None else run).append(item)
-    return others, runs
 
 
 @dataclass(slots=True)
@@ -66,7 +41,7 @@ def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False, i
     run, fallback = _drop_texts_below(run), run[0].token.place
     texts = [item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
     placed, raw = None, " ".join(texts)
-    if not is_torn and not (loses_blanks and len(texts) == 1):
+    if not is_torn and not (loses_blanks and len(texts) == 1) and not (len(texts) > 1 and any(map(are_joined, texts))):
         placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:
@@ -212,10 +187,15 @@ def _place_in_order(run: list[Item], block: Block) -> _Placed | None:
 
 
 def _has_heads(run: list[Item], block: Block) -> bool:
-    """Tell whether a run prints every group and result of the table: one that is cut short shows no blanks."""
-    seen = {(m.role, m.code) for item in run for m in item.meanings if m.block == BLOCK}
+    """Tell whether a run prints every group and result of the table: one that is cut short shows no blanks.
+
+    The last of its labels is no result but the last one.
+    """
+    printed = [(m.role, m.code) for item in run for m in item.meanings if m.block == BLOCK]
+    if printed and printed[-1][0] is Role.COLUMN and printed[-1][1] != block.columns[-1].code:
+        return False
     names = {(Role.ROW, row.code) for row in block.rows} | {(Role.COLUMN, column.code) for column in block.columns}
-    return names <= seen
+    return names <= set(printed)
 
 
 def _names_of_series(

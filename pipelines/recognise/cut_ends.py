@@ -31,7 +31,12 @@ def fill_cut_ends(block: Block, rows: Sequence[RowSeen]) -> None:
         for row in part:
             row.may_hold_other = True
         return
-    for row, whole in zip(rows, _whole_lengths(block, rows), strict=False):
+    pairs = list(zip(rows, _whole_lengths(block, rows), strict=False))
+    cut = [row for row, whole in pairs if len(row.slots) < whole]
+    if len(cut) == 1 and all(len(row.values) == len(block.columns) for row in rows if row is not cut[0]):
+        cut[0].may_hold_other = True  # the only blank, or one sign between cells lost
+        return
+    for row, whole in pairs:
         last = row.slots[-1] if row.slots or row.label is None else row.label.token
         row.slots += [replace(last, kind=Kind.BLANK, text="")] * (whole - len(row.slots))
 

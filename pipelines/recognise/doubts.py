@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.labels import Meaning, Role, find_exact
 from pipelines.recognise.tokens import Kind
+from pipelines.recognise.values import are_joined
 from schemas.codebook import TABLE_OF_BLOCK, forms, widest_table
+from schemas.layout import LABEL_COLUMNS
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
@@ -38,6 +40,7 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_numbers_with_rest_below(rows)
     _doubt_empty_rows_out_of_order(rows)
     _doubt_values_below_labels(rows)
+    _doubt_rows_with_joined_cells(rows)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
@@ -163,18 +166,21 @@ def _doubt_labels_side_by_side(rows: list[RowSeen]) -> None:
 def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
     """In text, a row of no label beside one with a label may be a part of it, where a narrow cell broke its values.
 
-    It is where it has numbers at the places of blanks, or digits below none but the longest numbers.
+    It is where it has numbers at the places of blanks, or digits below none but the longest numbers, or where both
+    together have no more cells than the form.
     """
     for upper, lower in pairwise(rows):
         row, part = (upper, lower) if upper.label is not None else (lower, upper)
         before = part.before
         is_below_heads = before is not None and (before.role, before.block) == (Role.COLUMN, row.block)
         is_in_table = before is not None and before.role is Role.ROW or (is_below_heads and _fills_blanks(row, part))
-        if row.label is None or part.code is not None or not (is_in_table and _are_of_text(part.slots)):
+        is_rest = part is lower and _may_be_rest(row, part)
+        if row.label is None or part.code is not None or not (is_in_table and (is_rest or _are_of_text(part.slots))):
             continue
         if [item.text for item in upper.header] != [item.text for item in lower.header]:
             continue  # the head of another block stands between them
-        if row.slots and not (_are_of_text(row.slots) and _may_go_on(row, part, is_below=part is lower)):
+        goes_on = is_rest or (row.slots and _may_go_on(row, part, is_below=part is lower))
+        if row.slots and not (_are_of_text(row.slots) and goes_on):
             continue
         row.may_hold_other = row.is_doubtful = True
 
@@ -187,6 +193,13 @@ def _doubt_numbers_with_rest_below(rows: list[RowSeen]) -> None:
             continue
         if _are_of_text(last) and below[0].line == last[0].line + 1 and "." in last[0].text:
             row.may_hold_other = row.is_doubtful = True
+
+
+def _may_be_rest(row: RowSeen, part: RowSeen) -> bool:
+    """Tell whether what stands below a row that has too few cells may be its others."""
+    width = max(_widths(row.block), default=0)
+    has_room = len(row.slots) + len(part.slots) < width + LABEL_COLUMNS
+    return bool(row.slots) and has_room and len(row.values) + len(part.values) <= width
 
 
 def _fills_blanks(row: RowSeen, part: RowSeen) -> bool:
@@ -238,6 +251,14 @@ def _doubt_values_below_labels(rows: list[RowSeen]) -> None:
     for row in rows:
         if row.label is not None and row.slots and not row.is_gridded and row.slots[0].line > row.label.last_line:
             row.may_hold_other = row.is_doubtful = True
+
+
+def _doubt_rows_with_joined_cells(rows: list[RowSeen]) -> None:
+    """In text, a row with two values in one cell has lost what parts them: the others do not stand in their places."""
+    for row in rows:
+        is_short = len(row.values) < max(_widths(row.block), default=0)
+        if row.label is not None and len(row.slots) > 1 and is_short and _are_of_text(row.slots):
+            row.may_hold_other = row.may_hold_other or any(are_joined(slot.text) for slot in row.values)
 
 
 def doubt_disclosure(rows: list[RowSeen]) -> None:

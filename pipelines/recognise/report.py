@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from itertools import groupby, islice, pairwise
 
 from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
-from pipelines.recognise.appeals import read_appeals, split_appeals
+from pipelines.recognise.appeals import read_appeals
+from pipelines.recognise.appeals_items import split_appeals
 from pipelines.recognise.counts import find_counts
 from pipelines.recognise.first_report import LINES_OF_PREFACE, cut_off_second_report
 from pipelines.recognise.fold import fold

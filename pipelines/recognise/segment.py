@@ -28,6 +28,8 @@ from pipelines.recognise.values import is_value
 
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
+_LOST_VALUE = re.compile(r"[\d\s.,+-]*\ufffd[\d\s.,\ufffd]*")
+"""A cell whose digits a reader could not tell, or cannot give to it."""
 _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
 _CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
@@ -241,11 +243,12 @@ def _handle_unknown(token: Token, items: list[Item]) -> Iterator[Item]:
     is_other_head = compact(token.text) in HEADS_LIKE_PIECES
     is_piece = is_fragment(token.text) and not (token.is_in_row and (follows_slot or is_behind_row_label))
     has_digits = _LOOSE_DIGITS.search(token.text) is not None
-    if is_piece and not is_other_head and not _is_sign(token.text):
+    if is_piece and not (is_other_head or _is_sign(token.text) or _LOST_VALUE.fullmatch(token.text)):
         if previous is not None and previous.kind is ItemKind.LABEL:
             _add_piece(previous, token, has_digits=has_digits)
     elif token.is_in_row:
-        yield Item(ItemKind.SLOT, token, text=token.text, last_line=token.line)
+        has_digits = token.grid <= 0 and token.text[-1:].isdecimal()  # its own value, where what parts them is lost
+        yield Item(ItemKind.SLOT, token, text=token.text, last_line=token.line, has_dropped_digits=has_digits)
     elif previous is not None and previous.kind is ItemKind.LABEL and token.text[:1] in "（([【〔":
         _add_piece(previous, token, has_digits=has_digits)
     else:

@@ -107,6 +107,14 @@ def is_value(text: str) -> bool:
     return parse_number(text) is not None or is_mark(text) or text.strip().isdecimal() or is_wrapped(text)
 
 
+def are_joined(text: str) -> bool:
+    """Tell whether the text of a cell is several values, or digits that are: what parts two cells is lost."""
+    pieces = text.split()
+    return (len(pieces) > 1 and all(map(is_value, pieces))) or (
+        text.isdecimal() and _LEADING_ZERO.match(text) is not None
+    )
+
+
 @lru_cache(maxsize=1024)
 def is_wrapped(text: str) -> bool:
     """Tell whether a text is a number or a mark between brackets or quotation marks, or with the end of a sentence."""

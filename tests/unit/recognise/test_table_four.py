@@ -11,7 +11,7 @@ from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
-from tests.unit.recognise.test_layouts import check_exact, check_honest, draw
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw, read
 from tests.unit.recognise.test_variants import print_text, read_text, texts_of
 
 RESULT_CODES = ["upheld", "corrected", "other", "pending", "total"]
@@ -253,3 +253,19 @@ def test_rows_with_bars_are_rows_also_where_a_whole_table_is_blank() -> None:
 
 def bars_at_single_spaces(rows: printed_rows.Rows) -> str:
     return "\n\n".join("| " + " | ".join(cell.text or "\u3000" for cell in row) + " |" for row in rows)
+
+
+def test_a_page_that_ends_within_the_heads_says_nothing_of_the_values() -> None:
+    """Each result was printed once above it, so the table was taken for one without values."""
+    page = printing.print_report(forms()["2021"], texts_of("2021"), web_printing.web).data.decode()
+    torn = page[: page.rindex("其他结果")]
+    states = {read(printing.Printed(torn.encode(), "report.html")).cells[code].state for code in APPEALS}
+    assert State.BLANK not in states
+
+
+@pytest.mark.parametrize("lost", [1, 15])
+def test_values_that_cannot_be_told_are_not_taken_for_pieces_of_the_heads(lost: int) -> None:
+    texts = texts_of("2021") | dict.fromkeys(APPEALS[:lost], "0\ufffd")
+    cells = read(printing.print_report(forms()["2021"], texts, web_printing.web)).cells
+    assert [cells[code].state for code in APPEALS[:lost]] == [State.UNREADABLE] * lost
+    assert State.BLANK not in {cells[code].state for code in APPEALS}
