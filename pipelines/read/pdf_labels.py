@@ -49,6 +49,26 @@ def begins_label(text: str, above: str) -> bool:
 
 
 @cache
+def split_heads(text: str) -> tuple[str, ...]:
+    """Part a text that is nothing but heads of columns of the form, one beside the other; any other stays as it is."""
+    plain = "".join(text.split())
+    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in plain)]
+    for end in range(1, len(plain) + 1):
+        for head in _column_heads():
+            if end >= len(head) and plain.startswith(head, end - len(head)):
+                ways[end] += [(*way, head) for way in ways[end - len(head)]][:2]
+    found = ways[-1]
+    return found[0] if len(found) == 1 and len(found[0]) > 1 else (text,)
+
+
+@cache
+def _column_heads() -> frozenset[str]:
+    blocks = [block for form in forms().values() for block in form.blocks]
+    appeals = {row.label for block in blocks if block.table == "四" for row in block.rows}
+    return frozenset(appeals | {column.label for block in blocks for column in block.columns})
+
+
+@cache
 def _group_heads() -> frozenset[str]:
     blocks = [block for form in forms().values() for block in form.blocks if block.table in ("三", "四")]
     over_columns = {name for block in blocks for name in (block.group_label, *(c.group for c in block.columns)) if name}

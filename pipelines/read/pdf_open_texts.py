@@ -6,11 +6,11 @@ Lines that follow each other closely in one column are one cell. Which cells mak
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.read.pdf_labels import LABEL_HEAD, begins_label, is_group_head, is_title, is_within_label
+from pipelines.read.pdf_labels import LABEL_HEAD, begins_label, is_group_head, is_title, is_within_label, split_heads
 from pipelines.read.pdf_text import NUMBERING, Line, join_pieces
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
@@ -108,8 +108,19 @@ def take_pieces(lines: Sequence[Line], pitch: float) -> list[Piece]:
         if line.page != page:
             shift, page = height + pitch * line.size - line.baseline, line.page
         height = line.baseline + shift
-        pieces += [Piece(text, x0, x1, height, line.size, page) for x0, x1, text in line.gaps]
+        pieces += [
+            Piece(text, x0, x1, height, line.size, page) for gap in line.gaps for x0, x1, text in _part_heads(*gap)
+        ]
     return pieces
+
+
+def _part_heads(x0: float, x1: float, text: str) -> Iterator[tuple[float, float, str]]:
+    """Part heads that stand closer to each other than words of one head may; their signs are all equally wide."""
+    heads = split_heads(text)
+    width = (x1 - x0) / sum(map(len, heads))
+    for head in heads:
+        yield x0, x0 + width * len(head), head
+        x0 += width * len(head)
 
 
 def stack(pieces: Sequence[Piece], pitch: float) -> list[Block]:

@@ -21,6 +21,7 @@ _SAME_BASELINE_SHARE = 0.15
 _WIDE_GAP, _NARROW_GAP = 1.2, 0.45
 """Gaps between the pieces of a line, in sizes of its characters: in text, and between cells of a table."""
 _DIGIT_GAP, _LETTER_GAP = 0.1, 0.3
+_SIGNS = "+-−"
 _LATIN_GAP, _POINT_GAP = 0.25, 0.4
 _LATIN = "\u2fff"
 """Signs above it fill a square."""
@@ -150,7 +151,7 @@ def _room_between(before: Char, char: Char) -> float:
 
 def _are_parted(before: Char, char: Char, gap: float, has_space: bool) -> bool:
     """Whether two characters without a line between their cells are of two: digits and Chinese are set closely."""
-    if before.text.isdecimal() and char.text.isdecimal():
+    if before.text.isdecimal() and (char.text.isdecimal() or char.text in _SIGNS):
         return gap > _DIGIT_GAP * char.size
     return not has_space and gap > _LETTER_GAP * char.size and before.text > _LATIN and char.text > _LATIN
 

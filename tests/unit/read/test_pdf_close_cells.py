@@ -21,6 +21,8 @@ def test_a_number_on_the_right_of_its_cell_and_one_on_the_left_of_the_next_are_t
     places += [(char, 21.9 + 5.0 * index) for index, char in enumerate("3219")]
     chars = [Char(char, x, x + 5.0, 0, 10, 10, baseline=9) for char, x in places]
     assert [text for line in make_base_lines(chars) for *_, text in line.gaps] == ["3836", "3219"]
+    chars[4] = Char("-", 21.9, 26.9, 0, 10, 10, baseline=9)
+    assert [text for line in make_base_lines(chars) for *_, text in line.gaps] == ["3836", "-219"]
 
 
 def test_a_head_of_two_lines_stands_under_the_title_of_its_part() -> None:
@@ -35,3 +37,20 @@ def test_a_head_of_two_lines_stands_under_the_title_of_its_part() -> None:
     last = max(row for row, _ in by_place)
     assert [by_place.get((last, column)) for column in range(4)] == ["规章", "1", "2", "3"]
     assert [text for (_, column), text in by_place.items() if column == 3 and "对外" in text] == ["对外公开总数量"]
+
+
+def test_heads_so_close_that_they_came_as_one_text() -> None:
+    """Two columns of values stood under one head: the table was left out."""
+    lines = [
+        set_line(100, (0, "信息内容"), (150, "本年制发件数本年废止件数"), (300, "现行有效件数")),
+        set_line(120, (0, "规章"), (170, "1"), (240, "2"), (320, "3")),
+        set_line(140, (0, "行政规范性文件"), (170, "4"), (320, "6")),
+    ]
+    ((grid, doubt),) = make_unruled_grids(lines, 1.2, 0)
+    rows = [[cell.text if cell else None for cell in row] for row in grid.matrix()]
+    assert doubt is None
+    assert [row for row in rows if any(row)] == [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "1", "2", "3"],
+        ["行政规范性文件", "4", "", "6"],
+    ]
