@@ -75,7 +75,7 @@ def _join_torn(values: Sequence[Block], pitch: float) -> list[Block]:
         close = above is not None and value.first - above.last <= pitch * CLOSE_SHARE * value.pieces[0].size
         if above is not None and close and value.text.isdecimal() and above.text.isdecimal():
             text = above.text + value.text
-            above.pieces = [replace(above.pieces[0], text=text, height=(above.first + value.last) / 2)]
+            above.pieces = [replace(above.pieces[0], text=text), replace(value.pieces[-1], text="")]
         else:
             joined.append(value)
     return joined

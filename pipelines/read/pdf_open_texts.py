@@ -78,7 +78,7 @@ class Block:
     def text(self) -> str:
         """Its lines as one text; what is added to a number stays on lines of its own."""
         text = self.pieces[0].text
-        for piece in self.pieces[1:]:
+        for piece in (piece for piece in self.pieces[1:] if piece.text):
             is_added = self.is_value and piece.text.strip() not in _UNITS
             text = f"{text}\n{piece.text}" if is_added else join_pieces(text, piece.text)
         return text

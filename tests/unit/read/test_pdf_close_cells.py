@@ -54,3 +54,12 @@ def test_heads_so_close_that_they_came_as_one_text() -> None:
         ["规章", "1", "2", "3"],
         ["行政规范性文件", "4", "", "6"],
     ]
+
+
+def test_numbers_broken_in_narrow_columns_beside_shorter_ones() -> None:
+    """Table four of a Word file without lines was never read where numbers had four digits."""
+    heads = set_line(100, (0, "结果维持"), (60, "结果纠正"), (120, "总计"))
+    values = set_line(140, (0, "102"), (60, "84"), (120, "321")), set_line(152, (0, "9"), (120, "5"))
+    ((grid, doubt),) = make_unruled_grids([heads, *values], 1.2, 0)
+    assert doubt is None
+    assert [cell.text for cell in grid.cells][-3:] == ["1029", "84", "3215"]
