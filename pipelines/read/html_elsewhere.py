@@ -22,6 +22,8 @@ _CELL = re.compile(r"</t[dh]\s*>", re.I)
 _FILE = re.compile(r"[^/\\?&=#]{1,120}\.(?:docx?|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z)(?=$|[?&#])", re.I)
 _ADDRESSES = (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data"))
 _LARGE_PIXELS = 300
+_LONGEST_ADDRESS = 4_000
+"""Of a file; longer ones are the content of something, or made to take time."""
 
 
 def markup_kept_as_text(root: _Element) -> str | None:
@@ -41,7 +43,8 @@ def markup_kept_as_text(root: _Element) -> str | None:
 def where_the_report_is(root: _Element) -> str:
     """Return in a note where a page without tables may have its report: in a file or in pictures; else nothing."""
     addresses = (each.get(name, "") for tag, name in _ADDRESSES for each in root.iter(tag))
-    files = list(dict.fromkeys(found[0] for each in addresses if (found := _FILE.search(unquote(each)))))
+    short = (unquote(each) for each in addresses if len(each) <= _LONGEST_ADDRESS)
+    files = list(dict.fromkeys(found[0] for each in short if (found := _FILE.search(each))))
     if files:
         return f"{NO_TABLE_BUT}附件（{'、'.join(files[:3])}），请下载附件，报送附件本身"
     if any(map(_is_large, root.iter("img"))):

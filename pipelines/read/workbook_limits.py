@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import olefile
 
 from pipelines.document import ReadError
-from pipelines.read.limits import MEBIBYTE, SHEET_TOO_LARGE, check_xml, open_zip, read_part
+from pipelines.read.limits import MAX_PARTS, MEBIBYTE, SHEET_TOO_LARGE, check_xml, open_zip, read_part
 from pipelines.read.workbook_shown import column_number
 
 MAX_AREA = 2_000_000
@@ -75,8 +75,14 @@ def _check_zipped(data: bytes) -> bool:
 
 
 def _names_each_once(part: bytes) -> bool:
-    """Whether no part is named twice: the library would lay the same sheet out again and again."""
+    """Whether no part is named twice: the library would lay the same sheet out again and again.
+
+    Raises:
+        ReadError: more parts than a file may have.
+    """
     named = [name.lower() for name in _NAMED_PART.findall(part)]
+    if len(named) > MAX_PARTS:
+        raise ReadError(SHEET_TOO_LARGE)
     return len(named) == len(set(named))
 
 

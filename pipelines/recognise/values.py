@@ -42,7 +42,7 @@ _NUMERALS = dict(zip("零〇二两三四五六七八九十", (*"00223456789", "1
 MOST_WITH_NUMERAL = 2
 """A numeral in Chinese is read where it stands alone or with one unit."""
 _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
-_DIGIT = re.compile(r"\d")
+_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 _DIGIT_GAP = re.compile(r"\d\s*[.,]?\s+[.,]?\d|\d\s+[.,]\s*\d")
 """`1 2` is not 12, and `63. 0` may be line 63 with a nought."""
 _LEADING_ZERO = re.compile(r"0\d")
@@ -109,10 +109,10 @@ def is_value(text: str) -> bool:
 
 def are_joined(text: str) -> bool:
     """Tell whether the text of a cell is several values, or digits that are: what parts two cells is lost."""
+    is_index = text.isdecimal() and _LEADING_ZERO.match(text) is not None
+    has_several = len(_DIGITS.findall(text)) > 1 and parse_number(text) is None
     pieces = text.split()
-    return (len(pieces) > 1 and all(map(is_value, pieces))) or (
-        text.isdecimal() and _LEADING_ZERO.match(text) is not None
-    )
+    return is_index or has_several or (len(pieces) > 1 and all(map(is_value, pieces)))
 
 
 @lru_cache(maxsize=1024)

@@ -67,8 +67,9 @@ def test_an_archive_of_files_that_never_end_is_given_up_and_the_next_is_read(
         + b"</style><body><p class='"
         + b" ".join(b"a%d" % n for n in range(75_000))
         + b"'>x",
+        b"<html><body><a href='" + b"%2e" * 2_000_000 + b".doc'>x</a>",
     ],
-    ids=["line", "tables", "classes"],
+    ids=["line", "tables", "classes", "address"],
 )
 def test_what_once_took_time_by_the_square_of_its_length_is_refused_for_what_it_is(data: bytes) -> None:
     error = parse_bytes(data).error

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.recognise.values import is_mark, parse_number, read_value, unit_of_header
+from pipelines.recognise.values import are_joined, is_mark, parse_number, read_value, unit_of_header
 from pipelines.report import Reason, State
 from schemas.codebook import forms
 
@@ -151,3 +151,14 @@ def test_a_long_dash_is_a_minus_only_where_something_may_have_become_less(text: 
     change = forms()["2019"].block("licensing").columns[1]
     assert read_value(text, change).value == value
     assert text[0] != "—" or read_value(text, COUNT).state is State.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        *((text, True) for text in ("0 0", "0J0", "1&2", "- -", "00", "0123")),
+        *((text, False) for text in ("0", "1,234", "22（其中修订16件）", "+3", "5.5万元", "-", "约5", "")),
+    ],
+)
+def test_two_values_in_one_cell_show_that_what_parts_cells_is_lost(text: str, *, is_so: bool) -> None:
+    assert are_joined(text) is is_so
