@@ -11,7 +11,7 @@ from pipelines.read.grid_building import Merge
 from pipelines.read.open_tables import ContradictionError, UncertainError, value_in_frame
 from pipelines.read.raised import mark_raised, set_marked_apart
 from pipelines.read.rtf_state import Block, Field, RowInProgress, State, Story
-from pipelines.read.rtf_tokens import Token, find_codec, split_tokens
+from pipelines.read.rtf_tokens import Token, check_nothing_follows, find_codec, split_tokens
 from pipelines.read.rtf_white import Colours
 from pipelines.read.rtf_words import CHARACTERS, KEPT_STARRED, LEFT_OUT
 from pipelines.read.white_text import mark_white, show_on
@@ -39,9 +39,7 @@ class RtfReader:
         self._code_page = _DEFAULT_CODE_PAGE
         self._default_font: int | None = None
         self._bytes = bytearray()
-        self._to_skip = 0
-        self._is_starred = False
-        self._high_half = ""
+        self._to_skip, self._is_starred, self._high_half = 0, False, ""
         self._colours = Colours(b"")
         self._actions = self._list_actions()
 
@@ -58,7 +56,8 @@ class RtfReader:
             UncertainError: tables and text do not fit together.
         """
         self._colours = Colours(data)
-        for token in split_tokens(data):
+        tokens = split_tokens(data)
+        for token in tokens:
             if token.data:
                 self._take_bytes(token.data)
             elif token.word == "{":
@@ -74,6 +73,7 @@ class RtfReader:
                 self._take_word(token)
         self._flush_bytes()
         self._end_story()
+        check_nothing_follows(tokens)
 
     def _end_group(self) -> bool:
         self._flush_bytes()

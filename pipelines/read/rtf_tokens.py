@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipelines.document import ReadError
+from pipelines.read.open_tables import ContradictionError
 
 _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,40})(-?\d{1,10})?[ ]?"  # a control word, its number, and the blank that ends it
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
     rb"|\\",
     re.DOTALL,
 )
+_OF_TEXT = frozenset({"par", "cell", "row", "nestcell", "nestrow"})
 MAX_TOKENS = 1_000_000
 """A report of 200 kB has some 60,000."""
 _CHARSET_CODECS = {
@@ -68,6 +70,16 @@ def split_tokens(data: bytes) -> Iterator[Token]:
         if token.word == "bin":
             at += max(0, token.number or 0)
         yield token
+
+
+def check_nothing_follows(rest: Iterator[Token]) -> None:
+    """Look through what stands behind the end of the text, which no program shows.
+
+    Raises:
+        ContradictionError: there are paragraphs or cells, since a bracket that opens a group is lost.
+    """
+    if any(token.word in _OF_TEXT for token in rest):
+        raise ContradictionError("正文在文件中间就结束了")
 
 
 def _make_token(match: re.Match[bytes]) -> Token:

@@ -92,6 +92,17 @@ def test_nested_table_follows_the_one_that_holds_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("rest", "is_whole"), [(b"", True), (b"\r\n\0", True), (rb"12\cell\row", False)])
+def test_a_text_that_ends_in_the_middle_of_the_file_is_uncertain(rest: bytes, *, is_whole: bool) -> None:
+    """A bracket that opened a group was lost: two thirds of a report were left out, a row of them read as blank."""
+    data = HEAD + rb"rules\par}" + rest
+    if is_whole:
+        assert rtf.read_natively(data).blocks
+    else:
+        with pytest.raises(UncertainError):
+            rtf.read_natively(data)
+
+
 def test_row_that_contradicts_its_definition_is_uncertain() -> None:
     with pytest.raises(UncertainError):
         read_texts(rb"\trowd\cellx1000\cellx2000\pard\intbl a\cell\row")
