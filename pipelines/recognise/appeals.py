@@ -39,9 +39,9 @@ def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False, i
     read where a torn head shows another order than the form's (`is_torn`).
     """
     run, fallback = _drop_texts_below(run), run[0].token.place
-    texts = [item.token.text for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
-    placed, raw = None, " ".join(texts)
-    if not is_torn and not (loses_blanks and len(texts) == 1) and not (len(texts) > 1 and any(map(are_joined, texts))):
+    slots = [item.token for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
+    placed, raw = None, " ".join(slot.text for slot in slots)
+    if not (is_torn or (loses_blanks and len(slots) == 1) or _has_joined_cells(slots, block)):
         placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:
@@ -53,6 +53,12 @@ def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False, i
             text = slot.text if slot is not None and slot.kind is not Kind.BLANK else ""
             sightings.append((cell.code, read_value(text, cell.column, "", slot.place if slot else fallback)))
     return sightings
+
+
+def _has_joined_cells(slots: list[Token], block: Block) -> bool:
+    """Tell whether text has fewer values than the table and two of them in one cell: what parts cells is lost."""
+    is_short = 1 < len(slots) < len(block.cells)
+    return is_short and any(slot.grid <= 0 and are_joined(slot.text) for slot in slots)
 
 
 def _drop_texts_below(run: list[Item]) -> list[Item]:
