@@ -7,7 +7,6 @@ refused. How characters and lines become text and tables is in the modules `pdf_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -86,18 +85,12 @@ class _Layout:
     outside: list[Char]
     lines: list[Line]
     beside: list[Line] = field(default_factory=list)
-    """Lines in a column of their own at a side of the page, which are read last."""
+    """Lines in a column of their own at a side of the page, which are read last; none goes on with another."""
 
     def order(self) -> list[tuple[Slots, int] | Line]:
         """Everything on the page in reading order, tables with the number of the page."""
         items: list[tuple[Slots, int] | Line] = [*((table, self.page.number) for table in self.tables), *self.lines]
         return sorted(items, key=lambda item: item.top if isinstance(item, Line) else item[0].ys[0])
-
-    def read_last(self) -> Iterator[Line]:
-        """Give the lines beside the page, none of which goes on with another."""
-        for line in self.beside:
-            line.is_running = True
-            yield line
 
     def order_body(self) -> list[tuple[Slots, int] | Line]:
         """The same without lines in the margins, which may differ from page to page."""
@@ -133,7 +126,7 @@ def _assemble(pages: list[PageContent]) -> Document:
     writer = _Writer({layout.page.number: layout.find_edges() for layout in layouts}, is_unruled=is_unruled)
     for item in (item for layout in layouts for item in layout.order()):
         writer.add(item)
-    for line in (line for layout in layouts for line in layout.read_last()):
+    for line in (line for layout in layouts for line in layout.beside):
         writer.add(line)
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
@@ -149,7 +142,10 @@ def _lay_out(page: PageContent) -> _Layout:
         close_spacing(table.chars.values())
     close_spacing_by_size(outside)
     body, beside = part_side_column(outside, tables, page.height)
-    return _Layout(page, tables, outside, make_lines(body, page.number), make_lines(beside, page.number))
+    layout = _Layout(page, tables, outside, make_lines(body, page.number), make_lines(beside, page.number))
+    for line in layout.beside:
+        line.is_running = True
+    return layout
 
 
 def _doubt_last_row(layout: _Layout) -> None:

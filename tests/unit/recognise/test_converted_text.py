@@ -51,9 +51,8 @@ def test_markup_is_no_part_of_titles_and_numbers(
 
 
 def test_a_report_whose_headings_are_lost_still_has_its_cells() -> None:
-    form = forms()["2021"]
-    texts = draw(form, Random(4))
-    text = printing.print_report(form, texts, text_printing.markdown).data.decode()
+    texts = draw(forms()["2021"], Random(4))
+    text = printing.print_report(forms()["2021"], texts, text_printing.markdown).data.decode()
     report = read(printing.Printed(re.sub(r"^[一二三四五六]、.*\n", "", text, flags=re.M).encode(), "report.md"))
     check_exact(report, texts)
 
