@@ -21,7 +21,7 @@ from pipelines.read.pdf_margins import MARGIN_SHARE, drop_margins
 from pipelines.read.pdf_open_texts import find_pitch
 from pipelines.read.pdf_page_breaks import join_cut_row
 from pipelines.read.pdf_sheets import split_sheet
-from pipelines.read.pdf_side_columns import part_side_column
+from pipelines.read.pdf_side_columns import part_side_columns
 from pipelines.read.pdf_slots import Slots
 from pipelines.read.pdf_spacing import close_spacing, close_spacing_by_size
 from pipelines.read.pdf_streams import check_streams
@@ -141,11 +141,11 @@ def _lay_out(page: PageContent) -> _Layout:
     for table in tables:
         close_spacing(table.chars.values())
     close_spacing_by_size(outside)
-    body, beside = part_side_column(outside, tables, page.height)
-    layout = _Layout(page, tables, outside, make_lines(body, page.number), make_lines(beside, page.number))
-    for line in layout.beside:
+    body, columns = part_side_columns(outside, tables, page.height)
+    beside = [line for column in columns for line in make_lines(column, page.number)]
+    for line in beside:
         line.is_running = True
-    return layout
+    return _Layout(page, tables, outside, make_lines(body, page.number), beside)
 
 
 def _doubt_last_row(layout: _Layout) -> None:

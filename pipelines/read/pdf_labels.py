@@ -48,17 +48,18 @@ def begins_label(text: str, above: str) -> bool:
     return below in labels or ("".join(above.split()) in labels and any(label.startswith(below) for label in labels))
 
 
-@cache
 def split_heads(text: str) -> tuple[str, ...]:
     """Part a text that is nothing but heads of columns of the form, one beside the other; any other stays as it is."""
     plain = "".join(text.split())
+    if plain in _column_heads() or not plain.startswith(tuple(_column_heads())):
+        return (text,)
     ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in plain)]
     for end in range(1, len(plain) + 1):
         for head in _column_heads():
             if end >= len(head) and plain.startswith(head, end - len(head)):
                 ways[end] += [(*way, head) for way in ways[end - len(head)]][:2]
     found = ways[-1]
-    return found[0] if len(found) == 1 and len(found[0]) > 1 else (text,)
+    return found[0] if len(found) == 1 else (text,)
 
 
 @cache

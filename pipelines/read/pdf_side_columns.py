@@ -18,8 +18,8 @@ _MARGIN_POINTS = 40.0
 """Running lines stand in it, beyond the edges of tables, too."""
 
 
-def part_side_column(chars: list[Char], tables: Sequence[Slots], height: float) -> tuple[list[Char], list[Char]]:
-    """Return the characters outside tables without those of a column beside these, and those of the column.
+def part_side_columns(chars: list[Char], tables: Sequence[Slots], height: float) -> tuple[list[Char], list[list[Char]]]:
+    """Return the characters outside tables without those of columns beside these, and those of each such column.
 
     Args:
         chars: characters outside tables.
@@ -27,12 +27,15 @@ def part_side_column(chars: list[Char], tables: Sequence[Slots], height: float) 
         height: of the page, in points.
     """
     left, right = min((slots.xs[0] for slots in tables), default=0.0), max((s.xs[-1] for s in tables), default=0.0)
-    body = [char for char in chars if tables and _MARGIN_POINTS < char.top < height - _MARGIN_POINTS]
-    for beyond in ([char for char in body if char.x0 > right], [char for char in body if char.x1 < left]):
+    columns: list[list[Char]] = []
+    for is_right in (True, False):
+        body = [char for char in chars if tables and _MARGIN_POINTS < char.top < height - _MARGIN_POINTS]
+        beyond = [char for char in body if (char.x0 > right if is_right else char.x1 < left)]
         if len(make_lines(beyond)) >= _FEWEST and _is_column(beyond, body):
             taken = {id(char) for char in beyond}
-            return [char for char in chars if id(char) not in taken], beyond
-    return chars, []
+            chars = [char for char in chars if id(char) not in taken]
+            columns.append(beyond)
+    return chars, columns
 
 
 def _is_column(beyond: Sequence[Char], body: Sequence[Char]) -> bool:

@@ -238,13 +238,14 @@ def test_a_running_header_as_wide_as_the_page_does_not_go_on_in_the_title() -> N
     assert texts[1:] == ["body of page 1", "body of page 2", "body of page 3"]
 
 
-@pytest.mark.parametrize("side", [20, 480], ids=["on the left", "on the right"])
-def test_a_column_beside_the_page_of_a_site_is_read_after_it(side: int) -> None:
+@pytest.mark.parametrize("sides", [(20,), (480,), (480, 20)], ids=["on the left", "on the right", "on both sides"])
+def test_columns_beside_the_page_of_a_site_are_read_after_it(sides: tuple[int, ...]) -> None:
     """Else a title went on with the name of a neighbour in a list of links."""
     page = "".join(draw_text(130, 60 + 20 * n, f"line {n} of the report with some words") for n in range(4))
-    page += "".join(draw_text(side, 60 + 20 * n, f"link {n}") for n in range(3)) + draw_grid(
+    page += "".join(draw_text(side, 60 + 20 * n, f"link {n}") for side in sides for n in range(3)) + draw_grid(
         [130, 400, 470], [150, 180]
     )
     document = pdf.read(write_pdf(page + draw_text(140, 160, "rules") + draw_text(410, 160, "15")))
     texts = [block.text if isinstance(block, Paragraph) else "" for block in document.blocks]
-    assert texts == [*(f"line {n} of the report with some words" for n in range(4)), "", "link 0", "link 1", "link 2"]
+    links = [f"link {n}" for n in range(3)] * len(sides)
+    assert texts == [*(f"line {n} of the report with some words" for n in range(4)), "", *links]
