@@ -18,7 +18,8 @@ _CELLS = ("td", "th")
 def close_cells(text: str) -> str:
     """Return the text of a page with its cells closed; as it is where none is left open."""
     small = text.lower()
-    if all(_count(small, f"<{tag}") <= small.count(f"</{tag}") for tag in _CELLS):
+    pairs = zip(_count_cells(small, "<"), _count_cells(small, "</"), strict=True)
+    if all(opened <= closed for opened, closed in pairs):
         return text
     pieces: list[str] = []
     inside: list[str] = []
@@ -38,9 +39,9 @@ def close_cells(text: str) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def _count(text: str, start: str) -> int:
-    """Return how many tags begin so: `<th` begins `<thead` as well."""
-    return sum(text.count(start + end) for end in " >\n\t\r/")
+def _count_cells(text: str, start: str) -> tuple[int, int]:
+    """Return how many tags of cells and of heads begin so: `<th` begins `<thead` as well."""
+    return text.count(f"{start}td"), text.count(f"{start}th") - text.count(f"{start}thead")
 
 
 def _leave_table(inside: list[str]) -> None:

@@ -26,7 +26,9 @@ _HINTS = tuple(
     for pattern in (
         r"display\s*:\s*(?:none|table|grid|flex)",
         r"visibility\s*:\s*(?:hidden|collapse)",
-        r"(?:left|top|indent)\s*:\s*-\d{3}",
+        r"left\s*:\s*-\d{3}",
+        r"top\s*:\s*-\d{3}",
+        r"indent\s*:\s*-\d{3}",
         r"clip(?:-path)?\s*:\s*(?:rect|inset)",
         r"opacity\s*:\s*0(?:\.0+)?\s*[;\"'}]",
         r"font-size\s*:\s*0(?:\.0+)?\s*(?:[a-z]{2,3}|%)?\s*[;\"'}]",

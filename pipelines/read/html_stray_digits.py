@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _UNKNOWN = "\ufffd"
-_OUTSIDE = re.compile(r"(?:</t[dhr]\s*|<tr\b[^<>]*)>\s*[^\s<]", re.I)
+_OUTSIDE = (re.compile(r"</[tT][dDhHrR]\s*>\s*[^\s<]"), re.compile(r"<[tT][rR]\b[^<>]*>\s*[^\s<]"))
 _VALUE_OR_NOTHING = re.compile(r"\s*(?:[-+－＋]?\s*[\d.,]+\s*(?:[万亿]?元|[件个条项])?|[-—–－/／无])?\s*")
 
 
 def has_stray_text(page: str) -> bool:
     """Tell whether some text follows the end of a cell or row, or the start of a row."""
-    return _OUTSIDE.search(page) is not None
+    return any(outside.search(page) for outside in _OUTSIDE)
 
 
 def doubt_rows_with_stray_digits(root: _Element) -> None:

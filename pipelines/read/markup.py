@@ -47,7 +47,11 @@ def is_marked_up(text: str) -> bool:
 
     Then several of its lines are headings or rows between bars, or no tag but those of tables parts its paragraphs.
     """
-    return len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES or _BLOCK.search(_without_tables(text)) is None
+    if len(_MARKED_LINE.findall(text)) >= FEWEST_MARKED_LINES:
+        return True
+    first = _BLOCK.search(text)
+    is_outside = first is not None and not first[0].lower().startswith("<table")
+    return not is_outside and _BLOCK.search(_without_tables(text)) is None
 
 
 def _without_tables(text: str) -> str:
