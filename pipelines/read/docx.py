@@ -151,7 +151,7 @@ class _Walker:
         for child in parent:
             name = local_name(child)
             if name == "t":
-                yield child.text or ""
+                yield "\ufffd".join(child.itertext()) if len(child) else child.text or ""  # damage parted its text
             elif name == "sym":
                 yield _symbol(child)
             elif name == "AlternateContent":

@@ -97,6 +97,11 @@ def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:
     assert matrix(read(pack(body))) == [["9[1]", "1"]]
 
 
+def test_text_behind_an_element_that_stands_in_a_text_by_damage_is_not_lost() -> None:
+    rows = table(cell("规章") + cell("<w:sz/>3") + cell("1<w:sz/>2"))
+    assert matrix(read(pack(rows))) == [["规章", "3", "1\ufffd2"]]
+
+
 def test_a_placeholder_is_a_blank() -> None:
     control = (
         "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
