@@ -11,6 +11,7 @@ from schemas.codebook import forms
 LABEL_HEAD = "信息内容"
 """What stands over the labels of table 二."""
 _BLOCK_TITLE = re.compile(r"^第[二2][十0][条0]?.{1,8}项$")
+_BRACKETS = str.maketrans("()", "（）")
 _LONGEST_END = 3
 """More signs of a group's label may be the whole of another one."""
 
@@ -38,7 +39,7 @@ def ends_group(text: str) -> bool:
 
 def is_within_label(above: str, text: str) -> bool:
     """Whether a text goes on with a label of the form, also one that is printed upwards; 无 is a sign of some."""
-    joined = "".join((above + text).split())
+    joined = "".join((above + text).split()).translate(_BRACKETS)
     return any(label.startswith(joined) or label[::-1].startswith(joined) for label in _labels())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.read.pdf_labels import is_within_label
 from pipelines.read.pdf_open_texts import is_value
 from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, Line, make_lines, was_full
@@ -67,7 +68,7 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
     last_row = len(upper.ys) - 2
     pairs: dict[int, int] = {}
     begun_anew = moved = blank = 0
-    has_digits = is_label_torn = False
+    has_digits = is_label_torn = is_one_label = False
     for below, (row, _, row_span, _) in enumerate(lower.spans):
         if row != first_row or (row_span > 1 and len(lower.ys) > 2):
             continue
@@ -82,15 +83,23 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
             return {}
         if NUMBERING.match(lines[0].text):
             return {above: below} if _lacks_only_label(upper, lower, above, below) else {}
-        if lines_above and not _goes_on(lines_above, lines, upper.size_of(above)[0]):
+        is_rest = _is_rest_of_label(lines_above, lines)
+        if lines_above and not (is_rest or _goes_on(lines_above, lines, upper.size_of(above)[0])):
             return {}
+        is_one_label |= is_rest
         moved += not lines_above
         is_label_torn |= bool(lines_above) and NUMBERING.match(lines_above[0].text) is not None
         has_digits = has_digits or any(char.text.isdecimal() for char in lower.chars[below])
         pairs[above] = below
-    if moved and (blank or (has_digits and not _has_label(upper, last_row))):
+    if not is_one_label and moved and (blank or (has_digits and not _has_label(upper, last_row))):
         return {}  # a value alone on the next page is that of this row only where this row lacks no other
-    return pairs if begun_anew or is_label_torn else {}
+    return pairs if begun_anew or is_label_torn or is_one_label else {}
+
+
+def _is_rest_of_label(above: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether lines above a page break begin a label of the form and those below go on with it: （七 and ）总计."""
+    begun, rest = ("".join(line.text for line in lines) for lines in (above, below))
+    return bool(begun) and not is_value(begun) and is_within_label(begun, rest)
 
 
 def _doubt_cut_numbers(upper: Slots, lower: Slots, first_row: int) -> None:
