@@ -33,6 +33,12 @@ def has_bar_rows(lines: list[Line]) -> bool:
     return rows > 0 and rows * 2 >= sum(count > 0 for count in filled)
 
 
+def find_last_cell(lines: list[NumberedLine], end: int) -> int:
+    """Return where a table of bars ends: with a value behind the last bar, where there is one."""
+    behind = next((n for n in range(end, len(lines)) if not is_empty(lines[n][1].text)), end)
+    return behind + 1 if behind < len(lines) and is_value(lines[behind][1].text) else end
+
+
 def cut_bar_cells(
     lines: list[NumberedLine], align_rows: Callable[[list[list[Token]]], Iterator[Token]]
 ) -> Iterator[Token]:
@@ -44,12 +50,13 @@ def cut_bar_cells(
     """
     runs = [(is_loose, list(run)) for is_loose, run in groupby(lines, key=lambda item: _is_loose(item[1].text))]
     blocks = [block for is_loose, run in runs if not is_loose for block in _split_at_gaps(run)]
+    opens = _open_with_bar([run for is_loose, run in runs if not is_loose])
     side = next((side for side in (True, False) if _are_rows(blocks, is_behind=side)), None)
     for is_loose, run in runs:
         if is_loose:
             yield from (_make((index, line.text, line.place)) for index, line in run)
         elif side is None:
-            yield from _cut_between_bars(run)
+            yield from _cut_between_bars(run, is_opened=opens)
         else:
             yield from _cut_rows(_split_at_gaps(run), align_rows, is_behind=side)
 
@@ -83,9 +90,19 @@ def _are_rows(blocks: list[list[NumberedLine]], *, is_behind: bool) -> bool:
     texts = [line.text for block in barred for _, line in block if not is_empty(line.text.replace("|", ""))]
     if sum("|" not in text for text in texts) * 2 > len(texts):
         return False  # bars on lines of their own: an empty line is then a blank cell
-    sizes = [len(_cells_of_block(block, is_behind=is_behind)) for block in barred]
+    rows = [_cells_of_block(block, is_behind=is_behind) for block in barred]
+    if any(map(_has_label_behind_value, rows)):
+        return False
+    sizes = [len(cells) for cells in rows]
     several = sum(1 < size <= MAX_ROW_CELLS for size in sizes)
     return 0 not in sizes and several >= max(3, MOST_ROWS * len(sizes))
+
+
+def _has_label_behind_value(cells: list[_Cell]) -> bool:
+    """Tell whether cells are those of several rows: the small tables of 二 have no more than one long row."""
+    texts = [text for _, text, _ in cells]
+    first = next((n for n, text in enumerate(texts) if is_value(text)), len(texts))
+    return any(meaning.role is Role.ROW for text in texts[first:] for meaning in find_exact(text))
 
 
 def _cells_of_block(block: list[NumberedLine], *, is_behind: bool) -> list[_Cell]:
@@ -107,8 +124,19 @@ def _cells_of_block(block: list[NumberedLine], *, is_behind: bool) -> list[_Cell
     return cells if is_behind else cells[::-1]
 
 
-def _cut_between_bars(lines: list[NumberedLine]) -> Iterator[Token]:
-    """Cut where bars alone tell cells apart and line ends say nothing: two bars with nothing between hold a blank."""
+def _open_with_bar(runs: list[list[NumberedLine]]) -> bool:
+    """Tell whether each table begins with a bar, so that the last one opens a cell; the first may begin above it."""
+    firsts = [next((line.text.strip() for _, line in run if not is_empty(line.text)), "") for run in runs[1:]]
+    return bool(firsts) and all(text.startswith("|") for text in firsts)
+
+
+def _cut_between_bars(lines: list[NumberedLine], *, is_opened: bool) -> Iterator[Token]:
+    """Cut where bars alone tell cells apart and line ends say nothing: two bars with nothing between hold a blank.
+
+    Args:
+        lines: the lines of a table.
+        is_opened: whether a bar opens each cell, the last one, too.
+    """
     pending: list[Token] = []
     bar_open = False
     for index, line in lines:
@@ -121,12 +149,8 @@ def _cut_between_bars(lines: list[NumberedLine]) -> Iterator[Token]:
             if not is_empty(piece):
                 pending.append(_make((index, piece, line.place)))
     barred = [line.text.strip() for _, line in lines if "|" in line.text]
-    if (
-        not pending
-        and barred
-        and all(text.startswith("|") for text in barred)
-        and any(len(text) > 1 for text in barred)
-    ):
+    is_in_front = all(text.startswith("|") for text in barred) and any(len(text) > 1 for text in barred)
+    if not pending and barred and (is_in_front or is_opened):
         yield Token(Kind.BLANK, "", lines[-1][1].place, lines[-1][0])
     yield from pending
 

@@ -78,12 +78,13 @@ def find_cut_rows(block: Block, rows: Sequence[RowSeen]) -> set[int]:
     the form where labels leave no empty cells, and longer by those where they do.
     """
     width = len(block.columns)
-    own = [row for row in rows if row.values and _is_line(row) and row.slots[0].start < 0]
-    merged = [(places, row) for row in own if (places := places_of_label(row, block))]
-    if _end_in_blanks(own):
+    lines = [row for row in rows if row.values and _is_line(row)]
+    merged = [(places, row) for row in lines if (places := places_of_label(row, block))]
+    are_alike = len(merged) >= FEWEST_ALIKE and all(len(row.slots) == width for _, row in merged)
+    merged = [(places, row) for places, row in merged if row.slots[0].start < 0]
+    if _end_in_blanks([row for row in lines if row.slots[0].start < 0]):
         return set()
     has_values_at_once = any(any(map(_is_filled, row.slots[:places])) for places, row in merged)
-    are_alike = len(merged) >= FEWEST_ALIKE and all(len(row.slots) == width for _, row in merged)
     shortest = width if has_values_at_once or are_alike else width - 1
     incomplete = ((places, row) for places, row in merged if len(row.values) < width)
     return {id(row) for places, row in incomplete if shortest < len(row.slots) < places + width}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _NOTHING_BUT_LABELS = Trace(has_sideways=True, at_end=0)
 
 
+FEWEST_ROWS = 10
+"""Rows that show which of the columns are filled."""
 Seen = list[tuple[int, "list[Token]"]]
 """Of each row, how many empty cells its label asks for, and the cells behind it."""
 
@@ -51,9 +53,12 @@ def fills_up_at_end(block: Block, rows: list[RowSeen]) -> bool:
 
     A number where the empty cells of a merged label would stand shows that they do not, in all rows whose labels are
     merged over as many columns. Numbers in the first and the last place, and none behind, show how many places there
-    are, and a blank before a number that blanks were not left out.
+    are, and a blank before a number that blanks were not left out. So do rows that all have their total alone, or all
+    but it.
     """
     seen, width = _seen(block, rows), len(block.columns)
+    if _differ_by_total(seen, width):
+        return True
     shown = {places for places, slots in seen if not all(map(_is_blank, slots[:places]))}
     return (
         bool(seen)
@@ -62,6 +67,15 @@ def fills_up_at_end(block: Block, rows: list[RowSeen]) -> bool:
         and all(any(not _is_blank(slots[place]) for _, slots in seen) for place in (0, width - 1))
         and any(_is_blank(before) > _is_blank(after) for _, slots in seen for before, after in pairwise(slots))
     )
+
+
+def _differ_by_total(seen: Seen, width: int) -> bool:
+    """Tell whether rows filled up at their end, below groups too, have numbers in the last place alone or before it."""
+    filled = {tuple(n for n, slot in enumerate(slots) if not _is_blank(slot)) for _, slots in seen} - {()}
+    below_groups = [slots for places, slots in seen if not places]
+    is_filled_up = bool(below_groups) and all(len(slots) > width for slots in below_groups)
+    is_alike = filled in ({(width - 1,)}, {tuple(range(width - 1))})
+    return len(seen) >= FEWEST_ROWS and is_filled_up and is_alike
 
 
 def _seen(block: Block, rows: Sequence[RowSeen]) -> Seen:

@@ -113,6 +113,18 @@ def is_piece_of(text: str, meanings: tuple[Meaning, ...]) -> bool:
     return any(piece in compact(label) for meaning, label in _named() if meaning in meanings)
 
 
+def is_piece_of_group(text: str) -> bool:
+    """Tell whether a text is a piece of a label over several rows, which may stand anywhere beside these."""
+    return any(compact(text) in group for group in _groups_of_rows())
+
+
+@cache
+def _groups_of_rows() -> frozenset[str]:
+    blocks = [block for form in forms().values() for block in form.blocks]
+    groups = {row.group for block in blocks for row in block.rows} | {name for block in blocks for name in block.groups}
+    return frozenset(compact(name) for name in groups if name)
+
+
 @lru_cache(maxsize=TEXTS_KEPT)
 def find_exact(text: str) -> tuple[Meaning, ...]:
     """Return the meanings of a text that is a label letter for letter, numbering and remarks aside."""
@@ -126,6 +138,20 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
         if found := index.get(spelling):
             return _drop_unmarked(found) if marked else found
     return ()
+
+
+def split_labels(text: str) -> list[str]:
+    """Split a text into the labels it is made of without a rest; nothing where it is anything else."""
+    labels: list[str] = []
+    while text:
+        if not may_continue(text[:2]):
+            return []
+        size = next((end for end in range(min(len(text), MAX_LABEL), 1, -1) if find_exact(text[:end])), 0)
+        if not size:
+            return []
+        labels.append(text[:size])
+        text = text[size:]
+    return labels
 
 
 def is_spelled_so(text: str) -> bool:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from itertools import groupby, takewhile
 
 from pipelines.document import Place
-from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, has_bar_rows
+from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, find_last_cell, has_bar_rows
 from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.cut_labels import with_whole_labels
-from pipelines.recognise.labels import MAX_LABEL, Role, find_exact, may_continue
+from pipelines.recognise.labels import Role, find_exact, split_labels
 from pipelines.recognise.menus import without_menus
 from pipelines.recognise.named_cells import cut_named_cells
 from pipelines.recognise.pairs import Part, cut_pairs
@@ -69,6 +69,7 @@ def _tokens_of_part(part: Part) -> list[Token]:
     if has_bar_rows([lines[position][1] for position in barred]):
         table = _cut_bar_rows(lines[first:last])
     else:
+        last = find_last_cell(lines, last)
         table = cut_bar_cells(lines[first:last], _align_rows)
     return [*_cut_unbarred(lines[:first]), *table, *_cut_unbarred(lines[last:])]
 
@@ -120,6 +121,12 @@ def _align_rows(rows: list[list[Token]]) -> Iterator[Token]:
             yield from (token for row in alike for token in (*row, _row_end(row)))
 
 
+def _align_even_rows(rows: list[list[Token]]) -> Iterator[Token]:
+    """Give the cells of rows their columns where all have the same number of cells, and else their ends alone."""
+    is_even = len({len(row) for row in rows}) == 1
+    yield from _align_rows(rows) if is_even else (token for row in rows for token in (*row, _row_end(row)))
+
+
 def _without_line_numbers(rows: list[list[Token]]) -> list[list[Token]]:
     """Return the rows without the number in front of each, where the rows of a head are counted with the others."""
     numbers = [int(row[0].text) if row[0].text.isdecimal() and len(row) > 1 else -1 for row in rows]
@@ -149,7 +156,7 @@ def _is_head(row: list[Token]) -> bool:
 
 
 def _cut_unbarred(lines: list[NumberedLine]) -> Iterator[Token]:
-    position = 0
+    position, rows = 0, []
     sizes = [len(list(run)) for is_cell, run in groupby(lines, key=lambda item: _is_tab_cell(item[1].text)) if is_cell]
     has_rows, has_cells = _has_tab_rows(sizes), _has_tab_cells(sizes)
     while position < len(lines):
@@ -160,9 +167,14 @@ def _cut_unbarred(lines: list[NumberedLine]) -> Iterator[Token]:
             and (_is_tab_cell(lines[end][1].text) or (end > position and _is_cell_rest(lines, end)))
         ):
             end += 1
-        if end > position:
-            yield from _cut_tab_cells(lines[position:end], lines[position][0] if has_rows else -1)
-            yield from [Token(Kind.ROW_END, "", line=lines[end - 1][0])] if has_rows else ()
+        if end > position and has_rows:
+            rows.append(list(_cut_tab_cells(lines[position:end], lines[position][0])))
+            position = end + (end < len(lines) and not lines[end][1].text.strip())
+            if position == len(lines) or not _is_tab_cell(lines[position][1].text):
+                yield from _align_even_rows(rows)
+                rows = []
+        elif end > position:
+            yield from _cut_tab_cells(lines[position:end], -1)
             position = end
         elif _is_tab_row(lines[position][1].text):
             end = next((n for n in range(position, len(lines)) if not _is_tab_row(lines[n][1].text)), len(lines))
@@ -254,7 +266,7 @@ def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
     """Take apart labels that stand together, and the digits right behind them."""
     glued = _GLUED.fullmatch(piece) if not is_value(piece) else None
     text, digits = (glued[1], glued[2]) if glued else (piece, "")
-    labels = [text] if find_exact(text) else _split_labels(text)
+    labels = [text] if find_exact(text) else split_labels(text)
     if not labels or (len(labels) == 1 and not digits):
         yield _make(piece, index, place)
         return
@@ -262,20 +274,6 @@ def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
     if digits:
         is_row = any(meaning.role is Role.ROW for meaning in find_exact(labels[-1]))
         yield Token(Kind.VALUE, digits, place, index, is_glued=is_row)
-
-
-def _split_labels(text: str) -> list[str]:
-    """Split a text into the labels it is made of without a rest; nothing where it is anything else."""
-    labels: list[str] = []
-    while text:
-        if not may_continue(text[:2]):
-            return []
-        size = next((end for end in range(min(len(text), MAX_LABEL), 1, -1) if find_exact(text[:end])), 0)
-        if not size:
-            return []
-        labels.append(text[:size])
-        text = text[size:]
-    return labels
 
 
 def _join_units(pieces: list[str]) -> list[str]:
