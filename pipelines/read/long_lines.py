@@ -19,6 +19,7 @@ MOST_OTHERS = 3
 """Bars or tabs in a line whose cells blanks hold apart."""
 _PAGE_NUMBER = re.compile(r"(?<!\S)([-—–])\s*(\d{1,3})\s*\1(?!\S)")
 """A page number, or a value between two marks for nothing: in one piece it is never read as three cells."""
+_MARK = re.compile(r"(?<!\S)[-—–](?!\S)")
 _NUMBER = re.compile(r"\d[\d.,]*[^\W\d_]{0,2}")
 
 
@@ -30,7 +31,11 @@ def with_cut_lines(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
 def _cut(line: Paragraph) -> list[Paragraph]:
     if len(line.text) < FEWEST_CHARACTERS:
         return [line]
-    text = _PAGE_NUMBER.sub(r"\1\2\1", line.text.strip())
+    text = line.text.strip()
+    if not _MARK.search(
+        _PAGE_NUMBER.sub("", text)
+    ):  # where marks are cells, too, its row is one of three cells or none
+        text = _PAGE_NUMBER.sub(r"\1\2\1", text)
     for sign in ("|", "\t", None):
         pieces = [piece.strip() for piece in text.split(sign)]
         pieces = pieces if sign == "|" else [piece for piece in pieces if piece]

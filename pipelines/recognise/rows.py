@@ -172,6 +172,8 @@ class _Collector:
             self.current.may_hold_other = self.current.may_hold_other or item.has_dropped_digits
         else:
             self.current.slots.append(item.token)
+            is_piece = item.has_dropped_digits and not item.token.is_in_row  # 2. may be a label's number, or 2.0 torn
+            self.current.may_hold_other = self.current.may_hold_other or is_piece
 
     def _leave_row_above(self, token: Token) -> None:
         """Close a row of text without values where a text below its label is a piece of another one."""

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from itertools import islice
 
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import (
@@ -20,9 +19,11 @@ from pipelines.recognise.labels import (
     find_similar,
     is_fragment,
     is_piece_of,
+    is_piece_of_group,
     may_continue,
 )
 from pipelines.recognise.other_heads import HEADS_LIKE_PIECES
+from pipelines.recognise.spaced_labels import join_marks
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.values import is_value
 
@@ -36,6 +37,8 @@ _CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
 _NUMBERED = re.compile(r"\s*\d")
+_OPENING = ("（", "(", "〔", "[")
+_BEGINS_NUMBERING = re.compile(r"[(（〔\[][一二三四五六七]")
 """Columns carry no numbering: a digit in front is a value."""
 _IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
 """A number that clings to the heading of the next section: no heading is numbered twice."""
@@ -89,7 +92,7 @@ def segment(tokens: list[Token]) -> list[Item]:
     A text that is no label ends the row that is open (STOP) where no rows are shown; inside a shown row it is a slot
     that cannot be read. Pieces of labels that line breaks cut off are dropped.
     """
-    items: list[Item] = []
+    tokens, items = join_marks(tokens), []
     last_label: Item | None = None
     heads: dict[tuple[int, int], str] = {}
     position = 0
@@ -134,6 +137,8 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
     for index in range(position, min(position + MAX_PIECES, len(tokens))):
         if tokens[index].kind is not Kind.TEXT or (index > position and _is_sign(tokens[index].text)):
             break
+        if best and _BEGINS_NUMBERING.fullmatch(tokens[index].text.strip()):
+            break  # of the next label, no remark on this one
         text += tokens[index].text
         meanings = find_exact(text)
         if meanings:
@@ -211,23 +216,21 @@ def _same_row(item: Item, token: Token) -> bool:
 
 
 def _begins_other_row(tokens: list[Token], position: int, items: list[Item]) -> bool:
-    """Tell whether the beginning of a label stands in front of values, below another label that has none yet."""
+    """Tell whether a piece of another label stands in front of values, below a label that has none yet."""
     token, above = tokens[position], items[-1] if items else None
     if token.is_in_row or above is None or above.meaning(Role.ROW) is None or token.line <= above.last_line:
         return False
-    is_beginning = may_continue(token.text) and is_fragment(token.text)
-    is_own = bool(compact(token.text)) and is_piece_of(token.text, above.meanings)
-    return is_beginning and not is_own and _ends_before_value(tokens, position)
+    if not compact(token.text):
+        return token.text.strip() in _OPENING and _is_before_value(tokens, position)  # of a numbering
+    is_own = is_piece_of(token.text, above.meanings) or is_piece_of_group(token.text)
+    return is_fragment(token.text) and not is_own and _is_before_value(tokens, position)
 
 
-def _ends_before_value(tokens: list[Token], position: int) -> bool:
-    """Tell whether values stand on the line where the beginning of a label ends, which may be a line below."""
-    text, line = "", tokens[position].line
-    for token in islice(tokens, position, None):
-        if token.kind is Kind.TEXT and may_continue(text + token.text):
-            text, line = text + token.text, token.line
-        elif token.line != line or token.kind is Kind.VALUE:
-            return token.line == line
+def _is_before_value(tokens: list[Token], position: int) -> bool:
+    """Tell whether the next value comes before the next label."""
+    for place in range(position + 1, min(position + MAX_PIECES, len(tokens))):
+        if tokens[place].kind is not Kind.TEXT or _match(tokens, place)[0]:
+            return tokens[place].kind is Kind.VALUE
     return False
 
 

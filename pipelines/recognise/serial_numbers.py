@@ -36,6 +36,8 @@ def drop_serial_numbers(items: list[Item]) -> tuple[list[Item], set[int]]:
     if not has_head and _longest_run(items, list(found.values())) < MIN_SERIAL:
         return items, set()
     dropped = _find_counted(items, found)
+    for position in dropped if not has_head else ():
+        _doubt_empty_row(items, position)
     blocks = {items[label].meanings[0].block for label, n in found.items() if n in dropped}
     bare = {
         id(items[label])
@@ -43,6 +45,13 @@ def drop_serial_numbers(items: list[Item]) -> tuple[list[Item], set[int]]:
         if found.get(label) not in dropped and items[label].meanings[0].block in blocks
     }
     return [item for n, item in enumerate(items) if n not in dropped], bare
+
+
+def _doubt_empty_row(items: list[Item], position: int) -> None:
+    """Doubt the row in front of a number that leaves it without any: it may be its only value, a total by chance."""
+    before = items[position - 1] if position else None
+    if before is not None and before.meaning(Role.ROW):
+        before.has_dropped_digits = True
 
 
 def _longest_run(items: list[Item], numbered: list[int]) -> int:

@@ -6,13 +6,16 @@ Does not belong here: how lines are cut into pieces (lines.py).
 from __future__ import annotations
 
 import re
-from itertools import takewhile, zip_longest
+from dataclasses import replace
+from itertools import pairwise, takewhile, zip_longest
 
 from pipelines.recognise.labels import Role, find_exact, is_fragment, is_spelled_so
+from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.values import is_empty, is_value
 
 _YEAR = re.compile(r"20\d\d")
-_BEHIND_MARK = tuple(".．、)）")
+_POINTS = (".", "．")
+_BEHIND_MARK = (*_POINTS, "、", ")", "）")
 _MARK_BEHIND_GROUP = re.compile(r"(?P<group>.*[^\d.．、])(?P<mark>\d{1,2}[.．、)）])")
 _MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.．)）]")
 
@@ -28,6 +31,27 @@ def give_marks_to_labels(pieces: list[str]) -> list[str]:
             whole, mark = found["group"], found["mark"]
         given.append(whole)
     return given
+
+
+def join_marks(tokens: list[Token]) -> list[Token]:
+    """Return the pieces, a number in text and the point alone behind it as one: they number the label that follows."""
+    joined: list[Token] = []
+    for token, following in pairwise([*tokens, None]):
+        before = joined[-1] if joined else None
+        is_mark = (
+            before is not None
+            and token is not None
+            and following is not None
+            and (before.kind, token.kind, following.kind) == (Kind.VALUE, Kind.TEXT, Kind.TEXT)
+            and not token.is_in_row
+            and token.text.strip() in _POINTS  # 、 may be of a group's label that runs down
+            and before.text.isdecimal()
+        )
+        if is_mark and before is not None and token is not None:
+            joined[-1] = replace(before, kind=Kind.TEXT, text=before.text + token.text.strip())
+        elif token is not None:
+            joined.append(token)
+    return joined
 
 
 def count_leading_pieces(pieces: list[str], *, is_line_start: bool) -> int:
