@@ -156,12 +156,13 @@ def _is_near(upper: Line, lower: Line) -> bool:
 def _cut_at_heads(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Cut where a part of table 二 begins: at its title or, without one, at the head of its labels."""
     part: list[Line] = []
+    has_rows = False
     for line in lines:
-        is_begun = bool(part) and _is_title(part[0]) and not any(map(_holds_rows, part))
-        if part and not is_begun and (_is_title(line) or _begins_head(line)):
+        if part and (has_rows if _begins_head(line) else _is_title(line) and (has_rows or not _is_title(part[0]))):
             yield part
-            part = []
+            part, has_rows = [], False
         part.append(line)
+        has_rows = has_rows or _holds_rows(line)
     yield part
 
 

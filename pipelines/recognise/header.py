@@ -130,11 +130,10 @@ def _is_on_lines_of_text(found: list[tuple[str, Token]], block: Block) -> bool:
     """
     grouped = {column.code for column in block.columns if column.group}
     grids = {token.grid for _, token in found}
-    if min(grids, default=0) > 0:
+    if max(grids, default=0) > 0:
         return len(grids) > 1
-    is_text = max(grids, default=0) <= 0
     is_loose = any(token.row < 0 for _, token in found)
-    return is_text and len({token.line for code, token in found if is_loose or code in grouped}) > 1
+    return len({token.line for code, token in found if is_loose or code in grouped}) > 1
 
 
 def has_values_elsewhere(header: Header, slots: list[Token]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.read.pdf_content import Char
 from pipelines.read.pdf_text import Line, make_base_lines
 from pipelines.read.pdf_unruled import make_unruled_grids
@@ -25,10 +27,14 @@ def test_a_number_on_the_right_of_its_cell_and_one_on_the_left_of_the_next_are_t
     assert [text for line in make_base_lines(chars) for *_, text in line.gaps] == ["3836", "-219"]
 
 
-def test_a_head_of_two_lines_stands_under_the_title_of_its_part() -> None:
+@pytest.mark.parametrize(
+    "title", [[(100, "第二十条第（一）项")], []], ids=["with its title", "with the title in the text"]
+)
+def test_a_head_of_two_lines_stands_under_the_title_of_its_part(title: list[Piece]) -> None:
     """Its first line, above the other heads, was cut off with the title: the numbers moved by a column each."""
     lines = [
-        *(set_line(100, (100, "第二十条第（一）项")), set_line(112, (350, "对外公开总数"))),
+        *([set_line(100, *title)] if title else []),
+        set_line(112, (350, "对外公开总数")),
         *(set_line(118, (0, "信息内容"), (150, "本年新制作"), (250, "本年新公开")), set_line(124, (375, "量"))),
         *(set_line(140, (0, "规章"), (170, "1"), (270, "2"), (375, "3")), set_line(160, (100, "第二十条第（五）项"))),
     ]
