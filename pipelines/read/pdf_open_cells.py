@@ -210,7 +210,7 @@ def _write(texts: Texts, rows: Sequence[_Row], columns: Sequence[Extent], place:
     levels = {id(block): heights.index(block.last) for block in above}
     cells = [_at(block, levels.get(id(block), len(heights)), 0, max(width, 1), place) for block in texts.corner]
     for head in (*texts.upper, *texts.lowest):
-        covered = _covered(head, columns)
+        covered = _beside_gap(head, columns) or _covered(head, columns)
         level = levels.get(id(head), len(heights))
         cells.append(_at(head, level, width + covered[0], covered[-1] - covered[0] + 1, place))
     for number, line in enumerate(rows, start=len(heights) + 1):
@@ -218,6 +218,13 @@ def _write(texts: Texts, rows: Sequence[_Row], columns: Sequence[Extent], place:
         cells += [_at(block, number, width - len(names) + index, 1, place) for index, block in enumerate(names)]
         cells += _fill(line, number, width, columns, place)
     return Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), place)
+
+
+def _beside_gap(head: Block, columns: Sequence[Extent]) -> list[int]:
+    """Return the columns on both sides of a head that stands over the room between them; nothing for any other."""
+    behind = sum(column[1] <= head.x0 for column in columns)
+    is_between = 0 < behind < len(columns) and head.x1 <= columns[behind][0] and head.x0 < head.x1
+    return [behind - 1, behind] if is_between else []
 
 
 def _covered(block: Block, columns: Sequence[Extent]) -> list[int]:

@@ -238,10 +238,11 @@ def _find_body(texts: Sequence[Block], values: Sequence[Block]) -> tuple[float, 
 
 
 def _find_lowest(heads: Sequence[Block]) -> list[Block]:
-    """Return the heads with no other below them: each is that of one column."""
+    """Return the heads with no other below them: each is that of one column. One over several may stand over a gap."""
     lowest: list[Block] = []
     for head in sorted(heads, key=lambda block: -block.last):
-        if not any(overlaps(head, (other.x0, other.x1)) for other in lowest):
+        is_over_gap = is_group_head(head.text) and any(head.last < other.first for other in lowest)
+        if not is_over_gap and not any(overlaps(head, (other.x0, other.x1)) for other in lowest):
             lowest.append(head)
     return lowest
 

@@ -69,3 +69,12 @@ def test_numbers_broken_in_narrow_columns_beside_shorter_ones() -> None:
     ((grid, doubt),) = make_unruled_grids([heads, *values], 1.2, 0)
     assert doubt is None
     assert [cell.text for cell in grid.cells][-3:] == ["1029", "84", "3215"]
+
+
+def test_a_head_over_several_columns_that_stands_over_the_room_between_two() -> None:
+    """It was taken for the head of a column of its own, and table four was not read."""
+    groups = set_line(100, (75, "行政复议"))
+    heads = set_line(120, (0, "结果维持"), (130, "结果纠正"), (190, "总计"))
+    ((grid, doubt),) = make_unruled_grids([groups, heads, set_line(140, (10, "1"), (140, "2"), (195, "3"))], 1.2, 0)
+    assert doubt is None
+    assert [(cell.column, cell.text) for cell in grid.cells if cell.row == 2] == [(0, "1"), (1, "2"), (2, "3")]
