@@ -64,11 +64,11 @@ def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
         is_beside = row.code is not None and torn.code is not None and row.block == torn.block
         if is_beside and not row.slots and torn.values and rest.code is None and rest.has_number:
             row.is_doubtful = True
-            is_own = torn.is_gridded or _is_beside_label(torn) or _is_group_over(row, torn)
+            is_own = torn.is_gridded or _is_beside_label(torn) or is_group_over(row, torn)
             torn.may_hold_other = torn.may_hold_other or not is_own
 
 
-def _is_group_over(above: RowSeen, row: RowSeen) -> bool:
+def is_group_over(above: RowSeen, row: RowSeen) -> bool:
     """Tell whether a label is that of the group of the row below it, named like a row of another form."""
     return above.label is not None and above.label.meanings[0] in _groups().get((row.block, row.code), ())
 
@@ -134,7 +134,7 @@ def _doubt_values_between_pieces(rows: list[RowSeen]) -> None:
     for above, row in pairwise(loose):
         has_line = len(row.slots) > 1 and row.slots[0].line == row.slots[1].line and not _is_beside_label(row)
         is_between = has_line and row.label is not None and not find_exact(row.label.text)
-        if above.block == row.block and not above.slots and is_between and not _is_group_over(above, row):
+        if above.block == row.block and not above.slots and is_between and not is_group_over(above, row):
             above.is_doubtful = row.may_hold_other = True
 
 

@@ -15,7 +15,7 @@ from pipelines.document import Place
 from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, find_last_cell, has_bar_rows
 from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
-from pipelines.recognise.cut_labels import with_whole_labels
+from pipelines.recognise.cut_labels import with_labels_in_front, with_whole_labels
 from pipelines.recognise.labels import Role, find_exact, split_labels
 from pipelines.recognise.menus import without_menus
 from pipelines.recognise.named_cells import cut_named_cells
@@ -25,6 +25,7 @@ from pipelines.recognise.separated import with_bars
 from pipelines.recognise.spaced_columns import with_column_bars
 from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels, part_corner
 from pipelines.recognise.stacked_heads import with_joined_heads
+from pipelines.recognise.stacked_results import with_joined_results
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -59,7 +60,8 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
 def _tokens_of_part(part: Part) -> list[Token]:
     if isinstance(part[0], Token):
         return [piece for piece in part if isinstance(piece, Token)]
-    lines = with_joined_heads(with_column_bars(with_bars([piece for piece in part if not isinstance(piece, Token)])))
+    plain = with_labels_in_front(with_joined_results([piece for piece in part if not isinstance(piece, Token)]))
+    lines = with_joined_heads(with_column_bars(with_bars(plain)))
     barred = without_menus(
         [n for n, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text, "|")], lines
     )

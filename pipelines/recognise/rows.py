@@ -15,6 +15,7 @@ from pipelines.recognise.other_heads import may_be_head
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.serial_numbers import doubt_unnumbered_rows, drop_serial_numbers
 from pipelines.recognise.tokens import Kind, Token
+from pipelines.recognise.values_in_order import settle_values_in_order
 from schemas.codebook import TABLE_OF_BLOCK
 
 _REST_OF_VALUE = re.compile(r"\d*[（(](?![一二三四五六七])|\d+[件个项条次元]?[)）]$")
@@ -269,7 +270,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_slot(item)
         else:
             collector.take_end(item)
-    rows = collector.finish()
+    rows = settle_values_in_order(collector.finish())
     doubt_rows(rows)
     if collector.is_torn:
         doubt_disclosure(rows)

@@ -49,12 +49,26 @@ def find_lines_with_total_first(tokens: Iterable[Token], lines: Mapping[int, Lin
         if place == len(pieces) or any(token.kind is Kind.VALUE for token in own):
             continue
         behind = [piece for piece in pieces[place + 1 :] if len(pieces[place]) > 1 or len(piece) > 1]  # no spaced word
-        if any(_is_piece_of_head(piece, "requests") for piece in behind):
+        if any(_is_piece_of_head(piece, "requests") for piece in behind) and not _ends_upper_row(
+            loose, line, pieces[:place]
+        ):
             found["requests"].append(line)
         is_in_front = any(_is_piece_of_head(piece, "appeals") for piece in behind) or _is_left_of_heads(line, lines)
         if place == 0 and is_in_front:
             found["appeals"].append(line)
     return found
+
+
+def _ends_upper_row(tokens: list[Token], line: int, in_front: list[str]) -> bool:
+    """Tell whether the upper row of the form's head stands before 总计, which ends it: 自然人, 法人或其他组织."""
+    above = [token.text for token in tokens if line - LINES_OF_HEAD <= token.line < line]
+    return compact("".join([*above, *in_front])).endswith(_upper_row())
+
+
+@cache
+def _upper_row() -> str:
+    columns = next(iter(forms().values())).block("requests").columns
+    return "".join(dict.fromkeys(compact(column.group or column.label) for column in columns if column.code != "total"))
 
 
 def _is_left_of_heads(number: int, lines: Mapping[int, Line]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from pipelines.contract import check_records, parse_labelled
@@ -42,6 +45,33 @@ def test_every_cell_of_a_real_report(shared: Path, truth: dict[str, Any], name: 
     assert report.period == (date(expected["year"], 1, 1), date(expected["year"], 12, 31))
     assert [section.number for section in report.sections] == list("一二三四五六")
     assert report.other_sightings == ()
+
+
+PDF_TEXTS: dict[str, Callable[[Path], str]] = {
+    "pdfplumber": lambda path: _by_pdfplumber(path),
+    "pdfplumber, in columns": lambda path: _by_pdfplumber(path, layout=True),
+    "pdftotext -layout": lambda path: _by_poppler(path, "-layout"),
+    "pdftotext -raw": lambda path: _by_poppler(path, "-raw"),
+}
+
+
+def _by_pdfplumber(path: Path, **options: bool) -> str:
+    with pdfplumber.open(path) as document:
+        return "\n".join(page.extract_text(**options) for page in document.pages)
+
+
+def _by_poppler(path: Path, option: str) -> str:
+    return subprocess.run(["pdftotext", option, path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("tool", PDF_TEXTS)
+@pytest.mark.parametrize("name", ["huaian_2024.pdf", "hongze_2023.pdf"])
+def test_every_cell_of_the_text_that_a_tool_takes_out_of_a_real_pdf(
+    shared: Path, truth: dict[str, Any], name: str, tool: str
+) -> None:
+    report = recognise(read_document(PDF_TEXTS[tool](shared / "real" / name).encode(), "report.txt"))
+    assert {code: reading.value for code, reading in report.cells.items()} == truth[name]["cells"]
+    assert (report.authority, report.year) == (truth[name]["authority"], truth[name]["year"])
 
 
 def test_the_words_of_real_reports_are_not_taken_for_contradictions(shared: Path) -> None:

@@ -67,18 +67,22 @@ def test_total_in_front_of_the_torn_head_of_table_four(head: str) -> None:
     assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        "1.本机关不掌握相\n关政府信息\n（四） 2.没有现成信息需\n11 12 13 14 15 16 17\n"
-        "无法提 要另行制作 21 22 23 24 25 26 27\n供 3.补正",
-        "1.本机关不掌握相\n关政府信息\n2.没有现成信息需\n11 12 13 14 15 16 17\n要另行制作\n3.补正",
-    ],
-)
-def test_values_between_pieces_of_a_label_may_be_those_of_the_row_above(rows: str) -> None:
+def test_values_between_pieces_of_a_label_may_be_those_of_the_row_above() -> None:
+    rows = "1.本机关不掌握相\n关政府信息\n2.没有现成信息需\n11 12 13 14 15 16 17\n要另行制作\n3.补正"
     cells = read_changed(r"1\.本机关不掌握.*?3\.补正", rows)
     for row in ("unavailable_not_held", "unavailable_not_compiled"):
         assert {cells[f"requests.{row}.{c.code}"].state for c in FORM.block("requests").columns} == {State.UNREADABLE}
+
+
+def test_values_between_pieces_of_a_label_are_those_of_the_row_above_where_each_row_has_its_line() -> None:
+    rows = (
+        "1.本机关不掌握相\n关政府信息\n（四） 2.没有现成信息需\n11 12 13 14 15 16 17\n"
+        "无法提 要另行制作 21 22 23 24 25 26 27\n供 3.补正"
+    )
+    cells = read_changed(r"1\.本机关不掌握.*?3\.补正", rows)
+    for row, first in (("unavailable_not_held", 11), ("unavailable_not_compiled", 21)):
+        codes = [f"requests.{row}.{column.code}" for column in FORM.block("requests").columns]
+        assert [cells[code].value for code in codes] == list(range(first, first + 7))
 
 
 def test_a_label_torn_by_its_values_is_no_remark_of_the_empty_row_above() -> None:

@@ -1,0 +1,73 @@
+"""Heads of table 四 that narrow columns broke over several lines of text, put together by where their pieces stand.
+
+Only where the pieces that stand one below the other are the results of all three groups in the form's order. Does not
+belong here: the heads of table 三 (stacked_heads.py), and heads whose pieces show no order (torn_heads.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import groupby
+
+from pipelines.display_width import display_width, single_width
+from pipelines.recognise.fold import compact
+from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.line_pieces import columns_of, pieces_of
+from pipelines.recognise.tokens import Line, NumberedLine
+from pipelines.recognise.values import is_empty
+from schemas.codebook import Block, forms
+
+_SPACED = re.compile(r"(?<!\S)(\S) (\S)(?!\S)")
+"""Two characters of one word that justified text holds apart (总 计)."""
+
+
+def with_joined_results(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """Return the lines, a head of table 四 in pieces as one line at the place of its first."""
+    result: list[NumberedLine] = []
+    for may_be_head, run in groupby(lines, key=lambda numbered: _may_be_of_head(numbered[1].text)):
+        own = list(run)
+        result += _join(own) if may_be_head else own
+    return result
+
+
+def _may_be_of_head(text: str) -> bool:
+    return is_empty(text) or all(map(_is_piece, _SPACED.sub(r"\1\2", text).split()))
+
+
+def _is_piece(text: str) -> bool:
+    piece = compact(text)
+    return bool(piece) and any(piece in compact(column.label) for column in _block().columns)
+
+
+@cache
+def _block() -> Block:
+    return next(iter(forms().values())).block("appeals")
+
+
+def _join(lines: list[NumberedLine]) -> list[NumberedLine]:
+    shown = [(number, line) for number, line in lines if not is_empty(line.text)]
+    if len(shown) < 2:
+        return lines
+    ways = [_names([line.text for _, line in shown], width_of) for width_of in (single_width, display_width)]
+    names = [way for way in ways if way]
+    if not names or any(way != names[0] for way in names):
+        return lines
+    number, first = shown[0]
+    return [(number, Line("  ".join(names[0]), first.place))]
+
+
+def _names(texts: list[str], width_of: Callable[[str], int]) -> list[str]:
+    """Return the texts over the columns from left to right; nothing where they are not the results in their order."""
+    pieces = [piece for text in texts for piece in pieces_of(_SPACED.sub(r"\1\2 ", text), width_of)]
+    columns = columns_of(pieces)
+    names = ["" for _ in columns]
+    for piece in pieces:
+        names[next(n for n, (start, end) in enumerate(columns) if start <= piece.start < end)] += piece.text
+    results = [column.code for column in _block().columns] * len(_block().rows)
+    return names if [_code_of(name) for name in names] == results else []
+
+
+def _code_of(text: str) -> str | None:
+    return next((m.code for m in find_exact(text) if (m.role, m.block) == (Role.COLUMN, "appeals")), None)

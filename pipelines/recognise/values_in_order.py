@@ -1,0 +1,127 @@
+"""Values of table 三 on lines above their labels or between their pieces, as tools print the middle of high rows.
+
+The rows and the lines of values have one order, which shows whose they are.
+Does not belong here: values that stand apart from all labels (doubts.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipelines.recognise.doubts import is_group_over
+from schemas.codebook import forms, widest_table
+
+if TYPE_CHECKING:
+    from pipelines.recognise.rows import RowSeen
+    from pipelines.recognise.tokens import Token
+
+BLOCK = "requests"
+_Line = list["Token"]
+"""Values that stand on one line."""
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """The row before that has its values beside its label, the rows and lines of values behind, the next such row."""
+
+    before: RowSeen | None = None
+    rows: list[RowSeen] = field(default_factory=list)
+    lines: list[_Line] = field(default_factory=list)
+    after: RowSeen | None = None
+
+
+def settle_values_in_order(rows: list[RowSeen]) -> list[RowSeen]:
+    """Return the rows, where lines of values stand above labels those of each stretch given to its rows in order.
+
+    Where a row of the form is lacking, or there is not one whole line for each, whose the values are is in doubt.
+    """
+    numbers = [n for n, row in enumerate(rows) if row.block == BLOCK]
+    start, end = (numbers[0], numbers[-1] + 1) if numbers else (0, 0)
+    while start and rows[start - 1].label is None and _has_line_too_many(rows[start - 1]):
+        start -= 1
+    table = rows[start:end]
+    if any(row.is_gridded for row in table) or not any(map(_has_line_too_many, table)):
+        return rows
+    settled = [row for stretch in _stretches_of(table) for row in _settle(stretch)]
+    return [*rows[:start], *settled, *rows[end:]]
+
+
+def _stretches_of(table: list[RowSeen]) -> list[_Stretch]:
+    stretches = [_Stretch()]
+    for row in table:
+        if _has_values_beside(row):
+            stretches[-1].after = row
+            stretches.append(_Stretch(row, lines=_lines_of(row)[1:]))
+        else:
+            stretches[-1].rows.append(row)
+            stretches[-1].lines += _lines_of(row)
+    return stretches
+
+
+def _settle(stretch: _Stretch) -> list[RowSeen]:
+    """Return the row before a stretch and its rows, each with its own values."""
+    before = [stretch.before] if stretch.before else []
+    labelled = [row for row in stretch.rows if row.label is not None]
+    following = [*labelled[1:], *([stretch.after] if stretch.after else [])]
+    groups = [
+        row for row, below in zip(labelled, following, strict=False) if not row.slots and is_group_over(row, below)
+    ]
+    named = [row for row in labelled if not any(row is group for group in groups)]
+    if not named or not stretch.lines:
+        return [*before, *stretch.rows]
+    is_told = len(named) == len(stretch.lines) and all(map(_is_whole, stretch.lines))
+    if is_told and _is_whole_order([*before, *named, *following[len(labelled) - 1 :]]):
+        for row, line in zip(named, stretch.lines, strict=True):
+            row.slots = line
+        for row in before:
+            row.slots = _lines_of(row)[0]
+        return [*before, *labelled]
+    for row in stretch.rows:
+        row.is_doubtful = row.may_hold_other = True
+    lacking = [replace(named[0], code=code, label=None, slots=[]) for code in _codes_within(stretch)]
+    return [*before, *stretch.rows, *lacking]
+
+
+def _codes_within(stretch: _Stretch) -> list[str]:
+    """Return the rows of every form that a stretch should have and has not: their labels may be torn.
+
+    Not those that only one form has, since they are what it is told by.
+    """
+    named = [row.code for row in stretch.rows]
+    within = []
+    for order in _orders():
+        start = order.index(stretch.before.code) + 1 if stretch.before and stretch.before.code in order else 0
+        end = order.index(stretch.after.code) if stretch.after and stretch.after.code in order else len(order)
+        within += [code for code in order[start:end] if code not in named]
+    return [code for code in dict.fromkeys(within) if all(code in order for order in _orders())]
+
+
+def _lines_of(row: RowSeen) -> list[_Line]:
+    return [list(run) for _, run in groupby(row.slots, key=lambda slot: slot.line)]
+
+
+def _is_whole(line: _Line) -> bool:
+    return len(line) == widest_table()
+
+
+def _has_line_too_many(row: RowSeen) -> bool:
+    """Tell whether a row has a whole line of values more than its label can have."""
+    return sum(map(_is_whole, _lines_of(row))) > (row.label is not None)
+
+
+def _has_values_beside(row: RowSeen) -> bool:
+    return row.label is not None and any(
+        line[0].line == row.label.last_line and _is_whole(line) for line in _lines_of(row)[:1]
+    )
+
+
+def _is_whole_order(rows: list[RowSeen]) -> bool:
+    """Tell whether rows follow one another in a form, none between them lacking."""
+    codes = [row.code for row in rows]
+    return any(codes == order[at : at + len(codes)] for order in _orders() for at in range(len(order)))
+
+
+def _orders() -> list[list[str]]:
+    return [[row.code for row in form.block(BLOCK).rows] for form in forms().values()]
