@@ -45,9 +45,14 @@ _OFFICE = re.compile(
     r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
     r"|政务公开(?:办公室|办|科|股)|办公室|秘书科|秘书股|法规科|法规股|政策法规[科股处室])$"
 )
+_KIND = re.compile(r"(?:人民政府|政府|办事处)$")
+_WHO = r"([\u3400-\u9fff()]{2,40}?)(?:负责)?"
+_WRITES = "编制|编写|编撰|撰写|起草"
 _AUTHOR = re.compile(
-    r"报告(?:是|系)?由([\u3400-\u9fff()]{2,40}?)(?:负责)?(?:根据|按照|依据|依照|遵照|组织|编制|编写|编撰|撰写|起草|,)"
+    rf"报告(?:是|系)?由{_WHO}(?:根据|按照|依据|依照|遵照|组织|{_WRITES}|,)"
+    rf"|,由{_WHO}(?:组织)?(?:{_WRITES})(?=[。,;本]|$)"
 )
+_WRITER = re.compile(rf"{_WHO}(?:根据|按照|依据|依照|遵照)[^。;]*(?:{_WRITES})了?本[^。;]*报告")
 _NUMBER_OF_LETTER = re.compile(r"[\u4e00-\u9fff]{1,10}\(\d{4}\)第?\d{1,4}号")
 _DATE = re.compile(r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日?")
 
@@ -63,6 +68,11 @@ def clean_authority(text: str) -> str:
 def without_office(text: str) -> str:
     """Return the authority whose office a folded text names (铜鼓县棋坪镇党政办公室), empty where it names none."""
     return clean_authority(_OFFICE.sub("", text))
+
+
+def without_kind(name: str) -> str:
+    """Return a name without the word for what kind of office it is: the place alone (石门镇人民政府, 石门镇)."""
+    return _KIND.sub("", name)
 
 
 def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
@@ -106,12 +116,12 @@ def find_contact(lines: list[Line]) -> Iterator[Claim]:
 
 
 def find_author(lines: list[Line]) -> Iterator[Claim]:
-    """Find the authority in “本报告由某某根据……编制”, which a line may break."""
+    """Find the authority in “本报告由某某根据……编制” or “某某根据……编制本报告”, which a line may break."""
     for line, both in _with_next(lines):
-        if "由" not in line.text:
-            continue
-        match = _AUTHOR.search(fold(both))
-        name = clean_authority(match[1]) if match else ""
+        text, own = fold(both), len(fold(line.text))
+        by, writer = _AUTHOR.search(text), _WRITER.match(text)
+        match = by if by and by.start() < own else writer if writer and writer.end(1) <= own else None
+        name = clean_authority(next(filter(None, match.groups()))) if match else ""
         if name:
             yield Claim("authority", name, "preface", line.place)
 

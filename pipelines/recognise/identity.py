@@ -20,6 +20,7 @@ from pipelines.recognise.authority import (
     find_contact,
     find_letterhead,
     find_signature,
+    without_kind,
 )
 from pipelines.recognise.sections import is_page_foot
 from pipelines.recognise.title import (
@@ -50,7 +51,7 @@ _PERIOD = re.compile(
 _MONTHS = re.compile(r"(?<!\d)(\d{4,})年1月?(?:起|开始)?,?(?:至|到|-+|—+|–|~|～)12月(?!\d)底?")
 _CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{1,3}(?=[月日])")
 _YEAR = re.compile(r"(?<!\d)20\d\d年")
-_REGIONS = "省市县区州盟旗镇乡"
+_REGIONS = tuple("省市县区州盟旗镇乡")
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
 _ITEM_OF_LIST = re.compile(r"[*+•·-]\s")
 """In front of a link to the report of some year, as a list of them is written out as text."""
@@ -211,9 +212,11 @@ def _choose_authority(claims: list[Claim]) -> str | None:
     names = [claim.value for claim in claims if claim.what == "authority"]
     if not names:
         return None
-    fuller = [
-        name
-        for name in names
-        if name == names[0] or (name.endswith(names[0]) and name[: -len(names[0])][-1] in _REGIONS)
-    ]
-    return max(fuller, key=len)
+    place = without_kind(names[0])
+    fuller = [name for name in names if _names_region_of(place, without_kind(name))]
+    return max(fuller, key=lambda name: (len(without_kind(name)), len(name)), default=names[0])
+
+
+def _names_region_of(place: str, full: str) -> bool:
+    """Tell whether a name says in which region a place lies (宁都县石门镇 of 石门镇)."""
+    return len(place) > 1 and full.endswith(place) and full.removesuffix(place).endswith(_REGIONS)

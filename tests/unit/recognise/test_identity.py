@@ -73,6 +73,29 @@ def test_fuller_name_in_the_text_wins() -> None:
     assert read(f"云岭镇人民政府2023年政府信息公开工作年度报告\n{PREFACE}{contact}").authority == "清溪县云岭镇人民政府"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "本年度报告由清溪县云岭镇人民政府编制。",
+        "本报告根据条例的要求，由清溪县云岭镇编制。",
+        "根据条例的要求，由清溪县云岭镇人民政府编制。",
+        "清溪县云岭镇人民政府根据条例的要求编制本年度报告。",
+    ],
+)
+@pytest.mark.parametrize("head", ["云岭镇2023年", "云岭镇人民政府2023年", "云岭镇\n2023年", "2023年", ""])
+def test_the_region_that_the_preface_names_belongs_to_the_place_in_the_title(head: str, words: str) -> None:
+    authority = read(f"{head}政府信息公开工作年度报告\n{words}{PERIOD}").authority
+    assert authority in ("清溪县云岭镇", "清溪县云岭镇人民政府")
+
+
+def test_the_region_that_the_signature_names_belongs_to_the_place_in_the_title() -> None:
+    signed = "清溪县云岭镇人民政府\n2024年1月18日\n"
+    report = read(f"云岭镇2023年政府信息公开工作年度报告\n{PREFACE}{PERIOD}", tail=signed)
+    assert report.authority == "清溪县云岭镇人民政府"
+    other = read(f"云岭镇2023年政府信息公开工作年度报告\n{PREFACE}{PERIOD}", tail=signed.replace("云岭", "下云岭"))
+    assert other.authority == "云岭镇"
+
+
 def test_empty_lines_between_the_lines_of_a_paragraph_break_no_sentence() -> None:
     """As text comes out of a PDF: a line break inside the name, an empty line below each line."""
     preface = "本报告依据条例编制。\n\n如对本报告有疑问，请与清溪县云\n\n岭镇人民政府党政办公室联系。\n\n"
