@@ -20,6 +20,8 @@ MOST_OTHERS = 3
 _PAGE_NUMBER = re.compile(r"(?<!\S)([-—–])\s*(\d{1,3})\s*\1(?!\S)")
 """A page number, or a value between two marks for nothing: in one piece it is never read as three cells."""
 _MARK = re.compile(r"(?<!\S)[-—–](?!\S)")
+_WORD = re.compile(r"(?:\d{1,2}[.、．])?\D.*[^。]")
+"""What the label of a row may end with: no number, and no sentence."""
 _NUMBER = re.compile(r"\d[\d.,]*[^\W\d_]{0,2}")
 
 
@@ -42,7 +44,21 @@ def _cut(line: Paragraph) -> list[Paragraph]:
         numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece)]
         words = {piece for piece in pieces if len(piece) >= SHORTEST_WORD}.difference(numbers)
         if len(numbers) >= FEWEST_NUMBERS and len(words) >= FEWEST_WORDS:
-            return [Paragraph(piece, line.place) for piece in pieces]
+            return [Paragraph(piece, line.place) for piece in (pieces if sign else _with_values_kept(pieces))]
         if sign and len(pieces) > MOST_OTHERS:
             break
     return [line]
+
+
+def _with_values_kept(pieces: list[str]) -> list[str]:
+    """Return pieces that blanks parted, each number between two marks that stands behind a word kept beside it.
+
+    Alone on a line it would be a page number, which is dropped, but a row of three cells may be `- 3 -`.
+    """
+    kept: list[str] = []
+    for piece in pieces:
+        if kept and _WORD.fullmatch(kept[-1]) and _PAGE_NUMBER.fullmatch(piece):
+            kept[-1] = f"{kept[-1]} {piece}"
+        else:
+            kept.append(piece)
+    return kept

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.document import Paragraph
 from pipelines.read.long_lines import with_cut_lines
+from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing
 from tests.unit.recognise.test_layouts import FORMS, check_exact, check_honest, draw, read
@@ -45,6 +46,17 @@ def test_a_page_number_behind_a_row_that_has_lost_its_blanks_is_none_of_its_valu
     printed = printing.print_report(forms()["2021"], texts, text_printing.cell_a_line)
     paged = replace(printed, data=printed.data.replace("（二）部分公开".encode(), "- 3 -\n（二）部分公开".encode()))
     check_honest(read(in_one_line(paged, " ")), texts)
+
+
+@pytest.mark.parametrize("row", ["documents.regulations", "requests.carried_in", "requests.denied_state_secret"])
+def test_a_number_between_two_marks_behind_a_label_is_no_blank(row: str) -> None:
+    """It may be the page number behind an empty row, or the only filled cell of a row: nobody knows which."""
+    texts = draw(forms()["2021"], Random(4))
+    own = [code for code in texts if code.startswith(f"{row}.")]
+    texts |= dict.fromkeys(own, "") | dict(zip(own, ("-", "3", "-"), strict=False))
+    report = read(in_one_line(printing.print_report(forms()["2021"], texts, text_printing.cell_a_line), " "))
+    assert {report.cells[code].state for code in own} == {State.UNREADABLE}
+    check_exact(report, {code: text for code, text in texts.items() if code not in own})
 
 
 def test_a_line_of_blanks_is_looked_through_once() -> None:
