@@ -186,12 +186,16 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
 
 
 def _doubt_numbers_with_rest_below(rows: list[RowSeen]) -> None:
-    """In rows of text, a number with decimals may go on in the value alone on the next line (6.24 above 96万元)."""
+    """In rows of text, a value alone on the next line may be the rest of the last number (6.24 above 96万元) or cell.
+
+    A blank cell at the end may have lost the number itself to it, though the number of a page looks the same.
+    """
     for row, rest in pairwise(rows):
-        last, below = row.slots[-1:], rest.slots
+        last, below = row.slots[-1:], rest.values
         if row.label is None or rest.code is not None or len(below) != 1 or below[0].is_in_row:
             continue
-        if _are_of_text(last) and below[0].line == last[0].line + 1 and "." in last[0].text:
+        is_open = _are_of_text(last) and (last[0].kind is Kind.BLANK or "." in last[0].text)
+        if is_open and below[0].line == last[0].line + 1:
             row.may_hold_other = row.is_doubtful = True
 
 

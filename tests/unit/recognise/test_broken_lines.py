@@ -50,3 +50,16 @@ def test_no_value_of_a_broken_row_moves_to_another_column(
         wrong = {code: cell for code, cell in cells.items() if cell.state in (State.BLANK, State.MARK)}
         wrong |= {code: cell for code, cell in cells.items() if cell.value is not None and cell.raw != TEXTS[code]}
         assert not wrong
+
+
+@pytest.mark.parametrize("layout", [bar_rows, tab_rows, tab_rows_short])
+@pytest.mark.parametrize("row", ["requests.received", "requests.granted", "requests.denied_third_party"])
+def test_a_number_alone_below_a_row_that_ends_in_a_blank_may_be_the_one_it_lost(
+    layout: Callable[[Rows], str], row: str
+) -> None:
+    own = [code for code in TEXTS if code.startswith(f"{row}.")]
+    whole = printing.print_report(FORM, TEXTS | {own[-1]: "@"}, layout).data.decode()
+    broken = whole.replace("@|", "|\n7").replace("@", "\n7")
+    cells = read(printing.Printed(broken.encode(), "report.txt")).cells
+    assert cells[own[-1]].state is State.UNREADABLE
+    assert all(cells[code].state in (State.UNREADABLE, State.NUMBER, State.MARK) for code in own)
