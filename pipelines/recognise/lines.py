@@ -60,8 +60,8 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
 def _tokens_of_part(part: Part) -> list[Token]:
     if isinstance(part[0], Token):
         return [piece for piece in part if isinstance(piece, Token)]
-    plain = with_labels_in_front(with_joined_results([piece for piece in part if not isinstance(piece, Token)]))
-    lines = with_joined_heads(with_column_bars(with_bars(plain)))
+    plain = with_labels_in_front([piece for piece in part if not isinstance(piece, Token)])
+    lines = with_joined_heads(with_joined_results(with_column_bars(with_bars(plain))))
     barred = without_menus(
         [n for n, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text, "|")], lines
     )

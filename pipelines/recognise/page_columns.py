@@ -52,7 +52,7 @@ def keep_their_places(columns: Mapping[int, list[Spot]], widest: int) -> bool:
     widths = Counter(spot.line for spot in spots if spot.page > first)
     if all(width >= widest for width in widths.values()):
         return True
-    return all(any(spot.page == first for spot in column) and _are_aligned(column) for column in columns.values())
+    return all(any(spot.page == first for spot in column) and are_aligned(column) for column in columns.values())
 
 
 def stand_in_line(columns: Mapping[int, list[Spot]], parts: Sequence[int]) -> bool:
@@ -69,8 +69,7 @@ def stand_in_line(columns: Mapping[int, list[Spot]], parts: Sequence[int]) -> bo
         for spot in column:
             groups.setdefault((parts[spot.line], spot.page), {}).setdefault(number, []).append(spot)
     return all(
-        _are_whole(group.values()) or all(_are_aligned(column) for column in group.values())
-        for group in groups.values()
+        _are_whole(group.values()) or all(are_aligned(column) for column in group.values()) for group in groups.values()
     )
 
 
@@ -80,7 +79,8 @@ def _are_whole(columns: Collection[list[Spot]]) -> bool:
     return all(width == len(columns) for width in widths.values())
 
 
-def _are_aligned(spots: list[Spot]) -> bool:
+def are_aligned(spots: list[Spot]) -> bool:
+    """Tell whether all begin at one place, or end at one, or have their middles there."""
     starts, ends = {spot.start for spot in spots}, {spot.end for spot in spots}
     middles = {spot.start + spot.end for spot in spots}
     return 1 in (len(starts), len(ends)) or max(middles) - min(middles) <= 1

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.line_pieces import Piece, Span, columns_of, pieces_of
-from pipelines.recognise.page_columns import Spot, keep_their_places, pages_of, stand_in_line
+from pipelines.recognise.page_columns import Spot, are_aligned, keep_their_places, pages_of, stand_in_line
 from pipelines.recognise.stacked_heads import join_head_cells
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
 from pipelines.recognise.values import is_empty, is_value
@@ -116,9 +116,29 @@ def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -
         or any(_holds_piece_of_value(row, filled) for row in cut)
         or not keep_their_places(spots, widest_table())
         or not stand_in_line(spots, _parts(rows))
+        or not _stand_under_heads(rows, columns, spots)
     ):
         return []
     return _with_whole_labels(rows, cut, columns, min(filled, default=0)) or list(enumerate(cut))
+
+
+def _stand_under_heads(rows: list[list[Piece]], columns: list[Span], spots: dict[int, list[Spot]]) -> bool:
+    """Tell whether values are flush with their heads or centred below them, in a table of few lines with a blank.
+
+    There nothing else shows the columns: counted in another way than the printer's, values stand under heads by chance.
+    """
+    heads: dict[int, Span] = {}
+    for row in rows:
+        for piece in (piece for piece in row if not is_value(piece.text) and not _is_over_columns(piece)):
+            column = _column_of(piece, columns)
+            first, last = heads.get(column, (piece.start, piece.end))
+            heads[column] = (min(first, piece.start), max(last, piece.end))
+    values = [(spot, heads[number]) for number, column in spots.items() if number in heads for spot in column]
+    lines = {spot.line for spot, _ in values}
+    headed = {_column_of(piece, columns) for row in rows for piece in row if _is_column(piece.text)}
+    is_told = len(lines) >= FEWEST_LINES or len(values) >= len(lines) * len(headed)
+    offsets = [spot._replace(start=spot.start - first, end=spot.end - last) for spot, (first, last) in values]
+    return is_told or are_aligned(offsets)
 
 
 def _parts(rows: list[list[Piece]]) -> list[int]:

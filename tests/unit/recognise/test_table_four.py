@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from pipelines.display_width import display_width, single_width
 from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import LayoutCell
@@ -269,3 +270,27 @@ def test_values_that_cannot_be_told_are_not_taken_for_pieces_of_the_heads(lost: 
     cells = read(printing.print_report(forms()["2021"], texts, web_printing.web)).cells
     assert [cells[code].state for code in APPEALS[:lost]] == [State.UNREADABLE] * lost
     assert State.BLANK not in {cells[code].state for code in APPEALS}
+
+
+@pytest.mark.parametrize("width_of", [display_width, single_width])
+@pytest.mark.parametrize("gap", [1, 2])
+@pytest.mark.parametrize(
+    "heads", [["结果维持 结果纠正 其他结果 尚未审结 总计"], ["结果 结果 其他 尚未 总计", "维持 纠正 结果 审结"]]
+)
+def test_totals_alone_below_heads_stand_under_no_other_column(
+    heads: list[str], gap: int, width_of: Callable[[str], int]
+) -> None:
+    """Only 总计 of each group is filled; the heads are padded to one width, by one way to count it or the other."""
+    rows = [[*line.split(" "), ""][: len(RESULTS)] * len(GROUPS) for line in heads]
+    width = max(sum(map(width_of, text)) for text in rows[0])
+    filled = ["", "", "", "", "1", "", "", "", "", "2", "", "", "", "", "3"]
+
+    def pad(text: str, *, at_end: bool) -> str:
+        spaces = " " * (width - sum(map(width_of, text)))
+        return spaces + text if at_end else text + spaces
+
+    lines = [(" " * gap).join(pad(text, at_end=row is filled) for text in row).rstrip() for row in (*rows, filled)]
+    table = "\n".join(["行政复议", "行政诉讼", "未经复议直接起诉 复议后起诉", *lines])
+    text = printing.print_report(forms()["2021"], texts_of("2021"), text_printing.spaces).data.decode()
+    report = read(printing.Printed(replace_table_four(text, table).encode(), "report.txt"))
+    check_honest(report, dict(zip(APPEALS, filled, strict=True)))
