@@ -107,10 +107,26 @@ def read_header(items: list[Item], block: Block) -> Header:
         if extents
         else _order(_side_by_side(found, block), printed)
     )
-    is_torn = not extents and (
-        _shows_other_order(found, printed) if order == printed else _is_on_lines_of_text(found, block)
+    is_torn = (
+        _has_lost_group(found, block)
+        if extents
+        else (_shows_other_order(found, printed) if order == printed else _is_on_lines_of_text(found, block))
     )
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
+
+
+def _has_lost_group(found: list[tuple[str, Token]], block: Block) -> bool:
+    """Tell whether a label of the form's last columns stands in front of a group's, in a row above them.
+
+    The cell over the group is lost: what stands behind it moved over its columns, and these under nothing.
+    """
+    groups = {column.code: column.group for column in block.columns}
+    order = list(groups)
+    first = next((n for n, (code, _) in enumerate(found) if groups[code]), 0)
+    code, token = found[first] if found else ("", None)
+    return token is not None and any(
+        order.index(other) > order.index(code) and above.row < token.row for other, above in found[1:first]
+    )
 
 
 def _once_a_column(found: list[tuple[str, Token]]) -> Iterator[tuple[str, Token]]:

@@ -11,8 +11,8 @@ import pytest
 
 from pipelines.report import State
 from schemas.codebook import forms
-from tests.unit.recognise import printed_rows, printing, text_printing
-from tests.unit.recognise.test_layouts import check_exact, draw, expect, read
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
+from tests.unit.recognise.test_layouts import check_exact, check_honest, draw, expect, read
 
 
 def _with_label(rows: printed_rows.Rows, join: Callable[[str, list[str], list[str]], str]) -> str:
@@ -171,3 +171,15 @@ def test_cells_named_one_by_one(names: str) -> None:
     for table in lines.values():
         text = re.sub(r"^@\d+$", "\n".join(table), text, count=1, flags=re.M)
     check_exact(read(printing.Printed(text.encode(), "report.txt")), texts)
+
+
+@pytest.mark.parametrize("layout", [web_printing.web, web_printing.web_lost_column_spans])
+@pytest.mark.parametrize("lost", [r"<td[^>]*>(?=<p>法人或其他组织)", r"<td[^>]*><p>法人或其他组织</p></td>"])
+def test_heads_that_moved_under_another_where_the_one_over_them_is_lost_move_no_values(
+    layout: Callable[[printed_rows.Rows], str], lost: str
+) -> None:
+    texts = draw(forms()["2021"], Random(1))
+    page = printing.print_report(forms()["2021"], texts, layout).data.decode()
+    broken, count = re.subn(lost, "", page)
+    assert count == 1
+    check_honest(read(printing.Printed(broken.encode(), "report.html")), texts)
