@@ -20,8 +20,6 @@ MAX_LABEL = 110
 _BRACKETED = re.compile(r"\([一二三四五六七]\)")
 SAFE_DISTANCE = 2
 """Every other label must be more than this many edits farther away than the one a misprint is taken for."""
-
-
 LEAST_LEFT = 7
 """A label that lacks a character is known by the others where at least so many are left and no other label fits."""
 
@@ -208,9 +206,12 @@ def _marked_rows() -> dict[str, tuple[Meaning, ...]]:
 
 def _find_by_mark(spelling: str) -> tuple[Meaning, ...]:
     """Find a row by numeral and beginning: （六）其他 is not the column 其他 but （六）其他处理, cut short."""
-    if not 3 <= len(spelling) <= 4:
-        return ()
-    found = {meanings for known, meanings in _marked_rows().items() if known.startswith(spelling)}
+    return find_marked(spelling) if 3 <= len(spelling) <= 4 else ()
+
+
+def find_marked(beginning: str) -> tuple[Meaning, ...]:
+    """Find the one row marked with a Chinese numeral that begins so."""
+    found = {meanings for known, meanings in _marked_rows().items() if known.startswith(beginning)}
     return found.pop() if len(found) == 1 else ()
 
 

@@ -16,6 +16,7 @@ from pipelines.recognise.labels import (
     Role,
     find_exact,
     find_grouped,
+    find_marked,
     find_similar,
     is_fragment,
     is_piece_of,
@@ -33,6 +34,7 @@ _LOST_VALUE = re.compile(r"[\d\s.,+-]*\ufffd[\d\s.,\ufffd]*")
 """A cell whose digits a reader could not tell, or cannot give to it."""
 _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
+_MARK = re.compile(r"[(（]([一二三四五六七])[)）]")
 _CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
@@ -145,7 +147,15 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
             best, end = meanings, index + 1
         if not may_continue(text):
             break
-    return best or find_similar(tokens[position].text), end
+    return best or find_similar(tokens[position].text) or _match_mark(tokens, position), end
+
+
+def _match_mark(tokens: list[Token], position: int) -> tuple[Meaning, ...]:
+    """Match a numeral in brackets of which the values of its row are next: （六） of （六）其他处理."""
+    own, following = tokens[position], tokens[position + 1 : position + 2]
+    has_values = any(token.kind is Kind.VALUE and token.row == own.row for token in following)
+    mark = _MARK.fullmatch(own.text.strip()) if own.is_in_row and has_values else None
+    return find_marked(mark[1]) if mark else ()
 
 
 def _match_with_above(

@@ -1,21 +1,22 @@
-"""Rows become the cells of tables 二 and 三; rows without label find their place by order.
+"""Rows become the cells of tables 二 and 三.
 
-Does not belong here: table 四 (appeals.py).
+Does not belong here: table 四 (appeals.py), and which rows those without label are (rows_by_order.py).
 """
 
 from __future__ import annotations
 
-from itertools import dropwhile, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from pipelines.document import Place
 from pipelines.recognise.disorder import doubt_disordered_rows
-from pipelines.recognise.labels import Meaning, Role
-from pipelines.recognise.lost_blanks import loses_blanks
+from pipelines.recognise.labels import Role
+from pipelines.recognise.lost_blanks import doubt_rows_filled_up, loses_blanks
 from pipelines.recognise.other_tables import drop_rows_of_other_tables
 from pipelines.recognise.place import Placer
 from pipelines.recognise.repeats import tables_printed_twice
 from pipelines.recognise.rows import RowSeen
+from pipelines.recognise.rows_by_order import name_by_order, unname_groups
 from pipelines.recognise.tokens import Kind
 from pipelines.recognise.traces import find_trace
 from pipelines.recognise.under_head import Placed
@@ -34,13 +35,14 @@ def read_tables(rows: list[RowSeen], form: Form) -> list[Sighting]:
     rows = drop_rows_of_other_tables(rows, form)
     doubt_disordered_rows(rows, form)
     rows = _split_double_rows(rows, form)
-    _unname_groups(rows, form)
-    _name_by_order(rows, form)
+    unname_groups(rows, form)
+    name_by_order(rows, form)
     for table in ("二", "三"):
         _doubt_blank_rows(rows, form, table)
     _doubt_labels_beside_unnamed_rows(rows)
     _doubt_rows_beside_unnamed_ones(rows)
     _doubt_rows_over_single_values(rows, form)
+    doubt_rows_filled_up(rows, form)
     sightings: list[Sighting] = []
     named = {(block.code, row.code) for block in form.blocks for row in block.rows}
     rows = [row for row in rows if row.slots or (row.block, row.code) in named]  # a group may be named like a row
@@ -99,77 +101,6 @@ def _are_on_lines_of_rows(row: RowSeen, width: int) -> bool:
     lines = [slot.line for slot in row.slots]
     is_beside = row.label is not None and set(lines[:width]) == {row.label.last_line}
     return is_beside or len(set(lines)) in (1, len(lines))
-
-
-def _unname_groups(rows: list[RowSeen], form: Form) -> None:
-    """A row named like a group of this form (（六）其他处理) has a label of its own that could not be read."""
-    printed = {(block.code, row.code) for block in form.blocks for row in block.rows}
-    before: Meaning | None = None
-    for row, following in zip_longest(rows, rows[1:]):
-        if row.label is None or (row.block, row.code) in printed:
-            before = row.label.meanings[0] if row.label else before
-        elif row.has_number:
-            row.code, row.before = None, before
-            row.after = following.label.meanings[0] if following and following.label else None
-            row.slots = list(dropwhile(lambda slot: slot.kind is not Kind.VALUE, row.slots))
-
-
-def _name_by_order(rows: list[RowSeen], form: Form) -> None:
-    """Give a row without label its name if exactly one row of the form, not seen, fits between its neighbours.
-
-    Not the name of a row whose label is printed elsewhere: any loose values may have been torn from it.
-    """
-    for table in ("二", "三"):
-        printed = {
-            (block.code, row.code): len(block.columns)
-            for block in form.blocks
-            if block.table == table
-            for row in block.rows
-            if not row.optional
-        }
-        seen = {(row.block, row.code) for row in rows if row.slots}
-        labelled = {(row.block, row.code) for row in rows if row.label is not None}
-        unnamed = [
-            (row, previous)
-            for previous, row in zip([None, *rows], rows, strict=False)
-            if row.code is None
-            and row.before
-            and (row.values or row.after)
-            and not _may_be_torn(previous, row, printed)
-        ]
-        for row, previous in sorted(unnamed, key=lambda pair: not pair[0].values):
-            missing = _missing_between(list(printed), row.before, row.after, seen) if row.before else []
-            own_label = (previous.block, previous.code) if previous else None
-            if len(missing) == 1 and (missing[0] not in labelled or missing[0] == own_label):
-                row.block, row.code = missing[0]
-                seen.add(missing[0])
-
-
-def _may_be_torn(previous: RowSeen | None, row: RowSeen, widths: dict[tuple[str, str], int]) -> bool:
-    """Tell whether values without label may be the rest of the row before: it has some, too few, in text without rows.
-
-    Nor are numbers in front of all heads, as a site prints them, a row of the form.
-    """
-    if not row.header or (previous is not None and previous.may_hold_other):
-        return True
-    if previous is None or row.is_gridded or previous.is_gridded or previous.code is None:
-        return False
-    return 0 < len(previous.values) < widths.get((previous.block, previous.code), 0)
-
-
-def _missing_between(
-    printed: list[tuple[str, str]], before: Meaning, after: Meaning | None, seen: set[tuple[str, str | None]]
-) -> list[tuple[str, str]]:
-    if before.role is Role.ROW and (before.block, before.code) in printed:
-        first = printed.index((before.block, before.code)) + 1
-    elif before.role is Role.COLUMN and any(block == before.block for block, _ in printed):
-        first = next(index for index, (block, _) in enumerate(printed) if block == before.block)
-    else:
-        return []
-    last = len(printed)
-    if after is not None and (after.block, after.code) in printed:
-        last = printed.index((after.block, after.code))
-    return [name for name in printed[first:last] if name not in seen]
 
 
 def _doubt_blank_rows(rows: list[RowSeen], form: Form, table: str) -> None:
