@@ -138,8 +138,10 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
     return ()
 
 
-def split_labels(text: str) -> list[str]:
-    """Split a text into the labels it is made of without a rest; nothing where it is anything else."""
+def labels_in(text: str) -> list[str]:
+    """Return the labels that a text is made of without a rest; nothing where it is anything else."""
+    if find_exact(text):
+        return [text]
     labels: list[str] = []
     while text:
         if not may_continue(text[:2]):

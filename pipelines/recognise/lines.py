@@ -16,7 +16,8 @@ from pipelines.recognise.bar_cells import MAX_ROW_CELLS, cut_bar_cells, find_las
 from pipelines.recognise.cell_gaps import with_blank_lines
 from pipelines.recognise.cell_lines import cut_cell_lines
 from pipelines.recognise.cut_labels import with_labels_in_front, with_whole_labels
-from pipelines.recognise.labels import Role, find_exact, split_labels
+from pipelines.recognise.glued_values import unglue
+from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.menus import without_menus
 from pipelines.recognise.named_cells import cut_named_cells
 from pipelines.recognise.pairs import Part, cut_pairs
@@ -30,7 +31,6 @@ from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify
 from pipelines.recognise.values import is_empty, is_value
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|", "║": "|", "¦": "|", "∣": "|", "丨": "|"})
-_GLUED = re.compile(r"(.*[^\d\s.,+\-−－—–:：=、…·_/|~*#\\])(\d+)")
 FEWEST_TRAILING_VALUES = 3
 """So many values behind a text, with nothing between, make a line a row of a table."""
 FEWEST_NUMBERED = 4
@@ -260,22 +260,8 @@ def _cut_at_spaces(text: str, index: int, place: Place) -> Iterator[Token]:
         if size:
             yield _make("".join(pieces[:size]), index, place)
         else:
-            yield from _unglue(pieces[0], index, place)
+            yield from unglue(pieces[0], index, place)
         pieces = pieces[max(1, size) :]
-
-
-def _unglue(piece: str, index: int, place: Place) -> Iterator[Token]:
-    """Take apart labels that stand together, and the digits right behind them."""
-    glued = _GLUED.fullmatch(piece) if not is_value(piece) else None
-    text, digits = (glued[1], glued[2]) if glued else (piece, "")
-    labels = [text] if find_exact(text) else split_labels(text)
-    if not labels or (len(labels) == 1 and not digits):
-        yield _make(piece, index, place)
-        return
-    yield from (_make(label, index, place) for label in labels)
-    if digits:
-        is_row = any(meaning.role is Role.ROW for meaning in find_exact(labels[-1]))
-        yield Token(Kind.VALUE, digits, place, index, is_glued=is_row)
 
 
 def _join_units(pieces: list[str]) -> list[str]:

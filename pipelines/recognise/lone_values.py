@@ -40,9 +40,11 @@ def split_packed(row: RowSeen, width: int, *, may_have_other: bool) -> list[Toke
 
     Where other rows show that blanks were lost, or not all heads were read (`may_have_other`), as many digits as there
     are columns may be fewer and longer numbers, also where the last is the sum of the others: then only noughts are
-    taken apart, and what ends them.
+    taken apart, and what ends them. A sign in front of digits may be a mark for nothing in a cell of its own (-12).
     """
     values = row.values
+    if any(value.is_glued and not value.text[0].isdecimal() for value in values):
+        return Reason.RUN_TOGETHER
     if len(values) != 1 or width == 1 or len(row.slots) != 1:
         return row.slots
     text = values[0].text

@@ -15,6 +15,7 @@ from pipelines.recognise.values import is_empty, is_value
 
 _YEAR = re.compile(r"20\d\d")
 _POINTS = (".", "．")
+_LABEL_BEHIND_POINT = re.compile(r"\s*[.．、][^\d\s.．、]{2}")
 _BEHIND_MARK = (*_POINTS, "、", ")", "）")
 _MARK_BEHIND_GROUP = re.compile(r"(?P<group>.*[^\d.．、])(?P<mark>\d{1,2}[.．、)）])")
 _MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.．)）]")
@@ -34,17 +35,19 @@ def give_marks_to_labels(pieces: list[str]) -> list[str]:
 
 
 def join_marks(tokens: list[Token]) -> list[Token]:
-    """Return the pieces, a number in text and the point alone behind it as one: they number the label that follows."""
+    """Return the pieces, a number in text and the point behind it as one: they number the label that follows.
+
+    It may stand alone, or the label right behind it.
+    """
     joined: list[Token] = []
     for token, following in pairwise([*tokens, None]):
         before = joined[-1] if joined else None
         is_mark = (
             before is not None
             and token is not None
-            and following is not None
-            and (before.kind, token.kind, following.kind) == (Kind.VALUE, Kind.TEXT, Kind.TEXT)
+            and (before.kind, token.kind) == (Kind.VALUE, Kind.TEXT)
             and not token.is_in_row
-            and token.text.strip() in _POINTS  # 、 may be of a group's label that runs down
+            and (_LABEL_BEHIND_POINT.match(token.text) or _is_point_before(token, following))
             and before.text.isdecimal()
         )
         if is_mark and before is not None and token is not None:
@@ -52,6 +55,11 @@ def join_marks(tokens: list[Token]) -> list[Token]:
         elif token is not None:
             joined.append(token)
     return joined
+
+
+def _is_point_before(token: Token, following: Token | None) -> bool:
+    """Tell whether a point stands alone in front of text; 、 may be of a group's label that runs down."""
+    return token.text.strip() in _POINTS and following is not None and following.kind is Kind.TEXT
 
 
 def count_leading_pieces(pieces: list[str], *, is_line_start: bool) -> int:
