@@ -21,19 +21,23 @@ from pipelines.read.word_binary.styles import Styles
 
 _UNSEEN = frozenset({0x0800, 0x083C, 0x0837, 0x2A53})
 """Deleted, hidden, struck through once or twice."""
-_RAISED, _SYMBOL, _STYLE = 0x2A48, 0x6A09, 0x4A30
+_RAISED, _SYMBOL, _STYLE, _SPECIAL = 0x2A48, 0x6A09, 0x4A30, 0x0855
 _AS_STYLE, _AGAINST_STYLE = 0x80, 0x81
 _Range = tuple[int, int]
 
 
 @dataclass
 class CharacterMarks:
-    """Byte ranges of what is not seen, of raised or lowered and of white text, and of symbols with their character."""
+    """Byte ranges of what is not seen, of raised or lowered and of white text, and of symbols with their character.
+
+    `special` are those of characters that Word draws as something else, such as the number of the page.
+    """
 
     invisible: list[_Range] = field(default_factory=list)
     raised: list[_Range] = field(default_factory=list)
     white: list[_Range] = field(default_factory=list)
     symbols: list[tuple[int, int, str]] = field(default_factory=list)
+    special: list[_Range] = field(default_factory=list)
 
 
 def read_character_marks(streams: WordStreams, pieces: PieceText) -> CharacterMarks:
@@ -118,7 +122,7 @@ def _settle(lists: Sequence[bytes], base: dict[int, int], styles: Styles) -> dic
         if code == _STYLE:
             of_style |= styles.settings(struct.unpack("<H", operand)[0])
             settled |= of_style
-        elif code == _RAISED or (code in _UNSEEN and operand[0] < _AS_STYLE):
+        elif code in (_RAISED, _SPECIAL) or (code in _UNSEEN and operand[0] < _AS_STYLE):
             settled[code] = operand[0]
         elif code in _UNSEEN:
             settled[code] = of_style.get(code, 0) ^ (operand[0] == _AGAINST_STYLE)
@@ -136,6 +140,8 @@ def _find_symbol(changes: bytes) -> str:
 
 
 def _note(marks: CharacterMarks, place: _Range, settings: dict[int, int]) -> None:
+    if settings.get(_SPECIAL) == 1:
+        marks.special.append(place)
     if any(settings.get(code) == 1 for code in _UNSEEN):
         marks.invisible.append(place)
     elif settings.get(_RAISED):

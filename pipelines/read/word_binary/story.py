@@ -26,9 +26,9 @@ _MARKS = re.compile(r"[\r\x07\x0c\x0e]")
 _BREAKS = "\x0c\x0e"
 """Page and column breaks, which end a paragraph but in a table."""
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
-_ANCHOR, _PICTURE = "\x08", "\x01"
-_IS_RAISED, _IS_WHITE, _MAY_BE_SEEN = 2, 3, 4
-"""White text, and that in a file that lays colours under some paragraphs."""
+_ANCHOR, _PICTURE, _PAGE_NUMBER = "\x08", "\x01", "\x00"
+_IS_RAISED, _IS_WHITE, _MAY_BE_SEEN, _IS_PAGE_NUMBER = 2, 3, 4, 5
+"""Among them white text, and that in a file that lays colours under some paragraphs."""
 _MAX_MARK_LOOKUPS = 5_000_000
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0D, 0x13, 0x14, 0x15), "")
 _REPLACED = _CONTROLS | {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
@@ -46,8 +46,6 @@ class StoryReader:
         self._pieces = read_pieces(streams)
         self._runs = ParagraphRuns(streams)
         self._length = streams.story_lengths[0]
-        if "\x00" in self._pieces.text[: self._length]:
-            raise ContradictionError("正文中有一段被清空")  # a sector lost; to an office program each is a 1
         check_paragraph_ends(self._pieces, self._runs.ends, self._length)
         self._visible = _mark_visible(self._pieces, streams, self._runs)
         self._boxes, self._loose_boxes = find_text_boxes(streams, self._pieces.text)
@@ -159,6 +157,8 @@ def _as_shown(text: str, mask: bytearray, *, in_cell: bool) -> str:
         piece = "".join(char for char, _ in run).translate(_REPLACED) if kind else ""
         if kind == _IS_RAISED:
             piece = set_apart(shown, piece)
+        elif kind == _IS_PAGE_NUMBER and in_cell:
+            piece = UNREAD_PICTURE
         elif kind == _MAY_BE_SEEN and in_cell:
             piece = cover_number(piece, is_sure=False)
         elif kind == _IS_WHITE and in_cell:
@@ -174,9 +174,11 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
     """
     visible = bytearray(b"\x01") * len(pieces.text)
     marks = read_character_marks(streams, pieces)
-    count = len(marks.invisible) + len(marks.raised) + len(marks.white) + len(marks.symbols)
+    count = len(marks.invisible) + len(marks.raised) + len(marks.white) + len(marks.symbols) + len(marks.special)
     if count * len(pieces.starts) > _MAX_MARK_LOOKUPS:
         raise ReadError(DAMAGED)
+    for at in _find_page_numbers(pieces, marks.special, streams.story_lengths[0]):
+        visible[at] = _IS_PAGE_NUMBER
     is_sure = not (marks.white and paragraphs.has_colours())
     kinds = ((marks.white, _IS_WHITE if is_sure else _MAY_BE_SEEN), (marks.raised, _IS_RAISED), (marks.invisible, 0))
     for ranges, kind in kinds:
@@ -193,6 +195,20 @@ def _mark_visible(pieces: PieceText, streams: WordStreams, paragraphs: Paragraph
         pieces.text = f"{pieces.text[:at]}{UNREAD_PICTURE}{pieces.text[at + 1 :]}"
         visible[at] = 1
     return visible
+
+
+def _find_page_numbers(pieces: PieceText, special: list[_Range], length: int) -> set[int]:
+    """Return where in the main text Word draws the number of the page: at special characters without a code.
+
+    Raises:
+        ContradictionError: others have none: a sector is lost, each of whose characters is a 1 to an office program.
+    """
+    empty = {at for at, char in enumerate(pieces.text[:length]) if char == _PAGE_NUMBER}
+    ranges = (found for place in special for found in pieces.find_positions(*place)) if empty else ()
+    drawn = {at for start, end in ranges for at in range(start, end)}
+    if empty - drawn:
+        raise ContradictionError("正文中有一段被清空")
+    return empty
 
 
 def _hide_instructions(text: str, visible: bytearray, story: _Range) -> list[int]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.document import Grid
+from pipelines.document import UNREAD_PICTURE, Grid
 from pipelines.read import doc
 from pipelines.read.grid_building import Merge
-from pipelines.read.open_tables import OpenTables
+from pipelines.read.open_tables import ContradictionError, OpenTables
 from pipelines.read.word_binary.rows import RowDefinition
 from pipelines.read.word_binary.story import StoryReader
 from pipelines.read.word_binary.streams import WordStreams
@@ -48,6 +48,17 @@ def test_runs_and_entries_without_text() -> None:
 
 def test_no_properties_of_characters_at_all() -> None:
     assert texts(make_streams([*make_row(["新收", "12"]), ("\r", b"")])) == [["新收", "12"]]
+
+
+def test_the_number_of_the_page_is_no_lost_text() -> None:
+    """Word draws it at a NUL that is set as special; any other is of a sector that is gone."""
+    drawn = struct.pack("<HB", 0x0855, 1)
+    paragraphs = [*make_row(["新收", "\x00"]), ("第\x00页\r", b"")]
+    runs = [("新收\x07", b""), ("\x00", drawn), ("\x07\x07第", b""), ("\x00", drawn), ("页\r", b"")]
+    assert texts(make_streams(paragraphs, runs)) == [["新收", UNREAD_PICTURE]]
+    for lost in (1, 3):
+        with pytest.raises(ContradictionError):
+            StoryReader(make_streams(paragraphs, [*runs[:lost], (runs[lost][0], b""), *runs[lost + 1 :]]))
 
 
 def test_a_table_that_ends_the_text() -> None:
