@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from pipelines.document import TABLE_NOT_TOLD, Paragraph
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import State
+from schemas.codebook import Form, forms
+from schemas.layout import LABEL_COLUMNS
 from tests.conftest import ROOT
+from tests.unit.recognise.printed_rows import Rows
+from tests.unit.recognise.printing import print_report
+from tests.unit.recognise.web_printing import web_table
 
 REPORT = ROOT / "data" / "raw" / "2020" / "棋坪镇.txt"
 
@@ -24,3 +31,20 @@ def test_cells_seen_nowhere_are_unreadable_where_a_table_was_not_read() -> None:
     assert {told[code].state for code in of_appeals} == {State.MISSING}
     assert {untold[code].state for code in of_appeals} == {State.UNREADABLE}
     assert all(untold[code] == reading for code, reading in told.items() if code not in of_appeals)
+
+
+@pytest.mark.parametrize("form", forms().values(), ids=forms())
+def test_cells_are_not_missing_where_columns_go_on_pages_later_without_their_labels(form: Form) -> None:
+    """A sheet wider than the paper, printed down and then over: on the first page long labels are cut."""
+
+    def print_wide(rows: Rows) -> str:
+        if rows[0][0].column_span != LABEL_COLUMNS:
+            return web_table(rows)
+        cut = [[replace(cell, text=cell.text[-3:]) if len(cell.text) > 9 else cell for cell in row] for row in rows]
+        left = [[cell for cell in row if cell.column <= LABEL_COLUMNS] for row in cut]
+        right = [[cell for cell in row if cell.column > LABEL_COLUMNS] for row in rows]
+        return f"{web_table(left)}<p></p>{web_table(right, spans=False)}"
+
+    printed = print_report(form, dict.fromkeys(form.cells_by_code, "7"), print_wide)
+    cells = recognise(read_document(printed.data, "report.html")).cells
+    assert {cells[code].state for code in cells if code.startswith("requests.")} == {State.UNREADABLE}
