@@ -9,12 +9,10 @@ Does not belong here: what is done with bars (lines.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import groupby, pairwise
 
-from pipelines.display_width import display_width, single_width
 from pipelines.recognise.labels import Role, find_exact
-from pipelines.recognise.line_pieces import Piece, Span, columns_of, pieces_of
+from pipelines.recognise.line_pieces import Piece, Span, WidthOf, columns_of, pieces_of, read_either_way
 from pipelines.recognise.page_columns import Spot, are_aligned, keep_their_places, pages_of, stand_in_line
 from pipelines.recognise.stacked_heads import join_head_cells
 from pipelines.recognise.tokens import Line, NumberedLine, is_prose
@@ -56,15 +54,14 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
     with_values = [line.text for _, line in rows if any(map(is_value, line.text.split()[1:]))]
     if 2 * sum(map(bool, map(_WIDE_GAP.search, with_values))) < max(1, len(with_values)):
         return run
-    ways = [
-        cells
-        for width_of in (display_width, single_width)
-        if (cells := _cells([line.text for _, line in rows], pages, width_of))
-    ]
-    ways = [cells for cells in ways if _is_shown(cells, len(with_values))]
-    if not ways or any(way != ways[0] for way in ways):
-        return run
-    return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in join_head_cells(ways[0])]
+    texts = [line.text for _, line in rows]
+
+    def read(width_of: WidthOf) -> list[_Row]:
+        cells = _cells(texts, pages, width_of)
+        return cells if _is_shown(cells, len(with_values)) else []
+
+    table = read_either_way(read)
+    return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in join_head_cells(table)] or run
 
 
 def _is_shown(rows: list[_Row], value_lines: int) -> bool:
@@ -89,7 +86,7 @@ def _is_row_label(text: str) -> bool:
     return bool(meanings) and all(m.role is Role.ROW and m.block != "appeals" for m in meanings)
 
 
-def _cells(texts: list[str], pages: list[int], width_of: Callable[[str], int]) -> list[_Row]:
+def _cells(texts: list[str], pages: list[int], width_of: WidthOf) -> list[_Row]:
     """Return the cells of every row, nothing where some line does not fit the gutters that all of them show."""
     rows = [pieces_of(text, width_of) for text in texts]
     pieces = [piece for row in rows for piece in row if not _is_over_columns(piece) or _is_in_front(piece, row)]

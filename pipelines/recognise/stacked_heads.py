@@ -8,13 +8,12 @@ Does not belong here: columns that run down the whole table (spaced_columns.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 from itertools import groupby, pairwise
 
-from pipelines.display_width import display_width, single_width
 from pipelines.recognise.dotted_heads import with_parted_heads
 from pipelines.recognise.labels import Role, find_exact
-from pipelines.recognise.line_pieces import columns_of, pieces_of
+from pipelines.recognise.line_pieces import WidthOf, columns_of, pieces_of, read_either_way, texts_of_columns
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
 from schemas.codebook import widest_table
@@ -66,21 +65,18 @@ def _join_lines(rows: list[NumberedLine]) -> list[NumberedLine]:
     for size in range(min(_MOST_LINES, len(rows)), 1, -1):
         head = rows[-size:]
         texts = [line.text for _, line in head]
-        ways = [names for width_of in (single_width, display_width) if (names := _names(texts, width_of))]
-        if ways and all(way == ways[0] for way in ways):
+        if names := read_either_way(partial(_names, texts)):
             number, line = head[0]
-            return [*rows[:-size], (number, Line("  ".join(ways[0]), line.place))]
+            return [*rows[:-size], (number, Line("  ".join(names), line.place))]
     return rows
 
 
-def _names(texts: list[str], width_of: Callable[[str], int]) -> list[str]:
+def _names(texts: list[str], width_of: WidthOf) -> list[str]:
     """Return the texts over the columns from left to right, the form's last; nothing where these are not all there."""
     rows = [pieces_of(text, width_of) for text in texts]
     pieces = [piece for row in rows for piece in row if not _is_over_others(piece.text)]
     columns = columns_of(pieces)
-    names = ["" for _ in columns]
-    for piece in pieces:
-        names[next(n for n, (start, end) in enumerate(columns) if start <= piece.start < end)] += piece.text
+    names = texts_of_columns(pieces, columns)
     return names if _is_whole(names) and _stand_apart(columns[-widest_table() :]) else []
 
 

@@ -7,14 +7,12 @@ belong here: the heads of table 三 (stacked_heads.py), and heads whose pieces s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 
-from pipelines.display_width import display_width, single_width
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import Role, find_exact
-from pipelines.recognise.line_pieces import columns_of, pieces_of
+from pipelines.recognise.line_pieces import WidthOf, columns_of, pieces_of, read_either_way, texts_of_columns
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty
 from schemas.codebook import Block, forms
@@ -50,21 +48,16 @@ def _join(lines: list[NumberedLine]) -> list[NumberedLine]:
     shown = [(number, line) for number, line in lines if not is_empty(line.text)]
     if len(shown) < 2:
         return lines
-    ways = [_names([line.text for _, line in shown], width_of) for width_of in (single_width, display_width)]
-    names = [way for way in ways if way]
-    if not names or any(way != names[0] for way in names):
-        return lines
+    texts = [line.text for _, line in shown]
+    names = read_either_way(partial(_names, texts))
     number, first = shown[0]
-    return [(number, Line("  ".join(names[0]), first.place))]
+    return [(number, Line("  ".join(names), first.place))] if names else lines
 
 
-def _names(texts: list[str], width_of: Callable[[str], int]) -> list[str]:
+def _names(texts: list[str], width_of: WidthOf) -> list[str]:
     """Return the texts over the columns from left to right; nothing where they are not the results in their order."""
     pieces = [piece for text in texts for piece in pieces_of(_SPACED.sub(r"\1\2 ", text), width_of)]
-    columns = columns_of(pieces)
-    names = ["" for _ in columns]
-    for piece in pieces:
-        names[next(n for n, (start, end) in enumerate(columns) if start <= piece.start < end)] += piece.text
+    names = texts_of_columns(pieces, columns_of(pieces))
     results = [column.code for column in _block().columns] * len(_block().rows)
     return names if [_code_of(name) for name in names] == results else []
 
