@@ -88,7 +88,7 @@ def recognise(document: Document) -> Report:
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, total_first), form
     )
-    cells = doubt_missing(cells, form, document.notes, rows)
+    cells = doubt_missing(cells, form, document.notes, rows, (line.text for line in texts.values()))
     has_numbers = any(reading.value is not None for reading in cells.values())
     unread = _where_the_rest_is(document.notes)
     _refuse_other_documents(rows, headings, identity, lines, has_numbers=has_numbers, unread=unread)

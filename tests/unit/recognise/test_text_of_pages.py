@@ -185,3 +185,49 @@ def test_of_two_reports_the_first_is_read_and_named(frame: str, parts: str) -> N
     report = _read_lines(lines, frame)
     assert (report.authority, report.year) == ("清溪县云岭镇人民政府", 2023)
     assert values_of(report.cells, GRANTED) == [11, 12, 13, 14, 15, 16, 17]
+
+
+TORN_BY_GROUP = "1.申请人无正\n当理由逾期\n政机关不再 21 22 23 24 25 26 27\n处理其政府\n信息公开申\n（六） 请\n3.其他"
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"), [(TORN_BY_GROUP, State.UNREADABLE), ("3.其他", State.MISSING)], ids=["torn", "left out"]
+)
+def test_a_row_whose_label_is_torn_is_not_missing(rows: str, state: State) -> None:
+    cells = read_changed(r"1\.申请人无正.*?3\.其他", rows)
+    assert {cells[f"requests.other_not_corrected.{c.code}"].state for c in FORM.block("requests").columns} == {state}
+    assert {cells[f"requests.other_fee_unpaid.{c.code}"].state for c in FORM.block("requests").columns} == {
+        State.MISSING
+    }
+
+
+APPEALS_IN_COLUMNS = [
+    # Poppler counts Chinese characters as one place, and leaves a space at least: nothing stands where it stood.
+    "结果维持   结果纠正   其他结果   尚未审结   总计       结果维持 结果纠正   其他结果   尚未审结   总计   "
+    "结果维持 结果纠正   其他结果   尚未审结   总计\n"
+    " 240            2      2         1                                    1                            2\n",
+    "结果 结果 其他 尚未 总计\n维持 纠正 结果 审结    结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n"
+    "               维持 纠正 结果 审结    维持 纠正 结果 审结\n"
+    "      240       1             240 240      2 240\n",
+]
+
+
+@pytest.mark.parametrize("table", APPEALS_IN_COLUMNS, ids=["heads of one line", "heads in pieces"])
+def test_values_of_table_four_that_touch_heads_by_chance_are_not_theirs(table: str) -> None:
+    cells = read_changed(
+        r"(?<=行政复议 行政诉讼\n).*?(?=五、)", f"      未经复议直接起诉           复议后起诉\n{table}"
+    )
+    assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
+
+
+def test_values_of_table_four_right_under_their_heads_are_read() -> None:
+    heads = "   ".join(["结果维持  结果纠正  其他结果  尚未审结  总计"] * 3)
+    line = f"240{' ' * 17}1{' ' * 19}241"  # where Chinese characters take two places
+    cells = read_changed(r"(?<=行政复议 行政诉讼\n).*?(?=五、)", f"   未经复议直接起诉   复议后起诉\n{heads}\n{line}\n")
+    assert values_of(cells, [f"appeals.review.{c.code}" for c in FORM.block("appeals").columns]) == [
+        240,
+        None,
+        1,
+        None,
+        241,
+    ]
