@@ -238,8 +238,18 @@ def _order(found: list[tuple[str, Token]], printed: tuple[str, ...]) -> tuple[st
     codes = tuple(code for code, _ in found)
     if len(codes) != len(printed) or set(codes) != set(printed):
         return printed
+    if _are_in_order_on_lines(found, printed):
+        return printed
     is_early = "total" in codes and tuple(code for code in codes if code != "total") == printed[:-1]
     return printed if is_early and not _begins_with_total(found) else codes
+
+
+def _are_in_order_on_lines(found: list[tuple[str, Token]], printed: tuple[str, ...]) -> bool:
+    """Tell whether labels stand on several lines of text by their heights, those of each in the form's order."""
+    if any(token.grid > 0 or token.row >= 0 for _, token in found):
+        return False
+    lines = [[printed.index(code) for code, _ in run] for _, run in groupby(found, key=lambda pair: pair[1].line)]
+    return all(len(line) > 1 and line == sorted(line) for line in lines)
 
 
 def _side_by_side(found: list[tuple[str, Token]], block: Block) -> list[tuple[str, Token]]:

@@ -36,7 +36,12 @@ from pipelines.recognise.sheet_order import order_sheets
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
 from pipelines.recognise.title import choose_title, is_title
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
-from pipelines.recognise.torn_heads import doubt_rows_below, find_lines_with_total_first, stands_below
+from pipelines.recognise.torn_heads import (
+    doubt_rows_below,
+    drop_totals_behind_heads,
+    find_lines_with_total_first,
+    stands_below,
+)
 from pipelines.recognise.turned import turn_tables
 from pipelines.recognise.untold_tables import doubt_missing
 from pipelines.recognise.upright import set_upright
@@ -85,6 +90,7 @@ def recognise(document: Document) -> Report:
     identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow), above), document.title)
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     total_first = find_lines_with_total_first(tokens, lines)
+    drop_totals_behind_heads(rows, lines, form)
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, total_first), form
     )

@@ -106,6 +106,29 @@ def doubt_rows_below(rows: list[RowSeen], lines: list[int], form: Form) -> None:
             row.may_hold_other = True
 
 
+def drop_totals_behind_heads(rows: list[RowSeen], lines: Mapping[int, Line], form: Form) -> None:
+    """Leave 总计 out of heads of table 三 in text that are read in part, where it ends a line with pieces of others.
+
+    It stands in front of none of them, and the labels of another line say nothing of where those in pieces stand.
+    """
+    block = form.block("requests")
+    heads = {id(row.header): row.header for row in rows if row.block == block.code and not row.is_gridded}
+    for key, head in heads.items():
+        read = {m.code for item in head for m in item.meanings if (m.role, m.block) == (Role.COLUMN, block.code)}
+        if len(read) < len(block.columns):
+            heads[key] = [item for item in head if not _ends_line_of_heads(item, lines)]
+    for row in rows:
+        row.header = heads.get(id(row.header), row.header)
+
+
+def _ends_line_of_heads(item: Item, lines: Mapping[int, Line]) -> bool:
+    text = item.token.text
+    if item.token.grid > 0 or text not in _TOTALS or item.token.line not in lines:
+        return False
+    *others, last = lines[item.token.line].text.split() or [""]
+    return last == text and any(_is_piece_of_head(piece, "requests") for piece in others)
+
+
 def stands_below(run: list[Item], lines: list[int]) -> bool:
     """Tell whether table 四 stands in text below a head with 总计 in front, of which not every label was read."""
     first = next((item.token for item in run if item.kind is ItemKind.SLOT), run[-1].token)

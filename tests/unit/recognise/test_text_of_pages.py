@@ -46,6 +46,7 @@ PIECES, PIECES_BELOW = "人 商业 科研 社会公 法律服 其", "企业 机�
         (f"总\n计 自然人 {HEADS_BELOW}", False),
         (f"自然 法人或其他组织\n{CORNER} {PIECES} 总计\n{PIECES_BELOW}", True),
         (f"{CORNER}  自然人 法人或其他组织 总计\n{HEADS_BELOW}", True),
+        (f"{CORNER} 自然\n社会 法律 总计\n人 商业 科研\n公益 服务 其他\n企业 机构\n组织 机构\n", True),
     ],
 )
 def test_total_in_front_of_a_torn_head_is_not_taken_for_the_last_column(head: str, is_read: bool) -> None:
