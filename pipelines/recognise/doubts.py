@@ -24,6 +24,8 @@ MOST_SIDE_BY_SIDE = 2
 
 FEWEST_LOOSE = 3
 """Whole rows without label that are no chance: the lines of labels are broken, or printed apart from them."""
+FEWEST_RUN_DOWN = 4
+"""Lines with a character or two that make a label one that runs down."""
 SHORTEST_BROKEN = 2
 """Digits that have room in the narrowest cell that is printed."""
 
@@ -41,6 +43,8 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_empty_rows_out_of_order(rows)
     _doubt_values_below_labels(rows)
     _doubt_rows_with_joined_cells(rows)
+    _doubt_rows_below_joined_columns(rows)
+    _doubt_digits_that_run_down(rows)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
@@ -263,6 +267,31 @@ def _doubt_rows_with_joined_cells(rows: list[RowSeen]) -> None:
         is_short = len(row.values) < max(_widths(row.block), default=0)
         if row.label is not None and len(row.slots) > 1 and is_short and _are_of_text(row.slots):
             row.may_hold_other = row.may_hold_other or any(are_joined(slot.text) for slot in row.values)
+
+
+def _doubt_rows_below_joined_columns(rows: list[RowSeen]) -> None:
+    """In text cut into columns, one that holds two values in some row is two: a value in it may be of either."""
+    joined = {(s.grid, s.start) for row in rows for s in row.values if s.start >= 0 >= s.grid and are_joined(s.text)}
+    for row in rows:
+        is_short = len(row.values) < max(_widths(row.block), default=0)
+        if is_short and any((slot.grid, slot.start) in joined for slot in row.values):
+            row.may_hold_other = True
+
+
+def _doubt_digits_that_run_down(rows: list[RowSeen]) -> None:
+    """Digits one a line behind labels with one character a line are pieces of numbers, unless all rows are whole."""
+    own = [row for row in rows if not row.is_gridded and _runs_down(row)]
+    if any(len(row.values) not in _widths(row.block) for row in own):
+        for row in own:
+            row.may_hold_other = True
+
+
+def _runs_down(row: RowSeen) -> bool:
+    if row.label is None or not row.values or any(len(slot.text) > 1 for slot in row.values):
+        return False
+    lines = row.label.last_line - row.label.token.line + 1
+    is_label_down = lines >= FEWEST_RUN_DOWN and len(row.label.text) < 2 * lines
+    return is_label_down and len({slot.line for slot in row.values}) == len(row.values)
 
 
 def doubt_disclosure(rows: list[RowSeen]) -> None:

@@ -21,11 +21,14 @@ def unname_groups(rows: list[RowSeen], form: Form) -> None:
     """A row named like a group of this form (（六）其他处理) has a label of its own that could not be read."""
     printed = {(block.code, row.code) for block in form.blocks for row in block.rows}
     before: Meaning | None = None
+    above: RowSeen | None = None
     for row, following in zip_longest(rows, rows[1:]):
         if row.label is None or (row.block, row.code) in printed:
-            before = row.label.meanings[0] if row.label else before
+            before, above = row.label.meanings[0] if row.label else before, row
         elif row.has_number:
             row.code, row.before = None, before
+            if above is not None and not above.slots:
+                above.is_doubtful = True  # the group's label stands beside its values
             row.after = following.label.meanings[0] if following and following.label else None
             row.slots = list(dropwhile(lambda slot: slot.kind is not Kind.VALUE, row.slots))
 

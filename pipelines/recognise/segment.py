@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import takewhile
 
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import (
@@ -28,6 +29,8 @@ from pipelines.recognise.spaced_labels import join_marks
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.values import is_value
 
+FEWEST_VALUES = 3
+"""So many values one behind the other are a row's, and no numbers of running text."""
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
 _LOST_VALUE = re.compile(r"[\d\s.,+-]*\ufffd[\d\s.,\ufffd]*")
@@ -204,9 +207,13 @@ def _is_row_group(meaning: Meaning) -> bool:
 
 
 def _ends_in_value(text: str) -> bool:
-    """Tell whether a value stands apart at the end of running text: it may be the rest of a label with its value."""
+    """Tell whether a value stands apart at the end of running text: it may be the rest of a label with its value.
+
+    Or values in front of a piece of the label beside it, which a tool put on their line.
+    """
     pieces = text.split()
-    return len(pieces) > 1 and is_value(pieces[-1])
+    is_row = len(list(takewhile(is_value, reversed(pieces[:-1])))) >= FEWEST_VALUES
+    return len(pieces) > 1 and (is_value(pieces[-1]) or is_row)
 
 
 def _is_sign(text: str) -> bool:
