@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _OPENING, _CLOSING = "(（[【〔", ")）]】〕"
 
+FEWEST_RUN_DOWN = 4
+"""Lines with a character or two that make a label one that runs down."""
+
 
 def is_cut_short(text: str) -> bool:
     """Tell whether a remark in brackets is not closed: the rest of it is on another line, perhaps of the number too."""
@@ -70,6 +73,7 @@ def doubt_disordered_rows(rows: list[RowSeen], form: Form) -> None:
     """
     widths = {block.code: len(block.columns) for block in form.blocks}
     loose = [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded]
+    _doubt_digits_that_run_down(loose, widths)
     if any(slot.kind is Kind.BLANK for row in loose for slot in row.slots):
         return  # signs tell the cells apart
     torn = [row for row in loose if _is_torn(row.slots)]
@@ -82,7 +86,8 @@ def doubt_disordered_rows(rows: list[RowSeen], form: Form) -> None:
         row.may_hold_other = row.may_hold_other or _may_be_broken(row.slots, longest)
     for before, row, following in zip([None, *loose], loose, loose[1:], strict=False):
         holds_both = before is not None and len(before.values) == 2 * widths[row.block]
-        if (torn or has_more) and not row.slots and row.block == following.block and not holds_both:
+        is_torn = torn or has_more or _is_scattered(following)
+        if is_torn and not row.slots and row.block == following.block and not holds_both:
             row.is_doubtful = following.may_hold_other = True
 
 
@@ -94,6 +99,29 @@ def _is_torn(slots: list[Token]) -> bool:
         return False  # signs tell the cells apart
     gaps = [after.line - before.line for before, after in pairwise(slots)]
     return 1 in gaps and 0 not in gaps and max(gaps) > 1
+
+
+def _doubt_digits_that_run_down(rows: list[RowSeen], widths: dict[str, int]) -> None:
+    """Digits one a line behind labels with one character a line are pieces of numbers, unless all rows are whole."""
+    own = [row for row in rows if _runs_down(row)]
+    if any(len(row.values) != widths[row.block] for row in own):
+        for row in own:
+            row.may_hold_other = True
+
+
+def _runs_down(row: RowSeen) -> bool:
+    if row.label is None or not row.values or any(len(slot.text) > 1 for slot in row.values):
+        return False
+    lines = row.label.last_line - row.label.token.line + 1
+    is_label_down = lines >= FEWEST_RUN_DOWN and len(row.label.text) < 2 * lines
+    return is_label_down and len({slot.line for slot in row.values}) == len(row.values)
+
+
+def _is_scattered(row: RowSeen) -> bool:
+    """Tell whether some values of a row stand beside its label, or side by side, and others on lines of their own."""
+    lines = Counter(slot.line for slot in row.slots)
+    is_beside = row.label is not None and row.label.last_line in lines
+    return len(lines) > 1 and (is_beside or max(lines.values()) > 1)
 
 
 def _may_be_broken(slots: list[Token], longest: int) -> bool:

@@ -24,8 +24,6 @@ MOST_SIDE_BY_SIDE = 2
 
 FEWEST_LOOSE = 3
 """Whole rows without label that are no chance: the lines of labels are broken, or printed apart from them."""
-FEWEST_RUN_DOWN = 4
-"""Lines with a character or two that make a label one that runs down."""
 SHORTEST_BROKEN = 2
 """Digits that have room in the narrowest cell that is printed."""
 
@@ -44,7 +42,6 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_values_below_labels(rows)
     _doubt_rows_with_joined_cells(rows)
     _doubt_rows_below_joined_columns(rows)
-    _doubt_digits_that_run_down(rows)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:
@@ -66,7 +63,8 @@ def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
     """
     for row, torn, rest in zip(rows, rows[1:], rows[2:], strict=False):
         is_beside = row.code is not None and torn.code is not None and row.block == torn.block
-        if is_beside and not row.slots and torn.values and rest.code is None and rest.has_number:
+        is_open = torn.values if not row.slots else not row.values and _are_of_text(row.slots)
+        if is_beside and is_open and rest.code is None and rest.has_number:
             row.is_doubtful = True
             is_own = torn.is_gridded or _is_beside_label(torn) or is_group_over(row, torn)
             torn.may_hold_other = torn.may_hold_other or not is_own
@@ -276,22 +274,6 @@ def _doubt_rows_below_joined_columns(rows: list[RowSeen]) -> None:
         is_short = len(row.values) < max(_widths(row.block), default=0)
         if is_short and any((slot.grid, slot.start) in joined for slot in row.values):
             row.may_hold_other = True
-
-
-def _doubt_digits_that_run_down(rows: list[RowSeen]) -> None:
-    """Digits one a line behind labels with one character a line are pieces of numbers, unless all rows are whole."""
-    own = [row for row in rows if not row.is_gridded and _runs_down(row)]
-    if any(len(row.values) not in _widths(row.block) for row in own):
-        for row in own:
-            row.may_hold_other = True
-
-
-def _runs_down(row: RowSeen) -> bool:
-    if row.label is None or not row.values or any(len(slot.text) > 1 for slot in row.values):
-        return False
-    lines = row.label.last_line - row.label.token.line + 1
-    is_label_down = lines >= FEWEST_RUN_DOWN and len(row.label.text) < 2 * lines
-    return is_label_down and len({slot.line for slot in row.values}) == len(row.values)
 
 
 def doubt_disclosure(rows: list[RowSeen]) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipelines.recognise.line_pieces import Span
 from pipelines.recognise.tokens import NumberedLine
 from pipelines.recognise.values import is_empty
 
@@ -71,39 +70,6 @@ def stand_in_line(columns: Mapping[int, list[Spot]], parts: Sequence[int]) -> bo
             groups.setdefault((parts[spot.line], spot.page), {}).setdefault(number, []).append(spot)
     return all(
         _are_whole(group.values()) or all(are_aligned(column) for column in group.values()) for group in groups.values()
-    )
-
-
-def stand_under_heads(
-    columns: Mapping[int, list[Spot]], heads: Mapping[tuple[int, int], Span], parts: Sequence[int]
-) -> bool:
-    """Tell whether values with blanks between them, alone in their part of a table, stand exactly under their heads.
-
-    One line shows no columns: a value that only touches a head may be that of the next one.
-
-    Args:
-        columns: where the values of each column stand.
-        heads: for parts and columns the places that the lowest head takes.
-        parts: for each line the number of the part it is of.
-    """
-    lines: dict[int, dict[int, Spot]] = {}
-    for number, column in columns.items():
-        for spot in column:
-            lines.setdefault(spot.line, {})[number] = spot
-    counts = Counter(parts[line] for line in lines)
-    for line, spots in lines.items():
-        own = {number: span for (part, number), span in heads.items() if part == parts[line]}
-        if counts[parts[line]] == 1 and len(spots) < len(own) and not _are_under(spots, own):
-            return False
-    return True
-
-
-def _are_under(spots: Mapping[int, Spot], heads: Mapping[int, Span]) -> bool:
-    pairs = [(spot, heads[number]) for number, spot in spots.items() if number in heads]
-    return len(pairs) == len(spots) and (
-        all(spot.start == start for spot, (start, _) in pairs)
-        or all(spot.end == end for spot, (_, end) in pairs)
-        or all(abs(spot.start + spot.end - start - end) <= 2 for spot, (start, end) in pairs)
     )
 
 

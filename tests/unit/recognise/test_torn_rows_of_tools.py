@@ -13,7 +13,7 @@ from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
 from tests.unit.recognise.test_layouts import draw, read
-from tests.unit.recognise.text_printing import markdown, spaces
+from tests.unit.recognise.text_printing import bar_rows, markdown, spaces
 
 FORM = forms()["2021"]
 TEXTS = draw(FORM, Random(2))
@@ -75,3 +75,24 @@ def test_digits_that_run_down_are_no_row_where_others_show_that_they_are_pieces(
     cells = _read(_text(spaces), r"5\.属于三类.*?(?=7\.)", torn)
     values = [cells[f"requests.denied_internal_affairs.{c.code}"].value for c in FORM.block("requests").columns]
     assert values == ([2, 4, 0, 1, 2, 4, 0] if is_read else [None] * 7)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "5.属于三类内部事务信息   17\n    2\n        1\n",
+        "5.属于三类内部事务信息\n   2    1\n      240\n         17\n           1  1\n",
+    ],
+)
+def test_a_label_above_values_on_several_lines_is_not_blank(rows: str) -> None:
+    """Those of two rows, each as high as its cell: which of them are whose the text does not say."""
+    cells = _read(_text(spaces), r"4\.保护第三.*?(?=6\.)", f"4.保护第三方合法权益\n{rows}")
+    assert _states(cells, "denied_third_party") == _states(cells, "denied_internal_affairs") == {State.UNREADABLE}
+
+
+def test_a_label_in_columns_above_a_torn_one_is_not_blank() -> None:
+    """Poppler printed the values of a row below the first line of the next label, in columns of the whole table."""
+    labels = "|||3.要求提供公开出版物||||||||\n|||4.无正当理由大量反复申||||||||\n"
+    torn = f"{labels}||||38|39|30|12|5|19|18|\n|||请|16|19|15|4|6|32|21|\n"
+    cells = _read(_text(bar_rows), r"\|[^\n]*3\.要求提供公开.*?(?=\|[^\n]*5\.要求行政)", torn)
+    assert _states(cells, "unprocessed_publication") == {State.UNREADABLE}
