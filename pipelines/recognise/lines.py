@@ -26,7 +26,7 @@ from pipelines.recognise.separated import with_bars
 from pipelines.recognise.spaced_columns import with_column_bars
 from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels, part_corner
 from pipelines.recognise.stacked_heads import with_joined_heads
-from pipelines.recognise.stacked_results import with_joined_results
+from pipelines.recognise.stacked_results import with_heads_of_blank_table, with_joined_results
 from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify, is_prose
 from pipelines.recognise.values import is_empty, is_value
 
@@ -60,7 +60,8 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
 def _tokens_of_part(part: Part) -> list[Token]:
     if isinstance(part[0], Token):
         return [piece for piece in part if isinstance(piece, Token)]
-    plain = with_labels_in_front([piece for piece in part if not isinstance(piece, Token)])
+    plain = with_heads_of_blank_table([piece for piece in part if not isinstance(piece, Token)])
+    plain = with_labels_in_front(plain)
     lines = with_joined_heads(with_joined_results(with_column_bars(with_bars(plain))))
     barred = without_menus(
         [n for n, (_, line) in enumerate(lines) if "|" in line.text and not _has_prose(line.text, "|")], lines

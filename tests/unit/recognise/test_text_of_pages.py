@@ -232,3 +232,27 @@ def test_values_of_table_four_right_under_their_heads_are_read() -> None:
         None,
         241,
     ]
+
+
+TORN_HEADS = (
+    "结果 结果 其他 尚未 总计 未经复议直接起诉 复议后起诉\n"
+    "维持 纠正 结果 审结 结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计\n"
+    "维持 纠正 结果 审结 维持 纠正 结果 审结\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "state"),
+    [(TORN_HEADS, State.BLANK), (TORN_HEADS[:-4], State.UNREADABLE)],
+    ids=["whole", "cut short"],
+)
+def test_table_four_is_blank_where_all_its_heads_stand_in_pieces_and_nothing_else(table: str, state: State) -> None:
+    cells = read_changed(r"(?<=行政复议 行政诉讼\n).*?(?=五、)", table)
+    assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {state}
+
+
+def test_table_four_is_not_blank_where_values_stand_behind_the_next_heading() -> None:
+    cells = read_changed(
+        r"(?<=行政复议 行政诉讼\n).*?(五、[^\n]*\n)", f"{TORN_HEADS}五、存在的主要问题及改进情况\n0 0 0 1 0\n"
+    )
+    assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
