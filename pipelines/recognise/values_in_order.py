@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipelines.recognise.tokens import Token
 
 BLOCK = "requests"
+FEWEST_BESIDE = 5
+"""So many rows with values beside their labels show that lines of values are in the order of the form."""
 _Line = list["Token"]
 """Values that stand on one line."""
 
@@ -44,8 +46,36 @@ def settle_values_in_order(rows: list[RowSeen]) -> list[RowSeen]:
     table = rows[start:end]
     if any(row.is_gridded for row in table) or not any(map(_has_line_too_many, table)):
         return rows
-    settled = [row for stretch in _stretches_of(table) for row in _settle(stretch)]
+    settled = _settle_whole_table(table) or [row for stretch in _stretches_of(table) for row in _settle(stretch)]
     return [*rows[:start], *settled, *rows[end:]]
+
+
+def _settle_whole_table(table: list[RowSeen]) -> list[RowSeen]:
+    """Return the rows of a table with as many whole lines of values as a form has rows, whose labels may be torn.
+
+    Nothing where these are not the places of the rows with values beside their labels, or these are few.
+    """
+    lines = [line for row in table for line in _lines_of(row)]
+    beside = {row.code: row.label.last_line for row in table if row.label is not None and _has_values_beside(row)}
+    if len(beside) < FEWEST_BESIDE or not all(map(_is_whole, lines)):
+        return []
+    places = {line[0].line: number for number, line in enumerate(lines)}
+    orders = {
+        tuple(order)
+        for order in _orders()
+        if len(order) == len(lines)
+        and all(code in order and places[line] == order.index(code) for code, line in beside.items())
+    }
+    if len(orders) != 1:
+        return []
+    seen = {row.code: row for row in sorted(table, key=lambda row: bool(row.slots)) if row.label is not None}
+    first = table[0]
+    settled = []
+    for code, line in zip(orders.pop(), lines, strict=True):
+        row = seen.get(code) or replace(first, block=BLOCK, code=code, label=None, before=None, after=None)
+        row.slots = line
+        settled.append(row)
+    return settled
 
 
 def _stretches_of(table: list[RowSeen]) -> list[_Stretch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -12,6 +13,7 @@ from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows
 from tests.unit.recognise.test_layouts import check_exact, check_honest, draw, read
+from tests.unit.recognise.text_printing import spaces
 
 SEEDS = range(6)
 
@@ -122,3 +124,24 @@ def test_the_total_that_ends_the_upper_row_of_the_head_is_not_in_front_of_the_lo
     front = torn.replace("自然人\n法人或其他组织\n总计 商", "法人或其他组织\n自然人\n总计 商")
     cells = read(printing.Printed(front.encode(), "report.txt")).cells
     assert cells["requests.received.total"].state is State.UNREADABLE
+
+
+TORN_ROWS = ("other_not_corrected", "other_fee_unpaid")
+TORN = (
+    "1.申请人无正\n当理由逾期\n不补正、行\n政机关不再 {}\n处理其政府\n信息公开申\n（六） 请\n其他处 2.申请人逾期\n"
+    "理 未按收费通\n知要求缴\n费用、行政 {}\n机关不再处\n理其政府信\n息公开申请\n"
+)
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_rows_with_torn_labels_have_their_values_where_every_row_has_a_line_of_its_own(blank: bool) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(4))
+    rows = [[texts[f"requests.{row}.{column.code}"] for column in form.block("requests").columns] for row in TORN_ROWS]
+    text = printing.print_report(form, texts, spaces).data.decode()
+    torn = TORN.format(*(" ".join(values) for values in rows))
+    changed = re.sub(r"（六）其他处理.*?(?=3\.其他 )", lambda _: torn, text, flags=re.S)
+    changed = re.sub(r"1\.属于国家秘密.*", "1.属于国家秘密", changed) if blank else changed
+    cells = read(printing.Printed(changed.encode(), "report.txt")).cells
+    found = [[cells[f"requests.{row}.{c.code}"].value for c in form.block("requests").columns] for row in TORN_ROWS]
+    assert found == ([[None] * 7] * 2 if blank else [list(map(float, values)) for values in rows])
