@@ -63,7 +63,8 @@ def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
     """
     for row, torn, rest in zip(rows, rows[1:], rows[2:], strict=False):
         is_beside = row.code is not None and torn.code is not None and row.block == torn.block
-        is_open = torn.values if not row.slots else not row.values and _are_of_text(row.slots)
+        is_in_table = rest.before is not None and rest.before.block == row.block
+        is_open = torn.values if not row.slots else not row.values and _are_of_text(row.slots) and is_in_table
         if is_beside and is_open and rest.code is None and rest.has_number:
             row.is_doubtful = True
             is_own = torn.is_gridded or _is_beside_label(torn) or is_group_over(row, torn)
