@@ -5,7 +5,6 @@ Does not belong here: how rows are made (rows.py), and what is doubtful about th
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
@@ -270,14 +269,12 @@ def _doubt_rows_with_joined_cells(rows: list[RowSeen]) -> None:
 
 
 def _doubt_rows_below_joined_columns(rows: list[RowSeen]) -> None:
-    """In text cut into columns, one that holds two values in several rows is two: a value in it may be of either."""
+    """In text cut into columns, one that holds two values in some row is two: a value in it may be of either."""
     own = [row for row in rows if row.block == "requests"]
-    joined = Counter(
-        (s.grid, s.start) for row in own for s in row.values if s.start >= 0 >= s.grid and are_joined(s.text)
-    )
+    joined = {(s.grid, s.start) for row in own for s in row.values if s.start >= 0 >= s.grid and are_joined(s.text)}
     for row in own:
         is_short = len(row.values) < widest_table()
-        if is_short and any(joined[slot.grid, slot.start] > 1 for slot in row.values):
+        if is_short and any((slot.grid, slot.start) in joined for slot in row.values):
             row.may_hold_other = True
 
 

@@ -197,9 +197,6 @@ TORN_BY_GROUP = "1.申请人无正\n当理由逾期\n政机关不再 21 22 23 24
 def test_a_row_whose_label_is_torn_is_not_missing(rows: str, state: State) -> None:
     cells = read_changed(r"1\.申请人无正.*?3\.其他", rows)
     assert {cells[f"requests.other_not_corrected.{c.code}"].state for c in FORM.block("requests").columns} == {state}
-    assert {cells[f"requests.other_fee_unpaid.{c.code}"].state for c in FORM.block("requests").columns} == {
-        State.MISSING
-    }
 
 
 APPEALS_IN_COLUMNS = [
