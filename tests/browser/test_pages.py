@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from pypinyin import lazy_pinyin
 
 pytestmark = pytest.mark.browser
@@ -91,12 +92,13 @@ def test_units_sort_by_pinyin_and_back_by_keyboard(visit, county_site):
         head = window.page.locator("#chief-1 th button").first
         for asked, order in (("0", "ascending"), ("-0", "descending")):
             head.press("Enter")
+            expect(window.page.locator("#chief-1 th[aria-sort]")).to_have_attribute("aria-sort", order)
             assert window.page.url.endswith(f"#sort-chief-1={asked}")
-            assert window.page.locator("#chief-1 th[aria-sort]").get_attribute("aria-sort") == order
             found = window.page.locator("#chief-1 tbody th a").all_inner_texts()
             keys = [lazy_pinyin(unit) for unit in found]
             assert keys == sorted(keys, reverse=asked == "-0") and len(keys) >= 5
         window.page.reload()
+        expect(window.page.locator("#chief-1 th[aria-sort]")).to_have_attribute("aria-sort", "descending")
         assert window.page.locator("#chief-1 tbody th a").all_inner_texts() == found
 
 
@@ -105,6 +107,7 @@ def test_states_sort_by_how_much_is_to_be_done(visit, county_site):
     with visit() as window:
         window.open(county_site.site / "index.html")
         window.page.locator("#squares th button").last.press("Enter")
+        expect(window.page.locator("#squares th[aria-sort]")).to_have_count(1)
         for body in window.page.locator("#squares tbody").all():
             assert "（" in body.locator("tr").first.inner_text(), "the kind of units stays above them"
             states = [text.split()[1] for text in body.locator("tr:not(.group) td:last-child").all_inner_texts()]
