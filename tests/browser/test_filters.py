@@ -1,10 +1,11 @@
-"""Filters of the findings, and two filings side by side: each view has an address, and back undoes a choice."""
+"""Filters and order of tables, and two filings side by side: each view has an address, and back undoes a choice."""
 
 from __future__ import annotations
 
 import duckdb
 import pytest
 from playwright.sync_api import expect
+from pypinyin import lazy_pinyin
 
 pytestmark = pytest.mark.browser
 
@@ -102,3 +103,34 @@ def test_a_corrected_cell_says_so_and_is_compared_by_the_number_used(visit, coun
             shown = [float(text[0].replace(",", "").replace("−", "-")) for text in (left, right, difference)]
             assert shown[2] == shown[1] - (shown[0] if used is None else used)
         assert "相减用更正数" in window.page.locator("#compared").inner_text()
+
+
+def test_units_sort_by_pinyin_and_back_by_keyboard(visit, county_site):
+    with visit() as window:
+        window.open(county_site.site / "year/2022.html")
+        head = window.page.locator("#chief-1 th button").first
+        for asked, order in (("0", "ascending"), ("-0", "descending")):
+            head.press("Enter")
+            expect(window.page.locator("#chief-1 th[aria-sort]")).to_have_attribute("aria-sort", order)
+            assert window.page.url.endswith(f"#sort-chief-1={asked}")
+            found = window.page.locator("#chief-1 tbody th a").all_inner_texts()
+            keys = [lazy_pinyin(unit) for unit in found]
+            assert keys == sorted(keys, reverse=asked == "-0") and len(keys) >= 5
+        window.page.reload()
+        expect(window.page.locator("#chief-1 th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+        assert window.page.locator("#chief-1 tbody th a").all_inner_texts() == found
+
+
+def test_states_sort_by_how_much_is_to_be_done(visit, county_site):
+    worst_first = ["错误", "读不出", "未报送", "提醒", "通过"]
+    with visit() as window:
+        window.open(county_site.site / "index.html")
+        window.page.locator("#squares th button").last.press("Enter")
+        expect(window.page.locator("#squares th[aria-sort]")).to_have_count(1)
+        for body in window.page.locator("#squares tbody").all():
+            assert "（" in body.locator("tr").first.inner_text(), "the kind of units stays above them"
+            states = [text.split()[1] for text in body.locator("tr:not(.group) td:last-child").all_inner_texts()]
+            assert states == sorted(states, key=worst_first.index)
+        window.open(county_site.site / "quality/index.html", "#sort-all-findings=-2")
+        found = window.page.locator("#all-findings tbody tr").evaluate_all("rows => rows.map(r => r.dataset.severity)")
+        assert found == sorted(found, key=["error", "warning", "info"].index) and len({*found}) > 1
