@@ -138,6 +138,11 @@ def find_exact(text: str) -> tuple[Meaning, ...]:
     return ()
 
 
+def column_code(text: str, block: str) -> str | None:
+    """Return which column of a block a text is the label of, None where it is of none."""
+    return next((m.code for m in find_exact(text) if (m.role, m.block) == (Role.COLUMN, block)), None)
+
+
 def labels_in(text: str) -> list[str]:
     """Return the labels that a text is made of without a rest; nothing where it is anything else."""
     if find_exact(text):

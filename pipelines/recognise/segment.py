@@ -42,9 +42,9 @@ _CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
 _NUMBERED = re.compile(r"\s*\d")
+"""Columns carry no numbering: a digit in front is a value."""
 _OPENING = ("（", "(", "〔", "[")
 _BEGINS_NUMBERING = re.compile(r"[(（〔\[][一二三四五六七]")
-"""Columns carry no numbering: a digit in front is a value."""
 _IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
 """A number that clings to the heading of the next section: no heading is numbered twice."""
 _WITH_VALUE = re.compile(

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby, pairwise
 
 from pipelines.recognise.dotted_heads import with_parted_heads
-from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.labels import Role, column_code, find_exact
 from pipelines.recognise.line_pieces import WidthOf, columns_of, pieces_of, read_either_way, texts_of_columns
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
@@ -82,17 +82,13 @@ def _names(texts: list[str], width_of: WidthOf) -> list[str]:
 
 def _is_whole(names: list[str]) -> bool:
     """Tell whether the last of the names are those of all columns of table 三, each once."""
-    codes = [code for name in names[-widest_table() :] if (code := _column_code(name))]
+    codes = [code for name in names[-widest_table() :] if (code := column_code(name, _BLOCK))]
     return len(codes) == len(set(codes)) == widest_table()
 
 
 def _is_over_others(text: str) -> bool:
     meanings = find_exact(text)
     return bool(meanings) and all(meaning.role is Role.HEADING for meaning in meanings)
-
-
-def _column_code(text: str) -> str | None:
-    return next((m.code for m in find_exact(text) if m.role is Role.COLUMN and m.block == _BLOCK), None)
 
 
 def _stand_apart(columns: list[tuple[int, int]]) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, partial
 from itertools import groupby, pairwise
 
 from pipelines.recognise.fold import compact
-from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.labels import Role, column_code, find_exact
 from pipelines.recognise.line_pieces import WidthOf, columns_of, pieces_of, read_either_way, texts_of_columns
 from pipelines.recognise.tokens import Line, NumberedLine
 from pipelines.recognise.values import is_empty, is_value
@@ -94,8 +94,4 @@ def _names(texts: list[str], width_of: WidthOf) -> list[str]:
     pieces = [piece for text in texts for piece in pieces_of(_SPACED.sub(r"\1\2 ", text), width_of)]
     names = texts_of_columns(pieces, columns_of(pieces))
     results = [column.code for column in _block().columns] * len(_block().rows)
-    return names if [_code_of(name) for name in names] == results else []
-
-
-def _code_of(text: str) -> str | None:
-    return next((m.code for m in find_exact(text) if (m.role, m.block) == (Role.COLUMN, "appeals")), None)
+    return names if [column_code(name, _block().code) for name in names] == results else []
