@@ -5,7 +5,6 @@ Does not belong here: values that stand apart from their labels (values_in_order
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import dropwhile, groupby, zip_longest
 from typing import TYPE_CHECKING
 
@@ -68,23 +67,18 @@ def name_by_order(rows: list[RowSeen], form: Form) -> None:
 def _name_runs(rows: list[RowSeen], widths: dict[tuple[str, str], int], labelled: set[tuple[str, str | None]]) -> None:
     """Name rows without label that follow one another as the rows of the form that are lacking there, if all are whole.
 
-    Only where the layout shows rows, and there are as many of both. Else those of the form are in doubt, not missing.
+    Only where the layout shows rows, and there are as many of both.
     """
-    runs = [list(run) for _, run in groupby(rows, key=lambda row: row.code is None and row.is_gridded)]
-    for own in runs:
+    for is_unnamed, run in groupby(rows, key=lambda row: row.code is None and row.is_gridded):
+        own = list(run)
         before, after = own[0].before, own[-1].after
-        lacking = (
-            _missing_between(list(widths), before, after, labelled) if own[0].code is None and before and after else []
-        )
+        lacking = _missing_between(list(widths), before, after, labelled) if is_unnamed and before and after else []
         if len(lacking) == len(own) and all(
             len(row.slots) == len(row.values) == widths[name] and not row.may_hold_other
             for row, name in zip(own, lacking, strict=True)
         ):
             for row, (block, code) in zip(own, lacking, strict=True):
                 row.block, row.code = block, code
-        else:
-            own += [replace(own[0], block=b, code=c, slots=[], is_doubtful=True) for b, c in lacking]
-    rows[:] = [row for own in runs for row in own]
 
 
 def _may_be_torn(previous: RowSeen | None, row: RowSeen, widths: dict[tuple[str, str], int]) -> bool:

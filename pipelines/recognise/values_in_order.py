@@ -110,22 +110,7 @@ def _settle(stretch: _Stretch) -> list[RowSeen]:
         return [*before, *labelled]
     for row in stretch.rows:
         row.is_doubtful = row.may_hold_other = True
-    lacking = [replace(named[0], code=code, label=None, slots=[]) for code in _codes_within(stretch)]
-    return [*before, *stretch.rows, *lacking]
-
-
-def _codes_within(stretch: _Stretch) -> list[str]:
-    """Return the rows of every form that a stretch should have and has not: their labels may be torn.
-
-    Not those that only one form has, since they are what it is told by.
-    """
-    named = [row.code for row in stretch.rows]
-    within = []
-    for order in _orders():
-        start = order.index(stretch.before.code) + 1 if stretch.before and stretch.before.code in order else 0
-        end = order.index(stretch.after.code) if stretch.after and stretch.after.code in order else len(order)
-        within += [code for code in order[start:end] if code not in named]
-    return [code for code in dict.fromkeys(within) if all(code in order for order in _orders())]
+    return [*before, *stretch.rows]
 
 
 def _lines_of(row: RowSeen) -> list[_Line]:
