@@ -11,8 +11,8 @@ from pipelines.document import UNREAD_PICTURE
 
 RUBY = re.compile(r"\s*EQ\b[^\x13-\x15]*\\s\\up\s*\d+\([^()]*\)\s*[,;]((?:[^()]|\([^()]*\))*)\)[^()]*$")
 """A sign with its reading above it is a field without a result, which holds both; the group is the sign."""
-_WORKED_OUT = re.compile(r"\s*(?:=|(?:EQ|FORMDROPDOWN)\b)", re.I)
-"""The program draws it, works it out, or shows what is chosen from a list."""
+_WORKED_OUT = re.compile(r"\s*(?:=|(?:EQ|FORMCHECKBOX|FORMDROPDOWN|IF)\b)", re.I)
+"""The program draws it, works it out, or shows what is chosen or ticked."""
 
 
 def shown_without_result(code: str) -> str:

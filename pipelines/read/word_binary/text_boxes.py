@@ -44,11 +44,11 @@ def find_text_boxes(streams: WordStreams, text: str) -> tuple[dict[int, list[tup
 
 
 def _split_table(table: bytes, size: int) -> list[tuple[int, int, bytes]]:
-    """The entries of a table of positions as (from, to, entry)."""
+    """The entries of a table of positions as (from, to, entry); LibreOffice writes one without entries, too."""
     if not table:
         return []
     count, rest = divmod(len(table) - 4, 4 + size)
-    if count < 1 or rest:
+    if count < 0 or rest:
         raise ContradictionError("文本框的目录不完整")
     positions = struct.unpack_from(f"<{count + 1}I", table)
     start = 4 * (count + 1)

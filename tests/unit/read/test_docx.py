@@ -219,6 +219,7 @@ LIST_OF_CHOICES = (
         (FIELD.format("begin") + CODE.format(" =SUM(ABOVE) ") + FIELD.format("end"), "□"),
         (run("3") + FIELD.format("begin") + CODE.format(r"EQ \f(1,2)") + FIELD.format("end"), "3□"),
         ('<w:fldSimple w:instr="=SUM(LEFT)"/>', "□"),
+        ('<w:fldSimple w:instr=" IF 1 = 1 &quot;12&quot; &quot;3&quot; "/>', "□"),
         (run("3") + "<m:oMath xmlns:m='urn:m'><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num></m:f></m:oMath>", "3□"),
         ("<w:r><w:pict><v:shape xmlns:v='urn:v'><v:textpath string='12'/></v:shape></w:pict></w:r>", "12"),
         ("<w:r><w:pict><v:shape xmlns:v='urn:v'><v:imagedata/></v:shape></w:pict></w:r>", "□"),

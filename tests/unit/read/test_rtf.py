@@ -61,6 +61,7 @@ def test_characters(body: bytes, text: str) -> None:
         (rb"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt 12}}", "12"),
         (rb"{\field{\*\fldinst =SUM(ABOVE)}{\fldrslt }}", "□"),
         (rb"{\field{\*\fldinst{FORMDROPDOWN {\*\formfield{\fftype2{\*\ffl 7}}}}}{\fldrslt {}}}", "□"),
+        (rb"{\field{\*\fldinst{FORMCHECKBOX }}{\fldrslt }}", "□"),
         (rb"{\field{\*\fldinst{EQ \\* jc2 \\o\\al(\\s\\up 9(7),\u49 ?2)}}{\fldrslt {}}}", "12"),
     ],
 )
