@@ -77,7 +77,9 @@ def _write_fields(root: _Element) -> None:
             for field in stack:
                 field.has_result = field.has_result or not field.is_in_code
         elif stack and kind == "end":
-            _write_result(stack.pop())
+            ended = stack.pop()
+            if not any(field.is_in_code for field in stack):  # what stands in the code of another one is not shown
+                _write_result(ended)
 
 
 def _write_result(field: _Field) -> None:

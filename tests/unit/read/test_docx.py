@@ -205,6 +205,9 @@ def test_a_row_that_is_deleted_or_hidden_leaves_no_row(row: str) -> None:
 
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 CODE = "<w:r><w:instrText>{}</w:instrText></w:r>"
+CODE_IN_CODE = (
+    (FIELD.format("begin") + CODE.format("{}")) * 2 + FIELD.format("end") + FIELD.format("separate") + run("2")
+).format(" IF ", " =B2 ") + FIELD.format("end")
 WHITE = run("5", '<w:color w:val="FFFFFF"/>')
 LIST_OF_CHOICES = (
     '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="0"/>'
@@ -217,6 +220,7 @@ LIST_OF_CHOICES = (
     [
         (LIST_OF_CHOICES + FIELD.format("end"), "12"),
         (FIELD.format("begin") + CODE.format(" =SUM(ABOVE) ") + FIELD.format("end"), "□"),
+        (CODE_IN_CODE, "2"),
         (run("3") + FIELD.format("begin") + CODE.format(r"EQ \f(1,2)") + FIELD.format("end"), "3□"),
         ('<w:fldSimple w:instr="=SUM(LEFT)"/>', "□"),
         ('<w:fldSimple w:instr=" IF 1 = 1 &quot;12&quot; &quot;3&quot; "/>', "□"),
