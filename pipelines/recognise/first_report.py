@@ -14,11 +14,13 @@ from pipelines.document import Grid
 from pipelines.recognise.sections import number_of_heading
 from pipelines.recognise.title import is_title
 from pipelines.recognise.tokens import Line, is_prose, without_frame
+from pipelines.recognise.values import is_value
 
 LAST_ROW = "结转下年度"
 """What the last row of table 三 begins with: behind it and a part of its text a report may be at its end."""
 TOLD = "一五六"
 """Parts without a table: a file that has but tables so far, or a list of parts, has its report behind them."""
+LAST_PART = "六"
 LINES_OF_PREFACE = 30
 _BETWEEN_CELLS = re.compile(r'[|\t]|","')
 
@@ -33,7 +35,11 @@ class _Step(NamedTuple):
 
 
 def cut_off_second_report(flow: Sequence[Line | Grid]) -> list[Line | Grid]:
-    """Return the pieces before the title of a second report, which has parts of its own; all where there is none."""
+    """Return the pieces before the title of a second report, which has parts of its own; all where there is none.
+
+    Nor are tables of another unit read that are attached behind the last part.
+    """
+    flow = flow[: _start_of_attached_tables(flow)]
     has_tables = is_told = is_below_heading = False
     for number, step in enumerate(_steps(flow)):
         has_tables = has_tables or step.is_last_row
@@ -42,6 +48,27 @@ def cut_off_second_report(flow: Sequence[Line | Grid]) -> list[Line | Grid]:
         if has_tables and is_told and is_title(step.alone) and _begins_parts(flow, number + 1):
             return _cut(flow, step)
     return list(flow)
+
+
+def _start_of_attached_tables(flow: Sequence[Line | Grid]) -> int:
+    """Return where grids begin behind the prose of the last part, if table 三, printed with numbers, is there again."""
+    printed = [index for index, piece in enumerate(flow) if isinstance(piece, Grid) and _is_filled_table_three(piece)]
+    if len(printed) < 2:
+        return len(flow)
+    is_below_heading = is_told = False
+    for index in range(printed[0] + 1, printed[-1] + 1):
+        piece = flow[index]
+        if isinstance(piece, Grid):
+            if is_told and index <= printed[1]:
+                return index
+            continue
+        is_told = is_told or (is_below_heading and bool(piece.text.strip()))
+        is_below_heading = is_below_heading or number_of_heading(piece.text.strip()) == LAST_PART
+    return len(flow)
+
+
+def _is_filled_table_three(grid: Grid) -> bool:
+    return _is_last_row([cell.text for cell in grid.cells]) and any(is_value(cell.text) for cell in grid.cells)
 
 
 def _steps(flow: Sequence[Line | Grid]) -> Iterator[_Step]:

@@ -21,6 +21,7 @@ from pipelines.recognise.authority import (
     find_letterhead,
     find_signature,
     without_kind,
+    without_office,
 )
 from pipelines.recognise.sections import is_page_foot
 from pipelines.recognise.title import (
@@ -42,6 +43,10 @@ FIRST_YEAR, LAST_YEAR = 2008, 2099
 _STATED = re.compile(
     rf"(?<!\d)(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
 )
+_NAMED = re.compile(
+    rf"(?:公布|发布|现将|编制)(?P<who>[^,。;:!?\d]{{2,40}}?)(?:本年度?)?的?{TITLE}(?!有关|格式|的?通知|编制)"
+)
+"""Whose report a preface publishes that leaves the year to the title: 现公布某县教育局本年度政府信息公开年度报告."""
 _WORDS_OF_IDENTITY = ("公开", "公開", "年", "统计", "統計")
 _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40}?)(?:(?:组织)?(?:编制|编写|公布|发布)了?)?$")
 _PERIOD = re.compile(
@@ -53,6 +58,8 @@ _CHINESE_DAY = re.compile(r"(?<=[年月至到])[一二三四五六七八九十]{
 _YEAR = re.compile(r"(?<!\d)20\d\d年")
 _REGIONS = tuple("省市县区州盟旗镇乡")
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
+_GOVERNMENT = re.compile(r"[省市县区旗州盟](?:人民)?政府$")
+"""Ends the name of a region's government, which is that of its web site, too."""
 _ITEM_OF_LIST = re.compile(r"[*+•·-]\s")
 """In front of a link to the report of some year, as a list of them is written out as text."""
 
@@ -88,10 +95,12 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
         claims += near
     claims += _claims_of_prose(lines[:first_heading], "preface")
     claims += find_author(lines[: first_heading + 1])
+    above_foot = takewhile(lambda line: not is_page_foot(line.text), lines[first_heading:])
+    signed = list(find_signature(list(above_foot))) or list(find_signature(lines))
+    claims = claims if titles[0] and titles[0].authority else _without_site(claims, signed)
     claims += find_contact(lines[: first_heading + 1])
     claims += _claims_of_prose(lines[first_heading:], "heading")
-    above_foot = takewhile(lambda line: not is_page_foot(line.text), lines[first_heading:])
-    claims += list(find_signature(list(above_foot))) or find_signature(lines)
+    claims += signed
     claims += near if is_link else ()  # below 政府信息公开年报 alone, the name of a site may stand
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
     return Identity(
@@ -112,6 +121,20 @@ def _title_of_page(text: str) -> Title | None:
     title = (choose_title(pieces) or parse_title([Line(text, Place())])) if pieces else None
     behind = "".join(text.split()).partition(title.text)[2] if title is not None and not title.year else ""
     return None if _YEAR.search(fold_years(behind)) else title
+
+
+def _without_site(claims: list[Claim], signed: list[Claim]) -> list[Claim]:
+    """Return the claims without the government that the title of the page names, where the text names a unit of it.
+
+    Sites print their own name beside that of the page (云岭县人民政府 2023年政府信息公开年度报告), above any
+    unit's report. The report of the government itself names none but its office.
+    """
+    named = [claim for claim in claims if claim.what == "authority"]
+    own = [without_kind(without_office(claim.value) or claim.value) for claim in [*named, *signed]]
+    sites = [claim for claim in named if claim.place == Place() and _GOVERNMENT.search(claim.value)]
+    places = [without_kind(claim.value) for claim in sites]
+    is_unit = any(not place.endswith(name) for place in places for name in own)
+    return [claim for claim in claims if claim not in sites] if is_unit else claims
 
 
 def _below_letterhead(lines: list[Line]) -> list[Line]:
@@ -150,6 +173,9 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         match_stated = _STATED.search(text)
         if match_stated and match_stated.start() < own_length:
             yield from _claims_of_statement(match_stated, text, source, line.place)
+        match_named = _NAMED.search(text) if match_stated is None else None
+        if match_named and match_named.start() < own_length and (name := clean_authority(match_named["who"])):
+            yield Claim("authority", name, source, line.place)
 
 
 def _in_digits(found: re.Match[str]) -> str:

@@ -156,15 +156,16 @@ def _lines_and_first(
 ) -> tuple[list[Line], int]:
     """Return the lines to look for names in, and how many stand before the first heading.
 
-    Texts in grids are among them where that heading is one: the whole report stands in one table. Without a heading it
-    is those `above` the tables, if a title is there: titles of other reports may be listed below.
+    Texts in grids are among them below that heading, and above it where it is one: the whole report stands in one
+    table. Without a heading it is those `above` the tables, if a title is there: titles of other reports may be listed
+    below.
     """
     start = _start_of_parts(headings, texts)
     if start is not None and start % 1:
         return list(texts.values()), sum(index < start for index in texts)
     own = [lines.get(index, _NO_LINE) for index in range(length)]
     if start is not None:
-        return own, int(start)
+        return [*own[: int(start)], *(line for index, line in texts.items() if index >= start)], int(start)
     return own, above if choose_title(own[:above]) else min(TITLE_LINES, length)
 
 

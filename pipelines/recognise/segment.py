@@ -38,6 +38,7 @@ _LOST_VALUE = re.compile(r"[\d\s.,+-]*\ufffd[\d\s.,\ufffd]*")
 _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]】]\s*\S))")
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
 _MARK = re.compile(r"[(（]([一二三四五六七])[)）]")
+_REMARK = re.compile(r"[(（][^()（）]{4,}[)）]")
 _CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
@@ -112,8 +113,10 @@ def segment(tokens: list[Token]) -> list[Item]:
         meanings = _match_with_above(token, meanings, heads)
         meanings = _resolve(_named_by_the_next(meanings, tokens, position, end), last_label)
         if meanings:
-            text = "".join(piece.text for piece in tokens[position:end])
-            last_label = Item(ItemKind.LABEL, token, meanings, text, tokens[end - 1].line)
+            pieces = tokens[position:end]
+            named = next((piece for piece in pieces if not _is_remark_of_own(piece)), token)
+            text = "".join(piece.text for piece in pieces)
+            last_label = Item(ItemKind.LABEL, named, meanings, text, pieces[-1].line)
             items.append(last_label)
         elif _is_cut_short(tokens, position):
             items.append(Item(ItemKind.SLOT, token, (), token.text, token.line, has_dropped_digits=True))
@@ -151,6 +154,11 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
         if not may_continue(text):
             break
     return best or find_similar(tokens[position].text) or _match_mark(tokens, position), end
+
+
+def _is_remark_of_own(token: Token) -> bool:
+    """Tell whether a cell of a grid holds a remark and no more, as the corner of table 三: no label begins in it."""
+    return token.grid > 0 and _REMARK.fullmatch(token.text.strip()) is not None
 
 
 def _match_mark(tokens: list[Token], position: int) -> tuple[Meaning, ...]:

@@ -22,6 +22,7 @@ from pipelines.recognise.traces import find_trace
 from pipelines.recognise.under_head import Placed
 from pipelines.recognise.values import read_value, unreadable
 from pipelines.report import CellReading, Reason, State
+from schemas.codebook import TABLE_OF_BLOCK
 
 if TYPE_CHECKING:
     from schemas.codebook import Block, Form
@@ -124,8 +125,20 @@ def _doubt_labels_beside_unnamed_rows(rows: list[RowSeen]) -> None:
         is_unnamed = below.code is None and below.has_number
         if is_alone and is_unnamed and below.before is not None and below.before.block == row.block:
             row.is_doubtful = True
-        if row.is_gridded and row.stands_apart and not below.values:
+        if row.is_gridded and row.stands_apart and not below.values and not _is_of_another_table(row, below):
             below.is_doubtful = True
+
+
+def _is_of_another_table(row: RowSeen, below: RowSeen) -> bool:
+    """Tell whether a row without label stands in front of the heads of a table, behind a label that is not of it.
+
+    A narrative prints numbers in a table of its own, and a list of contents those of pages.
+    """
+    last = row.before
+    if row.code is not None or last is None or not below.header or row.header is below.header:
+        return False
+    table = last.block if last.role is Role.SECTION else TABLE_OF_BLOCK.get(last.block, "二")
+    return table != TABLE_OF_BLOCK.get(below.block, "二")
 
 
 def _doubt_rows_beside_unnamed_ones(rows: list[RowSeen]) -> None:

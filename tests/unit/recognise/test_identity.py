@@ -11,7 +11,7 @@ from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import forms
-from tests.unit.recognise import printed_rows, printing, text_printing
+from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_layouts import draw
 
 FORM = forms()["2021"]
@@ -246,3 +246,32 @@ def test_a_full_title_of_the_page_goes_before_names_and_dates_of_the_site() -> N
 def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part(foot: str) -> None:
     report = read(f"政府信息公开工作年度报告\n{PERIOD}", tail=foot)
     assert (report.authority, report.year, report.sections[-1].text) == (None, 2023, "无。")
+
+
+@pytest.mark.parametrize(
+    "words", ["现公布清溪县教育局本年度政府信息公开年度报告。", "现将清溪县教育局政府信息公开工作报告公布如下。"]
+)
+def test_a_preface_that_leaves_the_year_to_the_title_says_whose_report_it_is(words: str) -> None:
+    report = read(f"2023年政府信息公开工作年度报告\n根据条例要求，{words}{PERIOD}")
+    assert (report.authority, report.year) == ("清溪县教育局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("signed", "authority"),
+    [("清溪县教育局", "清溪县教育局"), ("清溪县人民政府办公室", "清溪县人民政府"), ("", "清溪县人民政府")],
+)
+def test_a_site_named_in_the_title_of_the_page_is_not_the_unit_that_signs(signed: str, authority: str) -> None:
+    title = "2023年政府信息公开工作年度报告"
+    text = f"{title}\n{PREFACE}\n一、总体情况\n工作扎实。\n{TABLES}六、其他事项\n无。\n{signed}\n2024年1月12日"
+    parts = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    head = f"<title>清溪县人民政府 {title}</title>"
+    report = recognise(read_document(f"<html><head>{head}</head><body>{parts}</body></html>".encode()))
+    assert (report.authority, report.year) == (authority, 2023)
+
+
+def test_a_signature_in_a_table_of_its_own_is_one() -> None:
+    """As in a sheet of a workbook, whose last rows have one cell each."""
+    page = printing.print_report(FORM, draw(FORM, Random(1)), web_printing.web).data.decode()
+    signed = "<table><tr><td>清溪县教育局</td></tr><tr><td>2024年1月12日</td></tr></table></body>"
+    page = page.replace("清溪县云岭镇人民政府2023年", "2023年").replace("</body>", signed)
+    assert recognise(read_document(page.encode())).authority == "清溪县教育局"

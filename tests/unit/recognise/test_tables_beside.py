@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -85,6 +86,29 @@ def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None
     texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
     two = print_text("2021", texts), print_text("2021", dict.fromkeys(texts, "7"))
     check_exact(read_text("\n".join(two)), texts)
+
+
+def test_a_table_of_another_unit_attached_to_a_report_fills_none_of_its_blanks() -> None:
+    """Where both have the same numbers and some rows of the first are blank, nothing else told them apart."""
+    texts = {code: "" if ".denied_" in code else "0" for code in texts_of("2021")}
+    attached = web_printing.web(printed_rows.fill(forms()["2021"], "三", dict.fromkeys(texts, "0")))
+    page = print_text("2021", texts, web_printing.web)
+    check_exact(read_text(page.replace("</body>", f"<p>附件：云岭卫生院统计表</p>{attached}</body>")), texts)
+
+
+def test_numbers_in_a_table_in_front_of_the_form_leave_its_first_row_blank() -> None:
+    beside = "<table><tr><td>公开渠道</td><td>数量</td></tr><tr><td>政府网站</td><td>123</td></tr></table>"
+    texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("documents.reg")}
+    page = print_text("2021", texts, web_printing.web)
+    check_exact(read_text(page.replace("<p>二、主动", f"{beside}<p>二、主动", 1)), texts)
+
+
+def test_the_corner_of_table_three_beside_its_first_head_is_no_part_of_it() -> None:
+    """Without 申请人情况 over the heads, blanks of rows that have cells beyond the table too."""
+    texts = {code: "" if code.endswith(".business") else text for code, text in texts_of("2021").items()}
+    page = print_text("2021", texts, web_printing.web)
+    page = re.sub(r"<td[^>]*><p>申请人情况</p></td></tr>\s*<tr>", "", page).replace('rowspan="3"', 'rowspan="2"', 1)
+    check_exact(read_text(page.replace("</tr>", "<td></td><td></td></tr>")), texts)
 
 
 def test_a_report_of_another_year_behind_one_that_cannot_be_read_fills_none_of_its_cells() -> None:
