@@ -11,12 +11,10 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTLine, LTPage, LTRect
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTPage
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
@@ -25,25 +23,21 @@ from pdfminer.utils import Matrix, Rect
 from pipelines.document import ReadError
 from pipelines.radicals import LOOK_ALIKES
 from pipelines.read.pdf_covered import Covers
-from pipelines.read.pdf_dots import Dot, join_dots
 from pipelines.read.pdf_drawing import Canvas, Interpreter, find_hidden_layers
 from pipelines.read.pdf_fonts import Resources
+from pipelines.read.pdf_outlines import Outlines
+from pipelines.read.pdf_rulings import THIN_POINTS, Ruling, find_rulings
 
 MAX_PAGES = 200
 _UNKNOWN_CODE = re.compile(r"\(cid:\d+\)")
 """How the library writes a sign that the font does not tell; in a cell it would look like a note."""
 _SLANTING_SHARE = 0.05
 """Watermarks run across the page, and the signs round a seal stand at every angle."""
-_THIN_POINTS = 3.0
-"""A filled rectangle no thicker than this is a ruling line; a thicker one is a background."""
 _LOOK_ALIKES = LOOK_ALIKES | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))
 }
 _LOOK_ALIKES[ord("⸺")] = "——"
 """Fonts map 用 and 民 to the look-alike radicals ⽤ and ⺠, and fi or —— to one sign, which no search would find."""
-
-_SQUARE = 1.2
-"""A dot is this much wider than high, or higher than wide, at most."""
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of every oddity of a font on standard error
 
@@ -65,16 +59,6 @@ class Char:
     turn: int = 0
     baseline: float = 0.0
     colour: tuple[object, ...] = ()
-
-
-@dataclass(slots=True)
-class Ruling:
-    """A horizontal or vertical line; one of its two extents is zero."""
-
-    x0: float
-    x1: float
-    top: float
-    bottom: float
 
 
 @dataclass(slots=True)
@@ -147,29 +131,28 @@ def _collect(device: Canvas, number: int) -> PageContent:
     content.has_unseen_text = device.has_unseen_text
     beyond: list[Char] = []
     covers = Covers()
-    dots: list[Dot] = []
+    outlines = Outlines()
+    drawn: list[LTComponent] = []
     for item in _walk(page):
         if isinstance(item, LTChar):
             if _is_slanting(item.matrix):
                 continue
             if _is_on_page(item, page):
                 covers.add(len(content.chars), item)
+                outlines.add(item)
                 content.chars.append(_convert_char(item, page))
             else:
                 beyond.append(_convert_char(item, page))
-        elif isinstance(item, LTImage) and min(item.width, item.height) <= _THIN_POINTS:
-            content.rulings.extend(_clip([_as_line(item, page)], page))
+        elif isinstance(item, LTImage) and min(item.width, item.height) <= THIN_POINTS:
+            drawn.append(item)
         elif isinstance(item, LTImage):
             content.has_pictures = True
             content.has_unseen_text |= not is_blended and covers.cover(item)
         elif isinstance(item, LTCurve):
-            if max(item.width, item.height) <= min(_THIN_POINTS, _SQUARE * min(item.width, item.height)):
-                dots.append(Dot((item.x0 + item.x1) / 2, page.y1 - (item.y0 + item.y1) / 2, item.width))
-            else:
-                content.rulings.extend(_clip(_convert_path(item, page), page))
-            if not is_blended:
+            drawn.append(item)
+            if not is_blended and device.shapes.get(id(item)) not in outlines:
                 covers.cover(item)
-    content.rulings.extend(_clip((Ruling(*line) for line in join_dots(dots)), page))
+    content.rulings.extend(find_rulings(drawn, device.shapes, outlines, page))
     content.chars = [char for number, char in enumerate(content.chars) if number not in covers.hidden]
     _mark_cut_digits(content.chars, beyond)
     return content
@@ -225,63 +208,3 @@ def _find_colour(char: LTChar) -> tuple[object, ...]:
     parts = shade if isinstance(shade, tuple | list) else (shade,)
     numbers = tuple(part for part in parts if isinstance(part, int | float))  # a damaged file gives anything
     return numbers if any(numbers[:3]) else ()
-
-
-def _clip(rulings: Iterable[Ruling], page: LTPage) -> Iterator[Ruling]:
-    """Give what lies on the page of lines: tables that a program cuts at the foot of a page go on below it unseen."""
-    for line in rulings:
-        x0, x1 = max(line.x0, 0.0), min(line.x1, page.width)
-        top, bottom = max(line.top, 0.0), min(line.bottom, page.height)
-        if x0 <= x1 and top <= bottom:
-            yield Ruling(x0, x1, top, bottom)
-
-
-def _as_line(drawn: LTComponent, page: LTPage) -> Ruling:
-    """Return the line along the middle of something long and thin."""
-    top, bottom = page.y1 - drawn.y1, page.y1 - drawn.y0
-    if drawn.width >= drawn.height:
-        middle = (top + bottom) / 2
-        return Ruling(drawn.x0, drawn.x1, middle, middle)
-    middle = (drawn.x0 + drawn.x1) / 2
-    return Ruling(middle, middle, top, bottom)
-
-
-def _convert_path(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
-    """The straight edges of a path that is a line to the eye: strokes, and fills too thin to be a background."""
-    top, bottom = page.y1 - path.y1, page.y1 - path.y0
-    if isinstance(path, LTLine) or min(path.width, path.height) <= _THIN_POINTS:
-        yield _as_line(path, page)
-    elif path.stroke and (isinstance(path, LTRect) or _is_rounded_box(path)):
-        yield Ruling(path.x0, path.x1, top, top)
-        yield Ruling(path.x0, path.x1, bottom, bottom)
-        yield Ruling(path.x0, path.x0, top, bottom)
-        yield Ruling(path.x1, path.x1, top, bottom)
-    elif path.stroke:
-        yield from _follow_polyline(path, page)
-
-
-def _is_rounded_box(path: LTCurve) -> bool:
-    """Whether a path is a box with rounded corners: it has a straight piece on each of its four sides and no other."""
-    pieces = path.original_path or []
-    if not any(piece[0] == "c" for piece in pieces):
-        return False
-    sides: set[str | None] = set()
-    for (_, *before), (operator, *points) in pairwise(pieces):
-        if operator == "l":
-            sides.add(_find_side(path, before[-1], points[-1]))
-    return sides == {"left", "right", "bottom", "top"}
-
-
-def _find_side(path: LTCurve, start: Any, end: Any) -> str | None:
-    """Return on which side of the box around a path one of its pieces lies, None inside."""
-    sides = {"left": (0, path.x0), "right": (0, path.x1), "bottom": (1, path.y0), "top": (1, path.y1)}
-    return next((side for side, (axis, at) in sides.items() if abs(start[axis] - at) + abs(end[axis] - at) < 1), None)
-
-
-def _follow_polyline(path: LTCurve, page: LTPage) -> Iterator[Ruling]:
-    for (x0, y0), (x1, y1) in zip(path.pts, path.pts[1:], strict=False):
-        top, bottom = sorted((page.y1 - y0, page.y1 - y1))
-        if abs(y0 - y1) <= 1:
-            yield Ruling(min(x0, x1), max(x0, x1), top, top)
-        elif abs(x0 - x1) <= 1:
-            yield Ruling(x0, x0, top, bottom)

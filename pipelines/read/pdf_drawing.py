@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTRect
+from pdfminer.layout import LTComponent, LTRect
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextSeq
 from pdfminer.pdfdocument import PDFDocument
@@ -40,7 +40,10 @@ UNBOUNDED: Rect = (-inf, -inf, inf, inf)
 
 
 class Canvas(PDFPageAggregator):
-    """Collects what is drawn and seen, and stops when it is more than any report draws."""
+    """Collects what is drawn and seen, and stops when it is more than any report draws.
+
+    `shapes` holds, for each piece of a path that is drawn in several, the box around all of it.
+    """
 
     words = 0
     items = 0
@@ -54,6 +57,7 @@ class Canvas(PDFPageAggregator):
         self.hidden_layers = hidden_layers
         self.hidden: list[bool] = []
         self.clip: Rect = UNBOUNDED
+        self.shapes: dict[int, Rect] = {}
         self._is_unseen = False
 
     def take_drawing(self, content: bytes) -> None:
@@ -72,6 +76,7 @@ class Canvas(PDFPageAggregator):
         """Start a page on which nothing is hidden yet."""
         self.hidden = []
         self.clip = UNBOUNDED
+        self.shapes = {}
         self.has_unseen_text = self.is_blended = False
         super().begin_page(page, ctm)
 
@@ -107,10 +112,18 @@ class Canvas(PDFPageAggregator):
         """Draw a path, unless on a layer that is switched off; of a filled box, what the clip leaves of it."""
         self.take_item()
         if not any(self.hidden):
+            before = len(self.cur_item._objs)
             super().paint_path(gstate, stroke, fill, evenodd, path)
+            self._note_shape(self.cur_item._objs[before:])
             box = self.cur_item._objs[-1] if fill and not stroke and self.clip != UNBOUNDED else None
             if isinstance(box, LTRect):
                 box.set_bbox(_intersect(box.bbox, self.clip))
+
+    def _note_shape(self, pieces: Sequence[LTComponent]) -> None:
+        """Keep the box around all pieces that the library makes of a path, a line or curve each, by their identity."""
+        if len(pieces) > 1:
+            lefts, bottoms, rights, tops = zip(*(piece.bbox for piece in pieces), strict=True)
+            self.shapes |= dict.fromkeys(map(id, pieces), (min(lefts), min(bottoms), max(rights), max(tops)))
 
 
 class Interpreter(PDFPageInterpreter):

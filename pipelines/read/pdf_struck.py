@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pipelines.document import ReadError
-from pipelines.read.pdf_content import Char, PageContent, Ruling
+from pipelines.read.pdf_content import Char, PageContent
+from pipelines.read.pdf_rulings import Ruling
 
 _LOW_SHARE, _HIGH_SHARE = 0.12, 0.55
 """Heights above the baseline, in sizes of the character: Word and LibreOffice strike at 0.2 to 0.35."""

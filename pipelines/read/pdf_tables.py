@@ -15,9 +15,10 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from pipelines.document import ReadError
 from pipelines.read.pdf_apart_cells import Box, cluster, join_apart, stand_apart
-from pipelines.read.pdf_content import Char, PageContent, Ruling
+from pipelines.read.pdf_content import Char, PageContent
 from pipelines.read.pdf_missing_lines import lacks_lines
 from pipelines.read.pdf_overlaid import drop_overlaid
+from pipelines.read.pdf_rulings import Ruling
 from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, make_lines
 

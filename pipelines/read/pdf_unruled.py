@@ -90,13 +90,16 @@ def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[
 
 
 def _make_doubtful_grid(lines: Sequence[Line], place: Place) -> Grid:
-    """Return the labels of a table with all other text of their lines in one cell, which is no number."""
+    """Return the labels of a table with all other text of their lines in one cell, which is no number, nor is the next.
+
+    That text may be the label of the row itself, and its values stand on another line.
+    """
     cells: list[GridCell] = []
     for row, line in enumerate(lines):
         label = next((text for *_, text in line.gaps if is_label(text)), None)
         if label is not None:
             rest = " ".join(text for *_, text in line.gaps if text != label)
-            for column, text in enumerate((label, f"{rest}\ufffd")):
+            for column, text in enumerate((label, f"{rest}\ufffd", "\ufffd")):
                 at = Place(page=line.page, table=place.table, row=row + 1, column=column + 1)
                 cells.append(GridCell(text, row, column, 1, 1, at))
     return Grid(tuple(cells), place)
