@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pipelines.read.pdf_text import Line
 
 _PAGE_NUMBER = re.compile(r"^[-—–－·~]*(第)?\d{1,3}(页)?([/／]\d{1,3}|[，,]*共\d{1,3}页)?[-—–－·~]*$")
+_BARE_NUMBER = re.compile(r"[-—–－]?\d{1,3}")
 MARGIN_SHARE = 0.12
 """Page numbers stand this close to an edge, as a share of the height of the page."""
 _RUNNING_MARGIN_POINTS = 66.0
@@ -37,7 +38,8 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
         body = [line for line in lines if not _is_edge(line, height) and not _is_page_number(line, height)]
         top, bottom = min((line.top for line in body), default=height), max((line.bottom for line in body), default=0.0)
         for line in lines:
-            if _is_page_number(line, height) and (line.top > bottom or line.bottom < top):
+            is_outside = line.top > bottom or line.bottom < top
+            if is_outside and _is_page_number(line, height) and not _is_beside_text(line, lines, often):
                 numbers += 1
             elif _is_edge(line, height) and _key(line) in often and (index > 0 or line.top > height / 2):
                 left_out.setdefault(line.text[:60])
@@ -55,6 +57,18 @@ def _is_page_number(line: Line, height: float) -> bool:
     margin = height * MARGIN_SHARE
     is_in_margin = line.top > height - margin or line.bottom < margin
     return is_in_margin and line.count_columns() == 1 and _PAGE_NUMBER.match(re.sub(r"\s", "", line.text)) is not None
+
+
+def _is_beside_text(number: Line, lines: Sequence[Line], often: set[tuple[str, int]]) -> bool:
+    """Tell whether a bare number stands less than a line away from text that does not run over all pages.
+
+    Then it is the last cell of a row, set lower or higher than the others of that row.
+    """
+    if not _BARE_NUMBER.fullmatch(re.sub(r"\s", "", number.text)):
+        return False
+    room = number.bottom - number.top
+    others = (line for line in lines if line is not number and _key(line) not in often)
+    return any(line.top - room < number.bottom and number.top < line.bottom + room for line in others)
 
 
 def _is_edge(line: Line, height: float) -> bool:

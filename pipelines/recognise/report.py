@@ -43,7 +43,7 @@ from pipelines.recognise.torn_heads import (
     stands_below,
 )
 from pipelines.recognise.turned import turn_tables
-from pipelines.recognise.untold_tables import doubt_missing
+from pipelines.recognise.untold_tables import doubt_blank_rows, doubt_missing
 from pipelines.recognise.upright import set_upright
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, Form, forms
@@ -91,6 +91,7 @@ def recognise(document: Document) -> Report:
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     total_first = find_lines_with_total_first(tokens, lines)
     drop_totals_behind_heads(rows, lines, form)
+    doubt_blank_rows(rows, form, document.notes)
     cells, others = merge_sightings(
         _sightings(*drop_other_years(rows, runs, texts, grid_positions, flow, own), form, total_first), form
     )

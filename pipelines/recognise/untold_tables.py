@@ -43,6 +43,15 @@ def doubt_missing(
     return {**cells, **{cell.code: unreadable("", cell.column, Reason.ROW_LENGTH) for cell in missing}}
 
 
+def doubt_blank_rows(rows: Iterable[RowSeen], form: Form, notes: Iterable[str]) -> None:
+    """Mark rows left blank without a place for each column where a table could not be told: their values are in it."""
+    if not any(note.endswith(TABLE_NOT_TOLD) for note in notes):
+        return
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    for row in rows:
+        row.is_doubtful = row.is_doubtful or (not row.values and len(row.slots) < widths.get(row.block, 0))
+
+
 @cache
 def _pieces(form: str) -> dict[tuple[str, str], list[str]]:
     """Return block and row of tables 二 and 三 → the pieces of its label that stand nowhere else in the form."""

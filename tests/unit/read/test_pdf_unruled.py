@@ -204,3 +204,10 @@ def test_what_stands_over_the_labels_of_table_two_is_the_head_of_no_column() -> 
     page += draw_chinese(300, 150, "本年处理决定数量") + draw_chinese(120, 160, "行政处罚")
     page += draw_chinese(120, 170, "行政强制") + draw_text(215, 160, "7", 6) + draw_text(215, 170, "12", 6)
     assert read_chinese(page)[1][-6:] == ["信息内容", "本年处理决定数量", "行政处罚", "7", "行政强制", "12"]
+
+
+def test_the_last_number_of_a_page_is_none_of_its_pages_where_it_stands_right_below_a_row() -> None:
+    """A cell that its own blank line sets lower than the others of its row was left out, and read as blank."""
+    page = lay_out([*UNRULED[:-1], ("other", "1")], 233)
+    with pytest.raises(ReadError, match="不在一条线上"):
+        pdf.read(write_pdf(page + draw_text(300, 806, "2")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -48,3 +49,15 @@ def test_cells_are_not_missing_where_columns_go_on_pages_later_without_their_lab
     printed = print_report(form, dict.fromkeys(form.cells_by_code, "7"), print_wide)
     cells = recognise(read_document(printed.data, "report.html")).cells
     assert {cells[code].state for code in cells if code.startswith("requests.")} == {State.UNREADABLE}
+
+
+def test_a_label_by_itself_is_no_blank_row_where_a_table_was_not_read() -> None:
+    """The line of a long label that stands apart from the rest of its row was left as text, and its values were not."""
+    form = forms()["2021"]
+    page = print_report(form, dict.fromkeys(form.cells_by_code, "7"), web_table).data.decode()
+    row = re.search(r"<tr>(?:(?!</tr>).)*行政规范性文件(?:(?!</tr>).)*</tr>", page, re.S)
+    assert row is not None
+    torn = read_document(page.replace(row[0], "</table><p>行政规范性文件</p><table>").encode())
+    untold = recognise(replace(torn, notes=(f"第3页有的表格没有框线，{TABLE_NOT_TOLD}",))).cells
+    assert {recognise(torn).cells[code].state for code in untold if ".normative." in code} == {State.BLANK}
+    assert {untold[code].state for code in untold if ".normative." in code} == {State.UNREADABLE}
