@@ -16,7 +16,6 @@ from dashboards.documents.word import (
     write_document,
 )
 from dashboards.slips.slip import Item, Slip
-from schemas.codebook import forms
 from schemas.layout import LayoutCell
 from schemas.words import SEVERITY_WORDS
 
@@ -85,9 +84,8 @@ def _table(slip: Slip, number: str, *, is_first: bool) -> Iterator[str]:
         yield paragraph(
             "二、报送的表（深色格可能有误，浅色格与之有关，圈号为问题的序号）", HEADING, keep=True, new_page=True
         )
-    titles = {section.number: section.title for section in forms()[slip.form].sections}
-    yield paragraph(f"表{number}　{titles[number]}", Look(size=22, font=HEI), keep=True)
-    marks, size = slip.marks, CELL_SIZES[number]
+    yield paragraph(slip.caption(number), Look(size=22, font=HEI), keep=True)
+    marks, above, size = slip.marks, slip.of_all_cells(number), CELL_SIZES[number]
 
     def content(cell: LayoutCell) -> Printed:
         if cell.code is None:
@@ -97,7 +95,7 @@ def _table(slip: Slip, number: str, *, is_first: bool) -> Iterator[str]:
         if mark is None:
             return Printed(text, Look(size=size, align="center"))
         fill = SUSPECT if mark.is_suspect else RELATED
-        return Printed(mark.beside(text), Look(size=size, align="center", bold=mark.is_suspect, fill=fill))
+        return Printed(mark.beside(text, above), Look(size=size, align="center", bold=mark.is_suspect, fill=fill))
 
     yield official_table(slip.layout(number), content)
     yield paragraph("", GAP)

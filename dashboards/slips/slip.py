@@ -103,6 +103,20 @@ class Slip:
                     found[code] = Marked((*known.items, item), is_suspect)
         return found
 
+    def of_all_cells(self, number: str) -> tuple[Item, ...]:
+        """The findings on every cell of a table, as of one that was left blank: they are numbered once, above it.
+
+        Behind each cell their numbers would break its line, and the table would be longer than a page.
+        """
+        codes = {cell.code for cell in self.layout(number) if cell.code}
+        return tuple(item for item in self.items if codes <= set(item.cells))
+
+    def caption(self, number: str) -> str:
+        """The title of a table, with the numbers of the findings on every cell of it."""
+        title = next(section.title for section in forms()[self.form].sections if section.number == number)
+        everywhere = "".join(item.mark for item in self.of_all_cells(number))
+        return f"表{number}　{title}" + (f"（各格都与 {everywhere} 有关）" if everywhere else "")
+
     def _is_aside(self, item: Item, code: str) -> bool:
         cell = self.cells.get(code)
         return len(item.cells) > LONG_FINDING and cell is not None and cell.value == 0
@@ -130,8 +144,7 @@ class Marked:
     items: tuple[Item, ...]
     is_suspect: bool
 
-    def beside(self, text: str) -> str:
+    def beside(self, text: str, numbered_above: tuple[Item, ...] = ()) -> str:
         """Return what was filed with the numbers of the findings behind it; none behind a zero that is no suspect."""
-        if text == "0" and not self.is_suspect:
-            return text
-        return f"{text} {''.join(item.mark for item in self.items)}"
+        numbers = "".join(item.mark for item in self.items if item not in numbered_above)
+        return text if not numbers or (text == "0" and not self.is_suspect) else f"{text} {numbers}"

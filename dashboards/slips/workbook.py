@@ -14,7 +14,7 @@ import xlsxwriter
 from dashboards.slips.slip import Item, Slip
 from pipelines.decisions.columns import ANSWER, ANSWERS, CELLS, KEY, PERSON, REASON, VALUES
 from pipelines.workbooks import MADE, TEXT_IS_TEXT
-from schemas.codebook import all_cells, forms
+from schemas.codebook import all_cells
 from schemas.layout import LayoutCell
 from schemas.words import SEVERITY_WORDS
 
@@ -168,12 +168,11 @@ def _lists(book: Any, slip: Slip) -> None:
 def _table(book: Any, slip: Slip, number: str, styles: dict[str, Any]) -> None:
     """A table of the report in the official layout, the cells to look at marked."""
     sheet = book.add_worksheet(f"表{number}")
-    layout, marks = slip.layout(number), slip.marks
+    layout, marks, above = slip.layout(number), slip.marks, slip.of_all_cells(number)
     columns = max(cell.column + cell.column_span for cell in layout)
     for column, width in enumerate(TABLE_WIDTHS[columns]):
         sheet.set_column(column, column, width)
-    titles = {section.number: section.title for section in forms()[slip.form].sections}
-    for row, text in enumerate((f"表{number}　{titles[number]}", "深色格可能有误，浅色格与之有关，圈号为核对单的序号")):
+    for row, text in enumerate((slip.caption(number), "深色格可能有误，浅色格与之有关，圈号为核对单的序号")):
         sheet.merge_range(row, 0, row, columns - 1, "", styles["title" if row == 0 else "text"])
         sheet.write_string(row, 0, text, styles["title" if row == 0 else "text"])
     for row, height in _heights(layout, TABLE_WIDTHS[columns]).items():
@@ -187,7 +186,7 @@ def _table(book: Any, slip: Slip, number: str, styles: dict[str, Any]) -> None:
         top, left = cell.row + 2, cell.column
         if cell.row_span > 1 or cell.column_span > 1:
             sheet.merge_range(top, left, top + cell.row_span - 1, left + cell.column_span - 1, "", style)
-        sheet.write_string(top, left, mark.beside(text) if mark else text, style)
+        sheet.write_string(top, left, mark.beside(text, above) if mark else text, style)
     _for_print(sheet)
 
 

@@ -73,6 +73,20 @@ def test_tables_stand_in_the_official_layout_with_the_doubtful_cells_marked(fold
     assert any(text.startswith("3") for text in shaded)
 
 
+def test_findings_on_every_cell_of_a_table_are_numbered_once_above_it(tmp_path: Path) -> None:
+    """Behind each of 140 blanks their numbers broke the line, and the table was longer than a page."""
+    county = County(tmp_path)
+    county.hand_in({cell.code: None for cell in forms()["2019"].cells if cell.table == "三"})
+    publish_slips(county.workspace.warehouse, tmp_path / "slips", CIRCUMSTANCES)
+    path = tmp_path / "slips" / "2020" / "排埠镇.docx"
+    text = words(path)
+    assert "表三　收到和处理政府信息公开申请情况（各格都与 ①② 有关）" in text and "未填 ①" not in text
+    blanks = [cell for row in docx.Document(str(path)).tables[1].rows for cell in row.cells if cell.text == "未填"]
+    assert blanks and all("FFF2CC" in cell._tc.xml for cell in blanks)
+    sheet = openpyxl.load_workbook(path.with_suffix(".xlsx"))["表三"]
+    assert str(sheet["A1"].value).endswith("（各格都与 ①② 有关）")
+
+
 def test_a_clean_report_gets_one_sentence(folder: Path) -> None:
     text = words(folder / "棋坪镇.docx")
     assert "各项勾稽关系成立，没有需要更正的内容。" in text
