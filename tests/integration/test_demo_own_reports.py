@@ -60,6 +60,7 @@ def test_the_only_finding_on_the_county_is_the_planted_one(workspace):
         planted = [(int(row["year"]), row["rule"], row["cells"].split(";")) for row in csv.DictReader(file)]
     assert findings == planted == [(2020, "县.汇总", [PERMITS])]
     assert stations == (0,)
+    assert "共 24 份" in (workspace.raw / "README.txt").read_text(encoding="utf-8")
 
 
 def test_the_page_of_the_county_itself_names_no_peers(workspace):

@@ -131,7 +131,7 @@ def _write_lists(county: County, directory: Path, places: dict[Key, Path], own: 
             file.write(_line(_filed_record(place, report.unit.name, report.year, report.form.code, report.cells)))
     settings = f'[county]\nname = "{data["county"]}（演示数据，虚构）"\nsynthetic = true\n'
     (directory / "gouji.toml").write_text(settings, encoding="utf-8")
-    (directory / "README.txt").write_text(_readme(county), encoding="utf-8")
+    (directory / "README.txt").write_text(_readme(county, len(places) + len(own)), encoding="utf-8")
 
 
 def _write_csv(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -218,11 +218,11 @@ def _is_copy(county: County, key: Key) -> bool:
     return plant is not None and plant.copy_of is not None
 
 
-def _readme(county: County) -> str:
+def _readme(county: County, report_count: int) -> str:
     data = county_data()
     return (
         f"{data['mark']}\n\n"
-        f"这里是一个虚构的县 {county.years[0]}—{county.years[-1]} 年的年度报告，共 {len(county.keys)} 份，"
+        f"这里是一个虚构的县 {county.years[0]}—{county.years[-1]} 年的年度报告，共 {report_count} 份，"
         "用于演示和测试。单位名称、数字和文字都是编造的。\n\n"
         "<年度>/<单位>.<格式>  各单位的报告\n"
         "authorities.csv  单位名录\n"
