@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO, cast
 
 from dagster import DagsterExecutionInterruptedError, DagsterInstance, ExecuteInProcessResult, Failure
 
@@ -28,6 +29,8 @@ VERBOSE = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 
 DISK_FULL = re.compile("disk is full|disk I/O error")
 """How SQLite, which keeps Dagster's own records, says so, by where it is stopped."""
+NOT_LOGGED = "Exception while writing logger call to event log"
+"""What Dagster writes to standard error, with what SQLite says, for each event that it could not record."""
 
 
 class RunFailedError(Exception):
@@ -53,8 +56,22 @@ def run_in_process(county: County, work: Work, *, is_verbose: bool) -> RunReport
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with _collecting_seldom(), open_instance(county.workspace) as instance:
         free_dead_slots(instance)
-        result = _execute(county, work, instance, VERBOSE if is_verbose else QUIET)
+        with redirect_stderr(sys.stderr if is_verbose else cast(TextIO, _WithoutRecorder(sys.stderr))):
+            result = _execute(county, work, instance, VERBOSE if is_verbose else QUIET)
     return RunReport(result.run_id, _metadata(result))
+
+
+class _WithoutRecorder:
+    """Standard error without what Dagster says of its own records: the problem itself is told in one line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return len(text) if text.startswith(NOT_LOGGED) else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 @contextmanager
@@ -90,9 +107,7 @@ def _execute(
         logger.debug("a step failed", exc_info=True)
         what = str(error).splitlines()[0] if str(error) else ""
         if DISK_FULL.search(what):
-            raise UsageProblem(
-                f"磁盘写不进去，多半是空间不足（{what}）：请腾出空间后再运行，已发布的内容不变"
-            ) from error
+            raise UsageProblem("磁盘写不进去，多半是空间不足：请腾出空间后再运行，已发布的内容不变") from error
         raise RunFailedError(f"程序出错（{type(error).__name__}：{what}）") from error
 
 

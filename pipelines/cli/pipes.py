@@ -1,8 +1,9 @@
-"""What happens when nobody reads on, as behind `| head`: a verb does what it was asked, with its usual exit code."""
+"""What happens when nobody reads, as behind `| head` or `>&-`: a verb does what it was asked, with its exit code."""
 
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import Any
 
@@ -34,7 +35,25 @@ class _MayBeLeft(io.RawIOBase):
 
 def let_readers_leave() -> None:
     """Let both outputs of this process outlive their readers. A terminal, which nobody leaves, stays as it is."""
+    _fill_closed_places()
     sys.stdout, sys.stderr = map(_outliving, (sys.stdout, sys.stderr))
+
+
+def _fill_closed_places() -> None:
+    """Put the empty device where the process was started without an input or output, as by `>&-`.
+
+    Otherwise the first file that is opened takes that number, and what a program of ours prints is written into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            os.set_inheritable(number, True)
+            stream = os.fdopen(number, "w" if number else "r", encoding="utf-8")
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)  # held as Python holds its own: it would be closed when wrapped
 
 
 def _outliving(stream: Any) -> Any:

@@ -14,6 +14,7 @@ from pipelines.errors import UsageProblem
 from pipelines.notify import Notice, channels_of, tell
 from pipelines.reminders import describe, who_is_missing, write_reminders
 from pipelines.workspace import open_workspace
+from schemas.codebook import forms
 
 NOT_SENT = 70
 
@@ -26,12 +27,15 @@ NOT_SENT = 70
 def remind(raw: Path | None, out: Path | None, year: int | None, *, is_sent: bool) -> int:
     """List who has not handed in (未报送), write the list to out/reminders/, and send it when asked to.
 
-    Exit code: 0 done, 64 nothing is loaded, the year is not over or [notify] is not right, 70 a notice could not be
-    sent.
+    Exit code: 0 done, 64 nothing is loaded, the year is not over or before all forms, or [notify] is not right, 70 a
+    notice could not be sent.
     """
     last = _today().year - 1
     if year is not None and year > last:
         raise UsageProblem(f"{year} 年度还没有结束，报告还没有到报送的时候：--year 最晚为 {last}")
+    first = min(form.report_years[0] for form in forms().values())
+    if year is not None and year < first:
+        raise UsageProblem(f"{year} 年度还没有这种报告的格式：--year 最早为 {first}")
     workspace = open_workspace(raw, out)
     channels = channels_of(workspace.notify, os.environ) if is_sent else ()
     if is_sent and not channels:

@@ -29,6 +29,10 @@ def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None
     workspace = open_workspace(raw, out)
     with open_warehouse(workspace.warehouse) as warehouse:
         years = [row[0] for row in warehouse.execute("SELECT year FROM years ORDER BY year").fetchall()]
+        if year is not None and year not in years:
+            raise UsageProblem(
+                f"没有 {year} 年度的报告（有报告的年度：{_span(years)}）：应报送的单位见 gouji remind --year {year}"
+            )
         chosen = year if year is not None else (years[-1] if years else None)
         if is_summary:
             _summarise(read_year_summary(warehouse, workspace, chosen), to)

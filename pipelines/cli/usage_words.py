@@ -26,7 +26,7 @@ SENTENCES = {
     "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
     "{value!r} is not one of {choices}.": "没有 {value}，只能是 {choices} 之一",
     "{value!r} is not a valid {number_type}.": "{value} 不是{number_type}",
-    "{value} is not in the range {range}.": "{value} 不在范围内（x 应为 {range}）",
+    "{value} is not in the range {range}.": "{value} 不在范围内，应为 {range}",
     "{name} {filename!r} does not exist.": "{name} {filename} 不存在",
     "{name} {filename!r} is a file.": "{name} {filename} 是文件，应为文件夹",
 }
@@ -40,6 +40,7 @@ NOUNS = {
     "File": "文件",
     "Path": "路径",
 }
+_RANGE = re.compile(r"(?:(?P<least>-?\d+)<=)?x(?:>=(?P<only_least>-?\d+)|<=(?P<most>-?\d+))")
 _PLACE = re.compile(r"\{(\w+)(?:!r)?\}")
 
 
@@ -60,7 +61,16 @@ def usage_words(message: str) -> str:
 def _value(text: str) -> str:
     if any(pattern.match(text) for pattern, _ in _patterns()):
         return usage_words(text)
+    if match := _RANGE.fullmatch(text):
+        return _range_words(match["least"] or match["only_least"], match["most"])
     return NOUNS.get(text, text).replace("'", "")
+
+
+def _range_words(least: str | None, most: str | None) -> str:
+    """A range as the library writes it (x>=1, 0<=x<=65535) in words; it writes no other than of whole numbers here."""
+    if least is not None and most is not None:
+        return f"{least} 至 {most}"
+    return f"{least} 或更大" if least is not None else f"{most} 或更小"
 
 
 @cache

@@ -121,6 +121,15 @@ def test_what_nobody_reads_changes_neither_exit_code_nor_messages(tmp_path: Path
     assert left.returncode == 2 and left.stderr.startswith("gouji：") and left.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_outputs_change_neither_exit_code_nor_messages(closed: str) -> None:
+    """As a scheduler may start it: nothing is printed into a file that is opened in their place, no traceback."""
+    command = f'"{Path(sys.executable).with_name("gouji")}" read "{REPORT}" {closed}'
+    result = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert bool(result.stdout) == (closed == "2>&-")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 def test_an_output_that_is_full_is_one_line() -> None:
     with Path("/dev/full").open("wb") as full:

@@ -110,6 +110,12 @@ def test_remind_verb_refuses_a_year_that_is_not_over(county, year):
     assert not result.output and not (county.out / "reminders" / f"{year}.md").exists()
 
 
+def test_remind_verb_refuses_a_year_before_all_forms(county):
+    result = CliRunner().invoke(remind, ["--raw", str(county.raw), "--year", "1900"])
+    assert isinstance(result.exception, UsageProblem) and "--year 最早为 2019" in str(result.exception)
+    assert not result.output and not (county.out / "reminders" / "1900.md").exists()
+
+
 def test_new_errors_are_told_once_and_failures_always(county, robot, monkeypatch):
     monkeypatch.setenv("ROBOT", f"http://127.0.0.1:{robot.server_port}/")
     (county.beside / "gouji.toml").write_text('[notify.wecom]\nurl_env = "ROBOT"\n', encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 from dagster import AssetKey, DagsterInstance, DagsterRunStatus
 from filelock import FileLock
+from sqlalchemy.exc import OperationalError
 
 from assets.cli import run
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.files import write_county
+from pipelines.errors import UsageProblem
 from pipelines.reconcile import Reconciliation
 from pipelines.warehouse_file import open_warehouse
 from tests.conftest import ROOT
@@ -216,6 +219,19 @@ def test_a_killed_run_does_not_stand_in_the_way_of_the_next(county):
     code, out, _ = county.run()
     assert code == 2 and "新交 1 份" in out
     assert [each.status for each in county.runs()] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.CANCELED]
+
+
+def test_records_that_a_full_disk_refuses_are_one_line(finished, monkeypatch, capsys):
+    """Dagster says so itself for each event, in English, before the run fails."""
+
+    def is_full(*_given, **_named):
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    (finished.raw / "2024" / "会议通知.txt").write_text(JUNK, encoding="utf-8")
+    monkeypatch.setattr(DagsterInstance, "handle_new_event", is_full)
+    with pytest.raises(UsageProblem, match="^磁盘写不进去，多半是空间不足："):
+        finished.run()
+    assert capsys.readouterr().err == ""
 
 
 def test_failure_of_the_program_is_one_line_and_a_failed_run(finished, monkeypatch):

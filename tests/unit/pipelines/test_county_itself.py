@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from dashboards.site import publish_site
 from pipelines.cli.status import status
+from pipelines.errors import UsageProblem
 from pipelines.store import Store
 from pipelines.warehouse import build_warehouse
 from pipelines.warehouse_file import open_warehouse
@@ -48,6 +49,14 @@ def test_status_names_the_county_apart(county: Workspace) -> None:
     printed = CliRunner().invoke(status, arguments, catch_exceptions=False).output
     assert "已报送 2 / 3" in printed
     assert "县政府自己的报告：● 铜鼓县 通过" in printed
+
+
+@pytest.mark.parametrize("more", [[], ["--summary"]])
+def test_status_of_a_year_without_any_report_says_so(county: Workspace, more: list[str]) -> None:
+    arguments = ["--raw", str(county.raw), "--out", str(county.out), "--year", "1900", *more]
+    result = CliRunner().invoke(status, arguments)
+    assert isinstance(result.exception, UsageProblem) and result.output == ""
+    assert str(result.exception).startswith("没有 1900 年度的报告（有报告的年度：2020–2020）")
 
 
 def test_the_site_shows_the_county_on_pages_of_its_own(county: Workspace) -> None:

@@ -21,7 +21,11 @@ def test_every_sentence_stands_in_the_library() -> None:
     ("english", "chinese"),
     [
         ("Missing argument 'YEAR'.", "缺少参数 YEAR"),
-        ("Invalid value for '--last': 0 is not in the range x>=1.", "--last 的值不对：0 不在范围内（x 应为 x>=1）"),
+        ("Invalid value for '--last': 0 is not in the range x>=1.", "--last 的值不对：0 不在范围内，应为 1 或更大"),
+        (
+            "Invalid value for '--port': 99999 is not in the range 0<=x<=65535.",
+            "--port 的值不对：99999 不在范围内，应为 0 至 65535",
+        ),
         (
             "Invalid value for 'DIRECTORY': Directory 'a b' is a file.",
             "DIRECTORY 的值不对：文件夹 a b 是文件，应为文件夹",
