@@ -85,8 +85,9 @@ def _groups() -> dict[tuple[str, str | None], tuple[Meaning, ...]]:
 def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
     """Values between heads and the first label, and fewer behind the last: they may stand above their labels.
 
-    So they do where a whole row stands there and another number of values behind the last label. Where one block shows
-    it, others of its table may be printed the same way: only values beside their label are its own.
+    So they do where a whole row stands there and another number of values behind the last label, or several values
+    there and rows that are not whole, too. Where one block shows it, others of its table may be printed the same way:
+    only values beside their label are its own.
     """
     found: list[list[RowSeen]] = []
     for number, first in enumerate(rows):
@@ -96,7 +97,9 @@ def _doubt_values_above_labels(rows: list[RowSeen]) -> None:
         own = next((list(run) if is_named else [] for (is_named, _), run in runs), [])
         count = len(first.values)
         is_above = bool(own) and (
-            len(own[-1].values) < count or count in _widths(own[-1].block) - {len(own[-1].values)}
+            len(own[-1].values) < count
+            or count in _widths(own[-1].block) - {len(own[-1].values)}
+            or (count > 1 and any(row.slots and len(row.values) not in _widths(row.block) for row in own))
         )
         if is_above and not any(row.is_gridded for row in own):
             found.append(own)
