@@ -234,12 +234,13 @@ def _is_year(value: str) -> bool:
 
 
 def _choose_authority(claims: list[Claim]) -> str | None:
-    """The first claim wins, in the fullest wording that the text uses for the same name."""
+    """The first claim wins, in the fullest wording that the text uses for the same name, also in that of its office."""
     names = [claim.value for claim in claims if claim.what == "authority"]
     if not names:
         return None
     place = without_kind(names[0])
-    fuller = [name for name in names if _names_region_of(place, without_kind(name))]
+    used = [*names, *filter(None, map(without_office, names))]
+    fuller = [name for name in used if _names_region_of(place, without_kind(name))]
     return max(fuller, key=lambda name: (len(without_kind(name)), len(name)), default=names[0])
 
 

@@ -70,6 +70,12 @@ def test_fuller_name_in_the_text_wins() -> None:
     assert read(f"云岭镇人民政府2023年政府信息公开工作年度报告\n{PREFACE}{contact}").authority == "清溪县云岭镇人民政府"
 
 
+def test_the_region_before_the_name_of_the_office_that_writes_is_that_of_the_authority() -> None:
+    words = "本报告由清溪县云岭镇人民政府办公室根据条例编制。"
+    title = "云岭镇人民政府2023年政府信息公开工作年度报告"
+    assert read(f"{title}\n{words}{PERIOD}").authority == "清溪县云岭镇人民政府"
+
+
 @pytest.mark.parametrize(
     "words",
     [
