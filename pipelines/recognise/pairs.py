@@ -24,6 +24,13 @@ MAX_LINE = 400
 MOST_COMMAS = 2
 """Commas and colons inside a label."""
 _SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
+_SIGNS = re.compile("[:：=]")
+_OPENING, _CLOSING = "(（", ")）"
+_CLOSED_LINE = re.compile(r"[)）][。；;，,]?$")
+_NAMES_OF_LABEL = frozenset({"项目", "指标", "名称", "事项", "行", "row", "name", "item", "label"})
+"""Keys under which lists of records keep the label of their row."""
+_NOTHING = frozenset({"null", "none", "nan"})
+"""What programs write for an empty cell."""
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _EDGES = ' \t\u00a0\u3000"“”{}'
 """White space and the quotation marks and braces of a list with commas."""
@@ -43,10 +50,11 @@ class _Row:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every column of a form's block is named, and a value stands behind some of them."""
+        """Whether every column of a form's block is named, with a value behind some of them or a colon behind each."""
         names = self.pairs.keys()
         whole = [{column.code for column in block.columns} for block in _blocks(self.meaning.block)]
-        return names in whole and any(value for _, value, _ in self.pairs.values())
+        has_signs = sum(len(_SIGNS.findall(line.text)) for _, line in self.lines) >= len(names)
+        return names in whole and (has_signs or any(value for _, value, _ in self.pairs.values()))
 
 
 def cut_pairs(lines: list[NumberedLine]) -> list[Part]:
@@ -99,6 +107,7 @@ def _take(row: _Row | None, numbered: NumberedLine) -> _Row | None:
 
 
 def _begin(row: _Row | None, pieces: list[str], numbered: NumberedLine) -> _Row | None:
+    pieces = pieces[1:] if pieces[0].casefold() in _NAMES_OF_LABEL else pieces
     for end in range(1, min(len(pieces), MOST_COMMAS + 1) + 1):
         label = "，".join(pieces[:end])
         meanings = find_exact(label) or find_grouped(label)
@@ -120,7 +129,11 @@ def _add(row: _Row, pairs: dict[str, tuple[str, str]], numbered: NumberedLine) -
 
 
 def _split(text: str) -> list[str]:
-    """Split a line at colons, commas, bars and dots that stand in no brackets; an empty end is no piece."""
+    """Split a line at colons, commas, bars and dots that stand in no brackets; an empty end is no piece.
+
+    All pairs of a row may stand in brackets behind its label: `规章（制发件数：3；废止件数：0）`.
+    """
+    text = _without_brackets_of_row(text)
     shown = _BRACKETS.sub(lambda found: "x" * len(found[0]), text)
     pieces, start = [], 0
     for found in _SEPARATOR.finditer(shown):
@@ -129,7 +142,22 @@ def _split(text: str) -> list[str]:
     pieces.append(text[start:].strip(_EDGES))
     while len(pieces) > 1 and not pieces[0]:
         pieces.pop(0)
-    return pieces
+    return ["" if piece.casefold() in _NOTHING else piece for piece in pieces]
+
+
+def _without_brackets_of_row(text: str) -> str:
+    """Return a line whose last brackets hold pairs with a colon in the place of these."""
+    closed = _CLOSED_LINE.search(text.rstrip())
+    if closed is None:
+        return text
+    depth = 0
+    for place in range(closed.start(), -1, -1):
+        depth += (text[place] in _CLOSING) - (text[place] in _OPENING)
+        if depth == 0:
+            inner = text[place + 1 : closed.start()]
+            is_unit = inner.startswith(("单位", "單位"))
+            return f"{text[:place]}：{inner}" if _SIGNS.search(inner) and not is_unit else text
+    return text
 
 
 def _pairs(pieces: list[str], block: str) -> dict[str, tuple[str, str]] | None:

@@ -102,7 +102,7 @@ class Placer:
             return Reason.ROW_LENGTH
         if len(slots) == len(values) == width:
             return dict(zip(header.order, slots, strict=True))
-        if self.fills_up_at_end and width == len(self.block.columns):
+        if self.fills_up_at_end and width == len(self.block.columns) <= len(slots):
             return dict(zip(header.order, slots[:width], strict=True))
         if self.trace is not None and not row.is_gridded:
             return self._place_by_trace(header, slots, count_places(row, following, self.block, self.trace))

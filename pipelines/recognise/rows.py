@@ -12,6 +12,7 @@ from pipelines.recognise.disorder import is_below_its_label, is_between_values
 from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.other_heads import may_be_head
+from pipelines.recognise.printed_order import doubt_rows_out_of_order
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.serial_numbers import doubt_unnumbered_rows, drop_serial_numbers
 from pipelines.recognise.tokens import Kind, Token
@@ -30,7 +31,8 @@ class RowSeen:
 
     `header` holds the column labels in force; `is_doubtful` that values may have been torn away from it;
     `may_hold_other` that a number among its slots may not be its own; `section` is the part whose heading comes before;
-    `other_heads` are texts among the heads that are no labels of the form.
+    `other_heads` are texts among the heads that are no labels of the form; `has_group_between` that in text the label
+    of a group stands between the row's own and its values.
     """
 
     block: str
@@ -44,6 +46,7 @@ class RowSeen:
     may_hold_other: bool = False
     section: str = ""
     other_heads: list[str] = field(default_factory=list)
+    has_group_between: bool = False
 
     @property
     def values(self) -> list[Token]:
@@ -108,6 +111,8 @@ class _Collector:
         else:
             same = self.current is not None and meaning.role is Role.HEADING and meaning.block == self.current.block
             self._close(unless_empty=same)
+            if self.current is not None:
+                self.current.has_group_between = not item.token.is_in_row
             if meaning.role is Role.SECTION:
                 self.section = meaning.block
                 self.header = self.header if self._is_about_head(meaning.block) else []
@@ -272,6 +277,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = settle_values_in_order(collector.finish())
     doubt_rows(rows)
+    doubt_rows_out_of_order(rows)
     if collector.is_torn:
         doubt_disclosure(rows)
     doubt_unnumbered_rows(rows, bare)

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from pipelines.parsing import parse_bytes
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError, Report
@@ -281,3 +282,9 @@ def test_a_signature_in_a_table_of_its_own_is_one() -> None:
     signed = "<table><tr><td>清溪县教育局</td></tr><tr><td>2024年1月12日</td></tr></table></body>"
     page = page.replace("清溪县云岭镇人民政府2023年", "2023年").replace("</body>", signed)
     assert recognise(read_document(page.encode())).authority == "清溪县教育局"
+
+
+def test_a_date_above_a_line_of_hyphens_takes_no_time() -> None:
+    """They were tried in all ways as hyphens between two dates: the file was given up after five seconds."""
+    parsed = parse_bytes(f"云岭镇人民政府2023年政府信息公开工作年度报告\n2024年1月5日\n{'-' * 60}\n{TABLES}".encode())
+    assert parsed.report is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
@@ -66,6 +67,16 @@ def test_where_every_row_has_all_cells_a_lost_head_takes_no_place(form_code: str
     texts = {code: "" if code in inner else text for code, text in texts.items()}
     printed = printing.print_report(forms()[form_code], texts, bar_rows, edit=lambda text: text.replace(lost, ""))
     check_exact(read(printed), requests_of(texts))
+
+
+def test_a_row_cut_short_among_rows_filled_up_is_no_error() -> None:
+    """All rows have every column but 总计; an extractor left out what stood behind the last value."""
+    form = forms()["2021"]
+    texts = {code: "" if code.endswith(".total") else text for code, text in draw(form, Random(3)).items()}
+    text = printing.print_report(form, texts, blanks_left_out).data.decode()
+    cut = re.sub(r"(四、结转.*\d)[| ]+\n", r"\1 |\n", text)
+    assert cut != text
+    check_honest(read(printing.Printed(cut.encode(), "a.txt")), requests_of(texts))
 
 
 @settings(max_examples=120, deadline=None)

@@ -40,7 +40,26 @@ def in_long_form(label: str, pairs: Pairs) -> str:
     return "\n".join(f"{label},{head},{value}" for head, value in pairs)
 
 
-WRITERS = [in_one_line, in_bullets, in_dotted_lines, in_lines_of_their_own, in_lines_apart, in_long_form]
+def in_brackets(label: str, pairs: Pairs) -> str:
+    return f"{label}（" + "；".join(f"{head}：{value}" for head, value in pairs) + "）"
+
+
+def as_a_record(label: str, pairs: Pairs) -> str:
+    """A program's list of records, null for an empty cell."""
+    named = [f'"项目": "{label}"', *(f'"{head}": {value or "null"}' for head, value in pairs)]
+    return "{" + ", ".join(named) + "},"
+
+
+WRITERS = [
+    in_one_line,
+    in_bullets,
+    in_dotted_lines,
+    in_lines_of_their_own,
+    in_lines_apart,
+    in_long_form,
+    in_brackets,
+    as_a_record,
+]
 
 
 def written_out(form: Form, texts: printed_rows.Texts, write: Callable[[str, Pairs], str]) -> printing.Printed:
@@ -72,6 +91,13 @@ def test_values_behind_their_heads_are_read(write: Callable[[str, Pairs], str], 
     report = read(written_out(form, texts, write))
     assert report.form == form_code
     check_exact(report, texts)
+
+
+@pytest.mark.parametrize("write", [in_brackets, as_a_record])
+def test_a_row_with_a_colon_behind_each_head_and_no_value_is_blank(write: Callable[[str, Pairs], str]) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(8)) | {f"requests.granted.{c.code}": "" for c in form.block("requests").columns}
+    check_exact(read(written_out(form, texts, write)), texts)
 
 
 @pytest.mark.parametrize("write", WRITERS)

@@ -1,0 +1,69 @@
+"""Text of pages whose tool printed some labels or values of table 三 before others: no row is sure of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from pipelines.report import State
+from schemas.codebook import forms
+from tests.unit.recognise import printing
+from tests.unit.recognise.printed_rows import Texts
+from tests.unit.recognise.test_layouts import draw, read
+from tests.unit.recognise.text_printing import cell_a_line
+
+FORM = forms()["2021"]
+LABELS = {row.code: row.label for row in FORM.block("requests").rows}
+COLUMNS = [column.code for column in FORM.block("requests").columns]
+TEXTS = draw(FORM, Random(6)) | {f"requests.unprocessed_duplicate.{column}": "" for column in COLUMNS}
+
+
+def values_of(texts: Texts, row: str) -> str:
+    return "".join(f"{texts[f'requests.{row}.{column}']}\n\n" for column in COLUMNS)
+
+
+def above_their_labels(text: str) -> str:
+    """The first rows have their values in front of their labels, the others behind them."""
+    for row in ("received", "carried_in"):
+        block = f"{LABELS[row]}\n\n{values_of(TEXTS, row)}"
+        text = text.replace(block, f"{values_of(TEXTS, row)}{LABELS[row]}\n\n")
+    return text
+
+
+def below_a_group(text: str) -> str:
+    """The values of a row stand behind the label of its group, its own behind them."""
+    label = f"{LABELS['denied_state_secret']}\n\n"
+    return text.replace(label, "", 1).replace("2.其他法律", f"{label}2.其他法律", 1)
+
+
+def in_a_heap(text: str) -> str:
+    """The labels of three rows one below the other, their values behind the last of them."""
+    rows = ("denied_internal_affairs", "denied_process_information", "denied_enforcement_file")
+    labels = "".join(f"{LABELS[row]}\n\n" for row in rows)
+    return re.sub(
+        f"{re.escape(LABELS[rows[0]])}.*?(?=8\\.属于)",
+        labels + "".join(values_of(TEXTS, row) for row in rows),
+        text,
+        flags=re.S,
+    )
+
+
+def heads_below_labels(text: str) -> str:
+    """The label of the first row stands above the heads of the columns."""
+    label = f"{LABELS['received']}\n\n"
+    return text.replace(label, "", 1).replace("申请人情况", f"{label}申请人情况", 1)
+
+
+@pytest.mark.parametrize("tear", [above_their_labels, below_a_group, in_a_heap, heads_below_labels])
+def test_rows_below_torn_ones_are_not_read_though_they_have_as_many_values_as_columns(
+    tear: Callable[[str], str],
+) -> None:
+    text = printing.print_report(FORM, TEXTS, cell_a_line).data.decode()
+    torn = tear(text)
+    assert torn != text
+    cells = read(printing.Printed(torn.encode(), "report.txt")).cells
+    rows = {code: reading for code, reading in cells.items() if code.startswith("requests.")}
+    assert {reading.state for reading in rows.values()} == {State.UNREADABLE}
