@@ -11,11 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipelines.document import ReadError
-from pipelines.read.content import MAX_BYTES, detect_kind
+from pipelines.read.content import MAX_BYTES, detect_kind, is_clutter
 from pipelines.workspace import NOT_REPORTS, Workspace
 
-HIDDEN = (".", "~$")
-"""What the names of files and folders begin with that are nobody's report."""
 ARCHIVE_START = b"PK\x03\x04"
 MAX_ARCHIVE_BYTES = 256 * 1024 * 1024
 """An archive larger than this, or another file larger than `MAX_BYTES`, is not read at all: it would take memory that
@@ -55,11 +53,11 @@ def files_below(root: Path, apart: Path | None = None) -> Iterator[Path]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
         here = Path(folder)
-        folders[:] = [name for name in folders if not name.startswith(HIDDEN) and not _leads_into(here / name, apart)]
+        folders[:] = [name for name in folders if not is_clutter(name) and not _leads_into(here / name, apart)]
         folders[:] = [name for name in folders if not _is_output(here / name)]
         links = [name for name in folders if (here / name).is_symlink()]
         beside = NOT_REPORTS if here == root else set()
-        files = [here / name for name in names if not name.startswith(HIDDEN) and name not in beside]
+        files = [here / name for name in names if not is_clutter(name) and name not in beside]
         yield from (each for each in files if not _leads_into(each, apart))
         yield from (here / name for name in links)
     yield from (Path(each.filename) for each in closed if not isinstance(each, FileNotFoundError))

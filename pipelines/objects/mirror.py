@@ -24,9 +24,9 @@ from pipelines.errors import UsageProblem, system_reason
 from pipelines.locks import hold
 from pipelines.objects.bucket import Bucket, at_once, open_bucket, reaching, reason_of
 from pipelines.parsing import hash_bytes
-from pipelines.read.content import MAX_BYTES
+from pipelines.read.content import MAX_BYTES, is_clutter
 from pipelines.segments import write_atomically
-from pipelines.sources import ARCHIVE_START, HIDDEN, MAX_ARCHIVE_BYTES
+from pipelines.sources import ARCHIVE_START, MAX_ARCHIVE_BYTES
 
 LONGEST_NAME_BYTES = 255
 MANY = 200
@@ -193,7 +193,7 @@ def parted(names: Iterable[str]) -> tuple[list[str], list[str]]:
 
 def _is_hidden(name: str) -> bool:
     """Whether it is nobody's report, as for local files."""
-    return any(part not in (".", "..") and part.startswith(HIDDEN) for part in name.split("/"))
+    return any(part not in (".", "..") and is_clutter(part) for part in name.split("/"))
 
 
 def _is_usable(name: str, folders: set[str]) -> bool:

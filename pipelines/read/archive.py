@@ -13,6 +13,7 @@ from copy import copy
 from itertools import chain
 
 from pipelines.document import ReadError
+from pipelines.read.content import is_clutter
 from pipelines.read.limits import MAX_FILE_BYTES, MEBIBYTE, TooLargeError, open_zip, read_part
 from pipelines.read.signatures import sniff_binary
 
@@ -25,7 +26,6 @@ RATIO_FLOOR_BYTES = 16 * MEBIBYTE
 _LOCAL_HEADER = struct.Struct("<26s2H")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
-_CLUTTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._|\.~lock\.)", re.I)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
 
@@ -104,7 +104,7 @@ def _list_members(container: zipfile.ZipFile, budget: _Budget) -> list[tuple[str
         ReadError: it has some, and none can be unpacked.
     """
     named = ((neutralise_name(decode_name(info)), info) for info in container.infolist() if not info.is_dir())
-    members = [(name, info) for name, info in named if name and not _CLUTTER.search(name)]
+    members = [(name, info) for name, info in named if name and not any(map(is_clutter, name.split("/")))]
     refusals: list[ReadError] = []
     for _, info in members:
         try:

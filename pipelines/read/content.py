@@ -34,10 +34,16 @@ ENDINGS = (*("txt" if kind == "text" else kind for kind in READERS), "wps", "zip
 """What names of files of these kinds mostly end in; .wps holds what .doc holds, .zip other files."""
 
 MAX_BYTES = 64 * 1024 * 1024
+_CLUTTER = re.compile(r"\.|~\$|(?:Thumbs\.db|desktop\.ini|__MACOSX)$", re.I)
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|table|article|div|meta|p|span|center|font)[\s>/]", re.I)
 _WIKI_TABLE = re.compile(rb"^\{\|.*?^\|\}", re.M | re.S)
 _TABLE_TAG = re.compile(rb"<(?:table|t[dr])[\s>]", re.I)
 _PLAIN_START = re.compile(r"[\s\u3000\ufeff]*[\u3400-\u9fff（(《“|\d]")
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a file or folder of this name is nobody's report: hidden, or put there by a program or system at work."""
+    return _CLUTTER.match(name) is not None
 
 
 def read_document(data: bytes, name: str = "") -> Document:

@@ -112,7 +112,9 @@ def test_a_file_that_is_gone_is_missed_also_beside_one_that_cannot_be_opened(cou
 
 def test_what_lies_beside_reports_is_not_taken_for_one(county: Workspace) -> None:
     (county.raw / "2020" / ".hidden").write_text("x")
-    (county.raw / "2020" / "~$棋坪镇.docx").write_text("x")
+    (county.raw / "__MACOSX").mkdir()
+    for name in ("2020/~$棋坪镇.docx", "2020/Thumbs.db", "2020/Desktop.ini", "__MACOSX/棋坪镇.txt"):
+        (county.raw / name).write_text("x")
     take_in(county)
     files, unopened = scan(Workspace(county.raw, county.raw / "out"))
     assert [file.path for file in files] == ["2020/棋坪镇.txt"]
