@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.codebook import Cell, Form, all_cells, equivalences, forms
+from schemas.words import quoted
 
 NUMBERING = re.compile(r"^[一二三四、]*（[一二三四五六七]）|（[^（）]*）$")
 
@@ -91,7 +92,7 @@ def full_label(cell: Cell) -> str:
 def _says(cell: Cell) -> str:
     group = f"“{cell.row.group}”下" if cell.row.group else ""
     note = "".join(each.note for each in equivalences() if cell.row.code in _rows_of(each.code, each.sum_of))
-    return f"表{cell.table}{group}“{cell.row.label}”一行、“{cell.column.label}”一列的数。{note}"
+    return f"表{cell.table}{group}{quoted(cell.row.label)}一行、{quoted(cell.column.label)}一列的数。{note}"
 
 
 def _rows_of(code: str, sum_of: tuple[str, ...]) -> set[str]:

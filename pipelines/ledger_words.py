@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.ledger import Act
 from schemas.codebook import all_cells
-from schemas.words import ACT_WORDS, STATE_WORDS, VERDICT_WORDS, format_number
+from schemas.words import ACT_WORDS, STATE_WORDS, VERDICT_WORDS, format_number, quoted
 
 Subject = Mapping[str, Any]
 
@@ -31,7 +31,8 @@ def _decision(act: Act) -> str:
 
 def _correction(subject: Subject, code: str, value: float) -> str:
     cell = all_cells().get(code)
-    return f"“{cell.label if cell else code}”填报 {_filed(subject['filed'].get(code, ''))}，应为 {format_number(value)}"
+    name = quoted(cell.label if cell else code)
+    return f"{name}填报 {_filed(subject['filed'].get(code, ''))}，应为 {format_number(value)}"
 
 
 def _filed(text: str) -> str:

@@ -74,7 +74,7 @@ DOMAINS: dict[str, Callable[[Form], tuple[Binding, ...]]] = {
     "disclosure_count": lambda form: _cells_of_kind(form, "二", "count"),
     "disclosure_change": lambda form: _cells_of_kind(form, "二", "change"),
     "amount": lambda form: _cells_of_kind(form, "二", "amount"),
-    "mention": lambda form: tuple(Binding(number, f"第 {number} 处") for number in mention_numbers()),
+    "mention": lambda form: tuple(Binding(number, f"文字第 {number} 处") for number in mention_numbers()),
 }
 
 

@@ -21,7 +21,7 @@ from schemas.context import PREVIOUS, SAME_FORM
 from schemas.domains import Binding
 from schemas.expression import Frame, Number, broken_codes, sides
 from schemas.formula import parse_number
-from schemas.words import CONDITION_WORDS, format_number
+from schemas.words import CONDITION_WORDS, format_number, inside_quotes, quoted
 
 NUMBER_IN_MESSAGE = re.compile(r"\[([^\]]+)\]")
 WORDS_IN_MESSAGE = re.compile(r"\{([\w.]+)\}")
@@ -130,7 +130,7 @@ def _failure_message(
     actual, expected = _sides(instance, report)
     bindings, frozen = tuple(instance.bindings.items()), tuple(sorted(settings.items()))
     gap = None if actual is None or expected is None else abs(actual - expected)
-    labels = {name: binding.label for name, binding in instance.bindings.items()}
+    labels = {name: inside_quotes(binding.label) for name, binding in instance.bindings.items()}
     words = {
         **labels,
         "left": format_number(actual),
@@ -155,7 +155,7 @@ def _listed(cells: tuple[str, ...], raw: Mapping[str, str]) -> str:
 
 
 def _not_assessable_message(instance: RuleInstance, cells: tuple[str, ...], report: Frame) -> str:
-    labels = "、".join(f"“{binding.label}”" for binding in instance.bindings.values())
+    labels = "、".join(quoted(binding.label) for binding in instance.bindings.values())
     earlier = missing_earlier(instance, report)
     if earlier:
         return f"不能判断：{earlier}。"

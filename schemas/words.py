@@ -71,6 +71,16 @@ def per_cent(part: float, whole: float) -> float:
     return float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as “3.危及‘三安全一稳定’”."""
+    return f"“{inside_quotes(text)}”"
+
+
+def inside_quotes(text: str) -> str:
+    """Return a text as it stands in quotation marks: its own become single ones (GB/T 15834)."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def format_number(value: float | None) -> str:
     """Return a number as Chinese statistics print it: thousands separated, decimals as filed, "–" for none."""
     if value is None or math.isnan(value):

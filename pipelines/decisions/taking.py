@@ -11,7 +11,7 @@ from pipelines.decisions.standing import Outcome, outcomes
 from pipelines.ledger import NewAct
 from schemas.codebook import all_cells, forms
 from schemas.linear import is_allowed
-from schemas.words import format_number
+from schemas.words import format_number, quoted
 
 LONGEST_REASON = 2000
 
@@ -146,6 +146,6 @@ def _check_corrections(finding: FindingNow, corrections: Mapping[str, float], ce
             raise NotTaken(f"这份报告的格式中没有 {code} 这一格")
         label = all_cells()[code].label
         if not isfinite(value) or not is_allowed(code, value):
-            raise NotTaken(f"“{label}”不能填 {format_number(value)}：件数应为不小于 0 的整数，金额不小于 0")
+            raise NotTaken(f"{quoted(label)}不能填 {format_number(value)}：件数应为不小于 0 的整数，金额不小于 0")
         if cells[code].value == value:
-            raise NotTaken(f"“{label}”填报的就是 {format_number(value)}，无须更正")
+            raise NotTaken(f"{quoted(label)}填报的就是 {format_number(value)}，无须更正")

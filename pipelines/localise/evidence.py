@@ -10,7 +10,7 @@ from math import log
 from pipelines.localise.hints import Hints
 from pipelines.localise.slips import Slip, likeliest_slip, possibly_meant
 from schemas.codebook import all_cells, forms
-from schemas.words import format_number
+from schemas.words import format_number, quoted
 
 NEIGHBOUR_SHARE = 0.15 / 4
 """Likelihood that a number was copied from one particular of the four cells around."""
@@ -54,7 +54,7 @@ class Evidence:
         around = neighbours(self.form_code)[code] if filed else ()
         same = [each for each in around if self.values.get(each) == filed]
         label = all_cells()[same[0]].label if same else ""
-        return Slip(len(same) * NEIGHBOUR_SHARE, f"与相邻的“{label}”相同，可能串格") if same else Slip(0.0, "")
+        return Slip(len(same) * NEIGHBOUR_SHARE, f"与相邻的{quoted(label)}相同，可能串格") if same else Slip(0.0, "")
 
     def _support(self, code: str, filed: float | None, meant: int) -> tuple[float, list[str]]:
         stated, before = self.hints.stated.get(code, ()), self.hints.carried_over.get(code)
@@ -89,9 +89,9 @@ def because(evidence: Evidence, cells: Mapping[str, int]) -> str:
         filed, label = evidence.values.get(code), all_cells()[code].label
         words = "，".join(evidence.weigh(code, meant).words)
         change = (
-            f"“{label}”没有数，按其余各格应补填 {format_number(meant)}"
+            f"{quoted(label)}没有数，按其余各格应补填 {format_number(meant)}"
             if filed is None
-            else f"“{label}”填 {format_number(filed)}，应为 {format_number(meant)}"
+            else f"{quoted(label)}填 {format_number(filed)}，应为 {format_number(meant)}"
         )
         parts.append(f"{change}（{words}）" if words else change)
     return "；".join(parts) + "。"

@@ -69,6 +69,14 @@ def test_huiyi_2021_row_totals_are_zero():
     assert "requests.granted.total" not in zero.cells, "only the cells that are not 0"
 
 
+def test_quotation_marks_within_others_are_single():
+    row = "requests.denied_safety_stability"
+    failed = findings_of("2021", {f"{row}.total": 1.0})["三.行合计", "denied_safety_stability"]
+    assert failed.message.startswith("“3.危及‘三安全一稳定’”一行：")
+    blank = findings_of("2021", {f"{row}.total": None})["三.行合计", "denied_safety_stability"]
+    assert blank.message.startswith("“3.危及‘三安全一稳定’”不能判断：表三 · 3.危及“三安全一稳定” · 总计")
+
+
 @pytest.mark.parametrize("form_code", ["2021", "2019"])
 def test_a_town_cannot_make_regulations(form_code):
     column = "in_force" if form_code == "2021" else "total_public"
