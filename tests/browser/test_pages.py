@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
+import pdfplumber
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -267,3 +270,23 @@ def test_charts_on_paper_are_all_there_light_and_no_wider_than_the_page_whatever
         window.page.wait_for_function(
             "bars => getComputedStyle(document.querySelector(bars)).fill === 'rgb(138, 182, 225)'", arg=bars
         )
+
+
+def test_a_heading_on_paper_stands_above_its_first_chart(visit, county_site, tmp_path):
+    """Near the end of a sheet both go on to the next: charts side by side on a screen held the break back."""
+    with visit(viewport={"width": 1440, "height": 900}) as window:
+        window.open(county_site.site / "measure/received.html")
+        window.see_all()
+        window.page.evaluate(
+            """() => {
+              const room = document.createElement("div");
+              room.style.height = "780px";
+              room.style.breakBefore = "page";
+              document.getElementById("side-by-side").closest("section").before(room);
+            }"""
+        )
+        window.page.pdf(path=tmp_path / "printed.pdf", format="A4")
+    with pdfplumber.open(tmp_path / "printed.pdf") as printed:
+        sheets = [normalize("NFKC", page.extract_text()) for page in printed.pages]  # 一 comes as the radical ⼀
+    ((_, _, below),) = [sheet.partition("一个年度内各单位") for sheet in sheets if "一个年度内各单位" in sheet]
+    assert "乡镇、街道、场(" in below
