@@ -26,6 +26,11 @@ def is_label(text: str) -> bool:
     return NUMBERING.match(text) is not None or "".join(text.split()) in _labels_without_numbers()
 
 
+def is_row_or_group(text: str) -> bool:
+    """Tell whether a text is the whole label of a row or of a group of rows of tables 二 and 三."""
+    return "".join(text.split()).translate(_BRACKETS) in _labels()
+
+
 def is_group_head(text: str) -> bool:
     """Tell whether a text is a head over several columns of the form; none is the beginning of another head."""
     return "".join(text.split()) in _group_heads()

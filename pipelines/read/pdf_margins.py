@@ -1,6 +1,7 @@
 """What stands in the margins of PDF pages and is not the report: page numbers, and headers and footers that repeat.
 
-The header of the first page stays, since a page printed from a browser may have its title nowhere else.
+The header of the first page stays, since a page printed from a browser may have its title nowhere else; the name of a
+government or of its site there is none, and above a title without a name would be taken for that of the report.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pipelines.read.pdf_text import Line
 
 _PAGE_NUMBER = re.compile(r"^[-—–－·~]*(第)?\d{1,3}(页)?([/／]\d{1,3}|[，,]*共\d{1,3}页)?[-—–－·~]*$")
 _BARE_NUMBER = re.compile(r"[-—–－]?\d{1,3}")
+_SITE = re.compile(r"(?:[省市县区旗州盟]人民政府|网站?)$")
 MARGIN_SHARE = 0.12
 """Page numbers stand this close to an edge, as a share of the height of the page."""
 _RUNNING_MARGIN_POINTS = 66.0
@@ -41,7 +43,7 @@ def drop_margins(pages: Sequence[tuple[float, list[Line]]]) -> tuple[list[list[L
             is_outside = line.top > bottom or line.bottom < top
             if is_outside and _is_page_number(line, height) and not _is_beside_text(line, lines, often):
                 numbers += 1
-            elif _is_edge(line, height) and _key(line) in often and (index > 0 or line.top > height / 2):
+            elif _is_edge(line, height) and _key(line) in often and (index > 0 or not _may_be_title(line, height)):
                 left_out.setdefault(line.text[:60])
             else:
                 line.is_running = _is_edge(line, height) and _key(line) in often
@@ -69,6 +71,10 @@ def _is_beside_text(number: Line, lines: Sequence[Line], often: set[tuple[str, i
     room = number.bottom - number.top
     others = (line for line in lines if line is not number and _key(line) not in often)
     return any(line.top - room < number.bottom and number.top < line.bottom + room for line in others)
+
+
+def _may_be_title(line: Line, height: float) -> bool:
+    return line.top <= height / 2 and _SITE.search("".join(line.text.split())) is None
 
 
 def _is_edge(line: Line, height: float) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.read.pdf_labels import is_within_label
+from pipelines.read.pdf_labels import is_label, is_within_label
 from pipelines.read.pdf_open_texts import is_value
 from pipelines.read.pdf_slots import Slots, is_numeric
 from pipelines.read.pdf_text import NUMBERING, Line, make_lines, was_full
@@ -84,6 +84,8 @@ def _pair_cells(upper: Slots, lower: Slots, first_row: int) -> dict[int, int]:
         if NUMBERING.match(lines[0].text):
             return {above: below} if _lacks_only_label(upper, lower, above, below) else {}
         is_rest = _is_rest_of_label(lines_above, lines)
+        if lines_above and not is_rest and is_label("".join(line.text for line in lines)):
+            return {}
         if lines_above and not (is_rest or _goes_on(lines_above, lines, upper.size_of(above)[0])):
             return {}
         is_one_label |= is_rest

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.document import Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE
+from pipelines.read.pdf_labels import is_row_or_group
 from pipelines.read.workbook_hidden import Area, Hidden, ShownSheet, leave_out
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ class _Sheet:
         if any(at == row and first != column for at, first in self._merged):
             return False  # a merged blank beside it is a value left out
         text = self._text(row, column).strip()
+        if is_row_or_group(text) and not is_leading:
+            return False  # 三、本年度办理结果 begins as a heading does
         is_whole_row = left <= self._left and right >= self._right
         follows_gap = column == self._left and not any(self._text(row - 1, c).strip() for c in range(self._right + 1))
         is_title = _HEADING.match(text) is not None or len(text) > _PROSE_CHARACTERS

@@ -36,7 +36,15 @@ def test_values_of_both_pages_are_those_of_a_label_that_the_break_tears(begun: s
     assert texts_of(upper) == [begun + rest, "", "9970", "131", "16060"]
 
 
-def test_a_label_below_a_whole_one_is_that_of_a_row_of_its_own() -> None:
-    upper, lower = draw_row(["规章", "", "9970", "1606"], 780), draw_row(["总计", "", "131", "0"], 60)
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["规章", "", "9970", "1606"], ["总计", "", "131", "0"]),
+        (["信息内容", "数量"], ["规章", ""]),
+        (["信息内容", "数量"], ["行政处罚", ""]),
+    ],
+)
+def test_a_label_below_a_whole_one_is_that_of_a_row_of_its_own(above: list[str], below: list[str]) -> None:
+    upper, lower = draw_row(above, 780), draw_row(below, 60)
     assert join_cut_row(upper, lower, HEIGHT) is lower
-    assert texts_of(upper) == ["规章", "", "9970", "1606"]
+    assert texts_of(upper) == above

@@ -62,6 +62,17 @@ def test_hidden_rows_and_columns_are_left_out_with_a_note(many_columns: bool) ->
     assert any("隐藏的行或列" in note for note in document.notes)
 
 
+def test_a_group_of_rows_that_begins_as_a_heading_does_parts_no_table() -> None:
+    """Rows below it without numbers in their last columns had lost the cells of these."""
+    workbook, made = Workbook(), BytesIO()
+    sheet = workbook.active
+    for row in (["信息内容", "自然人", "总计"], ["一、本年新收", 1, 1], ["三、本年度办理结果"], ["(一)予以公开", 1]):
+        sheet.append(row)
+    sheet.merge_cells("A3:C3")
+    workbook.save(made)
+    assert rows_of(read_document(made.getvalue()))[-1] == ["(一)予以公开", "1", ""]
+
+
 FORMATS = [
     (0.5, "0%", "50%"),
     (2.6, "0", "显示为3，实为2.6"),
