@@ -21,7 +21,7 @@ _SUFFIX = (
 )
 _NAME = re.compile(rf"[〇\u3400-\u9fff()·]{{1,{MAX_NAME - 1}}}(?:{_SUFFIX})(?:\([\u4e00-\u9fff]{{2,12}}\))?")
 _NO_NAME = re.compile(
-    r"本机关|本单位|本局|本镇|^我|^本|^各|^全|公开$|社会$|网站?$|^人?民?政府$|年报|年度报告|政府信息(?![中公化])"
+    r"本机关|本单位|本局|本镇|^我|^本|^各|^全|^走进|公开$|社会$|网站?$|^人?民?政府$|年报|年度报告|政府信息(?![中公化])"
     r"|^[和与及](?!县(?!级)|(?![各全]|城[乡市镇]).{1,3}(?:[镇乡县区市旗]|街道|苏木|农场|林场))"
     r"|^.?[局委办厅院会所队站处部]$|^(?:[街道]{0,2}办?事处|[管党工]?委?员?会|办公室|服?务?中心)$"
 )
@@ -75,10 +75,15 @@ def without_kind(name: str) -> str:
     return _KIND.sub("", name)
 
 
-def find_byline(lines: list[Line], after: Place) -> Iterator[Claim]:
-    """Find the authority on a line of its own, also after 编制单位:, next below the title that stands at a place."""
+def find_byline(lines: list[Line], after: Place, title: str) -> Iterator[Claim]:
+    """Find the authority on a line of its own, also after 编制单位:, next below the title that stands at a place.
+
+    Other lines may share that place: of a PDF only the page is known.
+    """
     filled = [line for line in lines if line.text.strip()]
-    start = next((number for number, line in enumerate(filled) if line.place == after), len(filled))
+    at_place = [number for number, line in enumerate(filled) if line.place == after]
+    begins = (number for number in at_place if title.startswith(filled[number].text.strip()))
+    start = next(begins, at_place[0] if at_place else len(filled))
     for line in filled[start + 1 : start + 4]:
         if name := _name_alone(_ITS_YEAR.sub("", _BY.sub("", fold(_FIELD_GAP.split(line.text.strip())[0])))):
             yield Claim("authority", name, "preface", line.place)

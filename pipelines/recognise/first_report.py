@@ -14,7 +14,6 @@ from pipelines.document import Grid
 from pipelines.recognise.sections import number_of_heading
 from pipelines.recognise.title import is_title
 from pipelines.recognise.tokens import Line, is_prose, without_frame
-from pipelines.recognise.values import is_value
 
 LAST_ROW = "结转下年度"
 """What the last row of table 三 begins with: behind it and a part of its text a report may be at its end."""
@@ -51,8 +50,8 @@ def cut_off_second_report(flow: Sequence[Line | Grid]) -> list[Line | Grid]:
 
 
 def _start_of_attached_tables(flow: Sequence[Line | Grid]) -> int:
-    """Return where grids begin behind the prose of the last part, if table 三, printed with numbers, is there again."""
-    printed = [index for index, piece in enumerate(flow) if isinstance(piece, Grid) and _is_filled_table_three(piece)]
+    """Return where grids begin behind the prose of the last part, if table 三 is there again, also if it was blank."""
+    printed = [index for index, piece in enumerate(flow) if isinstance(piece, Grid) and _has_last_row(piece)]
     if len(printed) < 2:
         return len(flow)
     is_below_heading = is_told = False
@@ -67,8 +66,8 @@ def _start_of_attached_tables(flow: Sequence[Line | Grid]) -> int:
     return len(flow)
 
 
-def _is_filled_table_three(grid: Grid) -> bool:
-    return _is_last_row([cell.text for cell in grid.cells]) and any(is_value(cell.text) for cell in grid.cells)
+def _has_last_row(grid: Grid) -> bool:
+    return _is_last_row([cell.text for cell in grid.cells])
 
 
 def _steps(flow: Sequence[Line | Grid]) -> Iterator[_Step]:

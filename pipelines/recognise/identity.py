@@ -88,7 +88,7 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     found = [title for title in titles if title is not None]
     for title in found:
         claims += _claims_of_title(title)
-    near = [*find_byline(lines[:first_heading], found[0].place)] if titles[0] else []
+    near = [*find_byline(lines[:first_heading], found[0].place, found[0].text)] if titles[0] else []
     near += find_letterhead(lines[:first_heading])
     is_link = not any(title.authority or title.year for title in found)
     if not is_link and not any(title.authority for title in found):

@@ -20,6 +20,11 @@ TITLE = (
     r"(?:总结报告|报告[书表]?|年报|总结)|《?(?:中华人民共和国)?(?:政府信息公开)?条例》?(?:贯彻)?(?:落实|执行|实施)情况的?(?:年度)?报告"
     r"|(?:贯彻|落实|执行|实施)+《?(?:中华人民共和国)?政府信息公开条例》?(?:的?情况)?的?(?:\d{4}年)?(?:年?度)?(?:工作)?报告)"
 )
+_TAG = re.compile(r"^\([^()]{0,8}(?:年度报告|年报|公开)\)")
+"""In front of a title, as sites sort their pages: 【2021年报】."""
+_REGIONS = "省市县区州旗盟"
+_FULL_LINE = 10
+"""A title is broken within a word where it has filled its line; links of a menu are shorter."""
 _EDITION = (
     "(?:公开|发布|公示)[版稿]?|报送稿|审?[定终]稿|草案|初稿|定|盖章版|(?:正式|最终)[版稿]?|正文|全文|修[订改]稿?"
     "|[含附](?:附?表格?|附件|统计表)"
@@ -50,7 +55,10 @@ _PARTED = re.compile("[:·•]|——")
 _MONTHS = re.compile(r"(?<=\d年)度?1月?(?:-|至|到|~|—+|–)12月")
 _DAY = r"[\[(（【]?20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?[\])）】]?"
 _DAY_BESIDE = re.compile(rf"^{_DAY}\s*|\s*{_DAY}$")
-_CHINESE_YEAR = re.compile(r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)")
+_CHINESE_YEAR = re.compile(
+    r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)|(?<=\()二[〇零○][〇零○一二三四五六七八九]{2}(?=\))"
+)
+_SPACED = re.compile(r"(?:\S\s+){8}")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
 NOT_A_TITLE = re.compile(
     r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)|今天|星期[一二三四五六日天]"
@@ -72,7 +80,7 @@ class Title:
 def choose_title(lines: list[Line]) -> Title | None:
     """Take the fullest title; of equally full ones the last, since navigation and lists of other years come before."""
     filled = [line for line in lines if line.text.strip()]
-    best: tuple[int, int, Title] | None = None
+    best: tuple[int, int, int, Title] | None = None
     for start in range(len(filled)):
         for size in range(1, MAX_TITLE_LINES + 1):
             window = filled[start : start + size]
@@ -82,8 +90,25 @@ def choose_title(lines: list[Line]) -> Title | None:
             if title is not None:
                 score = bool(title.year) + bool(title.authority)
                 if best is None or (score, start) > best[:2]:
-                    best = (score, start, title)
-    return best[2] if best else None
+                    best = (score, start, start + size, title)
+    return _from_first_line(best[3], filled, best[1], best[2]) if best else None
+
+
+def _from_first_line(title: Title, filled: list[Line], start: int, end: int) -> Title:
+    """Return a title with the line above it where that begins its name: 某县残疾 above 人联合会2023年….
+
+    A name in the line is another one. The whole name stands elsewhere, too, or the line is as long as one that is full.
+    """
+    above = fold(filled[start - 1].text) if start and title.authority else ""
+    whole = parse_title(filled[start - 1 : end]) if above and end - start < MAX_TITLE_LINES else None
+    if whole is None or whole.year != title.year or not whole.authority.endswith(title.authority):
+        return title
+    begun = whole.authority.removesuffix(title.authority)
+    is_name = clean_authority(above)[-1:] not in ("", *_REGIONS)
+    is_told = any(whole.authority in fold(line.text) for line in (*filled[: start - 1], *filled[end:]))
+    if not begun or not above.endswith(begun) or is_name or not (is_told or len(above) >= _FULL_LINE):
+        return title
+    return _from_first_line(whole, filled, start - 1, end)
 
 
 def parse_title(window: list[Line]) -> Title | None:
@@ -116,6 +141,12 @@ def is_title(text: str) -> bool:
     return _TITLE.fullmatch(_bare(_DAY_BESIDE.sub("", text.strip()))) is not None
 
 
+def without_letter_spacing(line: Line) -> Line:
+    """Return a title whose signs stand apart without the room between them: its year is no row of values."""
+    is_spaced = _SPACED.search(line.text) is not None and is_title(line.text)
+    return Line("".join(line.text.split()), line.place) if is_spaced else line
+
+
 def _bare(text: str) -> str:
     """Return the folded text without what stands around a title: signs, file endings, what a page says of itself."""
     text = _MONTHS.sub("", _FACTS_OF_PAGE.sub("", fold_years(text).strip(_DECORATION)))
@@ -136,7 +167,7 @@ def with_government(before: str) -> str:
 
 
 def _authority(text: str) -> str:
-    name = re.sub(r"^\([^()]{0,8}(?:年度报告|年报|公开)\)", "", _WHEN.sub("", text))
+    name = _TAG.sub("", _WHEN.sub("", _TAG.sub("", text)))
     return clean_authority(name[1:-1] if re.fullmatch(r"\([^()]*\)", name) else name)
 
 

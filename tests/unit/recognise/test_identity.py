@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pytest
 
+from pipelines.document import Place
 from pipelines.parsing import parse_bytes
 from pipelines.read.content import read_document
 from pipelines.recognise.report import recognise
@@ -288,3 +290,12 @@ def test_a_date_above_a_line_of_hyphens_takes_no_time() -> None:
     """They were tried in all ways as hyphens between two dates: the file was given up after five seconds."""
     parsed = parse_bytes(f"云岭镇人民政府2023年政府信息公开工作年度报告\n2024年1月5日\n{'-' * 60}\n{TABLES}".encode())
     assert parsed.report is not None
+
+
+def test_links_of_a_site_in_front_of_the_title_are_no_name_below_it() -> None:
+    """In a PDF all lines of a page have the same place."""
+    site = ("网站首页", "石桥镇", "互动交流", "专题专栏")
+    text = (*site, "2023年政府信息公开工作年度报告", PREFACE, "一、总体情况", *TABLES.splitlines(), "清溪县教育局")
+    whole = read_document("\n".join((*text, "2024年1月12日")).encode())
+    blocks = tuple(replace(block, place=Place(page=1)) for block in whole.blocks)
+    assert recognise(replace(whole, blocks=blocks)).authority == "清溪县教育局"
