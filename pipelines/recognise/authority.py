@@ -61,7 +61,7 @@ def clean_authority(text: str) -> str:
     """Return the name inside a folded text, empty where what is left cannot be the name of an authority."""
     text = _FORMERLY.sub("", text)
     rest = _TRAIL.sub("", _LEAD.sub("", _TRAIL.sub("", text)).lstrip("年度的、,.:;)"))
-    match = _NAME.fullmatch(rest)
+    match = _NAME.fullmatch(rest if rest.count(")") <= rest.count("(") else rest.rpartition(")")[2])
     return match[0] if match and not _NO_NAME.search(match[0]) else ""
 
 

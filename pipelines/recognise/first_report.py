@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipelines.document import Grid
+from pipelines.recognise.fold import fold
 from pipelines.recognise.sections import number_of_heading
 from pipelines.recognise.title import is_title
 from pipelines.recognise.tokens import Line, is_prose, without_frame
@@ -19,6 +20,8 @@ LAST_ROW = "结转下年度"
 """What the last row of table 三 begins with: behind it and a part of its text a report may be at its end."""
 TOLD = "一五六"
 """Parts without a table: a file that has but tables so far, or a list of parts, has its report behind them."""
+_SIGNS = {"二": "信息内容", "三": LAST_ROW, "四": "尚未审结"}
+MAX_SIGN = 20
 LAST_PART = "六"
 LINES_OF_PREFACE = 30
 _BETWEEN_CELLS = re.compile(r'[|\t]|","')
@@ -50,24 +53,28 @@ def cut_off_second_report(flow: Sequence[Line | Grid]) -> list[Line | Grid]:
 
 
 def _start_of_attached_tables(flow: Sequence[Line | Grid]) -> int:
-    """Return where grids begin behind the prose of the last part, if table 三 is there again, also if it was blank."""
-    printed = [index for index, piece in enumerate(flow) if isinstance(piece, Grid) and _has_last_row(piece)]
-    if len(printed) < 2:
-        return len(flow)
+    """Return where a grid behind the prose of the last part prints a table again that stands in front of it.
+
+    Also if that one was blank.
+    """
+    printed: set[str] = set()
     is_below_heading = is_told = False
-    for index in range(printed[0] + 1, printed[-1] + 1):
-        piece = flow[index]
+    for index, piece in enumerate(flow):
         if isinstance(piece, Grid):
-            if is_told and index <= printed[1]:
+            own = _tables_in(piece)
+            if is_told and printed & own:
                 return index
+            printed |= set() if is_told else own
             continue
         is_told = is_told or (is_below_heading and bool(piece.text.strip()))
         is_below_heading = is_below_heading or number_of_heading(piece.text.strip()) == LAST_PART
     return len(flow)
 
 
-def _has_last_row(grid: Grid) -> bool:
-    return _is_last_row([cell.text for cell in grid.cells])
+def _tables_in(grid: Grid) -> set[str]:
+    """Return the tables that a grid prints, each told by a text that no other one has."""
+    texts = [fold(cell.text) for cell in grid.cells]
+    return {table for table, sign in _SIGNS.items() if any(sign in text and len(text) <= MAX_SIGN for text in texts)}
 
 
 def _steps(flow: Sequence[Line | Grid]) -> Iterator[_Step]:

@@ -43,12 +43,15 @@ FIRST_YEAR, LAST_YEAR = 2008, 2099
 _STATED = re.compile(
     rf"(?<!\d)(?P<year>\d{{4,}})(?:年度?)?(?P<between>[^,。;:!?\d]{{0,24}}?){TITLE}(?!有关|格式|的?通知|编制)"
 )
+_PUBLISHES = "(?:组织|特此|特|现予|现|兹)?(?:面?向社会)?(?:公开)?(?:编制|编写|公布|发布)了?"
 _NAMED = re.compile(
-    rf"(?:公布|发布|现将|编制)(?P<who>[^,。;:!?\d]{{2,40}}?)(?:本年度?)?的?{TITLE}(?!有关|格式|的?通知|编制)"
+    rf"(?:(?:公布|发布|现将|编制)(?=[^,。;:!?\d]{{4,60}}[报总])(?P<who>[^,。;:!?\d]{{2,40}}?)(?:本年度?)?的?"
+    rf"|(?<![\u4e00-\u9fff])(?P<by>[\u4e00-\u9fff]{{2,40}}?){_PUBLISHES}(?:本年度?)?的?){TITLE}(?!有关|格式|的?通知|编制)"
 )
 """Whose report a preface publishes that leaves the year to the title: 现公布某县教育局本年度政府信息公开年度报告."""
 _WORDS_OF_IDENTITY = ("公开", "公開", "年", "统计", "統計")
-_BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2,40}?)(?:(?:组织)?(?:编制|编写|公布|发布)了?)?$")
+_LONGEST_BEFORE = 60
+_BEFORE_YEAR = re.compile(rf"([\u4e00-\u9fff]{{2,40}}?)(?:{_PUBLISHES})?$")
 _PERIOD = re.compile(
     r"(?<!\d)(\d{4,})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?(?:起|开始)?,?(?:[至到—–~～-]|起至|截至|截止)+"
     r"(?:(\d{4,})[年.\-/])?(\d{1,2})[月.\-/](\d{1,2})日?"
@@ -60,6 +63,7 @@ _REGIONS = tuple("省市县区州盟旗镇乡")
 """A name is made fuller by the region before it, not by whatever words of the page stand there."""
 _GOVERNMENT = re.compile(r"[省市县区旗州盟](?:人民)?政府$")
 """Ends the name of a region's government, which is that of its web site, too."""
+_INTRODUCES = re.compile(r"如下\s*[:：]\s*$")
 _ITEM_OF_LIST = re.compile(r"[*+•·-]\s")
 """In front of a link to the report of some year, as a list of them is written out as text."""
 
@@ -174,7 +178,8 @@ def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:
         if match_stated and match_stated.start() < own_length:
             yield from _claims_of_statement(match_stated, text, source, line.place)
         match_named = _NAMED.search(text) if match_stated is None else None
-        if match_named and match_named.start() < own_length and (name := clean_authority(match_named["who"])):
+        name = clean_authority(match_named["who"] or match_named["by"]) if match_named else ""
+        if match_named and match_named.start() < own_length and name:
             yield Claim("authority", name, source, line.place)
 
 
@@ -188,13 +193,14 @@ def _in_digits(found: re.Match[str]) -> str:
 def _is_link(text: str, source: str) -> bool:
     """Tell whether a line may be a link to another report: below the first heading, also the title of one by itself."""
     return (source == "heading" and is_title(text)) or (
-        not is_prose(text) and (source == "preface" or NOT_A_TITLE.search(text) is not None)
+        not (is_prose(text) or _INTRODUCES.search(text))
+        and (source == "preface" or NOT_A_TITLE.search(text) is not None)
     )
 
 
 def _claims_of_statement(match: re.Match[str], text: str, source: str, place: Place) -> Iterator[Claim]:
     yield Claim("year", match["year"], source, place)
-    before = _BEFORE_YEAR.search(text[: match.start()])
+    before = _BEFORE_YEAR.search(text[max(0, match.start() - _LONGEST_BEFORE) : match.start()])
     authority = clean_authority(with_government(match["between"])) or (clean_authority(before[1]) if before else "")
     if authority:
         yield Claim("authority", authority, source, place)

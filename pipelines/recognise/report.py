@@ -34,7 +34,7 @@ from pipelines.recognise.sections import (
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.sheet_order import order_sheets
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
-from pipelines.recognise.title import choose_title, is_title, without_letter_spacing
+from pipelines.recognise.title import choose_title, is_title, without_gaps
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
 from pipelines.recognise.torn_heads import (
     doubt_rows_below,
@@ -199,9 +199,7 @@ def _tokenise(flow: list[Line | Grid], *, is_sheet: bool) -> tuple[list[Token], 
     for is_grid, run in groupby(enumerate(flow), key=lambda pair: isinstance(pair[1], Grid)):
         pieces = list(run)
         if not is_grid:
-            tokens += tokens_of_lines(
-                [(index, without_letter_spacing(p)) for index, p in pieces if isinstance(p, Line)]
-            )
+            tokens += tokens_of_lines([(index, without_gaps(p)) for index, p in pieces if isinstance(p, Line)])
         for index, piece in pieces:
             if isinstance(piece, Grid):
                 positions[len(positions) + 1] = index

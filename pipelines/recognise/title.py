@@ -25,6 +25,9 @@ _TAG = re.compile(r"^\([^()]{0,8}(?:年度报告|年报|公开)\)")
 _REGIONS = "省市县区州旗盟"
 _FULL_LINE = 10
 """A title is broken within a word where it has filled its line; links of a menu are shorter."""
+_NAME_OF_TITLE = re.compile(TITLE)
+_MONTH = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_YEAR_ALONE = re.compile(r"\d{4}年?度?")
 _EDITION = (
     "(?:公开|发布|公示)[版稿]?|报送稿|审?[定终]稿|草案|初稿|定|盖章版|(?:正式|最终)[版稿]?|正文|全文|修[订改]稿?"
     "|[含附](?:附?表格?|附件|统计表)"
@@ -58,7 +61,6 @@ _DAY_BESIDE = re.compile(rf"^{_DAY}\s*|\s*{_DAY}$")
 _CHINESE_YEAR = re.compile(
     r"[二2][〇零○O0o][〇零○O0o一二两三四五六七八九\d]{2}(?=年)|(?<=\()二[〇零○][〇零○一二三四五六七八九]{2}(?=\))"
 )
-_SPACED = re.compile(r"(?:\S\s+){8}")
 _CHINESE_DIGITS = str.maketrans("〇零○Oo一二两三四五六七八九", "000001223456789")
 NOT_A_TITLE = re.compile(
     r"上一篇|下一篇|上一条|下一条|相关|[>›»]|通知|首页|下载|附件[:：]?|浏览|点击|来源|索引号|发布(?:日期|时间|机构)|今天|星期[一二三四五六日天]"
@@ -82,6 +84,8 @@ def choose_title(lines: list[Line]) -> Title | None:
     filled = [line for line in lines if line.text.strip()]
     best: tuple[int, int, int, Title] | None = None
     for start in range(len(filled)):
+        if _is_one_of_years(filled, start):
+            continue
         for size in range(1, MAX_TITLE_LINES + 1):
             window = filled[start : start + size]
             if len(window) < size or len(window[-1].text.strip()) > 2 * MAX_TITLE:
@@ -94,6 +98,13 @@ def choose_title(lines: list[Line]) -> Title | None:
     return _from_first_line(best[3], filled, best[1], best[2]) if best else None
 
 
+def _is_one_of_years(filled: list[Line], start: int) -> bool:
+    """Tell whether a year is one of several that stand one below the other, as links to the reports of these years."""
+    near = filled[start + 1 : start + 2] + filled[max(0, start - 1) : start]
+    is_year = _YEAR_ALONE.fullmatch(fold(filled[start].text)) is not None
+    return is_year and any(_YEAR_ALONE.fullmatch(fold(line.text)) for line in near)
+
+
 def _from_first_line(title: Title, filled: list[Line], start: int, end: int) -> Title:
     """Return a title with the line above it where that begins its name: 某县残疾 above 人联合会2023年….
 
@@ -101,7 +112,8 @@ def _from_first_line(title: Title, filled: list[Line], start: int, end: int) -> 
     """
     above = fold(filled[start - 1].text) if start and title.authority else ""
     whole = parse_title(filled[start - 1 : end]) if above and end - start < MAX_TITLE_LINES else None
-    if whole is None or whole.year != title.year or not whole.authority.endswith(title.authority):
+    is_own = whole is not None and whole.year == title.year and whole.authority.endswith(title.authority)
+    if whole is None or not is_own or _NAME_OF_TITLE.search(above):
         return title
     begun = whole.authority.removesuffix(title.authority)
     is_name = clean_authority(above)[-1:] not in ("", *_REGIONS)
@@ -117,6 +129,7 @@ def parse_title(window: list[Line]) -> Title | None:
     if (
         len(text) > MAX_TITLE
         or NOT_A_TITLE.search(text)
+        or any(_MONTH.fullmatch(fold_years(line.text)) for line in window)
         or any(len(line.text.strip()) > 12 and is_prose(_bare(line.text)) for line in window)
     ):
         return None
@@ -141,10 +154,10 @@ def is_title(text: str) -> bool:
     return _TITLE.fullmatch(_bare(_DAY_BESIDE.sub("", text.strip()))) is not None
 
 
-def without_letter_spacing(line: Line) -> Line:
-    """Return a title whose signs stand apart without the room between them: its year is no row of values."""
-    is_spaced = _SPACED.search(line.text) is not None and is_title(line.text)
-    return Line("".join(line.text.split()), line.place) if is_spaced else line
+def without_gaps(line: Line) -> Line:
+    """Return a title with room between its signs, or around its year, without it: its year is no row of values."""
+    has_gaps = len(line.text.split()) > 1 and any(sign in line.text for sign in "报報结結")
+    return Line("".join(line.text.split()), line.place) if has_gaps and is_title(line.text) else line
 
 
 def _bare(text: str) -> str:

@@ -258,14 +258,6 @@ def test_the_foot_of_a_web_page_is_neither_whose_report_it_is_nor_its_last_part(
 
 
 @pytest.mark.parametrize(
-    "words", ["现公布清溪县教育局本年度政府信息公开年度报告。", "现将清溪县教育局政府信息公开工作报告公布如下。"]
-)
-def test_a_preface_that_leaves_the_year_to_the_title_says_whose_report_it_is(words: str) -> None:
-    report = read(f"2023年政府信息公开工作年度报告\n根据条例要求，{words}{PERIOD}")
-    assert (report.authority, report.year) == ("清溪县教育局", 2023)
-
-
-@pytest.mark.parametrize(
     ("signed", "authority"),
     [("清溪县教育局", "清溪县教育局"), ("清溪县人民政府办公室", "清溪县人民政府"), ("", "清溪县人民政府")],
 )

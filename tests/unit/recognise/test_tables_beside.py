@@ -88,11 +88,13 @@ def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None
     check_exact(read_text("\n".join(two)), texts)
 
 
-@pytest.mark.parametrize("blank", [".denied_", "requests."], ids=["rows", "the table"])
-def test_a_table_of_another_unit_attached_to_a_report_fills_none_of_its_blanks(blank: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "blank"), [("三", ".denied_"), ("三", "requests."), ("四", "appeals."), ("二", "documents.")]
+)
+def test_a_table_of_another_unit_attached_to_a_report_fills_none_of_its_blanks(table: str, blank: str) -> None:
     """Where both have the same numbers and some rows of the first are blank, nothing else told them apart."""
     texts = {code: "" if blank in code else "0" for code in texts_of("2021")}
-    attached = web_printing.web(printed_rows.fill(forms()["2021"], "三", dict.fromkeys(texts, "0")))
+    attached = web_printing.web(printed_rows.fill(forms()["2021"], table, dict.fromkeys(texts, "0")))
     page = print_text("2021", texts, web_printing.web)
     check_exact(read_text(page.replace("</body>", f"<p>附件：云岭卫生院统计表</p>{attached}</body>")), texts)
 
@@ -104,10 +106,11 @@ def test_numbers_in_a_table_in_front_of_the_form_leave_its_first_row_blank() -> 
     check_exact(read_text(page.replace("<p>二、主动", f"{beside}<p>二、主动", 1)), texts)
 
 
-def test_the_year_of_a_title_with_room_between_its_signs_is_no_row_of_values() -> None:
+@pytest.mark.parametrize("room", ["", " "])
+def test_the_year_of_a_title_with_room_between_its_signs_is_no_row_of_values(room: str) -> None:
     """As sheets print the title again over each table: the blank row next to it was in doubt."""
     texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("fees")}
-    title = " ".join("清溪县云岭镇2023年政府信息公开工作年度报告")
+    title = " ".join(map(room.join, ("清溪县云岭镇", "2023", "年政府信息公开工作年度报告")))
     page = print_text("2021", texts, web_printing.web)
     check_exact(read_text(page.replace("<p>三、收到", f"<p>{title}</p><p>三、收到", 1)), texts)
 

@@ -37,6 +37,7 @@ from tests.unit.recognise.test_layouts import draw
         ("关于清溪县教育局2023年政府信息公开年度工作情况的报告", "清溪县教育局", 2023),
         ("清溪县教育局政府信息公开年报（二〇二三）", "清溪县教育局", 2023),
         ("【2023年报】清溪县教育局2023年政府信息公开工作年度报告", "清溪县教育局", 2023),
+        ("年报】清溪县教育局2023年政府信息公开工作年度报告", "清溪县教育局", 2023),
         ("安平市清溪县国有资产监\n督管理局2023年政府信息公开工作年度报告", "安平市清溪县国有资产监督管理局", 2023),
         ("附件2：清溪县云岭镇2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
         ("清溪县云岭镇人\n民政府2023年政府信息公开工作年度报告", "清溪县云岭镇人民政府", 2023),
@@ -156,8 +157,15 @@ def test_the_site_in_front_of_a_title_that_cannot_be_read_is_no_authority() -> N
         ("清溪县残疾", "本报告由清溪县残疾人联合会编制。", "清溪县残疾人联合会"),
         ("清溪县残疾", PREFACE, "人联合会"),
         ("清溪县人民政府", PREFACE, "人联合会"),
+        ("清溪县教育局政府信息公开工作报告", PREFACE, "人联合会"),
     ],
 )
 def test_a_title_goes_on_above_where_the_whole_name_is_told(above: str, preface: str, authority: str) -> None:
     """Words of a menu and names of others stand above titles, too."""
     assert read(f"{above}\n人联合会2023年政府信息公开工作年度报告\n{preface}").authority == authority
+
+
+@pytest.mark.parametrize("above", ["清溪县教育局\n2025年1月", "清溪县教育局\n2025年1月20日", "2023年\n2022年"])
+def test_the_day_of_a_cover_and_links_to_years_are_no_part_of_a_title_without_year(above: str) -> None:
+    title = "政府信息公开工作年度报告"
+    assert read(f"{above}\n{title}\n所列数据统计期限自2024年1月1日至2024年12月31日止。").year == 2024
