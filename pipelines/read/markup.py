@@ -10,6 +10,8 @@ import re
 from html import unescape
 
 _HEADING = re.compile(r"^[ ]{0,3}(?P<sign>#{1,6}|={1,6})[ \t]+(?P<title>\S.*?)[ \t]*(?P=sign)?[ \t]*$", re.M)
+_ORG_HEADING = re.compile(r"^\*{1,6}[ \t]+(?=[一二三四五六][、.．])", re.M)
+"""An asterisk alone in front of the title of a part would be a mark for nothing."""
 _STRONG = re.compile(r"(\*\*\*|\*\*|''')(?=[^\s*_'])(.+?)(?<=[^\s*_'])\1")
 _STRONG_WORDS = re.compile(r"(?<!\w)(_{2,3})(?=[^\s_])((?:(?!__).)+)(?<=[^\s_])\1(?!\w)")
 """Underscores between letters are no signs of emphasis."""
@@ -74,6 +76,7 @@ def without_markup(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     if "*" in text or "_" in text or "''" in text:
+        text = _ORG_HEADING.sub("", text)
         text = _EMPHASIS.sub(r"\2", _STRONG_WORDS.sub(r"\2", _STRONG.sub(r"\2", text)))
     if len(_ITEM_OF_WORDS.findall(text)) >= FEWEST_ITEMS:
         text = _ITEM.sub("", text)

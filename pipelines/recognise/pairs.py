@@ -29,8 +29,6 @@ _OPENING, _CLOSING = "(（", ")）"
 _CLOSED_LINE = re.compile(r"[)）][。；;，,]?$")
 _NAMES_OF_LABEL = frozenset({"项目", "指标", "名称", "事项", "行", "row", "name", "item", "label"})
 """Keys under which lists of records keep the label of their row."""
-_NOTHING = frozenset({"null", "none", "nan"})
-"""What programs write for an empty cell."""
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _EDGES = ' \t\u00a0\u3000"“”{}'
 """White space and the quotation marks and braces of a list with commas."""
@@ -142,7 +140,7 @@ def _split(text: str) -> list[str]:
     pieces.append(text[start:].strip(_EDGES))
     while len(pieces) > 1 and not pieces[0]:
         pieces.pop(0)
-    return ["" if piece.casefold() in _NOTHING else piece for piece in pieces]
+    return pieces
 
 
 def _without_brackets_of_row(text: str) -> str:

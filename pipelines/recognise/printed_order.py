@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FEWEST_BARE = 3
 """Rows without values that make a heap of values below another label theirs."""
+FEWEST_HOLDERS = 2
+"""One label with a number in it may be a label whose own number was printed further back."""
 BLOCK = "requests"
 
 
@@ -31,19 +33,33 @@ def doubt_rows_out_of_order(rows: list[RowSeen]) -> None:
     named = [row for row in named if all(row is not group for group in groups)]
     bare = [row for row in named if not row.slots]
     is_heaped = len(bare) >= FEWEST_BARE and any(_is_heap(row) for row in chain(named, loose))
-    is_above = bool(bare) and _has_every_label(named) and any(_is_above_labels(row) for row in loose)
+    is_above = bool(bare) and _labels_lost(named) == 0 and any(_is_above_labels(row) for row in loose)
     is_behind = bool(bare) and any(row.has_group_between and row.slots for row in named)
-    if is_heaped or is_above or is_behind or _has_labels_above_heads(named) or _has_two_in_one(named):
+    if is_heaped or is_above or is_behind or _has_labels_above_heads(named) or _has_two_in_one(named, loose):
         for row in named:
             if not _is_beside_label(row):
                 row.may_hold_other = row.is_doubtful = True
 
 
-def _has_two_in_one(named: list[RowSeen]) -> bool:
-    """Tell whether one row has the values of two, and one that is not beside it has none."""
-    double = [n for n, row in enumerate(named) if len(row.values) == 2 * widest_table()]
-    bare = [n for n, row in enumerate(named) if not row.slots]
-    return any(abs(place - empty) > 1 for place in double for empty in bare)
+def doubt_empty_rows_beside_values_in_labels(rows: list[RowSeen]) -> None:
+    """In text, where rows of a block have one value on their label (`予以公开：3件`), those without may lack others."""
+    holders = [row for row in rows if row.label is not None and row.label.holds_value and not row.slots]
+    blocks = {row.block for row in holders} if len(holders) >= FEWEST_HOLDERS else set()
+    for row in rows:
+        if row.block in blocks and not row.slots and not row.is_gridded:
+            row.is_doubtful = True
+
+
+def _has_two_in_one(named: list[RowSeen], loose: list[RowSeen]) -> bool:
+    """Tell whether rows have the values of two, more of them than there are rows that lost their label."""
+    double = [row for row in chain(named, loose) if len(row.values) == 2 * widest_table()]
+    return any(not row.slots for row in named) and len(double) > _labels_lost(named)
+
+
+def _labels_lost(named: list[RowSeen]) -> int:
+    """Return how many rows a form has without one of these labels, of the form that fits best."""
+    found = {row.code for row in named}
+    return min(len({row.code for row in form.block(BLOCK).rows} - found) for form in forms().values())
 
 
 def _is_in_table(row: RowSeen) -> bool:
@@ -60,12 +76,6 @@ def _is_above_labels(row: RowSeen) -> bool:
     role = row.before.role if row.before is not None else None
     is_behind_group = role is Role.HEADING and bool(row.header)
     return is_behind_group or (role is Role.COLUMN and len(row.values) == widest_table())
-
-
-def _has_every_label(named: list[RowSeen]) -> bool:
-    """Tell whether no row of a form lost its label, whose values would stand without one."""
-    found = {row.code for row in named}
-    return any(found >= {row.code for row in form.block(BLOCK).rows} for form in forms().values())
 
 
 def _has_labels_above_heads(named: list[RowSeen]) -> bool:

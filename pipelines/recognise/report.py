@@ -13,6 +13,7 @@ from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals
 from pipelines.recognise.appeals_items import split_appeals
 from pipelines.recognise.counts import find_counts
+from pipelines.recognise.cut_lines import doubt_rows_cut_at_width
 from pipelines.recognise.first_report import LINES_OF_PREFACE, cut_off_second_report
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
@@ -82,6 +83,7 @@ def recognise(document: Document) -> Report:
     items = segment(drop_foreign_columns(turn_tables(tokens)))
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
+    doubt_rows_cut_at_width(rows, [piece.text if isinstance(piece, Line) else "" for piece in flow])
     form = forms()[find_form(table_items, rows, (line.text for line in lines.values()))]
     texts = _with_texts_in_grids(flow, lines)
     starts = _table_starts(rows, runs, grid_positions)

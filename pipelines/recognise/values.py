@@ -22,6 +22,10 @@ MARKS = frozenset(
     {"-", "‐", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "空", "暂无", "没有", "无数据", "*", "×"}
 )
 """Texts that stand for nothing in a cell."""
+NULLS = frozenset({"null", "none", "nan", "n/a", "na", "nil"})
+"""What programs write for an empty cell, in any case."""
+_TO_WRITE_ON = "_"
+"""A line to write on, alone in a cell that was not filled in."""
 TEN_THOUSAND = Decimal(10_000)
 LARGEST = Decimal(10) ** 12
 """Beyond this a row of digits is several cells run together."""
@@ -91,7 +95,12 @@ def parse_number(text: str) -> Number | None:
 def is_mark(text: str) -> bool:
     """Tell whether a text is one of the marks for nothing."""
     shown = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return simplify("".join(shown.split())) in MARKS
+    together = "".join(shown.split())
+    return (
+        simplify(together) in MARKS
+        or together.casefold() in NULLS
+        or (together != "" and not together.strip(_TO_WRITE_ON))
+    )
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

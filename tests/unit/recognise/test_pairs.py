@@ -45,8 +45,8 @@ def in_brackets(label: str, pairs: Pairs) -> str:
 
 
 def as_a_record(label: str, pairs: Pairs) -> str:
-    """A program's list of records, null for an empty cell."""
-    named = [f'"项目": "{label}"', *(f'"{head}": {value or "null"}' for head, value in pairs)]
+    """A program's list of records."""
+    named = [f'"项目": "{label}"', *(f'"{head}": "{value}"' for head, value in pairs)]
     return "{" + ", ".join(named) + "},"
 
 

@@ -67,3 +67,12 @@ def test_rows_below_torn_ones_are_not_read_though_they_have_as_many_values_as_co
     cells = read(printing.Printed(torn.encode(), "report.txt")).cells
     rows = {code: reading for code, reading in cells.items() if code.startswith("requests.")}
     assert {reading.state for reading in rows.values()} == {State.UNREADABLE}
+
+
+def test_a_row_without_value_is_not_blank_where_others_have_one_on_their_label() -> None:
+    """`予以公开：3件` states one number of seven; `部分公开：件` states none, and nothing of the other six."""
+    lines = [f"{label}：{'' if code == 'partly_granted' else 3}件" for code, label in LABELS.items()]
+    head, tail = printing.BEFORE.format(year=2023), printing.AFTER
+    text = f"{head}{printing.HEADINGS['三']}\n" + "\n".join(lines) + f"\n{tail}"
+    cells = read(printing.Printed(text.encode(), "report.txt")).cells
+    assert State.BLANK not in {cells[f"requests.partly_granted.{column}"].state for column in COLUMNS}

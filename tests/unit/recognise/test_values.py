@@ -43,7 +43,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert (reading.state is State.BLANK) == (reading.raw == "")
 
 
-@pytest.mark.parametrize("text", ["-", "—", "——", "/", "／", "无", "空", " － ", "\\", "–", "無", "\u200b—\u200c"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("-", "—", "——", "/", "／", "无", "空", " － ", "\\", "–", "無", "\u200b—\u200c"),
+        *("NULL", "None", "NaN", "n/a", "____"),
+    ],
+)
 def test_marks_are_not_zero(text: str) -> None:
     reading = read_value(text, COUNT)
     assert is_mark(text)
