@@ -65,7 +65,8 @@ def _start_of_attached_tables(flow: Sequence[Line | Grid]) -> int:
             if is_told and printed & own:
                 return index
             printed |= set() if is_told else own
-            continue
+        if not printed or isinstance(piece, Grid):
+            continue  # a list of contents names the last part, too
         is_told = is_told or (is_below_heading and bool(piece.text.strip()))
         is_below_heading = is_below_heading or number_of_heading(piece.text.strip()) == LAST_PART
     return len(flow)
