@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.appeals_items import BLOCK
-from pipelines.recognise.disorder import are_pieces
+from pipelines.recognise.disorder import are_pieces, may_be_broken
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind, Token
@@ -31,17 +31,26 @@ class _Part:
     slots: list[Token] = field(default_factory=list)
 
 
-def read_appeals(run: list[Item], block: Block, *, loses_blanks: bool = False, is_torn: bool = False) -> list[Sighting]:
+def read_appeals(
+    run: list[Item],
+    block: Block,
+    *,
+    loses_blanks: bool = False,
+    breaks_numbers: bool = False,
+    is_torn: bool = False,
+) -> list[Sighting]:
     """Return what one run of items says about the cells of table 四.
 
     A grid is read by the labels above and left of each slot; anything else by the labels before each series of slots.
     Where other rows show that blanks were lost (`loses_blanks`), digits in one piece are not taken apart. Nothing is
-    read where a torn head shows another order than the form's (`is_torn`).
+    read where they show that numbers were broken, too (`breaks_numbers`), and one here may be, or where a torn head
+    shows another order than the form's (`is_torn`).
     """
     run, fallback = _drop_texts_below(run), run[0].token.place
     slots = [item.token for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
     placed, raw = None, " ".join(slot.text for slot in slots)
-    if not (is_torn or (loses_blanks and len(slots) == 1) or _has_joined_cells(slots, block)):
+    is_lost = (loses_blanks and len(slots) == 1) or (breaks_numbers and may_be_broken(slots))
+    if not (is_torn or is_lost or _has_joined_cells(slots, block)):
         placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:

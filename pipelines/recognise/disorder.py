@@ -7,6 +7,7 @@ Does not belong here: rows that a layout holds together, and rows beside others 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from pipelines.recognise.tokens import Token
     from schemas.codebook import Form
 
+_DIGITS = re.compile(r"\d+")
 _OPENING, _CLOSING = "(（[【〔", ")）]】〕"
 
+SHORTEST_BROKEN = 3
+"""Digits that the narrowest cell has room for, where numbers are broken at all."""
 FEWEST_RUN_DOWN = 4
 """Lines with a character or two that make a label one that runs down."""
 
@@ -80,10 +84,10 @@ def doubt_disordered_rows(rows: list[RowSeen], form: Form) -> None:
     for row in torn:
         row.may_hold_other = True
     has_more = any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
-    has_fewer = any(0 < len(row.values) < widths[row.block] for row in loose)
-    longest = max((len(slot.text) for row in loose for slot in row.slots if slot.text.isdecimal()), default=0)
-    for row in [row for row in loose if has_more and has_fewer and form.block(row.block).groups]:
-        row.may_hold_other = row.may_hold_other or _may_be_broken(row.slots, longest)
+    for row in loose if breaks_numbers(rows, form) else ():
+        is_narrow = bool(form.block(row.block).groups)
+        has_rest = len(row.values) > widths[row.block] or may_be_broken(row.slots)
+        row.may_hold_other = row.may_hold_other or (is_narrow and has_rest)
     for before, row, following in zip([None, *loose], loose, loose[1:], strict=False):
         holds_both = before is not None and len(before.values) == 2 * widths[row.block]
         is_torn = torn or has_more or _is_scattered(following)
@@ -124,12 +128,21 @@ def _is_scattered(row: RowSeen) -> bool:
     return len(lines) > 1 and (is_beside or max(lines.values()) > 1)
 
 
-def _may_be_broken(slots: list[Token], longest: int) -> bool:
-    """Tell whether a number as long as the longest is followed by a shorter one that may be its end."""
+def breaks_numbers(rows: list[RowSeen], form: Form) -> bool:
+    """Tell whether text without rows has rows with more values than columns, and others with fewer.
+
+    It has lost its blanks, and cells that are too narrow break numbers: a row that seems whole may be so by chance.
+    """
+    widths = {block.code: len(block.columns) for block in form.blocks}
+    loose = [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded]
+    has_more = any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
+    return has_more and any(0 < len(row.values) < widths[row.block] for row in loose)
+
+
+def may_be_broken(slots: list[Token]) -> bool:
+    """Tell whether text without rows has a number that fills a narrow cell before a shorter one that may be its end."""
+    lengths = [len(digits[0]) if (digits := _DIGITS.match(slot.text)) else 0 for slot in slots]
     return any(
-        before.text.isdecimal()
-        and after.text.isdecimal()
-        and len(after.text) < len(before.text) == longest > 1
-        and before.line != after.line
-        for before, after in pairwise(slots)
+        0 < below < above >= SHORTEST_BROKEN and before.line != after.line and not after.is_in_row
+        for (before, above), (after, below) in pairwise(zip(slots, lengths, strict=True))
     )

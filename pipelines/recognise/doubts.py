@@ -38,6 +38,7 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
     _doubt_numbers_with_rest_below(rows)
+    _doubt_rows_cut_by_pages(rows)
     _doubt_empty_rows_out_of_order(rows)
     _doubt_values_below_labels(rows)
     _doubt_rows_with_joined_cells(rows)
@@ -203,6 +204,15 @@ def _doubt_numbers_with_rest_below(rows: list[RowSeen]) -> None:
         is_open = _are_of_text(last) and (last[0].kind is Kind.BLANK or "." in last[0].text)
         if is_open and below[0].line == last[0].line + 1:
             row.may_hold_other = row.is_doubtful = True
+
+
+def _doubt_rows_cut_by_pages(rows: list[RowSeen]) -> None:
+    """A row without label that begins a table, with values for some columns, may be the rest of the one above."""
+    for row, rest in pairwise(rows):
+        if row.label is None or rest.code is not None or not row.slots or not 0 < len(rest.values) < len(row.slots):
+            continue
+        above, below = row.slots[-1], rest.slots[0]
+        row.may_hold_other = row.may_hold_other or (0 < above.grid == below.grid - 1 and below.row == 0)
 
 
 def _may_be_rest(row: RowSeen, part: RowSeen) -> bool:

@@ -14,6 +14,7 @@ from pipelines.recognise.appeals import read_appeals
 from pipelines.recognise.appeals_items import split_appeals
 from pipelines.recognise.counts import find_counts
 from pipelines.recognise.cut_lines import doubt_rows_cut_at_width
+from pipelines.recognise.disorder import breaks_numbers
 from pipelines.recognise.first_report import LINES_OF_PREFACE, cut_off_second_report
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
@@ -130,8 +131,15 @@ def _sightings(
     block, has_lost = form.block("appeals"), loses_blanks(rows, form)
     named = (name_misprinted_heads(run, block) for run in runs)
     printings = [printing for run in named for printing in split_printings(run)]
+    has_broken = breaks_numbers(rows, form)
     read = [
-        read_appeals(own, block, loses_blanks=has_lost, is_torn=stands_below(own, total_first["appeals"]))
+        read_appeals(
+            own,
+            block,
+            loses_blanks=has_lost,
+            breaks_numbers=has_broken,
+            is_torn=stands_below(own, total_first["appeals"]),
+        )
         for own in printings
     ]
     return sightings + [sighting for own in drop_parts_beside_whole(printings, read) for sighting in own]

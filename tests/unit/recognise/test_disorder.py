@@ -62,6 +62,24 @@ def test_values_of_table_four_among_pieces_are_unreadable(values: str) -> None:
     assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
 
 
+BROKEN = f"{CARRIED}\n\n5675\n\n7\n\n1\n\n2\n\n3\n\n4\n\n5\n\n6\n\n（一）予以公开\n\n3\n\n12\n\n"
+"""A row with more values than columns, and one with fewer."""
+
+
+@pytest.mark.parametrize("values", ["12\n\n3\n\n2\n\n9584\n\n1\n\n12\n\n20\n\n", "5693 0 0 12 3 105 0\n\n\n4\n\n"])
+def test_a_row_may_be_whole_by_chance_where_numbers_are_broken_and_blanks_lost(values: str) -> None:
+    """A number of a narrow cell was read without its last digit, and those behind it in the next columns."""
+    pattern = ".*?".join(IN_LINES.format(label) for label in (RECEIVED, CARRIED, "（一）予以公开"))
+    cells = read_changed(pattern, f"{RECEIVED}\n\n{values}{BROKEN}")
+    assert {cell.state for code, cell in cells.items() if code.startswith("requests.received.")} == {State.UNREADABLE}
+
+
+def test_table_four_may_be_whole_by_chance_where_numbers_are_broken_and_blanks_lost() -> None:
+    pattern = IN_LINES.format(CARRIED) + ".*?" + IN_LINES.format("（一）予以公开") + r"(.*?总计)\n\n(?:\d+\n\n){15}五、"
+    cells = read_changed(pattern, BROKEN + r"\1\n\n204\n\n7\n\n" + r"0\n\n" * 13 + "五、")
+    assert {cell.state for code, cell in cells.items() if code.startswith("appeals.")} == {State.UNREADABLE}
+
+
 @pytest.mark.parametrize(
     ("drawn", "text"),
     [

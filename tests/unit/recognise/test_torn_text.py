@@ -15,7 +15,8 @@ from pipelines.report import CellReading, State
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix
-from tests.unit.recognise.test_layouts import check_honest, draw, read, read_web_tables
+from tests.unit.recognise.test_cut_tables import read_web_tables
+from tests.unit.recognise.test_layouts import check_honest, draw, read
 from tests.unit.recognise.text_printing import (
     bar_rows,
     cell_a_line,
