@@ -12,6 +12,8 @@ from pipelines.document import Paragraph
 
 _RULE_BELOW_HEAD = re.compile(r"^---(\|---)*[ \t\r]*$", re.M)
 """What html2text prints below the first row; its rows have no bar at their ends, so what begins with one goes on."""
+_GOES_ON = re.compile(r"\\[ \t]*\|")
+"""Org, as pandoc writes it, ends a cell so that goes on in the next row."""
 FEWEST_CLOSED, CLOSED_SHARE = 8, 0.8
 """Lines with a bar at both ends that show that rows end with one, and their share of those that begin with one."""
 MOST_LINES = 12
@@ -22,11 +24,38 @@ def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph,
     """Return the lines of a text, each row that line breaks in cells have cut as one, at the place of its first."""
     if "|" not in text:
         return lines
+    lines = _join_cells_that_go_on(lines) if _GOES_ON.search(text) else lines
     if _RULE_BELOW_HEAD.search(text):
         return _join_after_blanks(_join_until_spaces(lines))
     is_closed = [_is_closed(line.text) for line in lines if _is_open(line.text)]
     has_closed_rows = sum(is_closed) >= max(FEWEST_CLOSED, CLOSED_SHARE * len(is_closed))
     return _join_until_closed(lines) if has_closed_rows else lines
+
+
+def _join_cells_that_go_on(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """Join rows of which some cells end with a backslash with the next one, if nothing stands below the other cells."""
+    whole: list[Paragraph] = []
+    for line in lines:
+        joined = _join_cells(whole[-1].text.split("|"), line.text.split("|")) if whole else ""
+        if joined:
+            whole[-1] = replace(whole[-1], text=joined)
+        else:
+            whole.append(line)
+    return tuple(whole)
+
+
+def _join_cells(above: list[str], below: list[str]) -> str:
+    """Return one row of two, empty where these are none. Digits that a cell has on two lines stay apart."""
+    is_open = [cell.rstrip().endswith("\\") for cell in above]
+    if len(above) != len(below) or not any(is_open):
+        return ""
+    if any(cell.strip() and not goes_on for cell, goes_on in zip(below, is_open, strict=True)):
+        return ""
+    upper = [
+        cell.rstrip().rstrip("\\").rstrip() if goes_on else cell for cell, goes_on in zip(above, is_open, strict=True)
+    ]
+    joins = [" " if a[-1:].isdigit() and b.strip()[:1].isdigit() else "" for a, b in zip(upper, below, strict=True)]
+    return "|".join(a + join + b.strip() if b.strip() else a for a, join, b in zip(upper, joins, below, strict=True))
 
 
 def _join_after_blanks(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:

@@ -24,6 +24,13 @@ _ANCHOR = re.compile(
 )
 _GROUP = re.compile(r"\(\(\(\s*(.*?)\s*\)\)\)", re.S)
 """Brackets of XWiki around a cell that holds a paragraph."""
+_SPAN_OF_TEX = re.compile(
+    r"\\multi(?:row(?:\[[^\[\]\n]*\])?\{[^{}\n]*\}(?:\[[^\[\]\n]*\])?\s*(?:\{[^{}\n]*\}|\*)"
+    r"|column\{(?P<columns>\d{1,2})\}\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})\s*\{(?P<text>[^{}\n]*)\}"
+)
+"""A cell of TeX merged over rows or columns; those it covers in rows below are written, those beside it not."""
+_LEVELS_OF_TEX = 2
+"""A cell merged both ways stands in two such commands."""
 _BREAK = re.compile(r"<br[ ]*/?>", re.I)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
@@ -80,6 +87,8 @@ def without_markup(text: str) -> str:
         text = _EMPHASIS.sub(r"\2", _STRONG_WORDS.sub(r"\2", _STRONG.sub(r"\2", text)))
     if len(_ITEM_OF_WORDS.findall(text)) >= FEWEST_ITEMS:
         text = _ITEM.sub("", text)
+    for _ in range(_LEVELS_OF_TEX if "\\multi" in text else 0):
+        text = _SPAN_OF_TEX.sub(lambda found: found["text"] + " &" * (int(found["columns"] or 1) - 1), text)
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:

@@ -25,7 +25,14 @@ FEWEST_HOLDERS = 2
 BLOCK = "requests"
 
 
-def doubt_rows_out_of_order(rows: list[RowSeen]) -> None:
+def doubt_printed_order(rows: list[RowSeen]) -> None:
+    """Mark the rows in reading order that may hold the values of others, or lack their own, by how text was printed."""
+    _doubt_rows_out_of_order(rows)
+    _doubt_empty_rows_beside_values_in_labels(rows)
+    _doubt_values_far_below(rows)
+
+
+def _doubt_rows_out_of_order(rows: list[RowSeen]) -> None:
     """Mark the rows of table 三 in text whose values do not stand beside their label, where they are out of order."""
     named = [row for row in rows if row.block == BLOCK and row.label is not None and not row.is_gridded]
     loose = [row for row in rows if row.code is None and _is_in_table(row) and not row.is_gridded]
@@ -41,13 +48,21 @@ def doubt_rows_out_of_order(rows: list[RowSeen]) -> None:
                 row.may_hold_other = row.is_doubtful = True
 
 
-def doubt_empty_rows_beside_values_in_labels(rows: list[RowSeen]) -> None:
-    """In text, where rows of a block have one value on their label (`予以公开：3件`), those without may lack others."""
+def _doubt_empty_rows_beside_values_in_labels(rows: list[RowSeen]) -> None:
+    """In text, where rows have one value on their label (`予以公开：3件`), those without may lack others."""
     holders = [row for row in rows if row.label is not None and row.label.holds_value and not row.slots]
-    blocks = {row.block for row in holders} if len(holders) >= FEWEST_HOLDERS else set()
-    for row in rows:
-        if row.block in blocks and not row.slots and not row.is_gridded:
+    for row in rows if len(holders) >= FEWEST_HOLDERS else ():
+        if row.label is not None and not row.slots and not row.is_gridded:
             row.is_doubtful = True
+
+
+def _doubt_values_far_below(rows: list[RowSeen]) -> None:
+    """In text, a number alone behind an empty line, below values beside their label, may be that of the page."""
+    for row in rows:
+        beside = [slot for slot in row.values if row.label is not None and slot.line == row.label.last_line]
+        below = [slot for slot in row.values if slot not in beside]
+        if beside and len(below) == 1 and not row.is_gridded and below[0].line > beside[-1].line + 1:
+            row.may_hold_other = row.is_doubtful = True
 
 
 def _has_two_in_one(named: list[RowSeen], loose: list[RowSeen]) -> bool:

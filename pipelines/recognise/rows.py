@@ -12,7 +12,7 @@ from pipelines.recognise.disorder import is_below_its_label, is_between_values
 from pipelines.recognise.doubts import doubt_disclosure, doubt_rows
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.other_heads import may_be_head
-from pipelines.recognise.printed_order import doubt_empty_rows_beside_values_in_labels, doubt_rows_out_of_order
+from pipelines.recognise.printed_order import doubt_printed_order
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.serial_numbers import doubt_unnumbered_rows, drop_serial_numbers
 from pipelines.recognise.tokens import Kind, Token
@@ -277,8 +277,7 @@ def collect_rows(items: list[Item]) -> list[RowSeen]:
             collector.take_end(item)
     rows = settle_values_in_order(collector.finish())
     doubt_rows(rows)
-    doubt_rows_out_of_order(rows)
-    doubt_empty_rows_beside_values_in_labels(rows)
+    doubt_printed_order(rows)
     if collector.is_torn:
         doubt_disclosure(rows)
     doubt_unnumbered_rows(rows, bare)

@@ -13,7 +13,7 @@ from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Texts
 from tests.unit.recognise.test_layouts import draw, read
-from tests.unit.recognise.text_printing import cell_a_line
+from tests.unit.recognise.text_printing import cell_a_line, spaces
 
 FORM = forms()["2021"]
 LABELS = {row.code: row.label for row in FORM.block("requests").rows}
@@ -76,3 +76,14 @@ def test_a_row_without_value_is_not_blank_where_others_have_one_on_their_label()
     text = f"{head}{printing.HEADINGS['三']}\n" + "\n".join(lines) + f"\n{tail}"
     cells = read(printing.Printed(text.encode(), "report.txt")).cells
     assert State.BLANK not in {cells[f"requests.partly_granted.{column}"].state for column in COLUMNS}
+
+
+def test_the_number_of_a_page_is_not_the_blank_amount_above_it() -> None:
+    form = forms()["2019"]
+    texts = draw(form, Random(1)) | {"procurement.central_procurement.amount": ""}
+    in_unit = printing.print_report(form, texts, spaces, edit=lambda label: label.replace("总金额", "总金额（万元）"))
+    text = in_unit.data.decode()
+    paged = re.sub(r"(政府集中采购[^\n]*)\n", r"\1\n\n2\n\n", text)
+    assert paged != text
+    reading = read(printing.Printed(paged.encode(), "report.txt")).cells["procurement.central_procurement.amount"]
+    assert reading.state is not State.NUMBER
