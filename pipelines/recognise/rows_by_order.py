@@ -35,8 +35,10 @@ def unname_groups(rows: list[RowSeen], form: Form) -> None:
 def name_by_order(rows: list[RowSeen], form: Form) -> None:
     """Give a row without label its name if exactly one row of the form, not seen, fits between its neighbours.
 
-    Not the name of a row whose label is printed elsewhere: any loose values may have been torn from it.
+    Not the name of a row whose label is printed elsewhere: any loose values may have been torn from it. One beside
+    others without label may have lost some of its values to them.
     """
+    beside = _find_beside_unnamed(rows)
     for table in ("二", "三"):
         printed = {
             (block.code, row.code): len(block.columns)
@@ -60,8 +62,19 @@ def name_by_order(rows: list[RowSeen], form: Form) -> None:
             own_label = (previous.block, previous.code) if previous else None
             if len(missing) == 1 and (missing[0] not in labelled or missing[0] == own_label):
                 row.block, row.code = missing[0]
+                row.may_hold_other = row.may_hold_other or id(row) in beside
                 seen.add(missing[0])
         _name_runs(rows, printed, labelled)
+
+
+def _find_beside_unnamed(rows: list[RowSeen]) -> set[int]:
+    """Return the identities of the rows without label that have another one with values beside them."""
+    loose = [row.code is None and bool(row.values) for row in rows]
+    return {
+        id(row)
+        for number, row in enumerate(rows)
+        if row.code is None and any(loose[max(0, number - 1) : number] + loose[number + 1 : number + 2])
+    }
 
 
 def _name_runs(rows: list[RowSeen], widths: dict[tuple[str, str], int], labelled: set[tuple[str, str | None]]) -> None:

@@ -63,3 +63,13 @@ def test_labels_with_a_row_to_themselves_are_not_blank() -> None:
     cells = read_web_tables([rows]).cells
     named = [cells[f"requests.{row}.business"] for row in ("carried_in", "granted", "outcome_total", "carried_out")]
     assert all(cell.state is not State.BLANK for cell in named)
+
+
+def test_two_rows_whose_label_cannot_be_read_are_not_the_one_that_is_lacking() -> None:
+    """They are pieces of it: the values of the second were blanks."""
+    head = ["项目", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    first = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"
+    torn = [["其他处 2.申请人逾期未", *[""] * 6, "3件"], ["理 缴纳费用、行政机关", *[""] * 3, "0", *[""] * 3]]
+    cells = read_web_tables([[head, [first, *"1000001"], *torn, ["3.其他", *"2000002"]]]).cells
+    assert {c.state for code, c in cells.items() if code.startswith("requests.other_fee_unpaid")} == {State.UNREADABLE}
+    assert cells["requests.other_rest.total"].value == 2
