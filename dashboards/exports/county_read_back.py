@@ -16,7 +16,7 @@ from dashboards.exports.county_workbook import NOTES, TOP
 from dashboards.exports.county_year import MARK, NO_SUM, CountyYear
 from pipelines.document import Grid, GridCell
 from pipelines.errors import UsageProblem
-from pipelines.read.docx import read
+from pipelines.read.docx.document import read
 from pipelines.roll_up.sums import DECIMALS
 from schemas.codebook import TABLES
 from schemas.layout import table_layout

@@ -20,8 +20,8 @@ from pipelines.decisions.taking import NotTaken, Request
 from pipelines.document import ReadError
 from pipelines.errors import UsageProblem
 from pipelines.read.limits import check_file_size
-from pipelines.read.workbook_limits import check_workbook
-from pipelines.read.workbook_sheets import extract_sheets
+from pipelines.read.workbook.limits import check_workbook
+from pipelines.read.workbook.sheets import extract_sheets
 from schemas.codebook import forms
 
 LIST_MARKS = re.compile(r"[；;\n]+")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from pipelines.context import Context
 from pipelines.facts.filing import Filing
-from pipelines.recognise.authority import without_office
 from pipelines.recognise.fold import fold
+from pipelines.recognise.identity.authority import without_office
 from pipelines.register import fold_name, is_township
 from schemas.context import REPORT
 

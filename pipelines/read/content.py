@@ -1,7 +1,7 @@
 """One door for all files: which kind a file is, told by its content, and the reader for it.
 
-Does not belong here: reading itself. Readers are modules beside this one with `read(data: bytes) -> Document`; they are
-imported only when a file of their kind comes.
+Does not belong here: reading itself. Readers are modules and packages beside this one with
+`read(data: bytes) -> Document`; they are imported only when a file of their kind comes.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ READERS = {
     "docx": "pipelines.read.docx:read",
     "doc": "pipelines.read.doc:read",
     "pdf": "pipelines.read.pdf:read",
-    "xlsx": "pipelines.read.xlsx:read",
-    "xls": "pipelines.read.xlsx:read",
+    "xlsx": "pipelines.read.workbook.xlsx:read",
+    "xls": "pipelines.read.workbook.xlsx:read",
     "html": "pipelines.read.html:read",
     "text": "pipelines.read.text:read",
     "rtf": "pipelines.read.rtf:read",
     "odt": "pipelines.read.odt:read",
-    "ods": "pipelines.read.ods:read",
+    "ods": "pipelines.read.workbook.ods:read",
     "mht": "pipelines.read.mht:read",
 }
 """Kind of file → the function that reads it."""

@@ -7,7 +7,7 @@ import email.message
 import email.policy
 
 from pipelines.document import Document, Grid, ReadError
-from pipelines.read.html import read as read_html
+from pipelines.read.html.document import read as read_html
 from pipelines.read.limits import check_file_size
 
 _MAX_PARTS = 2_000

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.document import Document, ReadError
-from pipelines.read.docx import read_body
-from pipelines.read.docx_shown import local_name
-from pipelines.read.docx_styles import write_styles_in
+from pipelines.read.docx.document import read_body
+from pipelines.read.docx.shown import local_name
+from pipelines.read.docx.styles import write_styles_in
 from pipelines.read.limits import check_file_size, parse_xml
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Text whose lines a program has cut at one width, as mail programs and `fold` do: rows that go on in the next line.
 
 Such a cut may part a number, or take the last cells from their row, without another sign of it.
-Does not belong here: rows that line breaks in their cells have cut (pipelines/read/broken_rows.py).
+Does not belong here: rows that line breaks in their cells have cut (pipelines/read/text/broken_rows.py).
 """
 
 from __future__ import annotations

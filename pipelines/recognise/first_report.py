@@ -1,6 +1,6 @@
 """Of a file that holds several reports one behind another, also in one table, the first.
 
-Does not belong here: tables printed twice in one report (repeats.py), and links to other reports (identity.py).
+Does not belong here: tables printed twice in one report (repeats.py), and links to other reports (identity/).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from pipelines.document import Grid
 from pipelines.recognise.fold import fold
+from pipelines.recognise.identity.title import is_title
 from pipelines.recognise.sections import number_of_heading
-from pipelines.recognise.title import is_title
 from pipelines.recognise.tokens import Line, is_prose, without_frame
 
 LAST_ROW = "结转下年度"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.document import Grid
 from pipelines.recognise.fold import fold
+from pipelines.recognise.identity.title import fold_years
 from pipelines.recognise.labels import Role, find_exact
 from pipelines.recognise.segment import Item, ItemKind
-from pipelines.recognise.title import fold_years
 from pipelines.recognise.tokens import Line, is_prose
 from pipelines.report import State
 from schemas.codebook import TABLE_OF_BLOCK, forms

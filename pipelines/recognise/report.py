@@ -12,15 +12,15 @@ from itertools import groupby, islice, pairwise
 from pipelines.document import NO_TABLE_BUT, NO_TEXT_LAYER, Document, Grid
 from pipelines.recognise.appeals import read_appeals
 from pipelines.recognise.appeals_items import split_appeals
-from pipelines.recognise.counts import find_counts
+from pipelines.recognise.counts.narrative import find_counts
 from pipelines.recognise.cut_lines import doubt_rows_cut_at_width
 from pipelines.recognise.disorder import breaks_numbers
 from pipelines.recognise.first_report import LINES_OF_PREFACE, cut_off_second_report
 from pipelines.recognise.fold import fold
 from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form, is_form_told
-from pipelines.recognise.identity import Identity, find_identity
-from pipelines.recognise.lines import tokens_of_lines
+from pipelines.recognise.identity.claims import Identity, find_identity
+from pipelines.recognise.identity.title import choose_title, is_title, without_gaps
 from pipelines.recognise.lost_blanks import loses_blanks
 from pipelines.recognise.misprinted_heads import name_misprinted_heads
 from pipelines.recognise.repeats import Own, drop_other_years, drop_parts_beside_whole, split_printings
@@ -36,7 +36,7 @@ from pipelines.recognise.sections import (
 from pipelines.recognise.segment import Item, segment
 from pipelines.recognise.sheet_order import order_sheets
 from pipelines.recognise.tables import Sighting, merge_sightings, read_tables
-from pipelines.recognise.title import choose_title, is_title, without_gaps
+from pipelines.recognise.text_tables.lines import tokens_of_lines
 from pipelines.recognise.tokens import Line, Token, flow_of, lines_inside, tokens_of_grid, without_frame
 from pipelines.recognise.torn_heads import (
     doubt_rows_below,

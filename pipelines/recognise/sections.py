@@ -1,6 +1,6 @@
 """The six parts of a report as text: headings found by their titles, tables left out.
 
-Does not belong here: what the text says (identity.py, counts.py).
+Does not belong here: what the text says (identity/, counts/).
 """
 
 from __future__ import annotations

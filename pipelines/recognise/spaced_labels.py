@@ -1,6 +1,6 @@
 """Labels that white space has torn apart at a digit, `1 . 属于国家秘密`: how many pieces of a line make one up.
 
-Does not belong here: how lines are cut into pieces (lines.py).
+Does not belong here: how lines are cut into pieces (text_tables/).
 """
 
 from __future__ import annotations

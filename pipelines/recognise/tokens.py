@@ -1,6 +1,6 @@
 """The pieces that recognition works on: cells of grids and of lines of text, in reading order.
 
-Does not belong here: how lines are cut into cells (lines.py), and what the pieces mean (segment.py).
+Does not belong here: how lines are cut into cells (text_tables/), and what the pieces mean (segment.py).
 """
 
 from __future__ import annotations

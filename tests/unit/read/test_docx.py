@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from pipelines.document import Document, Grid, Paragraph, ReadError
-from pipelines.read.docx import read
+from pipelines.read.docx.document import read
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

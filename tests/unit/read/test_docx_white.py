@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from pipelines.read.docx import read
+from pipelines.read.docx.document import read
 from tests.unit.read.test_docx import W, matrix, pack, run
 
 WHITE = '<w:color w:val="FFFFFF"/>'

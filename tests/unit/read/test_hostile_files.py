@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.document import ReadError
-from pipelines.read import doc, html, mht, ods, odt, pdf, rtf, xlsx
+from pipelines.read import doc, html, mht, odt, pdf, rtf
 from pipelines.read.open_tables import UncertainError
-from pipelines.read.workbook_records import Record, find_errors
+from pipelines.read.workbook import ods, xlsx
+from pipelines.read.workbook.records import Record, find_errors
 from tests.unit.read.office_files import office_files, write_pdf, write_stream, write_xlsx, write_zip
 from tests.unit.read.test_open_document import write_odt
 from tests.unit.read.test_open_workbooks import write_ods

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.document import Document, Grid, Paragraph, ReadError
 from pipelines.parsing import parse_bytes
-from pipelines.read.html import read
+from pipelines.read.html.document import read
 
 
 def grids(document: Document) -> list[Grid]:

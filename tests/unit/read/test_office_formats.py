@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.document import Document, Paragraph
-from pipelines.read import doc, odt, pdf, rtf, xlsx
+from pipelines.read import doc, odt, pdf, rtf
+from pipelines.read.workbook import xlsx
 from tests.unit.read.office_files import FORMS, expected_tables, grids_of, office_files, tables_of, write_xlsx
 
 if TYPE_CHECKING:

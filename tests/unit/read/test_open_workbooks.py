@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.document import Document, Grid, ReadError
-from pipelines.read import ods
 from pipelines.read.content import read_document
+from pipelines.read.workbook import ods
 from tests.unit.read.office_files import write_zip
 
 SPACES = " ".join(

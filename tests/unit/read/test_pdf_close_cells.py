@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.read.pdf_content import Char
-from pipelines.read.pdf_text import Line, make_base_lines
-from pipelines.read.pdf_unruled import make_unruled_grids
+from pipelines.read.pdf.content import Char
+from pipelines.read.pdf.text import Line, make_base_lines
+from pipelines.read.pdf.unruled import make_unruled_grids
 
 Piece = tuple[float, str]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.read.pdf_margins import drop_margins
-from pipelines.read.pdf_text import Line
+from pipelines.read.pdf.margins import drop_margins
+from pipelines.read.pdf.text import Line
 
 
 def draw_line(text: str, top: float) -> Line:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.read.pdf_content import Char
-from pipelines.read.pdf_page_breaks import join_cut_row
-from pipelines.read.pdf_slots import Slots
-from pipelines.read.pdf_text import make_lines
+from pipelines.read.pdf.content import Char
+from pipelines.read.pdf.page_breaks import join_cut_row
+from pipelines.read.pdf.slots import Slots
+from pipelines.read.pdf.text import make_lines
 
 WIDTH, HEIGHT = 40.0, 842.0
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.document import Grid, Paragraph, ReadError
 from pipelines.read import pdf
-from pipelines.read.pdf_open_texts import Piece, stack
+from pipelines.read.pdf.open_texts import Piece, stack
 from pipelines.recognise.report import recognise
 from pipelines.report import NotAReportError
 from tests.unit.read.office_files import draw_line, draw_text, grids_of, write_pdf, write_stream

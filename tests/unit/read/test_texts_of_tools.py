@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pipelines.read.content import detect_kind
-from pipelines.read.text_xml import as_web_page
+from pipelines.read.text.xml import as_web_page
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix

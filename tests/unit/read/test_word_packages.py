@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from pipelines.read.content import read_document
-from pipelines.read.docx import read
+from pipelines.read.docx.document import read
 from tests.unit.read.test_docx import W, matrix, pack, paragraph, run, texts
 
 PARTS = (

@@ -19,9 +19,9 @@ from openpyxl.styles import Font, PatternFill
 from pipelines.demo.writers.office import find_office
 from pipelines.document import Document, Grid, ReadError
 from pipelines.read.content import read_document
-from pipelines.read.workbook_limits import check_workbook
-from pipelines.read.workbook_record_fonts import find_marked
-from pipelines.read.workbook_records import Record
+from pipelines.read.workbook.limits import check_workbook
+from pipelines.read.workbook.record_fonts import find_marked
+from pipelines.read.workbook.records import Record
 from tests.unit.read.office_files import write_zip
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from pipelines.read.cell_separators import with_plain_separators
+from pipelines.read.text.cell_separators import with_plain_separators
 from pipelines.report import State
 from schemas.codebook import forms
 from schemas.layout import layout_size

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.recognise.counts import find_counts
+from pipelines.recognise.counts.narrative import find_counts
 from pipelines.report import SectionText
 
 SHORT = {"R": "requests", "A": "appeals", "D": "documents.normative"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.document import Grid
-from pipelines.read.text import read as read_text
+from pipelines.read.text.document import read as read_text
 from pipelines.report import State
 from tests.unit.recognise.test_torn_text import read_changed
 

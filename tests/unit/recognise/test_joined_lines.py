@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pipelines.document import Paragraph
-from pipelines.read.long_lines import with_cut_lines
+from pipelines.read.text.long_lines import with_cut_lines
 from pipelines.report import State
 from schemas.codebook import forms
 from tests.unit.recognise import printed_rows, printing, text_printing

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from pipelines.document import Place
-from pipelines.recognise.spaced_columns import with_column_bars
+from pipelines.recognise.text_tables.spaced_columns import with_column_bars
 from pipelines.recognise.tokens import Line
 from pipelines.report import CellReading, State
 from schemas.codebook import forms

@@ -1,0 +1,5 @@
+"""Word documents that are packages of XML: their text as it is shown, and their tables."""
+
+from pipelines.read.docx.document import read
+
+__all__ = ["read"]

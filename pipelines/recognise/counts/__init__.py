@@ -1,0 +1,1 @@
+"""Counts that the running text states, by what they count."""

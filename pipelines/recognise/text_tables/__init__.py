@@ -1,0 +1,1 @@
+"""Tables of plain text: lines become rows of cells, however white space, bars and line breaks part them."""
