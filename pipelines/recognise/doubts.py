@@ -9,6 +9,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from pipelines.recognise.broken_values import are_of_text, doubt_broken_values
 from pipelines.recognise.labels import Meaning, Role, find_exact
 from pipelines.recognise.tokens import Kind
 from pipelines.recognise.values import are_joined
@@ -17,7 +18,6 @@ from schemas.layout import LABEL_COLUMNS
 
 if TYPE_CHECKING:
     from pipelines.recognise.rows import RowSeen
-    from pipelines.recognise.tokens import Token
 
 MOST_SIDE_BY_SIDE = 2
 """Labels of rows in one row: a group may be named like one (（六）其他处理)."""
@@ -37,8 +37,7 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_values_between_pieces(rows)
     _doubt_labels_side_by_side(rows)
     _doubt_rows_torn_apart(rows)
-    _doubt_numbers_with_rest_below(rows)
-    _doubt_rows_cut_by_pages(rows)
+    doubt_broken_values(rows)
     _doubt_empty_rows_out_of_order(rows)
     _doubt_values_below_labels(rows)
     _doubt_rows_with_joined_cells(rows)
@@ -65,7 +64,7 @@ def _doubt_rows_above_torn_ones(rows: list[RowSeen]) -> None:
     for row, torn, rest in zip(rows, rows[1:], rows[2:], strict=False):
         is_beside = row.code is not None and torn.code is not None and row.block == torn.block
         is_in_table = rest.before is not None and rest.before.block == row.block
-        is_open = torn.values if not row.slots else not row.values and _are_of_text(row.slots) and is_in_table
+        is_open = torn.values if not row.slots else not row.values and are_of_text(row.slots) and is_in_table
         if is_beside and is_open and rest.code is None and rest.has_number:
             row.is_doubtful = True
             is_own = torn.is_gridded or _is_beside_label(torn) or is_group_over(row, torn)
@@ -182,37 +181,14 @@ def _doubt_rows_torn_apart(rows: list[RowSeen]) -> None:
         is_below_heads = before is not None and (before.role, before.block) == (Role.COLUMN, row.block)
         is_in_table = before is not None and before.role is Role.ROW or (is_below_heads and _fills_blanks(row, part))
         is_rest = part is lower and _may_be_rest(row, part)
-        if row.label is None or part.code is not None or not (is_in_table and (is_rest or _are_of_text(part.slots))):
+        if row.label is None or part.code is not None or not (is_in_table and (is_rest or are_of_text(part.slots))):
             continue
         if [item.text for item in upper.header] != [item.text for item in lower.header]:
             continue  # the head of another block stands between them
         goes_on = is_rest or (row.slots and _may_go_on(row, part, is_below=part is lower))
-        if row.slots and not (_are_of_text(row.slots) and goes_on):
+        if row.slots and not (are_of_text(row.slots) and goes_on):
             continue
         row.may_hold_other = row.is_doubtful = True
-
-
-def _doubt_numbers_with_rest_below(rows: list[RowSeen]) -> None:
-    """In rows of text, a value alone on the next line may be the rest of the last number (6.24 above 96万元) or cell.
-
-    A blank cell at the end may have lost the number itself to it, though the number of a page looks the same.
-    """
-    for row, rest in pairwise(rows):
-        last, below = row.slots[-1:], rest.values
-        if row.label is None or rest.code is not None or len(below) != 1 or below[0].is_in_row:
-            continue
-        is_open = _are_of_text(last) and (last[0].kind is Kind.BLANK or "." in last[0].text)
-        if is_open and below[0].line == last[0].line + 1:
-            row.may_hold_other = row.is_doubtful = True
-
-
-def _doubt_rows_cut_by_pages(rows: list[RowSeen]) -> None:
-    """A row without label that begins a table, with values for some columns, may be the rest of the one above."""
-    for row, rest in pairwise(rows):
-        if row.label is None or rest.code is not None or not row.slots or not 0 < len(rest.values) < len(row.slots):
-            continue
-        above, below = row.slots[-1], rest.slots[0]
-        row.may_hold_other = row.may_hold_other or (0 < above.grid == below.grid - 1 and below.row == 0)
 
 
 def _may_be_rest(row: RowSeen, part: RowSeen) -> bool:
@@ -226,10 +202,6 @@ def _fills_blanks(row: RowSeen, part: RowSeen) -> bool:
     """Tell whether all values of a row without label stand where the one with a label has blanks."""
     pairs = list(zip(reversed(row.slots), reversed(part.slots), strict=False))
     return bool(part.values) and all(Kind.BLANK in (own.kind, other.kind) for own, other in pairs)
-
-
-def _are_of_text(slots: list[Token]) -> bool:
-    return any(slot.is_in_row and slot.grid <= 0 for slot in slots)
 
 
 def _may_go_on(row: RowSeen, part: RowSeen, *, is_below: bool) -> bool:
@@ -277,7 +249,7 @@ def _doubt_rows_with_joined_cells(rows: list[RowSeen]) -> None:
     """In text, a row with two values in one cell has lost what parts them: the others do not stand in their places."""
     for row in rows:
         is_short = len(row.values) < max(_widths(row.block), default=0)
-        if row.label is not None and len(row.slots) > 1 and is_short and _are_of_text(row.slots):
+        if row.label is not None and len(row.slots) > 1 and is_short and are_of_text(row.slots):
             row.may_hold_other = row.may_hold_other or any(are_joined(slot.text) for slot in row.values)
 
 

@@ -64,7 +64,7 @@ def name_by_order(rows: list[RowSeen], form: Form) -> None:
                 row.block, row.code = missing[0]
                 row.may_hold_other = row.may_hold_other or id(row) in beside
                 seen.add(missing[0])
-        _name_runs(rows, printed, labelled)
+        _name_runs(rows, printed)
 
 
 def _find_beside_unnamed(rows: list[RowSeen]) -> set[int]:
@@ -77,15 +77,16 @@ def _find_beside_unnamed(rows: list[RowSeen]) -> set[int]:
     }
 
 
-def _name_runs(rows: list[RowSeen], widths: dict[tuple[str, str], int], labelled: set[tuple[str, str | None]]) -> None:
+def _name_runs(rows: list[RowSeen], widths: dict[tuple[str, str], int]) -> None:
     """Name rows without label that follow one another as the rows of the form that are lacking there, if all are whole.
 
     Only where the layout shows rows, and there are as many of both.
     """
+    named = {(row.block, row.code) for row in rows}
     for is_unnamed, run in groupby(rows, key=lambda row: row.code is None and row.is_gridded):
         own = list(run)
         before, after = own[0].before, own[-1].after
-        lacking = _missing_between(list(widths), before, after, labelled) if is_unnamed and before and after else []
+        lacking = _missing_between(list(widths), before, after, named) if is_unnamed and before and after else []
         if len(lacking) == len(own) and all(
             len(row.slots) == len(row.values) == widths[name] and not row.may_hold_other
             for row, name in zip(own, lacking, strict=True)
@@ -97,13 +98,15 @@ def _name_runs(rows: list[RowSeen], widths: dict[tuple[str, str], int], labelled
 def _may_be_torn(previous: RowSeen | None, row: RowSeen, widths: dict[tuple[str, str], int]) -> bool:
     """Tell whether values without label may be the rest of the row before: it has some, too few, in text without rows.
 
-    Nor are numbers in front of all heads, as a site prints them, a row of the form.
+    Where it has too many, labels behind it could not be read, and which ones is not known. Nor are numbers in front of
+    all heads, as a site prints them, a row of the form.
     """
     if not row.header or (previous is not None and previous.may_hold_other):
         return True
     if previous is None or row.is_gridded or previous.is_gridded or previous.code is None:
         return False
-    return 0 < len(previous.values) < widths.get((previous.block, previous.code), 0)
+    width = widths.get((previous.block, previous.code))
+    return width is not None and len(previous.values) not in (0, width)
 
 
 def _missing_between(

@@ -16,6 +16,8 @@ _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?(\d+)", re.I)
 _ATTRIBUTES = re.compile(r"[\s\w:;%#.,\"'=-]*=[\s\w:;%#.,\"'=()-]*\|(?!\|)")
 _ASCIIDOC_COLUMNS = re.compile(r"^\[.*cols=\"?([^\"\]]*)")
 _ASCIIDOC_CELL = re.compile(r"(?:(?<=\s)|^)(?:(\d+)?(?:\.(\d+))?\+)?[<^>.]*[a-z]?\|")
+_BREAK = re.compile(r"\s\+$")
+"""At the end of a line of AsciiDoc: the cell goes on in the next line."""
 _ASCIIDOC_SPAN = re.compile(r"(?:^|\s)(?:\d+(?:\.\d+)?|\.\d+)\+[<^>.]*[a-z]?\|", re.M)
 
 
@@ -83,11 +85,12 @@ def _wiki_cell(text: str) -> CellSource:
 def _asciidoc_rows(lines: list[str], width: int) -> list[list[CellSource]]:
     """Cells fill the columns from left to right whatever the lines; else the first line with cells shows how many."""
     cells: list[CellSource] = []
-    for line in lines:
+    for line in (_BREAK.sub("", each) for each in lines):
         found = list(_ASCIIDOC_CELL.finditer(line))
+        going_on = line[: found[0].start()].strip() if found else line
+        if cells and going_on:
+            cells[-1].text += "\n" + going_on
         if not found:
-            if cells and line:
-                cells[-1].text += "\n" + line
             continue
         ends = [each.start() for each in found[1:]] + [len(line)]
         for each, end in zip(found, ends, strict=True):

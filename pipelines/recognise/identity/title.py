@@ -39,6 +39,8 @@ _TITLE = re.compile(
     rf"(?P<before>.*?)(?P<name>{TITLE})(?:\((?P<after>\d{{4}})(?:年度?)?\)|(?P<tail>\d{{4}})年度?)?"
     rf"(?:\((?:{_EDITION})\))?(?:的(?:公告|公示|通告|报告|函)|{_AUTHOR}|[-_|—–].*)?"
 )
+_NAMED_BEFORE = re.compile(rf".*{TITLE}(?:\(\d{{4}}年?度?\))?")
+"""The title that a web page or a header prints in front of that of the report, on its line."""
 _ISSUED = re.compile(
     r"^(?P<office>.*?)关于(?:(?:印发|公布|发布|公开|公示|(?=《))(?P<own>.*)的(?:通知|公告|通告|公示)|(?:报送|上报)(?P<sent>.*)的(?:函|报告))$"
 )
@@ -136,11 +138,12 @@ def parse_title(window: list[Line]) -> Title | None:
     match = _TITLE.fullmatch(text)
     if match is None:
         return None
-    pieces = [piece for piece in re.split(r"[-_|—–:·•]", match["before"]) if piece] or [""]
+    printed = _NAMED_BEFORE.sub("", match["before"])
+    pieces = [piece for piece in re.split(r"[-_|—–:·•]", printed) if piece] or [""]
     before = with_government(pieces[-1])
     author = match["by"] or match["of"] or ""
     authority = _authority(before) or _authority(author)
-    if not authority and len(pieces) > 1 and _PARTED.search(match["before"]) and not _WHEN.sub("", before):
+    if not authority and len(pieces) > 1 and _PARTED.search(printed) and not _WHEN.sub("", before):
         authority = _authority(pieces[-2])
     years = _YEAR.findall(before) or _BARE_YEAR.findall(before) or [match["after"] or match["tail"]]
     years += [*_YEAR.findall(match["name"]), *(_YEAR.findall(author) if _authority(author) else ())]

@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
+from pipelines.document import Grid
 from pipelines.read.content import detect_kind
+from pipelines.read.text import read as read_text
 from pipelines.read.text.xml import as_web_page
 from schemas.codebook import forms
 from tests.unit.recognise import printing
@@ -51,6 +53,14 @@ def test_every_cell_is_read(table: object, form_code: str) -> None:
     report = read(printing.Printed(shown.encode(), "report.xml"))
     check_exact(report, texts)
     assert report.title.startswith("清溪县云岭镇人民政府2023年")
+
+
+def test_cells_of_asciidoc_go_on_in_the_next_line() -> None:
+    """What stood in front of the first bar there was lost, and with it the end of a number."""
+    text = '[cols="2*"]\n|===\n|行政事业 +\n性收费 |15.1 +\n296 |行政许可 |7\n|==='
+    *_, grid = read_text(text.encode()).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["行政事业\n性收费", "15.1\n296", "行政许可", "7"]
 
 
 def test_a_page_that_shows_how_wikis_set_tables_is_a_page() -> None:
