@@ -30,6 +30,7 @@ SHORTEST_BROKEN = 2
 
 def doubt_rows(rows: list[RowSeen]) -> None:
     """Mark the rows in reading order whose values may have been torn from them, or may be those of another row."""
+    _doubt_empty_rows_beside_others(rows)
     _doubt_torn_rows(rows)
     _doubt_rows_above_torn_ones(rows)
     _doubt_values_above_labels(rows)
@@ -42,6 +43,13 @@ def doubt_rows(rows: list[RowSeen]) -> None:
     _doubt_values_below_labels(rows)
     _doubt_rows_with_joined_cells(rows)
     _doubt_rows_below_joined_columns(rows)
+
+
+def _doubt_empty_rows_beside_others(rows: list[RowSeen]) -> None:
+    """A row without values, where what stands beside it may be another row's, is not blank where any row has values."""
+    if any(row.values for row in rows):
+        for row in rows:
+            row.is_doubtful = row.is_doubtful or (row.may_hold_other and not row.slots)
 
 
 def _doubt_torn_rows(rows: list[RowSeen]) -> None:

@@ -38,6 +38,13 @@ def test_values_below_heads_that_stand_below_the_label_are_not_its_own() -> None
     assert [cells[f"documents.regulations.{name}"].value for name in ("issued", "repealed", "in_force")] == [None] * 3
 
 
+def test_a_row_whose_heads_stand_below_its_label_is_not_blank() -> None:
+    """As lists of records write it: what stands behind the head could not be read."""
+    torn = "行政处罚\n\n本年处理决定数量\n\n'59',\n\n行政强制\n\n7\n\n第二十条第（八）项"
+    cells = read_changed("行政处罚.*?第二十条第（八）项", torn)
+    assert cells["enforcement.penalties.decisions"].state is State.UNREADABLE
+
+
 def test_a_value_in_front_of_a_label_may_be_a_part_of_its_row() -> None:
     torn = f"{RECEIVED} 1 2 3 4 5 6 7\n24 {CARRIED} 0 0 0 0 0 0 8\n"
     cells = read_changed(IN_LINES.format(RECEIVED) + IN_LINES.format(CARRIED), torn)
