@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.read.pdf.content import Char
-from pipelines.read.pdf.labels import is_group_head, is_label
 from pipelines.read.pdf.slots import Slots
-from pipelines.read.pdf.text import NUMBERING, Line, make_lines, was_full
+from pipelines.read.pdf.text import Line, make_lines, was_full
+from pipelines.read.printed_labels import NUMBERING, is_group_head, is_label
 
 _MANY_LABELS = 3
 _MUCH_ROOM_POINTS = 40.0

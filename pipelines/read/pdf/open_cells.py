@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.document import Grid, GridCell, Place, ReadError
-from pipelines.read.pdf.labels import ends_group
 from pipelines.read.pdf.open_texts import (
     ALIGNED_POINTS,
     CLOSE_SHARE,
@@ -23,7 +22,8 @@ from pipelines.read.pdf.open_texts import (
     stack,
     take_pieces,
 )
-from pipelines.read.pdf.text import NUMBERING, Line
+from pipelines.read.pdf.text import Line
+from pipelines.read.printed_labels import NUMBERING, ends_group
 
 _LEVEL_SHARE = 0.4
 """Cells of a row stand at one height within this share of the size of their characters."""

@@ -10,8 +10,16 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.read.pdf.labels import LABEL_HEAD, begins_label, is_group_head, is_title, is_within_label, split_heads
-from pipelines.read.pdf.text import NUMBERING, Line, join_pieces
+from pipelines.read.pdf.text import Line, join_pieces
+from pipelines.read.printed_labels import (
+    LABEL_HEAD,
+    NUMBERING,
+    begins_label,
+    is_group_head,
+    is_title,
+    is_within_label,
+    split_heads,
+)
 
 _VALUE = re.compile(r"[-+]?\d[\d,.]*\s*(?:[万亿]?元|[件个条项])?|[-—–－─/／无空]{1,2}")
 _UNITS = frozenset(("件", "个", "条", "项", "元", "万元", "亿元"))

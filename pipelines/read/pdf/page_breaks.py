@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.read.pdf.labels import is_label, is_within_label
 from pipelines.read.pdf.open_texts import is_value
 from pipelines.read.pdf.slots import Slots, is_numeric
-from pipelines.read.pdf.text import NUMBERING, Line, make_lines, was_full
+from pipelines.read.pdf.text import Line, make_lines, was_full
+from pipelines.read.printed_labels import NUMBERING, is_label, is_within_label
 
 _SAME_POSITION_POINTS = 3.0
 

@@ -20,7 +20,8 @@ from pipelines.read.pdf.missing_lines import lacks_lines
 from pipelines.read.pdf.overlaid import drop_overlaid
 from pipelines.read.pdf.rulings import Ruling
 from pipelines.read.pdf.slots import Slots, is_numeric
-from pipelines.read.pdf.text import NUMBERING, make_lines
+from pipelines.read.pdf.text import make_lines
+from pipelines.read.printed_labels import NUMBERING
 
 _SNAP_POINTS = 3.0
 _CLOSE_POINTS = 1.0

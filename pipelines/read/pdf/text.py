@@ -27,8 +27,6 @@ _LATIN = "\u2fff"
 """Signs above it fill a square."""
 _OPENING_SIGNS = "（(［[【《〈「『“‘"
 _CLOSING_SIGNS = "、，。；：？！）》”’"
-NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
-"""How the labels of rows begin."""
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 
 

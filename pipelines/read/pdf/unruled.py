@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipelines.document import Grid, GridCell, Place, ReadError
-from pipelines.read.pdf.labels import LABEL_HEAD, is_label, is_title
 from pipelines.read.pdf.open_cells import make_open_grid
 from pipelines.read.pdf.open_texts import is_value
 from pipelines.read.pdf.text import Line, continues
+from pipelines.read.printed_labels import LABEL_HEAD, is_label, is_title
 from schemas.codebook import forms
 
 _MIN_LINES = 3

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.document import Grid, GridCell, Paragraph, Place, ReadError
 from pipelines.read.limits import MAX_GRID_CELLS, SHEET_TOO_LARGE
-from pipelines.read.pdf.labels import is_row_or_group
+from pipelines.read.printed_labels import is_row_or_group
 from pipelines.read.workbook.hidden import Area, Hidden, ShownSheet, leave_out
 
 if TYPE_CHECKING:

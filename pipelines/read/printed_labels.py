@@ -1,13 +1,14 @@
-"""The labels and heads of the forms, by which texts of a PDF table that lacks lines are put together and told apart."""
+"""The labels and heads of the forms, by which readers put texts together, or tell them apart, where no cells show."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from pipelines.read.pdf.text import NUMBERING
 from schemas.codebook import forms
 
+NUMBERING = re.compile(r"^\s*([0-9]+\s*[.、．]|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)")
+"""How the labels of rows begin."""
 LABEL_HEAD = "信息内容"
 """What stands over the labels of table 二."""
 _BLOCK_TITLE = re.compile(r"^第[二2][十0][条0]?.{1,8}项$")
