@@ -75,16 +75,15 @@ def doubt_disordered_rows(rows: list[RowSeen], form: Form) -> None:
 
     Where some do, a label without values may have those below the next label.
     """
-    widths = {block.code: len(block.columns) for block in form.blocks}
-    loose = [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded]
+    loose, widths = _loose_rows(rows, form)
     _doubt_digits_that_run_down(loose, widths)
     if any(slot.kind is Kind.BLANK for row in loose for slot in row.slots):
         return  # signs tell the cells apart
     torn = [row for row in loose if _is_torn(row.slots)]
     for row in torn:
         row.may_hold_other = True
-    has_more = any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
-    for row in loose if breaks_numbers(rows, form) else ():
+    has_more = _has_more(loose, widths)
+    for row in loose if has_more and _has_fewer(loose, widths) else ():
         is_narrow = bool(form.block(row.block).groups)
         has_rest = len(row.values) > widths[row.block] or may_be_broken(row.slots)
         row.may_hold_other = row.may_hold_other or (is_narrow and has_rest)
@@ -133,10 +132,23 @@ def breaks_numbers(rows: list[RowSeen], form: Form) -> bool:
 
     It has lost its blanks, and cells that are too narrow break numbers: a row that seems whole may be so by chance.
     """
+    loose, widths = _loose_rows(rows, form)
+    return _has_more(loose, widths) and _has_fewer(loose, widths)
+
+
+def _loose_rows(rows: list[RowSeen], form: Form) -> tuple[list[RowSeen], dict[str, int]]:
+    """The rows with a label that no layout holds together, and how many columns each block has."""
     widths = {block.code: len(block.columns) for block in form.blocks}
-    loose = [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded]
-    has_more = any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
-    return has_more and any(0 < len(row.values) < widths[row.block] for row in loose)
+    return [row for row in rows if row.label is not None and row.block in widths and not row.is_gridded], widths
+
+
+def _has_more(loose: list[RowSeen], widths: dict[str, int]) -> bool:
+    """Tell whether a row has more values than columns, but for two rows in one."""
+    return any(widths[row.block] < len(row.values) != 2 * widths[row.block] for row in loose)
+
+
+def _has_fewer(loose: list[RowSeen], widths: dict[str, int]) -> bool:
+    return any(0 < len(row.values) < widths[row.block] for row in loose)
 
 
 def may_be_broken(slots: list[Token]) -> bool:

@@ -40,11 +40,11 @@ def _doubt_rows_out_of_order(rows: list[RowSeen]) -> None:
     named = [row for row in named if all(row is not group for group in groups)]
     bare = [row for row in named if not row.slots]
     is_heaped = len(bare) >= FEWEST_BARE and any(_is_heap(row) for row in chain(named, loose))
-    is_above = bool(bare) and _labels_lost(named) == 0 and any(_is_above_labels(row) for row in loose)
+    is_above = bool(bare) and _labels_lost(named) == 0 and any(_is_row_above_labels(row) for row in loose)
     is_behind = bool(bare) and any(row.has_group_between and row.slots for row in named)
     if is_heaped or is_above or is_behind or _has_labels_above_heads(named) or _has_two_in_one(named, loose):
         for row in named:
-            if not _is_beside_label(row):
+            if not _are_all_beside_label(row):
                 row.may_hold_other = row.is_doubtful = True
 
 
@@ -86,7 +86,7 @@ def _is_heap(row: RowSeen) -> bool:
     return len(row.values) > 2 * widest_table()
 
 
-def _is_above_labels(row: RowSeen) -> bool:
+def _is_row_above_labels(row: RowSeen) -> bool:
     """Tell whether values stand between the heads and the first label, or right behind a group, which has none."""
     role = row.before.role if row.before is not None else None
     is_behind_group = role is Role.HEADING and bool(row.header)
@@ -99,6 +99,6 @@ def _has_labels_above_heads(named: list[RowSeen]) -> bool:
     return True in headed and not all(headed)
 
 
-def _is_beside_label(row: RowSeen) -> bool:
+def _are_all_beside_label(row: RowSeen) -> bool:
     """Tell whether all values stand on the line where the label of the row ends."""
     return row.label is not None and bool(row.slots) and all(s.line == row.label.last_line for s in row.slots)

@@ -22,9 +22,9 @@ from pipelines.read.html.shown import keep_shown, needs_showing, show_fields_and
 from pipelines.read.html.stray_digits import doubt_rows_with_stray_digits, has_stray_text
 from pipelines.read.html.styles import write_styles_in
 from pipelines.read.html.table_rows import lays_out_page, rows_of
+from pipelines.read.html.text_xml import as_web_page
 from pipelines.read.markup import is_marked_up, without_markup
 from pipelines.read.table_layout import CellSource, lay_out, limit_span
-from pipelines.read.text.xml import as_web_page
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

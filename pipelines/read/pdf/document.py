@@ -1,7 +1,7 @@
 """PDF with a text layer: paragraphs and tables in reading order, each with its page.
 
 A table that runs over several pages comes as one grid a page; page numbers are left out. Scans and encrypted files are
-refused. How characters and lines become text and tables is in the modules `pdf_*` beside this one.
+refused. How characters and lines become text and tables is in the modules beside this one.
 """
 
 from __future__ import annotations

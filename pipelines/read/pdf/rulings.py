@@ -45,10 +45,13 @@ def find_rulings(
     """
     figures = [shapes.get(id(item), item.bbox if _is_figure(item) else None) for item in drawn]
     lines = [item for item, figure in zip(drawn, figures, strict=True) if figure not in outlines]
-    dots = [item for item in lines if _is_dot(item)]
-    joined = join_dots([Dot((dot.x0 + dot.x1) / 2, page.y1 - (dot.y0 + dot.y1) / 2, dot.width) for dot in dots])
-    yield from _clip((ruling for item in lines if not _is_dot(item) for ruling in _convert(item, page)), page)
-    yield from _clip((Ruling(*line) for line in joined), page)
+    dots: list[Dot] = []
+    for item in lines:
+        if _is_dot(item):
+            dots.append(Dot((item.x0 + item.x1) / 2, page.y1 - (item.y0 + item.y1) / 2, item.width))
+        else:
+            yield from _clip(_convert(item, page), page)
+    yield from _clip((Ruling(*line) for line in join_dots(dots)), page)
 
 
 def _is_figure(drawn: LTComponent) -> bool:

@@ -9,8 +9,8 @@ import pytest
 
 from pipelines.document import Grid
 from pipelines.read.content import detect_kind
+from pipelines.read.html.text_xml import as_web_page
 from pipelines.read.text import read as read_text
-from pipelines.read.text.xml import as_web_page
 from schemas.codebook import forms
 from tests.unit.recognise import printing
 from tests.unit.recognise.printed_rows import Rows, as_matrix

@@ -1,6 +1,6 @@
 """XML that tools write for the text of a page, and TEI: its rows, cells and headings named as web pages name them.
 
-Does not belong here: web pages themselves (pipelines/read/html).
+Does not belong here: web pages themselves (document.py).
 """
 
 from __future__ import annotations
