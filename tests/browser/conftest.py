@@ -60,6 +60,11 @@ class Visit:
     def open(self, path: Path, fragment: str = "") -> None:
         self.page.goto(path.as_uri() + fragment)
 
+    def reload(self) -> None:
+        """Load the page anew, asked for by the page itself: what it kept in its history can then not be overtaken."""
+        with self.page.expect_navigation():
+            self.page.evaluate("void setTimeout(() => location.reload())")
+
     def see_all(self) -> None:
         """Scroll through the page and wait until every chart is drawn."""
         for place in self.page.locator(".chart[data-figure]").all():

@@ -47,7 +47,7 @@ def test_a_measure_is_found_by_pinyin_with_the_keyboard_and_back_undoes_the_choi
         shown(window, "appeals.review.upheld/2022/peers-1")
         window.page.locator("a.skip").press("Enter")
         window.page.wait_for_function("location.hash === '#content' && history.state")  # kept by an event that follows
-        window.page.reload()
+        window.reload()
         shown(window, "appeals.review.upheld/2022/peers-1")
         assert window.problems == []
 
@@ -97,7 +97,7 @@ def test_the_list_of_measures_is_searched_and_the_address_keeps_the_words(visit,
         assert all("自然人" in text for text in rows.locator("th").all_inner_texts())
         words = window.page.locator("#found-count").inner_text()
         assert words == f"找到 {rows.count()} 项"
-        window.page.reload()
+        window.reload()
         assert window.page.locator("#found-count").inner_text() == words
 
 

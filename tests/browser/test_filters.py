@@ -22,7 +22,7 @@ def test_findings_are_filtered_and_the_address_keeps_the_filters(visit, county_s
         assert 0 < left < total
         assert window.page.locator("#all-findings-count").inner_text() == f"{left} / {total} 处"
         assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.severity)")) == {"warning"}
-        window.page.reload()
+        window.reload()
         expect(rows).to_have_count(left)
         window.page.get_by_role("button", name="清除").click()
         window.page.wait_for_url(lambda address: "severity" not in address)
@@ -116,7 +116,7 @@ def test_units_sort_by_pinyin_and_back_by_keyboard(visit, county_site):
             found = window.page.locator("#chief-1 tbody th a").all_inner_texts()
             keys = [lazy_pinyin(unit) for unit in found]
             assert keys == sorted(keys, reverse=asked == "-0") and len(keys) >= 5
-        window.page.reload()
+        window.reload()
         expect(window.page.locator("#chief-1 th[aria-sort]")).to_have_attribute("aria-sort", "descending")
         assert window.page.locator("#chief-1 tbody th a").all_inner_texts() == found
 

@@ -81,7 +81,7 @@ def test_a_table_sorts_by_keyboard_with_gaps_last_and_the_address_keeps_it(visit
         assert numbers == sorted(numbers, reverse=True) and len(numbers) >= 5
         gaps = [not text.strip()[-1:].isdigit() for text in cells]
         assert gaps == sorted(gaps)
-        window.page.reload()
+        window.reload()
         assert window.page.locator("#chief-1 tbody tr td:nth-child(2)").all_inner_texts() == cells
         window.page.go_back()
         window.page.locator("#chief-1 [aria-sort]").wait_for(state="detached")
