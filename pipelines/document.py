@@ -101,6 +101,7 @@ class Document:
     """A file as read. `kind` names the reader (text, html, docx, doc, pdf, xlsx, …); `notes` say what it had to do.
 
     `title` is the title that the file carries outside its text (the title of a web page), empty where there is none.
+    `header` has the lines printed over its pages again and again: the title of the report, or of what it is bound in.
     `doubt` says why its text may be read but its numbers cannot be relied on: the file contradicts itself.
     """
 
@@ -109,6 +110,7 @@ class Document:
     notes: tuple[str, ...] = field(default=())
     title: str = ""
     doubt: str = ""
+    header: str = ""
 
 
 class OfficeNeededError(Exception):

@@ -3,5 +3,5 @@
 Does not belong here: the version of the program (pyproject.toml) or of the warehouse's shape.
 """
 
-READER_VERSION = "22"
+READER_VERSION = "23"
 """Raised whenever the same file may give another document or another report."""

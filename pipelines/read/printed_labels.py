@@ -43,6 +43,11 @@ def ends_group(text: str) -> bool:
     return len(end) <= _LONGEST_END and any(group.endswith(end) for group in _groups())
 
 
+def is_column_head(text: str) -> bool:
+    """Tell whether a text is the head of one column of the form."""
+    return "".join(text.split()) in _column_heads()
+
+
 def is_within_label(above: str, text: str) -> bool:
     """Whether a text goes on with a label of the form, also one that is printed upwards; 无 is a sign of some."""
     joined = "".join((above + text).split()).translate(_BRACKETS)

@@ -90,7 +90,9 @@ def recognise(document: Document) -> Report:
     starts = _table_starts(rows, runs, grid_positions)
     headings = find_headings(texts, starts)
     above = min(starts.values(), default=TITLE_LINES)
-    identity = find_identity(*_lines_and_first(headings, texts, lines, len(flow), above), document.title)
+    identity = find_identity(
+        *_lines_and_first(headings, texts, lines, len(flow), above), document.title, document.header
+    )
     own = Own(identity.year, max((heading.line for heading in headings), default=len(flow)))
     total_first = find_lines_with_total_first(tokens, lines)
     drop_totals_behind_heads(rows, lines, form)

@@ -17,9 +17,10 @@ from pipelines.read.limits import check_file_size
 from pipelines.read.pdf.attachments import carries_files
 from pipelines.read.pdf.content import Char, PageContent, read_pages
 from pipelines.read.pdf.line_numbers import drop_line_numbers
-from pipelines.read.pdf.margins import MARGIN_SHARE, drop_margins
+from pipelines.read.pdf.margins import drop_margins
 from pipelines.read.pdf.open_texts import find_pitch
 from pipelines.read.pdf.page_breaks import join_cut_row
+from pipelines.read.pdf.page_numbers import MARGIN_SHARE
 from pipelines.read.pdf.sheets import split_sheet
 from pipelines.read.pdf.side_columns import part_side_columns
 from pipelines.read.pdf.slots import Slots
@@ -116,8 +117,8 @@ def _assemble(pages: list[PageContent]) -> Document:
     if is_unruled:
         for layout in layouts:
             layout.lines, layout.beside = make_base_lines(layout.outside, layout.page.number), []
-    kept, margin_notes = drop_margins([(layout.page.height, layout.lines) for layout in layouts])
-    for layout, lines in zip(layouts, kept, strict=True):
+    margins = drop_margins([(layout.page.height, layout.lines) for layout in layouts], is_unruled=is_unruled)
+    for layout, lines in zip(layouts, margins.kept, strict=True):
         layout.lines = drop_stray_numbers(lines) if is_unruled else lines
     for upper, lower in pairwise(layouts):
         if lower.page.has_pictures and not lower.page.chars:
@@ -131,7 +132,7 @@ def _assemble(pages: list[PageContent]) -> Document:
     blocks = writer.finish()
     notes += [f"第{number}页的表格没有框线，按文字位置读取，请核对" for number in writer.unruled_pages]
     notes += [f"第{number}页有的表格没有框线，{TABLE_NOT_TOLD}" for number in writer.unread_pages]
-    return Document("pdf", tuple(blocks), (*notes, *margin_notes))
+    return Document("pdf", tuple(blocks), (*notes, *margins.notes), header=margins.header)
 
 
 def _lay_out(page: PageContent) -> _Layout:
@@ -144,7 +145,7 @@ def _lay_out(page: PageContent) -> _Layout:
     body, columns = part_side_columns(outside, tables, page.height)
     beside = [line for column in columns for line in make_lines(column, page.number)]
     for line in beside:
-        line.is_running = True
+        line.is_beside = True
     return _Layout(page, tables, outside, make_lines(body, page.number), beside)
 
 

@@ -5,15 +5,17 @@ Such a table is read by where its texts stand, as one without any lines: else va
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.read.pdf.content import Char
 from pipelines.read.pdf.slots import Slots
 from pipelines.read.pdf.text import Line, make_lines, was_full
-from pipelines.read.printed_labels import NUMBERING, is_group_head, is_label
+from pipelines.read.printed_labels import NUMBERING, is_column_head, is_group_head, is_label
 
 _MANY_LABELS = 3
+_DIGITS_AT_END = re.compile(r"\s*\d+\s*$")
 _MUCH_ROOM_POINTS = 40.0
 """A narrow cell breaks a number before it is quite full where a note hangs on it."""
 
@@ -32,7 +34,7 @@ def lacks_lines(slots: Slots, outside: Sequence[Char]) -> bool:
         if not is_high and not is_wide and sum(char.text.isdecimal() for char in chars) < 2:
             continue
         lines = make_lines(chars)
-        if any(map(_is_of_several_cells, lines)):
+        if any(map(_is_of_several_cells, lines)) or _is_head_with_number(lines):
             return True
         crowded += sum(max(0, sum(_is_number(text) for *_, text in line.gaps) - 1) for line in lines)
         stacked += _is_stacked(lines, slots.size_of(index)[0])
@@ -46,6 +48,13 @@ def _is_of_several_cells(line: Line) -> bool:
     """Whether heads of several columns, or a label and a value, stand apart on a line."""
     texts = [text for *_, text in line.gaps]
     return sum(map(is_group_head, texts)) > 1 or any(is_label(a) and _is_number(b) for a, b in pairwise(texts))
+
+
+def _is_head_with_number(lines: Sequence[Line]) -> bool:
+    """Whether a cell holds the head of a column and the number below it: no line is drawn between head and rows."""
+    text = "".join(line.text for line in lines)
+    head = _DIGITS_AT_END.sub("", text)
+    return head != text and is_column_head(head)
 
 
 def _is_number(text: str) -> bool:

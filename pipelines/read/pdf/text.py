@@ -47,8 +47,8 @@ class Line:
     baseline: float = 0.0
     is_overprinted: bool = False
     """Whether a digit is printed over another character, as where a cell of a sheet is too small for its text."""
-    is_running: bool = False
-    """Whether it is printed at the edge of other pages, too."""
+    is_beside: bool = False
+    """Whether it stands in a column beside the page of a site."""
 
     def count_columns(self) -> int:
         """Return how many pieces stand so far apart that they are no words of one text."""
@@ -208,7 +208,7 @@ def was_full(before: Line, line: Line, room: float) -> bool:
 def continues(before: Line, line: Line, left: float, right: float) -> bool:
     """Whether a line goes on with the paragraph of the line before, in a column of text from `left` to `right`."""
     return (
-        not before.is_running
+        not before.is_beside
         and before.x1 > right - 1.5 * before.size
         and line.x0 < left + 1.2 * line.size
         and abs(before.size - line.size) <= 1.5

@@ -80,13 +80,30 @@ def make_unruled_grids(lines: Sequence[Line], pitch: float, table: int) -> list[
     """
     _check_print(lines)
     grids: list[tuple[Grid, ReadError | None]] = []
-    for index, part in enumerate(_cut_at_heads(lines), start=1):
+    parts = list(_cut_at_heads(lines))
+    for index, part in enumerate(parts, start=1):
         place = Place(page=part[0].page, table=table + index)
         try:
             grids.append((make_open_grid(_drop_repeated(part), pitch, place), None))
         except ReadError as error:
             grids.append((_make_doubtful_grid(part, place), error))
-    return grids
+    return [
+        (_make_doubtful_grid(part, grid.place) if _may_lack_values(index, grids, parts) else grid, error)
+        for index, (part, (grid, error)) in enumerate(zip(parts, grids, strict=True))
+    ]
+
+
+def _may_lack_values(index: int, grids: Sequence[tuple[Grid, ReadError | None]], parts: Sequence[list[Line]]) -> bool:
+    """Whether a part without any value stands beside one over a page break whose values belong to no row of it."""
+    grid, error = grids[index]
+    if error is not None or any(is_value(cell.text) for cell in grid.cells):
+        return False
+    beside = [other for other in (index - 1, index + 1) if 0 <= other < len(parts)]
+    first, last = parts[index][0].page, parts[index][-1].page
+    return any(
+        grids[other][1] is not None and (parts[other][-1].page, parts[other][0].page) != (first, last)
+        for other in beside
+    )
 
 
 def _make_doubtful_grid(lines: Sequence[Line], place: Place) -> Grid:

@@ -79,13 +79,14 @@ class Identity:
     claims: tuple[Claim, ...]
 
 
-def find_identity(lines: list[Line], first_heading: int, web_title: str = "") -> Identity:
+def find_identity(lines: list[Line], first_heading: int, web_title: str = "", header: str = "") -> Identity:
     """Find authority, year and period.
 
     Args:
         lines: the lines of the text outside tables, in order.
         first_heading: index of the line with the first section's heading, or how many lines to look at for a title.
         web_title: the title that the file carries outside its text.
+        header: the lines over its pages, which may be of another report: they count where the text says nothing.
     """
     claims: list[Claim] = []
     titles = [choose_title(_below_letterhead(lines[:first_heading])), _title_of_page(web_title)]
@@ -106,12 +107,17 @@ def find_identity(lines: list[Line], first_heading: int, web_title: str = "") ->
     claims += _claims_of_prose(lines[first_heading:], "heading")
     claims += signed
     claims += near if is_link else ()  # below 政府信息公开年报 alone, the name of a site may stand
+    over_pages = choose_title([Line(text, Place()) for text in header.splitlines()])
+    told = {claim.what for claim in claims}
+    claims += (
+        (claim for claim in _claims_of_title(over_pages, "heading") if claim.what not in told) if over_pages else ()
+    )
     period = next((_parse_period(claim.value) for claim in claims if claim.what == "period"), None)
     return Identity(
         _choose_authority(claims),
         _choose_year(claims, period),
         period,
-        found[0].text if found else "",
+        found[0].text if found else over_pages.text if over_pages else "",
         tuple(dict.fromkeys(claims)),
     )
 
@@ -148,12 +154,12 @@ def _below_letterhead(lines: list[Line]) -> list[Line]:
     return lines[start:] if choose_title(lines[start:]) else lines
 
 
-def _claims_of_title(title: Title) -> Iterator[Claim]:
+def _claims_of_title(title: Title, source: str = "title") -> Iterator[Claim]:
     is_link = not title.authority and _ITEM_OF_LIST.match(title.text)
     if title.authority:
-        yield Claim("authority", title.authority, "title", title.place)
+        yield Claim("authority", title.authority, source, title.place)
     if title.year:
-        yield Claim("year", title.year, "heading" if is_link else "title", title.place)
+        yield Claim("year", title.year, "heading" if is_link else source, title.place)
 
 
 def _claims_of_prose(lines: list[Line], source: str) -> Iterator[Claim]:

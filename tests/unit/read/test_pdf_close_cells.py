@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.read.pdf.content import Char
@@ -78,3 +80,19 @@ def test_a_head_over_several_columns_that_stands_over_the_room_between_two() -> 
     ((grid, doubt),) = make_unruled_grids([groups, heads, set_line(140, (10, "1"), (140, "2"), (195, "3"))], 1.2, 0)
     assert doubt is None
     assert [(cell.column, cell.text) for cell in grid.cells if cell.row == 2] == [(0, "1"), (1, "2"), (2, "3")]
+
+
+def test_a_row_without_values_beside_a_page_break_and_values_without_a_label_is_not_blank() -> None:
+    """The values stood at the foot of the page before, the label below the head that is printed again."""
+    head, label = ((0, "信息内容"), (150, "本年制发件数"), (300, "现行有效件数")), "行政规范性文件"
+    lines = [
+        *(
+            set_line(100, *head),
+            set_line(120, (0, "规章"), (170, "1"), (320, "2")),
+            set_line(140, (170, "767"), (320, "8")),
+        ),
+        *(replace(line, page=2) for line in (set_line(60, *head), set_line(80, (0, label)))),
+    ]
+    found = make_unruled_grids(lines, 1.2, 0)
+    assert [doubt is None for _, doubt in found] == [False, True]
+    assert [cell.text for cell in found[1][0].cells if cell.text != label] == ["\ufffd", "\ufffd"]

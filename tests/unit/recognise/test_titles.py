@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -170,3 +171,21 @@ def test_a_title_goes_on_above_where_the_whole_name_is_told(above: str, preface:
 def test_the_day_of_a_cover_and_links_to_years_are_no_part_of_a_title_without_year(above: str) -> None:
     title = "政府信息公开工作年度报告"
     assert read(f"{above}\n{title}\n所列数据统计期限自2024年1月1日至2024年12月31日止。").year == 2024
+
+
+@pytest.mark.parametrize(
+    "header", ["云岭县2021年政府信息公开工作年度报告", "云岭县水利局2021年政府信息公开工作年度报告"]
+)
+@pytest.mark.parametrize(
+    ("title", "header_counts"), [("政府信息公开工作年度报告", False), ("政府信息公开工作年度报告\n特此公布。", True)]
+)
+def test_the_header_of_a_collection_says_only_what_the_text_does_not(
+    header: str, title: str, *, header_counts: bool
+) -> None:
+    """It may be that of a collection or of another unit: its year and authority went before those of the preface."""
+    words = "" if header_counts else "现公布云岭县教育局2023年政府信息公开工作年度报告。"
+    text = f"{title}\n{words}\n一、总体情况\n我局工作扎实。\n{TABLES}五、存在的主要问题及改进情况\n不足仍有。"
+    report = recognise(replace(read_document(text.encode()), header=header))
+    own = (header.partition("2021")[0], 2021) if header_counts else ("云岭县教育局", 2023)
+    assert (report.authority, report.year) == own
+    assert {claim.value for claim in report.claims if claim.what == "year"} == {str(own[1])}
