@@ -32,6 +32,12 @@ _SPAN_OF_TEX = re.compile(
 _LEVELS_OF_TEX = 2
 """A cell merged both ways stands in two such commands."""
 _BREAK = re.compile(r"<br[ ]*/?>", re.I)
+_BREAK_OF_LINE = re.compile(r"^([^\\|&\n]*[^\s\\|&,;\d])\\$", re.M)
+"""Markdown ends a line within a paragraph so. Behind a digit the number may go on, between cells it is a mark."""
+_LOOK_OF_CELL = re.compile(r"(?<=\|)(?:_|[<>=^~-]|\((?:[^()|\n]*)\)|\{[^{}|\n]*\})+\.[ ]+")
+"""What Textile writes in front of a cell: a head, or where its text stands."""
+FEWEST_LOOKS = 20
+_LOOK_OF_MOIN = re.compile(r"(?<=\|\|)<(?:table|row)?(?:style|width|bgcolor|class)=[^<>\n]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
 
@@ -42,7 +48,7 @@ FEWEST_MARKED_LINES = 3
 
 
 _ITEM = re.compile(r"^[ \t\u3000]*[-*+•·●○▪■◆][ \t]+(?=\S)", re.M)
-_ITEM_OF_WORDS = re.compile(r"^[ \t\u3000]*[-*+•·●○▪■◆][ \t]+[\u4e00-\u9fff（(“]", re.M)
+_ITEM_OF_WORDS = re.compile(r"^[ \t\u3000]*(?:[-*+•·●○▪■◆][ \t]+)+[\u4e00-\u9fff（(“\"']", re.M)
 FEWEST_ITEMS = 20
 """Lines of words with the sign of a list in front: then such a sign before a number is no minus."""
 
@@ -78,8 +84,7 @@ def without_markup(text: str) -> str:
         text = _ANCHOR.sub("", text)
     if "#" in text or "=" in text:
         text = _HEADING.sub(r"\g<title>", _ATTRIBUTES.sub("", text))
-    if "|(((" in text:
-        text = _GROUP.sub(lambda found: " ".join(found[1].split()), text)
+    text = _without_looks_of_cells(text)
     if "](" in text:
         text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     if "*" in text or "_" in text or "''" in text:
@@ -90,7 +95,18 @@ def without_markup(text: str) -> str:
     for _ in range(_LEVELS_OF_TEX if "\\multi" in text else 0):
         text = _SPAN_OF_TEX.sub(lambda found: found["text"] + " &" * (int(found["columns"] or 1) - 1), text)
     if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
+        text = _BREAK_OF_LINE.sub(r"\1", _ESCAPE.sub(r"\1", text))
     if "&" in text:
         text = _ENTITY.sub(lambda found: unescape(found[0]), text)
     return _BREAK.sub("", text.replace("<verbatim></verbatim>", "")) if "<" in text else text
+
+
+def _without_looks_of_cells(text: str) -> str:
+    """Return a text without what wikis and Textile write in front of the text of a cell, or around it."""
+    if len(_LOOK_OF_CELL.findall(text)) >= FEWEST_LOOKS:
+        text = _LOOK_OF_CELL.sub("", text)
+    if "||<" in text:
+        text = _LOOK_OF_MOIN.sub("", text)
+    if "|(((" in text:
+        text = _GROUP.sub(lambda found: " ".join(found[1].split()), text)
+    return text

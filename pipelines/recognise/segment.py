@@ -48,9 +48,11 @@ _OPENING = ("（", "(", "〔", "[")
 _BEGINS_NUMBERING = re.compile(r"[(（〔\[][一二三四五六七]")
 _IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
 """A number that clings to the heading of the next section: no heading is numbered twice."""
+_IN_BRACKETS_AT_END = re.compile(r"\d\s*(?:万?元|[件条项个])?\s*[)）\]】]\s*$")
+"""A remark on the label of a row that ends in a number: `行政许可（处理决定数量 21）`."""
 _WITH_VALUE = re.compile(
     r"\t\s*[-+]?\d[\d.,]*\s*$|[:：＝=]\s*[\"“'‘{]?[-+]?\d(?!\d*[.、．]\s*[\u4e00-\u9fff])|[:：＝=]\s*[\"“][-—－/无][\"”]|\{[-—－/无\s]*[\d}]"
-    r"|[(\[【<《「]\s*[-+]?\d[\d.,]*\s*[)\]】>》」]\s*[(\[【<《「]|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*\s*$"
+    r"|[(\[【<《「]\s*[-+]?\d[\d.,]*\s*[)\]】>》」]\s*[(\[【<《「]|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*[\\;；。|\s]*$"
 )
 
 
@@ -85,6 +87,8 @@ class Item:
         """
         is_marked_column = self.meaning(Role.COLUMN) is not None and _NUMBERED.match(self.text) is not None
         has_value = _WITH_VALUE.search(self.text) or _IN_FRONT_OF_SECTION.match(self.text)
+        if self.meaning(Role.ROW) is not None:
+            has_value = has_value or _IN_BRACKETS_AT_END.search(self.text)
         return self.has_dropped_digits or is_marked_column or has_value is not None
 
     def meaning(self, role: Role) -> Meaning | None:

@@ -49,6 +49,8 @@ _EDGES = " \t\r\n\v\f\u00a0\u3000\u2000-\u200b\ufeff"
 _DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 _DIGIT_GAP = re.compile(r"\d\s*[.,]?\s+[.,]?\d|\d\s+[.,]\s*\d")
 """`1 2` is not 12, and `63. 0` may be line 63 with a nought."""
+_DASHED = re.compile(r"—|[-–−－]\s")
+"""A sign for nothing, or that of an item of a list, and a number: where a column counts, it is no negative one."""
 _LEADING_ZERO = re.compile(r"0\d")
 """007 is an index number or several cells run together, and no count."""
 _RAISED = re.compile(
@@ -164,7 +166,7 @@ def read_value(text: str, column: Column, header_unit: str = "", place: Place | 
     if is_mark(inner):
         return CellReading(None, raw, column.unit, State.MARK, where)
     number = parse_number(inner) or parse_number(_bare(raw))
-    is_dashed = number is not None and inner[0] == "—" and column.kind != "change"  # a sign for nothing, and a number
+    is_dashed = number is not None and column.kind != "change" and _DASHED.match(inner) is not None
     is_debit = inner != raw and column.kind == "change" and _is_bracketed(raw) and inner[:1].isdigit()
     if number is None or is_dashed or is_debit:
         return unreadable(raw, column, Reason.NOT_A_NUMBER, where)

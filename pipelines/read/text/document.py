@@ -5,6 +5,8 @@ Does not belong here: finding tables in the lines (pipelines/recognise/).
 
 from __future__ import annotations
 
+import re
+
 from pipelines.document import Document, Grid, Paragraph, Place, ReadError
 from pipelines.radicals import without_radicals
 from pipelines.read.decode import decode_text
@@ -21,6 +23,12 @@ MAX_CHARACTERS = 1_000_000
 _DRAWN = ("+--", "+==", "─", "━", "═")
 FEWEST_DRAWN = 4
 """Signs of lines across a table, of which each table that is drawn has more."""
+_MAY_BE_DATA = re.compile(
+    r"^[ \t]*(?:[-*+•][ ]+[^\s\d]|[\[{](?!bookmark)|\([\"']|<[\w!?]|insert[ ])"
+    r"|^[^\n]{0,40}[:=][ ]*[\[{(][ \t]*$",
+    re.I | re.M,
+)
+"""A line as those of data begin, or items of a list; most texts have none, and what reads them is imported late."""
 _LINE_SEPARATORS = str.maketrans(
     {
         "\x0b": "\n",
@@ -48,7 +56,13 @@ def read(data: bytes) -> Document:
         raise ReadError("文本过长，不像一份年度报告，请只报送年度报告本身")
     if text.count("\x00") > len(text) // 1000:
         raise ReadError("文件内容不是文字，可能已损坏，请用 Word 或 WPS 打开后另存，再重新报送")
-    return Document("text", _with_grids(_lines_of(without_markup(without_line_prefixes(text))), text))
+    shown = without_line_prefixes(text)
+    if not (_MAY_BE_DATA.search(shown) or "&lt;/" in shown):
+        return Document("text", _with_grids(_lines_of(without_markup(shown)), text))
+    from pipelines.read.text.data_tables import hold_data, with_held
+
+    shown, held = hold_data(shown)
+    return Document("text", tuple(with_held(_with_grids(_lines_of(without_markup(shown)), text), held)))
 
 
 def _lines_of(text: str) -> tuple[Paragraph, ...]:

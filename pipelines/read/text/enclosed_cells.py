@@ -20,7 +20,8 @@ SHARE = 0.9
 """Of the lines with bars, those whose cells are all enclosed."""
 MOST_BETWEEN = 6
 """Lines of rows between which a heading stands, at most; more are broken by the lines of their cells."""
-_ENCLOSED = re.compile(r"\s*(?:\|[^|]*[^|\s][^|]*\|)+\s*")
+_ENCLOSED = re.compile(r"\s*(?:\|\s*[^|\s][^|]*\|)+\s*")
+"""In one way only: where a cell could be matched in several, a long row took hours."""
 _BARS = re.compile(r"\|+")
 
 

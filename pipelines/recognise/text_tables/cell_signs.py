@@ -109,7 +109,8 @@ def _spans_in_tex(texts: list[str]) -> list[tuple[int, int]]:
     start = 0
     while start < len(texts):
         inside = range(start, min(start + MOST_LINES, len(texts)))
-        end = next((n + 1 for n in inside if _ends_in_tex(texts[n])), 0) if "&" in texts[start] else 0
+        begins = "&" in texts[start] or (start + 1 < len(texts) and texts[start + 1].lstrip().startswith("&"))
+        end = next((n + 1 for n in inside if _ends_in_tex(texts[n])), 0) if begins else 0
         spans.append((start, end or start + 1))
         start = spans[-1][1]
     return spans
@@ -185,7 +186,7 @@ def _cells(text: str, sign: CellSign) -> list[str]:
         near = pieces[start:most]
         cell = next((n for n, piece in enumerate(near) if is_empty(piece) or is_value(piece)), len(near))
         texts = {end: sign.text.join(near[:end]) for end in range(cell, 1, -1) if not sign.close}
-        is_label = _hanging(near[0]) is None
+        is_label = hanging_value(near[0]) is None
         end = next((n for n, joined in texts.items() if is_label and len(joined) <= MAX_LABEL and _is_label(joined)), 1)
         cells.append(texts.get(end, near[0]).strip())
         start += end
@@ -193,7 +194,7 @@ def _cells(text: str, sign: CellSign) -> list[str]:
 
 
 def _is_label(text: str) -> bool:
-    return bool(find_exact(text)) or _hanging(text) is not None
+    return bool(find_exact(text)) or hanging_value(text) is not None
 
 
 def _without_end(piece: str, close: str) -> str:
@@ -208,7 +209,7 @@ def _without_end(piece: str, close: str) -> str:
 
 def _with_hanging_value(cells: list[str]) -> list[str]:
     """Return the cells, the first one parted into label and value where a sign of its own is between them."""
-    found = _hanging(cells[0])
+    found = hanging_value(cells[0])
     if found is None:
         return cells
     label, opened, value = found
@@ -223,7 +224,7 @@ def _closing(opened: str) -> str:
     return next((close for close, sign in _PAIRS.items() if sign in opened and sign not in "\"'"), "")
 
 
-def _hanging(text: str) -> tuple[str, str, str] | None:
+def hanging_value(text: str) -> tuple[str, str, str] | None:
     """Return label, sign and value of a text such as 规章：3 or 规章（3; the value may be blank."""
     for end in range(len(text), max(1, len(text) - MAX_HANGING), -1):
         if not (text[end - 1].isalpha() or text[end - 1] in '）)】]”"') or not _is_row(text[:end]):

@@ -17,11 +17,13 @@ from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_t
 from pipelines.recognise.text_tables.bar_cells import MAX_ROW_CELLS, cut_bar_cells, find_last_cell, has_bar_rows
 from pipelines.recognise.text_tables.cell_gaps import with_blank_lines
 from pipelines.recognise.text_tables.cell_lines import cut_cell_lines
+from pipelines.recognise.text_tables.column_lists import cut_column_lists
 from pipelines.recognise.text_tables.cut_labels import with_labels_in_front, with_whole_labels
 from pipelines.recognise.text_tables.glued_values import unglue
 from pipelines.recognise.text_tables.menus import without_menus
 from pipelines.recognise.text_tables.named_cells import cut_named_cells
-from pipelines.recognise.text_tables.pairs import Part, cut_pairs
+from pipelines.recognise.text_tables.pairs import FEWEST_ROWS as FEWEST_ROWS_IN_PAIRS
+from pipelines.recognise.text_tables.pairs import ROWS_OF_APPEALS, Part, cut_pairs
 from pipelines.recognise.text_tables.ruled_rows import join_ruled_rows
 from pipelines.recognise.text_tables.separated import with_bars
 from pipelines.recognise.text_tables.spaced_columns import with_column_bars
@@ -51,10 +53,18 @@ def tokens_of_lines(lines: list[NumberedLine]) -> list[Token]:
     return [
         token
         for run in runs
-        for part in ([run] if isinstance(run[0], Token) else cut_pairs(run))
-        for piece in ([part] if isinstance(part[0], Token) else cut_named_cells(part))
-        for token in _tokens_of_part(piece)
+        for part in ([run] if isinstance(run[0], Token) else _cut_written_out(run))
+        for token in _tokens_of_part(part)
     ]
+
+
+def _cut_written_out(run: list[NumberedLine]) -> Iterator[Part]:
+    """Cut tables that are written out, by columns, by rows or cell by cell; table 四 has rows anyway."""
+    parts = cut_column_lists(run)
+    fewest = FEWEST_ROWS_IN_PAIRS if len(parts) == 1 else ROWS_OF_APPEALS
+    for listed in parts:
+        for part in [listed] if isinstance(listed[0], Token) else cut_pairs(listed, fewest):
+            yield from [part] if isinstance(part[0], Token) else cut_named_cells(part)
 
 
 def _tokens_of_part(part: Part) -> list[Token]:

@@ -26,8 +26,10 @@ MOST_REPEATS = 12
 MAX_VALUE = 40
 """Longest sign and value behind a name."""
 _FREQUENT_HEAD = "自然人"
-_OF = "的"
+_OF = re.compile("[的中]")
 """May stand between row and column, and stands in labels: left out everywhere."""
+_COUNT = "数量"
+"""May end a name: `规章中制发件数的数量为3`."""
 _SIGN = re.compile(r"[\s\u3000]*(?:[：:＝=|｜→\-—–~_，,；;、./／·…]+>?|为|是|共计?|有)?[\s\u3000]*")
 _BULLET = re.compile(r"[\s\u3000]*(?:[-*•·●○◆■–]\s+)?")
 
@@ -106,7 +108,8 @@ def _take_apart(numbered: NumberedLine) -> list[_Seen]:
         if text[end - 1].isdigit() or not (text[end - 1].isalnum() or text[end - 1] in '）)】]”"'):
             continue
         values = _signs_and_values(text[end:])
-        if values and (names := _names().get(compact(text[:end]).replace(_OF, ""))):
+        name = _OF.sub("", compact(text[:end])) if values else ""
+        if values and (names := _names().get(name) or _names().get(name.removesuffix(_COUNT))):
             return [_Seen(names, sign, value, numbered) for sign, value in values.items()]
     return []
 
@@ -117,6 +120,7 @@ def _signs_and_values(rest: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for size in range(len(longest) + 1):
         value = rest[size:].strip()
+        value = value if is_value(value) else value.rstrip("；;。,，")
         if not value or is_value(value):
             values.setdefault(rest[:size].strip(), value)
     return values
@@ -133,7 +137,7 @@ def _names() -> dict[str, tuple[_Name, ...]]:
                 for front, (code, head) in product(_fronts(row, block), heads):
                     for text, is_row_first in ((front + head, True), (head + front, False)):
                         name = _Name(block.code, row.code, code, is_row_first, row.label, head)
-                        names.setdefault(text.replace(_OF, ""), {})[name] = None
+                        names.setdefault(_OF.sub("", text), {})[name] = None
     return {text: tuple(cells) for text, cells in names.items()}
 
 

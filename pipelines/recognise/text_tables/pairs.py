@@ -14,24 +14,35 @@ from functools import lru_cache
 
 from pipelines.recognise.fold import TEXTS_KEPT
 from pipelines.recognise.labels import MAX_LABEL, Meaning, Role, find_exact, find_grouped
-from pipelines.recognise.tokens import Kind, NumberedLine, Token, classify
-from pipelines.recognise.values import is_empty, is_mark, is_value
+from pipelines.recognise.tokens import Kind, Line, NumberedLine, Token, classify
+from pipelines.recognise.values import is_empty, is_mark, is_value, is_wrapped
 from schemas.codebook import Block, forms
 
 FEWEST_ROWS = 6
 """Whole rows in pairs that make a text one of pairs; in a narrative no table is written out."""
+ROWS_OF_APPEALS = 3
+"""Whole rows of table 四 where table 三 is written out in another way."""
 MAX_LINE = 400
-MOST_COMMAS = 2
+MOST_COMMAS = 3
 """Commas and colons inside a label."""
-_SEPARATOR = re.compile(r"\s*(?:[:：=|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|…+|[.·]{3,}|[。；;]$)\s*")
-_SIGNS = re.compile("[:：=]")
+_SEPARATOR = re.compile(
+    r"\s*(?:[:：=→|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|(?<=[\d件项个元/无—-])、(?=[\u4e00-\u9fff])|…+|[.·]{3,}|[。；;]$)\s*"
+)
+_SIGNS = re.compile("[:：=→]")
+_IS = re.compile(r"(?:分别)?[为是]\s*")
 _OPENING, _CLOSING = "(（", ")）"
 _CLOSED_LINE = re.compile(r"[)）][。；;，,]?$")
-_NAMES_OF_LABEL = frozenset({"项目", "指标", "名称", "事项", "行", "row", "name", "item", "label"})
-"""Keys under which lists of records keep the label of their row."""
+_NAMES_OF_LABEL = frozenset(
+    {"项目", "指标", "名称", "事项", "行", "类别", "类型", "分类", "情形", "组", "row", "name", "item", "label"}
+)
+"""Keys under which lists of records keep the label of their row, and before it that of its group."""
+_GROUP_NAMED = ("类别", "行政诉讼")
+"""How records name their group, before they name the row."""
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _EDGES = ' \t\u00a0\u3000"“”{}'
 """White space and the quotation marks and braces of a list with commas."""
+_BETWEEN_RECORDS = re.compile(r"[\W_]*(?:(?:\d+[.、]?\s*)?(?:row|record|item|行|记录)\s*\d*)?[\W_]*", re.I)
+"""A line that only parts two records: braces, or a rule with the number of the next one."""
 Part = list[NumberedLine] | list[Token]
 
 
@@ -55,22 +66,27 @@ class _Row:
         return names in whole and (has_signs or any(value for _, value, _ in self.pairs.values()))
 
 
-def cut_pairs(lines: list[NumberedLine]) -> list[Part]:
-    """Return the lines in runs, those of rows in pairs as the cells of rows under heads."""
+def cut_pairs(lines: list[NumberedLine], fewest: int = FEWEST_ROWS) -> list[Part]:
+    """Return the lines in runs, those of rows in pairs as the cells of rows under heads.
+
+    Args:
+        lines: lines of text that follow one another.
+        fewest: whole rows that must be among them; fewer than `FEWEST_ROWS` where other tables are written out, too.
+    """
     parts: list[list[NumberedLine] | _Row] = []
-    for numbered in lines:
+    for numbered in map(_without_name_of_group, lines):
         row = parts[-1] if parts and isinstance(parts[-1], _Row) else None
         found = _take(row, numbered)
         if found is not None:
             parts += [found] if found is not row else []
-        elif row is not None and is_empty(numbered[1].text) and (row.awaits or not row.is_whole):
+        elif row is not None and _goes_on(row, numbered[1].text):
             row.lines.append(numbered)
         else:
             if row is not None and is_value(numbered[1].text):
                 row.pairs.clear()  # values that follow one another have their heads elsewhere
             parts.append([numbered])
     whole = [part for part in parts if isinstance(part, _Row) and part.is_whole]
-    if len(whole) < FEWEST_ROWS:
+    if len(whole) < fewest:
         return [lines]
     return _join(parts)
 
@@ -86,6 +102,22 @@ def _join(parts: list[list[NumberedLine] | _Row]) -> list[Part]:
         else:
             open_lines += part.lines if isinstance(part, _Row) else part
     return [*joined, open_lines] if open_lines else joined
+
+
+def _goes_on(row: _Row, text: str) -> bool:
+    """Tell whether a line without pairs belongs to a row: an empty one inside it, or what parts it from the next."""
+    if is_empty(text):
+        return bool(row.awaits) or not row.is_whole
+    return row.is_whole and not is_value(text) and _BETWEEN_RECORDS.fullmatch(text) is not None
+
+
+def _without_name_of_group(numbered: NumberedLine) -> NumberedLine:
+    """Return a line that gives a record's group (类别：行政诉讼) as this group alone."""
+    index, line = numbered
+    pieces = [piece for piece in _split(line.text) if piece] if len(line.text) <= MAX_LABEL else []
+    is_named = len(pieces) == len(_GROUP_NAMED) and pieces[0].casefold() in _NAMES_OF_LABEL
+    is_group = is_named and {meaning.role for meaning in find_exact(pieces[1])} == {Role.HEADING}
+    return (index, Line(pieces[1], line.place)) if is_group else numbered
 
 
 def _take(row: _Row | None, numbered: NumberedLine) -> _Row | None:
@@ -105,6 +137,8 @@ def _take(row: _Row | None, numbered: NumberedLine) -> _Row | None:
 
 
 def _begin(row: _Row | None, pieces: list[str], numbered: NumberedLine) -> _Row | None:
+    while len(pieces) > len(_GROUP_NAMED) and all(pieces[n].casefold() in _NAMES_OF_LABEL for n in (0, 2)):
+        pieces = pieces[2:]
     pieces = pieces[1:] if pieces[0].casefold() in _NAMES_OF_LABEL else pieces
     for end in range(1, min(len(pieces), MOST_COMMAS + 1) + 1):
         label = "，".join(pieces[:end])
@@ -154,8 +188,16 @@ def _without_brackets_of_row(text: str) -> str:
         if depth == 0:
             inner = text[place + 1 : closed.start()]
             is_unit = inner.startswith(("单位", "單位"))
-            return f"{text[:place]}：{inner}" if _SIGNS.search(inner) and not is_unit else text
+            has_pairs = _SIGNS.search(inner) or _begins_with_pair(inner)
+            return f"{text[:place]}：{inner}" if has_pairs and not is_unit else text
     return text
+
+
+def _begins_with_pair(inner: str) -> bool:
+    """Tell whether a remark begins with a head and its value and no sign between them: （制发件数 3, 废止件数 0）."""
+    first = _SEPARATOR.split(inner, maxsplit=1)[0]
+    blocks = {block.code for form in forms().values() for block in form.blocks}
+    return any(_head_and_value(first, code)[2] for code in blocks)
 
 
 def _pairs(pieces: list[str], block: str) -> dict[str, tuple[str, str]] | None:
@@ -182,13 +224,18 @@ def _pairs(pieces: list[str], block: str) -> dict[str, tuple[str, str]] | None:
 def _head_and_value(piece: str, block: str) -> tuple[str, str, str]:
     """Return column, head and value of a piece such as 自然人 or 自然人3件; empty texts where it is none."""
     for end in range(min(len(piece), MAX_LABEL), 1, -1):
-        value = piece[end:].strip()
+        value = _IS.sub("", piece[end:].strip(), count=1)
         if (value and not is_value(value)) or not (piece[end - 1].isalpha() or piece[end - 1] in ")）"):
             continue
         columns = [m for m in find_exact(piece[:end]) if m.role is Role.COLUMN and m.block == block]
-        if len(columns) == 1 and (not value or is_mark(value) or value[0].isdigit() or _may_change(columns[0])):
+        if len(columns) == 1 and _may_stand_behind(value, columns[0]):
             return columns[0].code, piece[:end], value
     return "", "", ""
+
+
+def _may_stand_behind(value: str, column: Meaning) -> bool:
+    """Tell whether a value is nothing, a mark or a number, in brackets or not; one with a sign only in some columns."""
+    return not value or is_mark(value) or is_wrapped(value) or value[0].isdigit() or _may_change(column)
 
 
 def _may_change(meaning: Meaning) -> bool:

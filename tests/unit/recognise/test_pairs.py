@@ -50,7 +50,26 @@ def as_a_record(label: str, pairs: Pairs) -> str:
     return "{" + ", ".join(named) + "},"
 
 
+def in_brackets_with_spaces(label: str, pairs: Pairs) -> str:
+    return f"{label}（" + ", ".join(f"{head} {value}" for head, value in pairs) + "）"
+
+
+def with_verbs(label: str, pairs: Pairs) -> str:
+    return f"{label}：" + "，".join(f"{head}为{value}" for head, value in pairs) + "。"
+
+
+def with_numbers_in_brackets(label: str, pairs: Pairs) -> str:
+    return f"{label}：" + "，".join(f"{head}[{value}]" for head, value in pairs)
+
+
+def as_rows_of_a_query(label: str, pairs: Pairs) -> str:
+    """Each row under a rule with its number, as a database prints rows one below the other."""
+    return "\n".join(["*************** 1. row ***************", f"项目: {label}", *(f"{h}: {v}" for h, v in pairs)])
+
+
 WRITERS = [
+    with_verbs,
+    as_rows_of_a_query,
     in_one_line,
     in_bullets,
     in_dotted_lines,
@@ -111,6 +130,13 @@ def test_a_row_that_names_only_some_of_its_columns_is_not_filled_up(write: Calla
         if reading.state is State.NUMBER and reading.raw != texts[code]
     }
     assert not read_numbers
+
+
+@pytest.mark.parametrize("write", [in_brackets_with_spaces, with_numbers_in_brackets])
+def test_values_in_brackets_or_behind_spaces_are_read(write: Callable[[str, Pairs], str]) -> None:
+    form = forms()["2021"]
+    texts = {code: Random(code).choice((text, text, "-")) for code, text in draw(form, Random(2)).items()}
+    check_exact(read(written_out(form, texts, write)), texts)
 
 
 def test_digits_behind_a_head_are_not_taken_apart() -> None:
