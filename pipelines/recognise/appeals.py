@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.appeals_items import BLOCK
+from pipelines.recognise.appeals_unmerged import place_unmerged
 from pipelines.recognise.disorder import are_pieces, may_be_broken
 from pipelines.recognise.labels import Meaning, Role
 from pipelines.recognise.segment import Item, ItemKind
@@ -52,7 +53,8 @@ def read_appeals(
     is_lost = (loses_blanks and len(slots) == 1) or (breaks_numbers and may_be_broken(slots))
     is_lost = is_lost or (len(slots) < len(block.cells) and any(map(_is_label_with_value, run)))
     if not (is_torn or is_lost or _has_joined_cells(slots, block)):
-        placed = _place_in_grid(run, block) or _place_downwards(run, block) or _place_in_order(run, block)
+        placed = _place_in_grid(run, block) or _place_downwards(run, block)
+        placed = placed or place_unmerged(run, block) or _place_in_order(run, block)
     sightings: list[Sighting] = []
     for cell in block.cells:
         name = (cell.row.code, cell.column.code)

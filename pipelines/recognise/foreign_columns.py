@@ -209,19 +209,21 @@ def _is_section(token: Token) -> bool:
 
 
 def _unlisted(head: list[TokenRow], body: list[TokenRow], named: set[int]) -> dict[int, int]:
-    """Return the columns, each with its row, under a text of the head that is no label: no label stands below it."""
-    labelled = {
-        column
-        for row in body
-        for token in row
-        if any(meaning.role is not Role.COLUMN for meaning in _meanings(token))
-        for column in _columns(token)
-    }
+    """Return the columns, each with its row, under a text of the head that is no label: no label stands below it.
+
+    Blank rows of table 四 are rows of the head, too: nothing but their labels tells them (类别 over 行政复议).
+    """
+
+    def labelled_below(number: int) -> set[int]:
+        below = (token for row in (*head[number + 1 :], *body) for token in row)
+        is_label = (token for token in below if any(meaning.role is not Role.COLUMN for meaning in _meanings(token)))
+        return {column for token in is_label for column in _columns(token)}
+
     return {
         column: number
         for number, row in enumerate(head)
         for token in row
-        if token.kind is Kind.TEXT and not _meanings(token) and not _columns(token) & (named | labelled)
+        if token.kind is Kind.TEXT and not _meanings(token) and not _columns(token) & (named | labelled_below(number))
         for column in _columns(token)
     }
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MAX_CAPTION = 40
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?=年)")
 _CAPTION = re.compile(r"表|统计|数据|情况|报告|年报")
+_YEAR_ALONE = re.compile(r"\(?20\d{2}年度?\)?(?:数据|数)?:?")
+"""A caption that says nothing but the year: 2022年度： above the table of last year, printed for comparison."""
 _NUMBERED = re.compile(r"[一二三四五六]、")
 
 
@@ -139,7 +141,7 @@ def _captions(lines: Mapping[float, Line], own: Own) -> list[tuple[float, bool]]
         elif text and len(text) <= MAX_CAPTION and (years := _YEAR.findall(fold_years(text))):
             if str(own.year) in years:
                 found.append((index, False))
-            elif _CAPTION.search(fold(text)) and not is_prose(text):
+            elif _YEAR_ALONE.fullmatch(fold_years(text)) or (_CAPTION.search(fold(text)) and not is_prose(text)):
                 found.append((index, True))
     return found
 

@@ -19,25 +19,50 @@ if TYPE_CHECKING:
 
 _FEWEST_CELLS = 40
 _CELL = re.compile(r"</t[dh]\s*>", re.I)
+_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.S)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
+_NAMED_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
+"""What an escape of a script stands for, where it is not the sign itself; one at the end of a line joins two lines."""
 _FILE = re.compile(r"[^/\\?&=#]{1,120}\.(?:docx?|wps|pdf|ofd|xlsx?|et|rtf|odt|zip|rar|7z)(?=$|[?&#])", re.I)
 _ADDRESSES = (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data"))
+_SHORTEST_PAGE = _FEWEST_CELLS * len("</td>")
 _LARGE_PIXELS = 300
 _LONGEST_ADDRESS = 4_000
 """Of a file; longer ones are the content of something, or made to take time."""
 
 
 def markup_kept_as_text(root: _Element) -> str | None:
-    """Return the page that a field, a script of no program or the text itself keeps, where it is one alone."""
+    """Return the page that a field, a script or the text itself keeps, where it is one alone.
+
+    The text of the page holds what a field keeps, too, with all that stands around it: it counts where no other does.
+    """
     kept = [_source(field) for field in root.iter("textarea")]
+    kept += [string for script in root.iter("script") for string in _strings(script.text or "")]
     kept += [
         script.text or ""
         for script in root.iter("script", "template", "xmp")
         if (script.get("type") or "text/plain").lower() in ("text/plain", "text/html", "text/template")
+        and not _pages(_strings(script.text or ""))
     ]
     kept += [frame.get("srcdoc", "") for frame in root.iter("iframe")]
-    kept.append("".join(text for text in root.itertext() if "<" in text or ">" in text))
-    pages = list(dict.fromkeys(text for text in kept if len(_CELL.findall(text)) >= _FEWEST_CELLS))
+    whole = "".join(text for text in root.itertext() if "<" in text or ">" in text)
+    pages = _pages(kept) or _pages([whole])
     return pages[0] if len(pages) == 1 else None
+
+
+def _pages(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if len(_CELL.findall(text)) >= _FEWEST_CELLS))
+
+
+def _strings(program: str) -> list[str]:
+    """Return the strings that a program writes into its page, with what their escapes stand for."""
+    found = (match[0][1:-1] for match in _STRING.finditer(program) if len(match[0]) > _SHORTEST_PAGE)
+    return [_ESCAPE.sub(_unescaped, text) for text in found]
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else _NAMED_ESCAPES.get(escape[3], escape[3])
 
 
 def where_the_report_is(root: _Element) -> str:

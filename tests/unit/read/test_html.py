@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from html import escape
 
@@ -148,13 +149,18 @@ def test_a_raised_sign_is_no_digit_of_the_number_before_it() -> None:
     [
         "<textarea>{escaped}</textarea>",
         "<script type='text/plain'>{markup}</script>",
+        "<p>首页 &gt; 年报</p><textarea>{escaped}</textarea>",
+        "<script>box.innerHTML = {string};</script>",
+        "<script>box.innerHTML = '{quoted}';</script>",
         "<iframe srcdoc='{escaped}'></iframe>",
         "<div>{escaped}</div>",
     ],
 )
 def test_a_page_without_tables_that_keeps_its_source_is_read_from_that(kept: str) -> None:
     markup = "<p>二、主动公开</p><table>" + "<tr><td>规章</td><td>0</td></tr>" * 20 + "</table>"
-    document = read(page(kept.format(markup=markup, escaped=escape(markup))))
+    quoted = markup.replace("\u4e3b", "\\u4e3b").replace("</", "<\\/")
+    written = {"escaped": escape(markup), "string": json.dumps(markup), "quoted": quoted}
+    document = read(page(kept.format(markup=markup, **written)))
     assert [matrix(grid) for grid in grids(document)] == [[["规章", "0"]] * 20]
     assert "源代码" in document.notes[0]
 

@@ -81,6 +81,15 @@ def test_the_tables_of_the_year_before_fill_no_blank(layout: Callable[[printed_r
     )
 
 
+def test_a_table_of_last_year_above_this_years_is_told_by_a_line_that_holds_nothing_but_the_year() -> None:
+    texts = texts_of("2021") | {"documents.regulations.issued": "", "licensing.permits.decisions": "12"}
+    page, old = (print_text("2021", own, web_printing.web) for own in (texts, dict.fromkeys(texts, "7")))
+    heading = f"{printing.HEADINGS['二']}</p>"
+    last_year = old.partition(heading)[2].partition("<p>三、")[0]
+    above = f"{heading}<p>（2022年度）：</p>{last_year}<p>2023年度：</p>"
+    check_exact(read_text(page.replace(heading, above, 1)), texts)
+
+
 def test_another_report_behind_a_report_fills_none_of_its_blank_tables() -> None:
     """A table that is blank the first time has no other numbers the second time, but those of the others tell."""
     texts = texts_of("2021") | {code: "" for code in texts_of("2021") if code.startswith("appeals.")}
