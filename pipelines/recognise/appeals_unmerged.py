@@ -1,4 +1,4 @@
-"""Table 四 in a grid whose merged cells were parted again: a label stands over the empty cells right of it and below it.
+"""Table 四 in a grid whose merged cells were parted again: labels stand over the empty cells right of and below them.
 
 A label may instead be written out in each of these cells, as programs fill them. Only a grid in which every cell of the
 table has a slot right under the first cell of its result, and no number stands anywhere else, is read.

@@ -44,8 +44,11 @@ def unmerged(table: Table, texts: dict[str, str], *, again: bool) -> str:
     """Print each cell in the first column it spans, a label in the others, too, where it is written out again."""
     rows = []
     for row in table:
-        cells = [("", 1), *row, ("", 1)]
-        shown = [texts.get(text, text) if n == 0 or (again and text) else "" for text, width in cells for n in range(width)]
+        shown = [
+            texts.get(text, text) if n == 0 or again else ""
+            for text, width in [("", 1), *row, ("", 1)]
+            for n in range(width)
+        ]
         rows.append("".join(f"<td>{text}</td>" for text in shown))
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
