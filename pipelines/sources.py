@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipelines.document import ReadError
 from pipelines.read.content import MAX_BYTES, detect_kind, is_clutter
 from pipelines.workspace import NOT_REPORTS, Workspace
 
@@ -125,7 +124,7 @@ def _members_of(data: bytes) -> Iterator[tuple[str, bytes]] | None:
 
     try:
         return expand_zip(data) if detect_kind(data) == "zip" else None
-    except ReadError:
+    except Exception:  # whatever it is: reading the file as one meets it again, and says so in one line
         return None
 
 

@@ -23,6 +23,8 @@ MAX_DEPTH = 4
 MAX_RATIO = 100
 """Inflated bytes per stored byte; reports reach 20. Below `RATIO_FLOOR_BYTES` the ratio says nothing."""
 RATIO_FLOOR_BYTES = 16 * MEBIBYTE
+NAMELESS = "无名文件"
+"""How a member is called whose name is lost: its content is read all the same."""
 _LOCAL_HEADER = struct.Struct("<26s2H")
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
@@ -103,8 +105,10 @@ def _list_members(container: zipfile.ZipFile, budget: _Budget) -> list[tuple[str
     Raises:
         ReadError: it has some, and none can be unpacked.
     """
-    named = ((neutralise_name(decode_name(info)), info) for info in container.infolist() if not info.is_dir())
-    members = [(name, info) for name, info in named if name and not any(map(is_clutter, name.split("/")))]
+    named = ((neutralise_name(decode_name(info)) or NAMELESS, info) for info in container.infolist())
+    members = [
+        (name, info) for name, info in named if not _is_folder(info) and not any(map(is_clutter, name.split("/")))
+    ]
     refusals: list[ReadError] = []
     for _, info in members:
         try:
@@ -117,6 +121,11 @@ def _list_members(container: zipfile.ZipFile, budget: _Budget) -> list[tuple[str
     if refusals and len(refusals) == len(members):
         raise refusals[0]
     return members
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a folder; what holds something is a file, whatever its name ends in."""
+    return info.filename.endswith("/") and not info.file_size
 
 
 def _unpack(data: bytes, container: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:

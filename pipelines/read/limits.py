@@ -58,7 +58,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     """
     try:
         container = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError) as error:
+    except Exception as error:  # zipfile lets errors of struct and of indices through
         raise ReadError("压缩结构已损坏或文件不完整，请重新保存或重新压缩后报送") from error
     if len(container.infolist()) > MAX_PARTS:
         raise ReadError(f"文件内含 {len(container.infolist())} 个部分，超过 {MAX_PARTS} 个的上限，请只报送年度报告本身")

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.contract import parse_by_ourselves
 from pipelines.document import ReadError
 from pipelines.read.archive import expand_zip, neutralise_name
 from pipelines.read.content import read_document
@@ -68,6 +69,29 @@ def test_clutter_is_left_out_and_equal_names_are_told_apart() -> None:
     parts = {"__MACOSX/._a.txt": "x", "~$a.docx": "x", ".DS_Store": "x", "夹/": "", "../a.txt": "1", "a.txt": "2"}
     parts[".~lock.a.docx#"] = "x"
     assert list(expand_zip(write_zip(parts))) == [("a.txt", b"1"), ("a(2).txt", b"2")]
+
+
+def test_a_member_whose_name_is_lost_or_is_that_of_a_folder_is_read_all_the_same() -> None:
+    packed = write_zip({"../": "", "..": "1", "x": "2", "夹": "3"}).replace("夹".encode(), b"a/b")
+    nameless = zipfile.ZipInfo("y")
+    nameless.filename = nameless.orig_filename = ""
+    made = io.BytesIO(packed.replace(b"a/b", b"ab/"))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr(nameless, b"4")
+    expected = [("无名文件", b"1"), ("x", b"2"), ("ab", b"3"), ("无名文件(2)", b"4")]
+    assert list(expand_zip(made.getvalue())) == expected
+
+
+def test_what_no_one_foresaw_in_an_archive_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: bytes) -> None:
+        raise IndexError
+
+    monkeypatch.setattr("pipelines.read.archive.expand_zip", fail)
+    packed = tmp_path / "怪.zip"
+    packed.write_bytes(write_zip({"a.txt": "1"}))
+    (((label, result),),) = parse_by_ourselves([packed])
+    assert label == str(packed)
+    assert result.error is not None and "请把此文件交给维护人员" in result.error
 
 
 @given(st.text(min_size=1, max_size=60))
