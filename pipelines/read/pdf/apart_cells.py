@@ -15,6 +15,8 @@ _FEWEST_LONE = 6
 _MOST_LONE = 1_000
 _WIDEST_ROOM = 10.0
 """Cells further apart than this are hardly those of one table."""
+_LEAST_CELLS_AROUND = 4
+"""Fewer boxes that touch may be frames around a table of cells that stand apart."""
 _SAME_POINTS = 1.5
 _SLENDER_POINTS = 5.0
 
@@ -31,6 +33,16 @@ def stand_apart(boxes: Sequence[Box], groups: Sequence[Sequence[Box]]) -> bool:
     lone = len(boxes) - sum(len(group) for group in groups if len(group) > 2)
     slender = sum(min(box[2] - box[0], box[3] - box[1]) < _SLENDER_POINTS for box in boxes)
     return _FEWEST_LONE <= lone + slender <= _MOST_LONE
+
+
+def drop_framed(boxes: Sequence[Box], groups: Sequence[Sequence[Box]]) -> list[Box]:
+    """Return boxes without those around what stands in a cell of a table: fields of a form, framed numbers.
+
+    They are no cells that stand apart: taken for a table of their own, they left the cells around them blank.
+    """
+    cells = [box for group in groups if len(group) >= _LEAST_CELLS_AROUND for box in group]
+    own = set(cells)
+    return [box for box in boxes if box in own or not any(_holds(cell, box) for cell in cells)]
 
 
 def join_apart(boxes: Sequence[Box]) -> list[Box]:

@@ -22,7 +22,7 @@ from pipelines.read.pdf.open_texts import find_pitch
 from pipelines.read.pdf.page_breaks import join_cut_row
 from pipelines.read.pdf.page_numbers import MARGIN_SHARE
 from pipelines.read.pdf.sheets import split_sheet
-from pipelines.read.pdf.side_columns import part_side_columns
+from pipelines.read.pdf.side_columns import part_open_side_columns, part_side_columns
 from pipelines.read.pdf.slots import Slots
 from pipelines.read.pdf.spacing import close_spacing, close_spacing_by_size
 from pipelines.read.pdf.streams import check_streams
@@ -116,7 +116,8 @@ def _assemble(pages: list[PageContent]) -> Document:
         raise ReadError("PDF 一张纸上并排印有两页，其中的表格又没有框线，无法按顺序读取，请改报原来的 Word 文档")
     if is_unruled:
         for layout in layouts:
-            layout.lines, layout.beside = make_base_lines(layout.outside, layout.page.number), []
+            body, columns = part_open_side_columns(layout.outside, layout.page.height)
+            layout.lines, layout.beside = make_base_lines(body, layout.page.number), _read_beside(columns, layout.page)
     margins = drop_margins([(layout.page.height, layout.lines) for layout in layouts], is_unruled=is_unruled)
     for layout, lines in zip(layouts, margins.kept, strict=True):
         layout.lines = drop_stray_numbers(lines) if is_unruled else lines
@@ -143,10 +144,14 @@ def _lay_out(page: PageContent) -> _Layout:
         close_spacing(table.chars.values())
     close_spacing_by_size(outside)
     body, columns = part_side_columns(outside, tables, page.height)
+    return _Layout(page, tables, outside, make_lines(body, page.number), _read_beside(columns, page))
+
+
+def _read_beside(columns: list[list[Char]], page: PageContent) -> list[Line]:
     beside = [line for column in columns for line in make_lines(column, page.number)]
     for line in beside:
         line.is_beside = True
-    return _Layout(page, tables, outside, make_lines(body, page.number), beside)
+    return beside
 
 
 def _doubt_last_row(layout: _Layout) -> None:

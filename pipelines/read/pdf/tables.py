@@ -14,7 +14,7 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.document import ReadError
-from pipelines.read.pdf.apart_cells import Box, cluster, join_apart, stand_apart
+from pipelines.read.pdf.apart_cells import Box, cluster, drop_framed, join_apart, stand_apart
 from pipelines.read.pdf.content import Char, PageContent
 from pipelines.read.pdf.missing_lines import lacks_lines
 from pipelines.read.pdf.overlaid import drop_overlaid
@@ -53,7 +53,7 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     """
     boxes = _find_boxes(page, _SNAP_POINTS)
     groups = cells_to_tables(boxes)
-    if stand_apart(boxes, groups) and (joined := join_apart(_find_boxes(page, _CLOSE_POINTS))):
+    if stand_apart(drop_framed(boxes, groups), groups) and (joined := join_apart(_find_boxes(page, _CLOSE_POINTS))):
         groups = cells_to_tables(joined)
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
     tables.sort(key=lambda slots: slots.ys[0])

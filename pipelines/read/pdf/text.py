@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.read.pdf.content import Char
+from pipelines.read.printed_labels import is_row_or_group
 
 _CELL_PADDING_POINTS = 12.0
 """Word and WPS keep 5.4 points free on each side of a cell's text."""
@@ -131,7 +132,10 @@ def _split_pieces(row: list[Char], wide_gap: float) -> Iterator[tuple[float, flo
         if char.text == previous.text and char.x0 - previous.x0 < 0.2 * char.size:
             continue
         gap = char.x0 - previous.x1
-        if gap > wide_gap * char.size or (wide_gap == _NARROW_GAP and _are_parted(previous, char, gap, has_space)):
+        is_parted = wide_gap == _NARROW_GAP and (
+            _are_parted(previous, char, gap, has_space) or _is_value_behind_label(text, char)
+        )
+        if gap > wide_gap * char.size or is_parted:
             yield start, previous.x1, text
             start, text = char.x0, ""
         elif has_space or (gap > _room_between(previous, char) and _is_latin(previous.text) and _is_latin(char.text)):
@@ -152,6 +156,11 @@ def _are_parted(before: Char, char: Char, gap: float, has_space: bool) -> bool:
     if before.text.isdecimal() and (char.text.isdecimal() or char.text in _SIGNS):
         return gap > _DIGIT_GAP * char.size
     return not has_space and gap > _LETTER_GAP * char.size and before.text > _LATIN and char.text > _LATIN
+
+
+def _is_value_behind_label(text: str, char: Char) -> bool:
+    """Whether a digit follows so closely behind the whole label of a row that both seemed to be one text."""
+    return char.text.isdecimal() and text[-1:] > _LATIN and is_row_or_group(text)
 
 
 def _is_latin(text: str) -> bool:

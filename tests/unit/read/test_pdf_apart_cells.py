@@ -77,3 +77,13 @@ def test_a_label_over_rows_that_a_page_cuts_is_a_cell_beside_rows_that_end_there
     lines += "".join(draw_line(x, 700, x, 740) for x in (60, 120, 190, 260))
     rows = draw_text(125, 704, "1.one") + draw_text(195, 704, "5") + draw_text(125, 724, "2.two")
     assert texts(write_pdf(lines + draw_text(65, 714, "group") + rows)) == [["group", "1.one", "5", "2.two", ""]]
+
+
+def test_boxes_around_numbers_in_the_cells_of_a_table_are_no_cells() -> None:
+    """Fields of forms are drawn so: they were taken for a table of their own, and the cells around them for blank."""
+    rows = [100, 130, 160, 190, 220]
+    grid = "".join(draw_line(60, y, 260, y) for y in rows) + "".join(draw_line(x, 100, x, 220) for x in (60, 160, 260))
+    fields = "".join(draw_box(190, y + 4, 30, 22) + draw_text(200, y + 10, "7") for y in rows[:-1])
+    labels = "".join(draw_text(70, y + 10, "papers") for y in rows[:-1])
+    more = "".join(draw_box(40 + 40 * n, 400, 30, 14) for n in range(3))
+    assert texts(write_pdf(grid + fields + labels + more))[0] == ["papers", "7"] * 4

@@ -29,6 +29,17 @@ def test_a_number_on_the_right_of_its_cell_and_one_on_the_left_of_the_next_are_t
     assert [text for line in make_base_lines(chars) for *_, text in line.gaps] == ["3836", "-219"]
 
 
+@pytest.mark.parametrize(("label", "pieces"), [("行政规范性文件", 2), ("第二十条", 1)])
+def test_a_number_right_behind_the_label_of_a_row_is_its_value(label: str, pieces: int) -> None:
+    """A browser leaves a tenth of a sign between cells without padding: the first cell of the row was blank."""
+    places = [(sign, 10.0 * index, 10.0) for index, sign in enumerate(label)]
+    chars = [
+        Char(sign, x, x + width, 0, 10, 10, baseline=9)
+        for sign, x, width in (*places, ("1", 10.0 * len(label) + 1, 5.0))
+    ]
+    assert sum(len(line.gaps) for line in make_base_lines(chars)) == pieces
+
+
 @pytest.mark.parametrize(
     "title", [[(100, "第二十条第（一）项")], []], ids=["with its title", "with the title in the text"]
 )
