@@ -32,6 +32,12 @@ def is_row_or_group(text: str) -> bool:
     return "".join(text.split()).translate(_BRACKETS) in _labels()
 
 
+def is_row(text: str) -> bool:
+    """Tell whether a text is the whole label of a row of tables 二 and 三."""
+    plain = "".join(text.split()).translate(_BRACKETS)
+    return plain in _labels() and plain not in _groups()
+
+
 def is_group_head(text: str) -> bool:
     """Tell whether a text is a head over several columns of the form; none is the beginning of another head."""
     return "".join(text.split()) in _group_heads()

@@ -20,6 +20,7 @@ from pipelines.read.pdf.missing_lines import lacks_lines
 from pipelines.read.pdf.overlaid import drop_overlaid
 from pipelines.read.pdf.rulings import Ruling
 from pipelines.read.pdf.slots import Slots, is_numeric
+from pipelines.read.pdf.split_cells import is_frame_in_cell, join_split_cells
 from pipelines.read.pdf.text import make_lines
 from pipelines.read.printed_labels import NUMBERING
 
@@ -53,9 +54,12 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     """
     boxes = _find_boxes(page, _SNAP_POINTS)
     groups = cells_to_tables(boxes)
-    if stand_apart(drop_framed(boxes, groups), groups) and (joined := join_apart(_find_boxes(page, _CLOSE_POINTS))):
-        groups = cells_to_tables(joined)
+    if stand_apart(drop_framed(boxes, groups), groups):
+        close = _find_boxes(page, _CLOSE_POINTS)
+        joined = join_apart(drop_framed(close, cells_to_tables(close)))
+        groups = cells_to_tables(joined) if joined else groups
     tables = [slots for boxes in groups if (slots := _make_slots(boxes)) is not None]
+    tables = [slots for slots in tables if not is_frame_in_cell(slots, tables)]
     tables.sort(key=lambda slots: slots.ys[0])
     found: list[Slots] = []
     outside = _share_out(drop_overlaid(page.chars, tables), tables)
@@ -66,7 +70,7 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
             outside += [char for chars in slots.chars.values() for char in chars]
         else:
             _part_labels(slots)
-            found.append(_drop_phantom_rows(slots))
+            found.append(_drop_phantom_rows(join_split_cells(slots)))
     return found, outside
 
 

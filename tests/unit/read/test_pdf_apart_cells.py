@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pipelines.read.pdf.apart_cells import drop_framed
 from tests.unit.read.office_files import draw_line, draw_text, write_pdf
 from tests.unit.read.test_pdf import texts
 
@@ -79,11 +80,9 @@ def test_a_label_over_rows_that_a_page_cuts_is_a_cell_beside_rows_that_end_there
     assert texts(write_pdf(lines + draw_text(65, 714, "group") + rows)) == [["group", "1.one", "5", "2.two", ""]]
 
 
-def test_boxes_around_numbers_in_the_cells_of_a_table_are_no_cells() -> None:
+def test_boxes_around_numbers_in_the_cells_of_a_table_are_no_cells_that_stand_apart() -> None:
     """Fields of forms are drawn so: they were taken for a table of their own, and the cells around them for blank."""
-    rows = [100, 130, 160, 190, 220]
-    grid = "".join(draw_line(60, y, 260, y) for y in rows) + "".join(draw_line(x, 100, x, 220) for x in (60, 160, 260))
-    fields = "".join(draw_box(190, y + 4, 30, 22) + draw_text(200, y + 10, "7") for y in rows[:-1])
-    labels = "".join(draw_text(70, y + 10, "papers") for y in rows[:-1])
-    more = "".join(draw_box(40 + 40 * n, 400, 30, 14) for n in range(3))
-    assert texts(write_pdf(grid + fields + labels + more))[0] == ["papers", "7"] * 4
+    cells = [(x, y, x + 50.0, y + 30.0) for y in (0.0, 30.0, 60.0) for x in (0.0, 50.0)]
+    fields = [(left + 7, top + 6, left + 37, top + 24) for left, top, *_ in cells]
+    assert drop_framed([*cells, *fields], [cells]) == cells
+    assert drop_framed([*fields, (0.0, 0.0, 100.0, 90.0)], []) == [*fields, (0.0, 0.0, 100.0, 90.0)]
