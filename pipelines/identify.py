@@ -63,7 +63,7 @@ def identify(authority_text: str | None, year_text: int | None, path: str, regis
     authority = register.find(authority_text) if authority_text else None
     if authority is None and authority_text:
         authority = unregistered(authority_text)
-        notes.append(f"“{authority_text}”不在单位登记表中")
+        notes.append(f"“{authority_text}”不在单位登记表中{_in_whose_name(authority_text, register)}")
     if authority is None and hinted:
         authority = hinted
         notes.append(f"文中没有写明单位，按文件名认定为{hinted.name}")
@@ -76,6 +76,13 @@ def identify(authority_text: str | None, year_text: int | None, path: str, regis
     if year_text is not None and hinted_year is not None and hinted_year != year_text:
         notes.append(f"文件夹或文件名是 {hinted_year} 年，以文中为准")
     return Identity(authority, year, "；".join(notes))
+
+
+def _in_whose_name(authority_text: str, register: Register) -> str:
+    """Say that the county's office may report for the county: without a name in the title nothing tells."""
+    whose = authority_text.removesuffix("办公室")
+    county = register.find(whose) if whose != authority_text else None
+    return f"；若是代{county.name}编制的年报，请在标题中写明" if county is not None and county.is_county else ""
 
 
 def identify_unread(path: str, register: Register) -> Identity:

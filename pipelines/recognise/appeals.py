@@ -51,7 +51,8 @@ def read_appeals(
     slots = [item.token for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
     placed, raw = None, " ".join(slot.text for slot in slots)
     is_lost = (loses_blanks and len(slots) == 1) or (breaks_numbers and may_be_broken(slots))
-    is_lost = is_lost or (len(slots) < len(block.cells) and any(map(_is_label_with_value, run)))
+    hold_values = any(item.kind is ItemKind.LABEL and item.holds_value for item in run)
+    is_lost = is_lost or (len(slots) < len(block.cells) and hold_values)
     if not (is_torn or is_lost or _has_joined_cells(slots, block)):
         placed = _place_in_grid(run, block) or _place_downwards(run, block)
         placed = placed or place_unmerged(run, block) or _place_in_order(run, block)
@@ -65,10 +66,6 @@ def read_appeals(
             text = slot.text if slot is not None and slot.kind is not Kind.BLANK else ""
             sightings.append((cell.code, read_value(text, cell.column, "", slot.place if slot else fallback)))
     return sightings
-
-
-def _is_label_with_value(item: Item) -> bool:
-    return item.kind is ItemKind.LABEL and item.holds_value
 
 
 def _has_joined_cells(slots: list[Token], block: Block) -> bool:

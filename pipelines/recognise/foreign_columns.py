@@ -16,25 +16,16 @@ from itertools import groupby
 
 from pipelines.recognise.fold import TEXTS_KEPT, compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
-from pipelines.recognise.other_heads import groups_of_heads, is_like_head
+from pipelines.recognise.other_heads import FOREIGN_HEADS, REMARKS, TOTALS, groups_of_heads, is_like_head
 from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
 _MOST_OF_A_HEAD = 5  # table 三 has seven columns, no other block so many
-SERIAL_HEAD = "序号"
-_REMARKS = ("备注", "备考", "说明", "备注说明", "情况说明", "数据说明")
-_OTHER_YEAR = ("上年", "上年数", "上年度", "上年总计", "上年合计", "上年同期", "上年同期数", "上年数据", "上年度数据")
-_CHANGES = ("增减", "增减数", "增减率", "增减幅度", "增减情况", "增幅", "同比", "同比增减", "同比增长", "同比增减率")
-_COMPARED = ("比上年", "较上年", "比上年增减", "较上年增减", "与上年相比", "比上年同期增减", "较上年同期增减")
-_COUNTED = (SERIAL_HEAD, "编号", "行次", "行号", "单位", "计量单位")
-_LAST_YEAR = tuple(name.replace("上年", "去年") for name in (*_OTHER_YEAR, *_COMPARED))
-FOREIGN_HEADS = frozenset((*_REMARKS, *_OTHER_YEAR, *_LAST_YEAR, *_CHANGES, *_COMPARED, *_COUNTED))
-"""Heads, without white space and punctuation, of columns that no form has. None of them is a label of a form."""
 
 
 def drop_foreign_columns(tokens: list[Token]) -> list[Token]:
     """Return the pieces of a document in reading order without foreign columns, those behind them moved up."""
-    if not any(token.kind is Kind.TEXT and token.start >= 0 and not _meanings(token) for token in tokens):
+    if not any(_may_be_foreign(token) for token in tokens):
         return tokens
     head: list[TokenRow] = []
     body: list[TokenRow] = []
@@ -97,7 +88,7 @@ def _may_end_a_head(token: Token) -> bool:
 
 
 def _is_remark(token: Token) -> bool:
-    return compact(token.text) in _REMARKS
+    return compact(token.text) in REMARKS
 
 
 def _labels_in_front(cells: TokenRow) -> int:
@@ -121,6 +112,10 @@ def _counts_side_by_side() -> dict[str, set[int]]:
         appeals = form.block("appeals")
         widths.setdefault("", set()).add(len(appeals.columns) * len(appeals.rows))
     return widths
+
+
+def _may_be_foreign(token: Token) -> bool:
+    return token.kind is Kind.TEXT and token.start >= 0 and (not _meanings(token) or compact(token.text) in TOTALS)
 
 
 def _is_foreign(token: Token) -> bool:
@@ -162,17 +157,18 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     Args:
         head: rows of labels.
         body: the rows below them.
-        known: grids with their foreign columns: a column with a head over the first block runs down all others.
+        known: grids with their foreign columns, which run down all blocks that have no label of their own over them.
     """
     plain, head = head, [_join_repeated(row) for row in head]
     tops: dict[int, int] = {}
     for number, row in enumerate(head):
-        for token in filter(_is_foreign, row):
+        for token in (*filter(_is_foreign, row), *_parts_of_totals(head, row)):
             tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
     end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
     labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
-    tops = tops or {column: 0 for grid, column in known if head and grid == head[-1][0].grid != 0}
-    unlisted = {} if tops else _unlisted(head, body[:end], {c for _, token in labels for c in _columns(token)})
+    labelled = {column for _, token in labels for column in _columns(token)}
+    tops = tops or {c: 0 for grid, c in known if c not in labelled and head and grid == head[-1][0].grid != 0}
+    unlisted = {} if tops else _unlisted(head, body[:end], labelled)
     tops |= unlisted
     is_torn = any(_columns(token) <= tops.keys() and _is_over(token, number, tops) for number, token in labels)
     own = [token for _, token in labels if not _columns(token) <= tops.keys()]
@@ -186,6 +182,13 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     known |= {(head[-1][0].grid, column) for column in tops}
     cleaned = [_shrink(row, number, tops) for number, row in enumerate(head)]
     return cleaned + [_shrink(row, len(head), tops) for row in body[:end]] + body[end:]
+
+
+def _parts_of_totals(head: list[TokenRow], row: TokenRow) -> TokenRow:
+    """Return the totals of a part of the columns in a row of a head that has the total of all of them, too."""
+    words = [compact(token.text) for each in head for token in each if token.kind is Kind.TEXT]
+    most = max((TOTALS.index(word) for word in words if word in TOTALS), default=0)
+    return [token for token in row if token.kind is Kind.TEXT and compact(token.text) in TOTALS[:most]]
 
 
 def _join_repeated(row: TokenRow) -> TokenRow:
@@ -272,12 +275,8 @@ def _codes_in(meanings: set[Meaning], block: str) -> set[str]:
 
 def _stands_right(row: TokenRow, named: set[int], foreign: set[int], edge: int) -> bool:
     """Tell whether a row below the head fits it: one that ends elsewhere may lack a cell or have one too many."""
-    is_whole = max(token.end for token in row) == edge or not (_is_data(row) and any(map(_is_placed, row)))
+    is_whole = max(token.end for token in row) == edge or not (_is_data(row) and any(token.start >= 0 for token in row))
     return is_whole and all(_fits(token, named, foreign) for token in row)
-
-
-def _is_placed(token: Token) -> bool:
-    return token.start >= 0
 
 
 def _fits(token: Token, named: set[int], foreign: set[int]) -> bool:

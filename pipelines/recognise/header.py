@@ -112,7 +112,22 @@ def read_header(items: list[Item], block: Block) -> Header:
         if extents
         else (_shows_other_order(found, printed) if order == printed else _is_on_lines_of_text(found, block))
     )
+    is_torn = is_torn or _has_two_totals(found)
     return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
+
+
+def _has_two_totals(found: list[tuple[str, Token]]) -> bool:
+    """Tell whether a head has two totals beside each other: one is that of a part of the columns.
+
+    They have two names, or stand in more columns of a grid than other labels, which may be written out again, too.
+    """
+    places = {code: {token.start for own, token in found if own == code} for code, _ in found}
+    totals = [token for code, token in found if code == "total"]
+    texts = {token.start: {compact(own.text) for own in totals if own.start == token.start} for token in totals}
+    others = max((len(starts) for code, starts in places.items() if code != "total"), default=len(texts))
+    names = {name for own in texts.values() for name in own}
+    is_once_each = all(len(own) == 1 for own in texts.values())
+    return len(texts) > 1 and is_once_each and (len(names) > 1 or len(texts) > others)
 
 
 def _has_lost_group(found: list[tuple[str, Token]], block: Block) -> bool:

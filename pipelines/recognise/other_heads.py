@@ -16,6 +16,17 @@ _HEAD = re.compile("[\u4e00-\u9fff]{2,8}")
 """Words that may be a head: no remark in brackets, no sentence, no number of a page."""
 HEADS_LIKE_PIECES = frozenset(("上年", "增减"))
 """Heads of other columns that are a piece of some label as well (上年结转, 本年增减): alone they are a head."""
+SERIAL_HEAD = "序号"
+REMARKS = ("备注", "备考", "说明", "备注说明", "情况说明", "数据说明")
+_OTHER_YEAR = ("上年", "上年数", "上年度", "上年总计", "上年合计", "上年同期", "上年同期数", "上年数据", "上年度数据")
+_CHANGES = ("增减", "增减数", "增减率", "增减幅度", "增减情况", "增幅", "同比", "同比增减", "同比增长", "同比增减率")
+_COMPARED = ("比上年", "较上年", "比上年增减", "较上年增减", "与上年相比", "比上年同期增减", "较上年同期增减")
+_COUNTED = (SERIAL_HEAD, "编号", "行次", "行号", "单位", "计量单位")
+TOTALS = ("小计", "共计", "合计", "总计")
+"""Words over totals: where a head has two of them, the one named first here is that of a part (法人或其他组织 小计)."""
+_LAST_YEAR = tuple(name.replace("上年", "去年") for name in (*_OTHER_YEAR, *_COMPARED))
+FOREIGN_HEADS = frozenset((*REMARKS, *_OTHER_YEAR, *_LAST_YEAR, *_CHANGES, *_COMPARED, *_COUNTED))
+"""Heads, without white space and punctuation, of columns that no form has. None of them is a label of a form."""
 
 
 def may_be_head(text: str) -> bool:

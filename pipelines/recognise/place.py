@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.cut_ends import fill_cut_ends, find_cut_rows
 from pipelines.recognise.fold import compact
-from pipelines.recognise.foreign_columns import FOREIGN_HEADS
 from pipelines.recognise.header import Header, HeadReader, has_values_elsewhere, undo_misplaced, with_lost_heads
 from pipelines.recognise.label_places import fills_up_at_end, keeps_label_places
 from pipelines.recognise.lone_values import drop_page_numbers, split_packed
-from pipelines.recognise.other_heads import has_other_heads
+from pipelines.recognise.other_heads import FOREIGN_HEADS, has_other_heads
 from pipelines.recognise.tokens import Kind, Token
 from pipelines.recognise.traces import Trace, count_places
 from pipelines.recognise.under_head import Placed, place_by_extent, place_repeated

@@ -47,6 +47,7 @@ from pipelines.recognise.torn_heads import (
 from pipelines.recognise.turned import turn_tables
 from pipelines.recognise.untold_tables import doubt_blank_rows, doubt_missing
 from pipelines.recognise.upright import set_upright
+from pipelines.recognise.year_rows import keep_rows_of_this_year
 from pipelines.report import NotAReportError, Report
 from schemas.codebook import TABLE_OF_BLOCK, Form, forms
 
@@ -76,7 +77,7 @@ def recognise(document: Document) -> Report:
     """
     if document.doubt:
         raise NotAReportError(doubt_reason(document.doubt))
-    flow = cut_off_second_report(flow_of(set_upright(order_sheets(document.blocks))))
+    flow = cut_off_second_report(flow_of(set_upright(keep_rows_of_this_year(order_sheets(document.blocks)))))
     if len(flow) > MAX_LINES:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: without_frame(piece) for index, piece in enumerate(flow) if isinstance(piece, Line)}

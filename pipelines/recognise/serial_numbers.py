@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.recognise.fold import fold
-from pipelines.recognise.foreign_columns import SERIAL_HEAD
 from pipelines.recognise.labels import Role
+from pipelines.recognise.other_heads import SERIAL_HEAD
 from pipelines.recognise.segment import Item, ItemKind
 from pipelines.recognise.tokens import Kind
 

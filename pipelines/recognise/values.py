@@ -57,6 +57,8 @@ _RAISED = re.compile(
     "[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf\u2150-\u218b]"
 )
 """Signs of footnotes and fractions: folded to digits they would join the number before them (12① is not 121)."""
+_FOOTNOTE = re.compile("(?<=\\d)\\s*\\[[\u2460-\u2473]\\]")
+"""A sign of a footnote that was set apart, since it is raised: in brackets it joins nothing (12[①])."""
 _HEADER_UNIT = re.compile(r"亿元|万元|元")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]")
 _MINUS = str.maketrans({"−": "-", "﹣": "-", "－": "-", "‐": "-", "‑": "-", "–": "-", "，": ","})
@@ -75,7 +77,7 @@ def parse_number(text: str) -> Number | None:
     """Return the number that a text states, None where the text as a whole is not one number with unit and remark."""
     if text.isascii() and text.isdecimal():
         return None if _LEADING_ZERO.match(text) or Decimal(text) >= LARGEST else Number(Decimal(text), "", "")
-    if _RAISED.search(text):
+    if _RAISED.search(_FOOTNOTE.sub("", text)):
         return None
     same_width = unicodedata.normalize("NFKC", text)
     if not _DIGIT.search(same_width):

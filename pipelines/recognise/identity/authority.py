@@ -45,6 +45,9 @@ _OFFICE = re.compile(
     r"(?:党政(?:和)?(?:综合)?(?:办公室|办)|综合(?:办公室|办|科|股)|(?:政府|政务)?信息(?:与)?(?:政务)?公开(?:领导小组)?(?:办公室|办|科|股)"
     r"|政务公开(?:办公室|办|科|股)|办公室|秘书科|秘书股|法规科|法规股|政策法规[科股处室])$"
 )
+_INNER_OFFICE = re.compile(rf"(?:(?!办公室$){_OFFICE.pattern.removesuffix('$')}|(?<=局)办公室)$")
+"""Part of an authority, which signs for it; 办公室 alone may be one of its own (县人民政府办公室, 编制委员会办公室)."""
+_COUNTY = re.compile(r"[省市县区旗州盟](?:人民政府)?$")
 _KIND = re.compile(r"(?:人民政府|政府|办事处)$")
 _WHO = r"([\u3400-\u9fff()]{2,40}?)(?:负责)?"
 _WRITES = "编制|编写|编撰|撰写|起草"
@@ -68,6 +71,15 @@ def clean_authority(text: str) -> str:
 def without_office(text: str) -> str:
     """Return the authority whose office a folded text names (铜鼓县棋坪镇党政办公室), empty where it names none."""
     return clean_authority(_OFFICE.sub("", text))
+
+
+def _who_signs(text: str) -> str:
+    """Return the authority that a folded text names, or whose office it names where that can be none of its own.
+
+    Offices of a county (县政务公开办公室) are kept as written: whether they stand for it, the register says.
+    """
+    whose = clean_authority(_INNER_OFFICE.sub("", text))
+    return clean_authority(text) if _COUNTY.search(whose) else whose
 
 
 def without_kind(name: str) -> str:
@@ -126,7 +138,7 @@ def find_author(lines: list[Line]) -> Iterator[Claim]:
         text, own = fold(both), len(fold(line.text))
         by, writer = _AUTHOR.search(text), _WRITER.match(text)
         match = by if by and by.start() < own else writer if writer and writer.end(1) <= own else None
-        name = clean_authority(next(filter(None, match.groups()))) if match else ""
+        name = _who_signs(next(filter(None, match.groups()))) if match else ""
         if name:
             yield Claim("authority", name, "preface", line.place)
 
@@ -147,6 +159,6 @@ def find_signature(lines: list[Line]) -> Iterator[Claim]:
             yield Claim("authority", name, "signature", line.place)
     for line, following in zip(filled, filled[1:], strict=False):
         if _DATE.fullmatch(fold(following.text)) and len(line.text.strip()) <= MAX_NAME:
-            name = clean_authority(fold(line.text))
+            name = _who_signs(fold(line.text))
             if name:
                 yield Claim("authority", name, "signature", line.place)

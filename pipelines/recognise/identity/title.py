@@ -46,6 +46,10 @@ _ISSUED = re.compile(
 )
 """A report that its office issues under a letter; 关于报送…的通知 asks others for theirs."""
 _FILE_ENDING = re.compile(r"\.(?:docx?|wps|pdf)$", re.I)
+_ANOTHER_PAPER = re.compile(
+    "(?:(?:统计|情况|一览|汇总|附|登记)表|文件|目录|指南|清单|[简公专月]报|汇编|专[栏刊]|网站?|门户)$"
+)
+"""Ends a line above a title that names a table, a letter or a paper of its own, and begins no name."""
 _FACTS_OF_PAGE = re.compile(
     r"(?<=报告)(?:(?:发[布表]|更新|生成|成文)?(?:时间|日期)|来源|作者|浏览|访问量|点击|字体).*$"
 )
@@ -86,11 +90,11 @@ def choose_title(lines: list[Line]) -> Title | None:
     filled = [line for line in lines if line.text.strip()]
     best: tuple[int, int, int, Title] | None = None
     for start in range(len(filled)):
-        if _is_one_of_years(filled, start):
-            continue
         for size in range(1, MAX_TITLE_LINES + 1):
             window = filled[start : start + size]
             if len(window) < size or len(window[-1].text.strip()) > 2 * MAX_TITLE:
+                break
+            if _is_one_of_years(filled, start + size - 1):
                 break
             title = parse_title(window)
             if title is not None:
@@ -118,6 +122,8 @@ def _from_first_line(title: Title, filled: list[Line], start: int, end: int) -> 
     if whole is None or not is_own or _NAME_OF_TITLE.search(above):
         return title
     begun = whole.authority.removesuffix(title.authority)
+    if ":" in above or _ANOTHER_PAPER.search(begun):
+        return title
     is_name = clean_authority(above)[-1:] not in ("", *_REGIONS)
     is_told = any(whole.authority in fold(line.text) for line in (*filled[: start - 1], *filled[end:]))
     if not begun or not above.endswith(begun) or is_name or not (is_told or len(above) >= _FULL_LINE):

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.identify import identify, identify_unread, year_hint
-from pipelines.register import Authority, make_register
+from pipelines.register import COUNTY_KIND, Authority, make_register
 
 REGISTER = make_register(
     (Authority("q", "铜鼓县棋坪镇", "棋坪镇", "镇"), Authority("p", "铜鼓县排埠镇", "排埠镇", "镇"))
@@ -31,6 +31,14 @@ def test_a_name_outside_the_register_is_kept_under_its_own_name() -> None:
     again = identify("宜丰县新庄镇人民政府", 2021, "x.txt", REGISTER).authority
     assert again
     assert again.code == identity.authority.code
+
+
+def test_the_office_of_the_county_is_not_the_county_and_may_stand_for_it() -> None:
+    county = make_register((*REGISTER.authorities, Authority("t", "铜鼓县", "铜鼓县", COUNTY_KIND)))
+    identity = identify("铜鼓县人民政府办公室", 2020, "2020/年报.docx", county)
+    assert identity.authority and not identity.authority.is_registered
+    assert "若是代铜鼓县编制的年报，请在标题中写明" in identity.note
+    assert "代" not in identify("铜鼓县信访办公室", 2020, "2020/年报.docx", county).note
 
 
 def test_nothing_says_whose_it_is() -> None:

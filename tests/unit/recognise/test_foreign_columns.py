@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pipelines.demo.county import generate_county
 from pipelines.demo.writers.html import write_html
 from pipelines.read.content import read_document
-from pipelines.recognise.foreign_columns import FOREIGN_HEADS
 from pipelines.recognise.labels import find_exact, find_similar
+from pipelines.recognise.other_heads import FOREIGN_HEADS
 from pipelines.recognise.report import recognise
 from pipelines.report import State
 from schemas.codebook import forms
