@@ -64,7 +64,7 @@ def find_tables(page: PageContent) -> tuple[list[Slots], list[Char]]:
     found: list[Slots] = []
     outside = _share_out(drop_overlaid(page.chars, tables), tables)
     for slots in tables:
-        outside = _take_torn(outside, slots)
+        outside = _take_hanging(_take_torn(outside, slots), slots, page.rulings)
     for slots in tables:
         if lacks_lines(slots, outside):
             outside += [char for chars in slots.chars.values() for char in chars]
@@ -242,6 +242,22 @@ def _take_torn(outside: list[Char], slots: Slots) -> list[Char]:
             held.append((char, near[0]))
             taken.add(id(char))
     return [char for char in outside if id(char) not in taken]
+
+
+def _take_hanging(outside: list[Char], slots: Slots, rulings: list[Ruling]) -> list[Char]:
+    """Give text that hangs over the lower edge of a table to the cell above it, where no line is drawn between them.
+
+    A page break cuts the lines of a cell there, and not those of its text.
+    """
+    foot = slots.ys[-1]
+    drawn = [(line.x0, line.x1) for line in rulings if line.top == line.bottom and abs(line.top - foot) < _SNAP_POINTS]
+    rest: list[Char] = []
+    for char in outside:
+        middle = (char.x0 + char.x1) / 2
+        slot = slots.find_slot(middle, foot - _CLOSE_POINTS) if char.top < foot < char.bottom else None
+        is_open = slot in slots.owners and not any(start <= middle <= end for start, end in drawn)
+        (slots.chars[slots.owners[slot]] if slot is not None and is_open else rest).append(char)
+    return rest
 
 
 def _is_next(before: Char, char: Char) -> bool:

@@ -8,6 +8,8 @@ from pipelines.read.pdf.content import Char
 from pipelines.read.pdf.page_breaks import join_cut_row
 from pipelines.read.pdf.slots import Slots
 from pipelines.read.pdf.text import make_lines
+from tests.unit.read.office_files import draw_line, draw_text, write_pdf
+from tests.unit.read.test_pdf import texts
 
 WIDTH, HEIGHT = 40.0, 842.0
 
@@ -48,3 +50,17 @@ def test_a_label_below_a_whole_one_is_that_of_a_row_of_its_own(above: list[str],
     upper, lower = draw_row(above, 780), draw_row(below, 60)
     assert join_cut_row(upper, lower, HEIGHT) is lower
     assert texts_of(upper) == above
+
+
+@pytest.mark.parametrize(("is_closed", "head"), [(False, "natural person"), (True, "natural")])
+def test_a_line_of_text_that_hangs_over_the_foot_of_an_open_cell_is_of_that_cell(*, is_closed: bool, head: str) -> None:
+    """A page break cut the lines of the head and not its text: no column was found, and all values were missing."""
+    lines = "".join(draw_line(x, 700, x, 768) for x in (60, 120, 200)) + draw_line(60, 700, 200, 700)
+    lines += (
+        draw_line(60, 730, 200, 730)
+        + draw_line(120, 768, 200, 768)
+        + (draw_line(60, 768, 120, 768) if is_closed else "")
+    )
+    words = (draw_text(70, 752, "natural"), draw_text(70, 764, "person"), draw_text(130, 745, "business"))
+    (grid,) = texts(write_pdf(lines + "".join(words)))
+    assert [" ".join(text.split()) for text in grid[2:]] == [head, "business"]
