@@ -19,7 +19,10 @@ _BYTE_ORDER_MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.I)
-_ORDINARY = re.compile("[\t\n\r -~\u2014-\u2026\u3000-\u3015\u4e00-\u9fff\uff01-\uff5e]")
+_ORDINARY = re.compile(
+    "[\t\n\r\x1f -~\u00a0\u00b7\u2000-\u206f\u2190-\u21ff\u2460-\u24ff\u2500-\u25ff"
+    "\u3000-\u3015\u4e00-\u9fff\uff01-\uff5e]"
+)
 _ORDINARY_SHARE = 0.9
 _DAMAGE_ALLOWED = 0.002
 """Share of characters that may be lost where a file was cut or patched; beyond it the encoding is another one."""

@@ -37,6 +37,10 @@ _BREAK_OF_LINE = re.compile(r"^([^\\|&\n]*[^\s\\|&,;\d])\\$", re.M)
 _LOOK_OF_CELL = re.compile(r"(?<=\|)(?:_|[<>=^~-]|\((?:[^()|\n]*)\)|\{[^{}|\n]*\})+\.[ ]+")
 """What Textile writes in front of a cell: a head, or where its text stands."""
 FEWEST_LOOKS = 20
+_HEAD_OF_DOKUWIKI = re.compile(r"^[ \t]*\^(?:[^\n]*[\^|])[ \t]*$", re.M)
+_CODE = re.compile(r"(?<![`\w])`([^`\n|]{1,120})`(?![`\w])")
+_COUNT_OF_ROWS = re.compile(r"^[ \t]*\(?\d+ rows?(?: in set[^\n]*| affected[^\n]*)?\)?[ \t\r]*$", re.M)
+"""What a database prints below a table."""
 _LOOK_OF_MOIN = re.compile(r"(?<=\|\|)<(?:table|row)?(?:style|width|bgcolor|class)=[^<>\n]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}\n]*\}[ \t]*$", re.M)
@@ -102,11 +106,17 @@ def without_markup(text: str) -> str:
 
 
 def _without_looks_of_cells(text: str) -> str:
-    """Return a text without what wikis and Textile write in front of the text of a cell, or around it."""
+    """Return a text without what wikis, Textile and databases write before or around cells and below tables."""
     if len(_LOOK_OF_CELL.findall(text)) >= FEWEST_LOOKS:
         text = _LOOK_OF_CELL.sub("", text)
     if "||<" in text:
         text = _LOOK_OF_MOIN.sub("", text)
+    if "^" in text and "|" in text:
+        text = _HEAD_OF_DOKUWIKI.sub(lambda found: found[0].replace("^", "|"), text)
+    if " row" in text:
+        text = _COUNT_OF_ROWS.sub("", text)
+    if len(_CODE.findall(text)) >= FEWEST_LOOKS:
+        text = _CODE.sub(r"\1", text)
     if "|(((" in text:
         text = _GROUP.sub(lambda found: " ".join(found[1].split()), text)
     return text

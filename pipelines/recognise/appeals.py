@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipelines.recognise.appeals_items import BLOCK
+from pipelines.recognise.appeals_items import BLOCK, drop_blanks_in_front, drop_texts_below, row_of
 from pipelines.recognise.appeals_unmerged import place_unmerged
 from pipelines.recognise.disorder import are_pieces, may_be_broken
 from pipelines.recognise.labels import Meaning, Role
@@ -47,7 +47,7 @@ def read_appeals(
     read where they show that numbers were broken, too (`breaks_numbers`), and one here may be, or where a torn head
     shows another order than the form's (`is_torn`).
     """
-    run, fallback = _drop_texts_below(run), run[0].token.place
+    run, fallback = drop_blanks_in_front(drop_texts_below(run), len(block.cells)), run[0].token.place
     slots = [item.token for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK]
     placed, raw = None, " ".join(slot.text for slot in slots)
     is_lost = (loses_blanks and len(slots) == 1) or (breaks_numbers and may_be_broken(slots))
@@ -74,26 +74,6 @@ def _has_joined_cells(slots: list[Token], block: Block) -> bool:
     return is_short and any(slot.grid <= 0 and are_joined(slot.text) for slot in slots)
 
 
-def _drop_texts_below(run: list[Item]) -> list[Item]:
-    """Leave out rows that hold none of the values where others do: text without label (who filled it in, and when).
-
-    And rows of blanks behind the last number, unless labels stand right above them, and those of one blank cell.
-    """
-    kinds: dict[tuple[int, int], list[Kind]] = {}
-    for item in run:
-        if item.token.is_in_row and item.kind is not ItemKind.ROW_END:
-            kinds.setdefault(_row(item), []).append(item.token.kind)
-    labelled = {_row(item) for item in run if item.kind is ItemKind.LABEL}
-    order = list(kinds)
-    filled = [n for n, row in enumerate(order) if Kind.VALUE in kinds[row]]
-    if not filled:
-        return run
-    texts = {row for row, found in kinds.items() if Kind.TEXT in found and Kind.VALUE not in found} - labelled
-    blank = [(n, row) for n, row in enumerate(order) if set(kinds[row]) == {Kind.BLANK}]
-    empty = {row for n, row in blank if len(kinds[row]) == 1 or (n > filled[-1] and order[n - 1] not in labelled)}
-    return [item for item in run if not (item.token.is_in_row and _row(item) in texts | empty)]
-
-
 _Placed = dict[tuple[str, str], Token | None]
 
 
@@ -103,9 +83,9 @@ def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
         return None
     labels = [item for item in run if item.kind is ItemKind.LABEL]
     placed: _Placed = {}
-    filled = {_row(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
-    filled |= {_row(item) for item in labels} if filled else {_row(item) for item in run}
-    inside = [item for item in run if item.kind is ItemKind.SLOT and _row(item) in filled]
+    filled = {row_of(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
+    filled |= {row_of(item) for item in labels} if filled else {row_of(item) for item in run}
+    inside = [item for item in run if item.kind is ItemKind.SLOT and row_of(item) in filled]
     slots = [item.token for item in inside if not _is_between_labels(item, labels)]
     for slot in sorted(slots, key=lambda slot: _trust(slot, labels)):
         name, trust = _name_by_context(slot, labels), _trust(slot, labels)
@@ -119,7 +99,7 @@ def _place_in_grid(run: list[Item], block: Block) -> _Placed | None:
 def _is_between_labels(slot: Item, labels: list[Item]) -> bool:
     """Tell whether a blank stands left of a label in its row: it belongs to the head."""
     return slot.token.kind is Kind.BLANK and any(
-        _row(label) == _row(slot) and label.token.start > slot.token.start for label in labels
+        row_of(label) == row_of(slot) and label.token.start > slot.token.start for label in labels
     )
 
 
@@ -158,7 +138,7 @@ def _place_downwards(run: list[Item], block: Block) -> _Placed | None:
     """Place the values of a table with a row for each result, the group in front of its first one; None elsewhere."""
     placed: _Placed = {}
     group = ""
-    for (_, row), items in groupby((item for item in run if item.kind is not ItemKind.ROW_END), key=_row):
+    for (_, row), items in groupby((item for item in run if item.kind is not ItemKind.ROW_END), key=row_of):
         cells = list(items)
         meanings = [next(m for m in item.meanings if m.block == BLOCK) for item in cells if item.kind is ItemKind.LABEL]
         group = next((m.code for m in meanings if m.role is Role.ROW), group)
@@ -258,7 +238,7 @@ def _has_torn_row(part: _Part, run: list[Item]) -> bool:
     at_end = blanks == list(range(len(slots) - len(blanks), len(slots)))
     if len(blanks) > 1 or (blanks == [0] and part.group):
         return not at_end and blanks != list(range(len(blanks)))
-    head = [item for item in run if _row(item) in _rows_of_labels(run)]
+    head = [item for item in run if row_of(item) in _rows_of_labels(run)]
     return not (at_end and head and head[-1].kind is ItemKind.SLOT)
 
 
@@ -272,7 +252,7 @@ def _order_of(printed: list[str], results: list[str]) -> list[str]:
 def _cut_into_parts(run: list[Item]) -> list[_Part]:
     parts = [_Part()]
     labelled = _rows_of_labels(run)
-    filled = {_row(item) for item in run if item.kind is ItemKind.SLOT}
+    filled = {row_of(item) for item in run if item.kind is ItemKind.SLOT}
     for item in run:
         is_blank = item.token.kind is Kind.BLANK
         if item.kind is ItemKind.LABEL:
@@ -281,19 +261,15 @@ def _cut_into_parts(run: list[Item]) -> list[_Part]:
             else:
                 parts.append(_Part())
             parts[-1].labels.append(next(m for m in item.meanings if m.block == BLOCK))
-            is_in_front = item.token.is_in_row and parts[-1].labels[-1].role is Role.ROW and _row(item) in filled
+            is_in_front = item.token.is_in_row and parts[-1].labels[-1].role is Role.ROW and row_of(item) in filled
             parts[-1].group = parts[-1].labels[-1].code if is_in_front else ""
-        elif item.kind is ItemKind.SLOT and not (is_blank and item.token.is_in_row and _row(item) in labelled):
+        elif item.kind is ItemKind.SLOT and not (is_blank and item.token.is_in_row and row_of(item) in labelled):
             parts[-1].slots.append(item.token)
     return [part for part in parts if part.slots] or parts[:1]
 
 
-def _row(item: Item) -> tuple[int, int]:
-    return item.token.grid, item.token.row
-
-
 def _rows_of_labels(run: list[Item]) -> set[tuple[int, int]]:
     """Return the rows that hold labels and no value: their blanks are what merged labels covered, or blank results."""
-    labels = {_row(item) for item in run if item.kind is ItemKind.LABEL}
-    values = {_row(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
+    labels = {row_of(item) for item in run if item.kind is ItemKind.LABEL}
+    values = {row_of(item) for item in run if item.kind is ItemKind.SLOT and item.token.kind is not Kind.BLANK}
     return labels - values

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.recognise.fold import compact, drop_notes, fold, spellings, split_mark
 from pipelines.recognise.labels import Meaning, Role
+from pipelines.recognise.untold_tables import pieces_of_labels
 from schemas.codebook import forms
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _SPLIT_ROWS = frozenset({"other_not_corrected", "other_fee_unpaid", "other_rest"})
 """The three rows into which the 2021 form splits 其他处理."""
+FEWEST_PIECES = 4
+"""Pieces of a label in a text that are no chance."""
 _SIGNS_IN_FRONT = re.compile(r"^[^\w(]+")
 """Whatever stands between two cells."""
 _SENTENCE = re.compile(r"[。；;，,]\D")
@@ -65,7 +68,7 @@ def find_form(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ())
     if score["2019"] > score["2021"] or (score["2019"] == score["2021"] and requests and not is_split):
         return "2019"
     is_one_row = "other" in requests or any(_is_one_row(item.text) for item in items) or _names_one_row_alone(whole)
-    return "2021-one-other" if is_one_row and not is_split else "2021"
+    return "2021-one-other" if is_one_row and not (is_split or _names_split_rows(whole)) else "2021"
 
 
 def is_form_told(items: list[Item], rows: list[RowSeen], texts: Iterable[str] = ()) -> bool:
@@ -113,6 +116,13 @@ def _names_one_row_alone(whole: str) -> bool:
     split = (spellings(text)[-1] for code in _SPLIT_ROWS for text in (rows[code].label, *rows[code].aliases))
     text = compact(whole)
     return label in text and not any(len(own) > len(label) and own in text for own in split)
+
+
+def _names_split_rows(whole: str) -> bool:
+    """Tell whether a text has pieces of both rows of 其他处理 with words of their own, whole or torn."""
+    text = compact(whole)
+    own = [pieces_of_labels("2021")["requests", code] for code in sorted(_SPLIT_ROWS - {"other_rest"})]
+    return all(sum(piece in text for piece in pieces) >= FEWEST_PIECES for pieces in own)
 
 
 def _is_one_row(text: str) -> bool:

@@ -166,12 +166,12 @@ def is_spelled_so(text: str) -> bool:
 
 @cache
 def _grouped() -> dict[str, tuple[Meaning, ...]]:
-    """Spelling of a row behind its group's → the row; the group over all results may stand in front of both or not."""
+    """Spelling of a row behind its group's, or its block's → the row; that over all results may stand before it."""
     found: dict[str, set[Meaning]] = {}
     for form in forms().values():
         for block in form.blocks:
-            for row in (row for row in block.rows if row.group):
-                fronts = set(spellings(row.group))
+            for row in (row for row in block.rows if row.group or block.table == "二"):
+                fronts = set(spellings(row.group or block.title))
                 fronts |= {over + front for group in block.groups[:1] for over in spellings(group) for front in fronts}
                 owns = [own for text in (row.label, *row.aliases) for own in spellings(text)]
                 for name in (front + own for front in fronts for own in owns):

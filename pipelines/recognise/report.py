@@ -21,6 +21,8 @@ from pipelines.recognise.foreign_columns import drop_foreign_columns
 from pipelines.recognise.forms import find_form, is_form_told
 from pipelines.recognise.identity.claims import Identity, find_identity
 from pipelines.recognise.identity.title import choose_title, is_title, without_gaps
+from pipelines.recognise.joined_heads import part_joined_heads
+from pipelines.recognise.listed_cells import name_listed_cells
 from pipelines.recognise.lost_blanks import loses_blanks
 from pipelines.recognise.misprinted_heads import name_misprinted_heads
 from pipelines.recognise.repeats import Own, drop_other_years, drop_parts_beside_whole, split_printings
@@ -82,7 +84,7 @@ def recognise(document: Document) -> Report:
         raise NotAReportError(f"文件有 {len(flow)} 行以上，不像一份年度报告，请只报送年度报告本身")
     lines = {index: without_frame(piece) for index, piece in enumerate(flow) if isinstance(piece, Line)}
     tokens, grid_positions = _tokenise(flow, is_sheet=document.kind in ("xlsx", "xls"))
-    items = segment(drop_foreign_columns(turn_tables(tokens)))
+    items = segment(drop_foreign_columns(turn_tables(part_joined_heads(name_listed_cells(tokens)))))
     table_items, runs = split_appeals(items)
     rows = collect_rows(table_items)
     doubt_rows_cut_at_width(rows, [piece.text if isinstance(piece, Line) else "" for piece in flow])

@@ -48,7 +48,10 @@ _OPENING = ("（", "(", "〔", "[")
 _BEGINS_NUMBERING = re.compile(r"[(（〔\[][一二三四五六七]")
 _IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
 """A number that clings to the heading of the next section: no heading is numbered twice."""
-_IN_BRACKETS_AT_END = re.compile(r"\d\s*(?:万?元|[件条项个])?\s*[)）\]】]\s*$")
+_VALUES_ALONE = re.compile(r"[\d\s.,，、；;|/+\-—－无空件条项个万亿元]+")
+_NO_NUMBERING = re.compile(r"\s*\d+\s*[,，]+\s*")
+"""A number and commas: with the next line it could be a label with numbering, but it is a value with blanks."""
+_IN_BRACKETS_AT_END = re.compile(r"\d\s*(?:万?元|[件条项个])?\s*[)）\]】〕》」>]\s*$")
 """A remark on the label of a row that ends in a number: `行政许可（处理决定数量 21）`."""
 _WITH_VALUE = re.compile(
     r"\t\s*[-+]?\d[\d.,]*\s*$|[:：＝=]\s*[\"“'‘{]?[-+]?\d(?!\d*[.、．]\s*[\u4e00-\u9fff])|[:：＝=]\s*[\"“][-—－/无][\"”]|\{[-—－/无\s]*[\d}]"
@@ -153,7 +156,7 @@ def _match(tokens: list[Token], position: int) -> tuple[tuple[Meaning, ...], int
             break  # of the next label, no remark on this one
         text += tokens[index].text
         meanings = find_exact(text)
-        if meanings:
+        if meanings and not (index > position and _NO_NUMBERING.fullmatch(tokens[position].text)):
             best, end = meanings, index + 1
         if not may_continue(text):
             break
@@ -221,9 +224,11 @@ def _is_row_group(meaning: Meaning) -> bool:
 def _ends_in_value(text: str) -> bool:
     """Tell whether a value stands apart at the end of running text: it may be the rest of a label with its value.
 
-    Or values in front of a piece of the label beside it, which a tool put on their line.
+    Or values in front of a piece of the label beside it, which a tool put on their line, or nothing but values.
     """
     pieces = text.split()
+    if any(map(str.isdigit, text)) and _VALUES_ALONE.fullmatch(text):
+        return True
     is_row = len(list(takewhile(is_value, reversed(pieces[:-1])))) >= FEWEST_VALUES
     return len(pieces) > 1 and (is_value(pieces[-1]) or is_row)
 

@@ -37,7 +37,7 @@ def doubt_missing(
     if missing and not any(note.endswith(TABLE_NOT_TOLD) for note in notes):
         torn = {row.before.block for row in rows if row.code is None and row.before is not None and row.has_number}
         printed = compact("".join(text for text in texts if not is_prose(text)))
-        pieces = _pieces(form.code)
+        pieces = pieces_of_labels(form.code)
         named = {name for name, own in pieces.items() if any(piece in printed for piece in own)}
         missing = [cell for cell in missing if cell.block.code in torn or (cell.block.code, cell.row.code) in named]
     return {**cells, **{cell.code: unreadable("", cell.column, Reason.ROW_LENGTH) for cell in missing}}
@@ -53,7 +53,7 @@ def doubt_blank_rows(rows: Iterable[RowSeen], form: Form, notes: Iterable[str]) 
 
 
 @cache
-def _pieces(form: str) -> dict[tuple[str, str], list[str]]:
+def pieces_of_labels(form: str) -> dict[tuple[str, str], list[str]]:
     """Return block and row of tables 二 and 三 → the pieces of its label that stand nowhere else in the form."""
     whole = forms()[form]
     labels = {

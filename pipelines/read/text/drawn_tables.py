@@ -21,6 +21,8 @@ _RULE = re.compile(rf"\s*[{_CORNERS}][{re.escape(_ACROSS + _CORNERS)}:]{{2,}}\s*
 _EDGES = _DOWN + _CORNERS
 FEWEST_RULES = 4
 """Rules of a table that has one between all its rows."""
+RULES_OF_ONE_ROW = 3
+"""Rules around a head and one row of a line each, as table 四 may have."""
 
 
 def with_drawn_tables(blocks: Iterable[Paragraph | Grid]) -> tuple[Paragraph | Grid, ...]:
@@ -54,7 +56,8 @@ def _is_of_table(block: Paragraph | Grid) -> bool:
 def _grid(lines: list[Paragraph], number: int) -> Grid | None:
     texts = [line.text.strip() for line in lines]
     rules = [n for n, text in enumerate(texts) if _RULE.fullmatch(text)]
-    if len(rules) < FEWEST_RULES or rules[0] > 0 or rules[-1] < len(texts) - 1:
+    is_ruled = len(rules) >= FEWEST_RULES or (len(rules) == RULES_OF_ONE_ROW and len(texts) == 2 * len(rules) - 1)
+    if not is_ruled or rules[0] > 0 or rules[-1] < len(texts) - 1:
         return None
     texts = [text.replace(":", "-") if n in rules else text for n, text in enumerate(texts)]
     for width_of in (_wide, _wide_or_ambiguous, single_width):

@@ -54,9 +54,9 @@ def _sign_of_all(shown: list[str]) -> str:
     A line of a frame is one of a table where all lines have more than one of it.
     """
     for sign in _SIGNS:
-        first = next((n for n, line in enumerate(shown) if line.startswith(sign)), len(shown))
+        first = 1 + max((n for n, line in enumerate(shown) if not line.startswith(sign)), default=-1)
         own = shown[first:]
-        is_of_all = len(own) >= FEWEST_LINES and first <= MOST_IN_FRONT and all(line.startswith(sign) for line in own)
+        is_of_all = len(own) >= FEWEST_LINES and first <= MOST_IN_FRONT
         if is_of_all and (sign not in _LINES_OF_FRAME or any(line.count(sign) == 1 for line in own)):
             return sign
     return ""

@@ -34,8 +34,11 @@ _HANGS = re.compile(r"\s*(?:(?:分别)?[为是])?\s*[：:＝=→…·.（(\[【{
 _AFTER_COLON = re.compile(r"[：:＝=]\s*[\d—/无|-]")
 _END = re.compile(r"[。；;，,、]?\s*$")
 _ROW_END_OF_TEX = re.compile(r"\\{1,2}\s*(?:\\?[hmt]\w*line|\\\w+rule)?\s*$")
-MOST_LINES = 12
-"""Lines of one row in TeX."""
+_SIGN_OF_TEX = "&"
+_PADDING = re.compile(r"[ \u3000]{2,}")
+"""Cells of one width have more room at their ends than any sign."""
+MOST_LINES = 18
+"""Lines of one row in TeX: table 四 has a cell for each of its numbers, and some for heads."""
 MAX_HANGING = 24
 """Longest sign and value behind a label."""
 
@@ -60,7 +63,9 @@ class SignedRow:
 
 def find_signs(lines: list[NumberedLine]) -> Iterator[CellSign]:
     """Yield the signs that stand most often between numbers."""
-    text = "\n".join(line.text for _, line in lines)
+    if sum(_ends_in_tex(line.text) for _, line in lines) >= FEWEST_HANGING:
+        yield from _ways_to_cut(_SIGN_OF_TEX, _SIGN_OF_TEX)
+    text = "\n".join(_PADDING.sub(" ", line.text) for _, line in lines)
     found = Counter(sign for between in _BETWEEN for sign in between.findall(text) if sign.strip(" |\n\t\u3000\xa0"))
     tried: set[str] = set()
     for sign, _ in found.most_common(MOST_TRIED):
@@ -91,7 +96,7 @@ def _ways_to_cut(printed: str, core: str) -> Iterator[CellSign]:
 def cut_at(sign: CellSign, lines: list[NumberedLine]) -> list[SignedRow]:
     """Return each line as a row; in TeX the lines up to its sign for the end of a row."""
     spans = [(n, n + 1) for n in range(len(lines))]
-    if sign.text == "&" and sum(_ends_in_tex(line.text) for _, line in lines) >= FEWEST_HANGING:
+    if sign.text == _SIGN_OF_TEX and sum(_ends_in_tex(line.text) for _, line in lines) >= FEWEST_HANGING:
         spans = _spans_in_tex([line.text for _, line in lines])
     return [
         SignedRow(start, end, _cells(" ".join(line.text.strip() for _, line in lines[start:end]), sign))
@@ -173,7 +178,7 @@ def row_of(label: str) -> tuple[str, str] | None:
 
 def _cells(text: str, sign: CellSign) -> list[str]:
     """Return the cells of a line, the pieces of a label that has the sign inside put together, the longest first."""
-    shown = _ROW_END_OF_TEX.sub("", text).strip() if sign.text == "&" else text.strip()
+    shown = _ROW_END_OF_TEX.sub("", text).strip() if sign.text == _SIGN_OF_TEX else text.strip()
     if sign.close and shown.startswith(_PAIRS[sign.close]) and sign.cut.search(shown):
         shown = shown[1:]
     pieces = sign.cut.split(f" {shown} ")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby, takewhile
 
 from pipelines.document import Place
-from pipelines.recognise.labels import Role, find_exact
+from pipelines.recognise.labels import Role, find_exact, labels_in
 from pipelines.recognise.spaced_labels import count_leading_pieces, give_marks_to_labels, part_corner
 from pipelines.recognise.text_tables.bar_cells import MAX_ROW_CELLS, cut_bar_cells, find_last_cell, has_bar_rows
 from pipelines.recognise.text_tables.cell_gaps import with_blank_lines
@@ -245,12 +245,17 @@ def _cut_line(index: int, line: Line) -> Iterator[Token]:
     cells = [] if "\t" in text else _with_trailing_values(text)
     if is_prose(text) and len(cells) > FEWEST_TRAILING_VALUES:
         yield from (_make(cell, index, line.place) for cell in cells)  # a piece of a long label, and the row's values
-    elif is_prose(text):
+    elif is_prose(text) and not _are_labels(text.split()):
         corner, heads = part_corner(text.strip())
         yield Token(Kind.STOP, corner, line.place, index)
         yield from (_make(head, index, line.place) for head in heads)
     else:
         yield from _cut_at_spaces(text, index, line.place)
+
+
+def _are_labels(pieces: list[str]) -> bool:
+    """Tell whether a long line is a row of heads, each perhaps together with the one over it."""
+    return len(pieces) > FEWEST_TRAILING_VALUES and all(map(labels_in, pieces))
 
 
 def _with_trailing_values(text: str) -> list[str]:

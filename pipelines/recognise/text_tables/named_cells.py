@@ -30,7 +30,7 @@ _OF = re.compile("[的中]")
 """May stand between row and column, and stands in labels: left out everywhere."""
 _COUNT = "数量"
 """May end a name: `规章中制发件数的数量为3`."""
-_SIGN = re.compile(r"[\s\u3000]*(?:[：:＝=|｜→\-—–~_，,；;、./／·…]+>?|为|是|共计?|有)?[\s\u3000]*")
+_SIGN = re.compile(r"[\s\u3000]*(?:[&#^@*■：:＝=|｜→\-—–~_，,；;、./／·…]+>?|为|是|共计?|有)?[\s\u3000]*")
 _BULLET = re.compile(r"[\s\u3000]*(?:[-*•·●○◆■–]\s+)?")
 
 
@@ -148,7 +148,7 @@ def _heads(column: Column) -> set[str]:
 def _fronts(row: Row, block: Block) -> set[str]:
     """Return the spellings of a row, with and without what is printed over it."""
     own = {spelling for text in (row.label, *row.aliases) for spelling in spellings(text)}
-    over = {""} | (set(spellings(block.title)) if block.table == "二" else set())
+    over = {"", *spellings(block.title)}
     if row.group:
         groups = set(spellings(row.group))
         over |= groups | {compact(top) + group for top in block.groups[:1] for group in groups}

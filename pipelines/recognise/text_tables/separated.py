@@ -60,11 +60,16 @@ def _are_whole(rows: list[SignedRow], *, is_exact: bool) -> bool:
     """
     own = [(row.cells, widths) for row in rows if (widths := _widths_of(row.cells))]
     whole = sum(
-        (len(cells) - 1 in widths if is_exact else len(cells) > min(widths))
+        (len(cells) - 1 in widths if is_exact else len(cells) > min(widths) or _names_column(cells))
         and not any(sum(map(is_value, cell.split())) > 1 for cell in cells)
         for cells, widths in own
     )
     return whole >= MOST_WHOLE * len(own)
+
+
+def _names_column(cells: list[str]) -> bool:
+    """Tell whether a row has the head of a column beside its one value, as lists of cells have."""
+    return any(meaning.role is Role.COLUMN for meaning in find_exact(cells[-2]))
 
 
 @cache

@@ -12,7 +12,6 @@ from functools import partial
 from itertools import groupby, pairwise
 
 from pipelines.recognise.labels import Role, column_code, find_exact
-from pipelines.recognise.text_tables.dotted_heads import with_parted_heads
 from pipelines.recognise.text_tables.line_pieces import (
     WidthOf,
     columns_of,
@@ -31,9 +30,9 @@ _NUMBERED = re.compile(r"[一二三四五六七]、|[（(][一二三四五六七
 
 
 def with_joined_heads(lines: list[NumberedLine]) -> list[NumberedLine]:
-    """Return the lines, a head in pieces as one at the place of the first, one of several levels as several."""
+    """Return the lines, a head in pieces as one at the place of the first."""
     result: list[NumberedLine] = []
-    for is_head, run in groupby(with_parted_heads(lines), key=lambda numbered: _may_be_head(numbered[1].text)):
+    for is_head, run in groupby(lines, key=lambda numbered: _may_be_head(numbered[1].text)):
         rows = list(run)
         result += _join_lines(rows) if is_head else rows
     return result
