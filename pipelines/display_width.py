@@ -14,6 +14,11 @@ def display_width(char: str, double: str = WIDE_OR_AMBIGUOUS) -> int:
     return 2 if unicodedata.east_asian_width(char) in double else 1
 
 
+def unambiguous_width(char: str) -> int:
+    """Return 2 for characters that are wide in any setting, else 1: most programs count quotation marks as 1."""
+    return display_width(char, WIDE)
+
+
 def single_width(_: str) -> int:
     """Return 1: programs that count characters do so for all of them."""
     return 1

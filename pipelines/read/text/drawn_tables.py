@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby, pairwise
 
-from pipelines.display_width import WIDE, display_width, single_width
+from pipelines.display_width import display_width, single_width, unambiguous_width
 from pipelines.document import Grid, GridCell, Paragraph, Place
 from pipelines.read.limits import MAX_GRID_COLUMNS
 from pipelines.recognise.text_tables.ruled_rows import join_pieces, names_one_row
@@ -60,13 +60,13 @@ def _grid(lines: list[Paragraph], number: int) -> Grid | None:
     if not is_ruled or rules[0] > 0 or rules[-1] < len(texts) - 1:
         return None
     texts = [text.replace(":", "-") if n in rules else text for n, text in enumerate(texts)]
-    for width_of in (_wide, _wide_or_ambiguous, single_width):
+    for width_of in (unambiguous_width, _wide_or_ambiguous, single_width):
         canvas = [_canvas(text, width_of) for text in texts]
         if len({len(row) for row in canvas}) == 1:
             return _read(canvas, lines, number)
     is_broken = any(after - before > 2 for before, after in pairwise(rules))
     padded = _padded(texts) if is_broken else []
-    return _read([_canvas(text, _wide) for text in padded], lines, number) if padded else None
+    return _read([_canvas(text, unambiguous_width) for text in padded], lines, number) if padded else None
 
 
 def _padded(texts: list[str]) -> list[str]:
@@ -79,21 +79,17 @@ def _padded(texts: list[str]) -> list[str]:
         char in _CORNERS for text in texts for char in text[1:-1] if not _RULE.fullmatch(text)
     ):
         return []
-    widths = [max(sum(map(_wide, row[n])) for row in rows) for n in range(len(rows[0]))]
+    widths = [max(sum(map(unambiguous_width, row[n])) for row in rows) for n in range(len(rows[0]))]
     lines = []
     for text, row in zip(texts, rows, strict=True):
         is_rule = _RULE.fullmatch(text) is not None
         cells = (
-            cell + (_ACROSS[0] if is_rule else " ") * (width - sum(map(_wide, cell)))
+            cell + (_ACROSS[0] if is_rule else " ") * (width - sum(map(unambiguous_width, cell)))
             for cell, width in zip(row, widths, strict=True)
         )
         edge = _CORNERS[0] if is_rule else _DOWN[0]
         lines.append(edge + edge.join(cells) + edge)
     return lines
-
-
-def _wide(char: str) -> int:
-    return display_width(char, WIDE)
 
 
 def _wide_or_ambiguous(char: str) -> int:
@@ -168,7 +164,7 @@ def _has_several_numbers(pieces: list[str]) -> bool:
 def _is_broken_number(pieces: list[str]) -> bool:
     """Tell whether digits of double width fill every line of a cell but the last: tools break lines between them."""
     shown = [piece for piece in pieces if piece]
-    is_wide = all(display_width(char, WIDE) == 2 for piece in shown for char in piece)
+    is_wide = all(unambiguous_width(char) == 2 for piece in shown for char in piece)
     return is_wide and len({len(piece) for piece in shown[:-1]}) == 1 and 0 < len(shown[-1]) <= len(shown[0])
 
 
@@ -179,6 +175,6 @@ def _joined(drawn: list[str], width: int) -> str:
     shown = [piece.strip(_ACROSS) if set(piece) <= set(_ACROSS) and len(piece) > 3 else piece for piece in pieces]
     whole = "".join(shown)
     is_without_gap = "\n\n" not in "\n".join(shown).strip()
-    if is_without_gap and (_is_broken_number(shown) or sum(map(_wide, whole)) > room):
+    if is_without_gap and (_is_broken_number(shown) or sum(map(unambiguous_width, whole)) > room):
         return whole
     return join_pieces(shown)

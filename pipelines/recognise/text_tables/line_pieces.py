@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pipelines.display_width import display_width, single_width
+from pipelines.display_width import display_width, single_width, unambiguous_width
 
 Span = tuple[int, int]
 WidthOf = Callable[[str], int]
@@ -54,7 +54,8 @@ def texts_of_columns(pieces: list[Piece], columns: list[Span]) -> list[str]:
 def read_either_way(read: Callable[[WidthOf], list[_Read]]) -> list[_Read]:
     """Return what is read where characters take the places that they have on paper, or one each as some programs count.
 
-    Nothing where both ways can be read and tell different things.
+    Quotation marks take two on Chinese paper and one for most programs. Nothing where several ways can be read and tell
+    different things.
     """
-    ways = [found for width_of in (display_width, single_width) if (found := read(width_of))]
+    ways = [found for width_of in (display_width, unambiguous_width, single_width) if (found := read(width_of))]
     return ways[0] if ways and all(way == ways[0] for way in ways) else []

@@ -29,6 +29,10 @@ _SEPARATOR = re.compile(
     r"\s*(?:[:：=→|\t]|(?<!\d)[,，;；]|[,，;；](?!\d{3}(?!\d))|(?<=[\d件项个元/无—-])、(?=[\u4e00-\u9fff])|…+|[.·]{3,}|[。；;]$)\s*"
 )
 _SIGNS = re.compile("[:：=→]")
+_ENDS_IN_BLANK = re.compile(r"(?:[:：=→,，;；|]\s*|\t[ ]*)$")
+_HAS_VALUE_BESIDE = re.compile(r"[:：=→]\s*[-+\d—/无]")
+FEWEST_BESIDE = 12
+"""Lines with a value behind a colon that show where values stand in a text."""
 _IS = re.compile(r"(?:分别)?[为是]\s*")
 _OPENING, _CLOSING = "(（", ")）"
 _CLOSED_LINE = re.compile(r"[)）][。；;，,]?$")
@@ -63,6 +67,9 @@ class _Row:
         names = self.pairs.keys()
         whole = [{column.code for column in block.columns} for block in _blocks(self.meaning.block)]
         has_signs = sum(len(_SIGNS.findall(line.text)) for _, line in self.lines) >= len(names)
+        has_signs = has_signs or sum(_ENDS_IN_BLANK.search(line.text) is not None for _, line in self.lines) >= len(
+            names
+        )
         return names in whole and (has_signs or any(value for _, value, _ in self.pairs.values()))
 
 
@@ -74,8 +81,11 @@ def cut_pairs(lines: list[NumberedLine], fewest: int = FEWEST_ROWS) -> list[Part
         fewest: whole rows that must be among them; fewer than `FEWEST_ROWS` where other tables are written out, too.
     """
     parts: list[list[NumberedLine] | _Row] = []
+    has_values_beside = sum(_HAS_VALUE_BESIDE.search(line.text) is not None for _, line in lines) >= FEWEST_BESIDE
     for numbered in map(_without_name_of_group, lines):
         row = parts[-1] if parts and isinstance(parts[-1], _Row) else None
+        if row is not None and row.awaits and not _may_stand_below(row, has_values_beside=has_values_beside):
+            row.awaits = ""
         found = _take(row, numbered)
         if found is not None:
             parts += [found] if found is not row else []
@@ -102,6 +112,15 @@ def _join(parts: list[list[NumberedLine] | _Row]) -> list[Part]:
         else:
             open_lines += part.lines if isinstance(part, _Row) else part
     return [*joined, open_lines] if open_lines else joined
+
+
+def _may_stand_below(row: _Row, *, has_values_beside: bool) -> bool:
+    """Tell whether the value of a row's last head may be on the next line, and is no page number below a blank.
+
+    It is not where a sign between cells ends the line, or a colon in a text whose values stand behind colons.
+    """
+    text = row.lines[-1][1].text
+    return not (_ENDS_IN_BLANK.search(text) and (has_values_beside or not _SIGNS.search(text.rstrip()[-1:])))
 
 
 def _goes_on(row: _Row, text: str) -> bool:

@@ -139,6 +139,25 @@ def test_values_in_brackets_or_behind_spaces_are_read(write: Callable[[str, Pair
     check_exact(read(written_out(form, texts, write)), texts)
 
 
+def test_a_page_number_below_a_blank_pair_is_no_value() -> None:
+    """Where values stand behind colons, none stands on the line below."""
+    form = forms()["2021"]
+    texts = draw(form, Random(12)) | {"requests.granted.total": ""}
+    printed = written_out(form, texts, lambda label, pairs: f"{label}\n" + "\n".join(f"{h}：{v}" for h, v in pairs))
+    text = printed.data.decode()
+    at = text.index("\n", text.index("总计：", text.index("（一）予以公开"))) + 1
+    report = read(printing.Printed(f"{text[:at]}5\n{text[at:]}".encode(), "a.txt"))
+    assert report.cells["requests.granted.total"].value is None
+
+
+@pytest.mark.parametrize("sign", [",", "\t", " | "])
+def test_a_row_with_signs_and_no_value_is_blank(sign: str) -> None:
+    form = forms()["2021"]
+    texts = draw(form, Random(13)) | {f"requests.carried_in.{c.code}": "" for c in form.block("requests").columns}
+    printed = written_out(form, texts, lambda label, pairs: "\n".join(sign.join((label, h, v)) for h, v in pairs))
+    check_exact(read(printed), texts)
+
+
 def test_digits_behind_a_head_are_not_taken_apart() -> None:
     """28 behind 上年项目数量 are 28 items, not 2 items and a change of 8; -12 behind a row is no 1 and 2."""
     tables = "二、主动公开政府信息情况\n{}\n三、收到和处理政府信息公开申请情况\n本年无申请。\n"
