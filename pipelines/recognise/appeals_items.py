@@ -28,7 +28,7 @@ def split_appeals(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
             else:
                 run = None
         elif item.kind is ItemKind.STOP and run is not None and any(i.kind is ItemKind.SLOT for i in run):
-            if not is_prose(item.text) or is_of_digits(item.text):
+            if not is_prose(item.text) or (is_of_digits(item.text) and "|" not in item.text):
                 run.append(item)  # it may be a value that is no number
             run = None
         elif item.kind is ItemKind.STOP and run and is_of_digits(item.text):

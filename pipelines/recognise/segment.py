@@ -39,7 +39,7 @@ _LOOSE_DIGITS = re.compile(r"\d(?![\d.]*(?:[年月日号號页頁]|[、)）〕\]
 """Digits that may be a value: not those of a date, of a document's number or of numbering."""
 _MARK = re.compile(r"[(（]([一二三四五六七])[)）]")
 _REMARK = re.compile(r"[(（][^()（）]{4,}[)）]")
-_CUT_SHORT = re.compile(r"[-+]?\d[\d,]*[.,．，]")
+_CUT_SHORT = re.compile(r"[-+]?\d[\d,]*(?:[.,．，]|\s*\\)")
 _CUT_OFF = re.compile(r"[.,．，]\d+(?:万?元)?")
 """The rest of a number that something has parted: both together are none that can be read (477 .35)."""
 _NUMBERED = re.compile(r"\s*\d")
@@ -239,9 +239,12 @@ def _is_sign(text: str) -> bool:
 
 
 def _is_cut_short(tokens: list[Token], position: int) -> bool:
-    """Tell whether a text is the beginning of a number, whose rest may be the next value (160. above 5964)."""
+    """Tell whether a text is the beginning of a number, whose rest may be the next value (160. above 5964).
+
+    A backslash ends a line within a cell, as Markdown has it.
+    """
     text, following = tokens[position].text, tokens[position + 1 : position + 2]
-    is_mark = len(text) == len("1.") and not (following and following[0].kind is Kind.VALUE)
+    is_mark = len(text) == len("1.") and text[-1] != "\\" and not (following and following[0].kind is Kind.VALUE)
     return _CUT_SHORT.fullmatch(text) is not None and not is_mark
 
 

@@ -17,8 +17,8 @@ _GOES_ON = re.compile(r"\\[ \t]*\|")
 """Org, as pandoc writes it, ends a cell so that goes on in the next row."""
 FEWEST_CLOSED, CLOSED_SHARE = 8, 0.8
 """Lines with a bar at both ends that show that rows end with one, and their share of those that begin with one."""
-MOST_LINES = 12
-"""Lines that a row may be broken into: each head of table 四 in two."""
+MOST_LINES = 32
+"""Lines that a row may be broken into: each cell of table 四 in two."""
 
 
 def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph, ...]:
@@ -30,7 +30,15 @@ def with_whole_rows(lines: tuple[Paragraph, ...], text: str) -> tuple[Paragraph,
         return _join_after_blanks(_join_until_spaces(lines))
     is_closed = [_is_closed(line.text) for line in lines if _is_open(line.text)]
     has_closed_rows = sum(is_closed) >= max(FEWEST_CLOSED, CLOSED_SHARE * len(is_closed))
-    return _join_until_closed(lines) if has_closed_rows else lines
+    return _join_until_closed(lines) if has_closed_rows or _all_are_closed_below(lines) else lines
+
+
+def _all_are_closed_below(lines: tuple[Paragraph, ...]) -> bool:
+    """Tell whether each line that begins a row and does not end it has one below that does, before the next row."""
+    texts = [line.text for line in lines]
+    begun = [n for n, text in enumerate(texts) if _is_open(text)]
+    is_whole = (_is_closed(texts[n]) or _lines_of_row(texts[n : n + MOST_LINES]) > 1 for n in begun)
+    return len(begun) >= FEWEST_CLOSED and all(is_whole)
 
 
 def _join_cells_that_go_on(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
@@ -96,10 +104,18 @@ def _join_until_closed(lines: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     position = 0
     while position < len(lines):
         size = _lines_of_row([line.text for line in lines[position : position + MOST_LINES]])
-        text = "".join(line.text.strip("\r\n") for line in lines[position : position + size])
+        text = _joined([line.text.strip("\r\n") for line in lines[position : position + size]])
         whole.append(replace(lines[position], text=text) if size > 1 else lines[position])
         position += size
     return tuple(whole)
+
+
+def _joined(pieces: list[str]) -> str:
+    """Return the pieces of a row as one; digits that a cell has on two lines stay apart."""
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text += (" " if text[-1:].isdigit() and piece[:1].isdigit() else "") + piece
+    return text
 
 
 def _lines_of_row(texts: list[str]) -> int:

@@ -23,6 +23,7 @@ from schemas.codebook import widest_table
 FEWEST_LINES = 4
 """Lines with values that show gutters; in fewer, gutters may be chance unless each column has a head."""
 _WIDE_GAP = re.compile(r"\S\s{2,}\S")
+_DIGITS = re.compile(r"\d[\d.,]*[^\W\d]{0,2}")
 _Row = tuple[int, list[str]]
 """The number of a row's first line, and its cells."""
 
@@ -60,8 +61,32 @@ def _cut_table(run: list[NumberedLine]) -> list[NumberedLine]:
         cells = _cells(texts, pages, width_of)
         return cells if _is_shown(cells, len(with_values)) else []
 
-    table = read_either_way(read)
+    table = _with_whole_numbers(read_either_way(read), shown)
     return [(rows[n][0], Line("|".join(cells), rows[n][1].place)) for n, cells in join_head_cells(table)] or run
+
+
+def _with_whole_numbers(table: list[_Row], lines: list[int]) -> list[_Row]:
+    """Return the rows, digits on the very next line below values, no label beside them, put behind these.
+
+    A cell that holds a line break is printed so: neither of both is a number.
+
+    Args:
+        table: the rows of a table.
+        lines: for each line with text its number among all lines.
+    """
+    filled = {n for _, cells in table for n, text in enumerate(cells) if is_value(text)}
+    whole: list[_Row] = []
+    last = -1
+    for number, cells in table:
+        below = {n for n, text in enumerate(cells) if text}
+        above = whole[-1][1] if whole and lines[number] == last + 1 else []
+        is_rest = bool(below) and below <= filled and all(_DIGITS.fullmatch(cells[n]) for n in below)
+        if above and is_rest and all(any(map(str.isdigit, above[n])) for n in below):
+            whole[-1] = (whole[-1][0], [f"{a} {b}".rstrip() for a, b in zip(above, cells, strict=True)])
+        else:
+            whole.append((number, cells))
+        last = lines[number]
+    return whole
 
 
 def _is_shown(rows: list[_Row], value_lines: int) -> bool:
