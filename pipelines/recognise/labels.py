@@ -173,7 +173,8 @@ def _grouped() -> dict[str, tuple[Meaning, ...]]:
             for row in (row for row in block.rows if row.group or block.table == "二"):
                 fronts = set(spellings(row.group or block.title))
                 fronts |= {over + front for group in block.groups[:1] for over in spellings(group) for front in fronts}
-                owns = [own for text in (row.label, *row.aliases) for own in spellings(text)]
+                texts = [text for text in (row.label, *row.aliases) if not has_traditional(text)]
+                owns = [own for text in texts for own in spellings(text)]
                 for name in (front + own for front in fronts for own in owns):
                     found.setdefault(name, set()).add(Meaning(Role.ROW, block.code, row.code))
     return {name: tuple(meanings) for name, meanings in found.items() if len(meanings) == 1 and name not in _index()}
