@@ -22,7 +22,7 @@ from dashboards.addresses import download_address
 from dashboards.downloads import YEAR_HEAD, plain_text, year_name
 from dashboards.page_gate import refused
 from pipelines.judged_again import failures_told_wrongly
-from pipelines.warehouse_file import give_back_memory
+from pipelines.warehouse_file import give_back_memory, reported_years
 from schemas.tables import quoted
 
 Span = dict[str, str]
@@ -110,7 +110,7 @@ def check_data(connection: duckdb.DuckDBPyConnection, site: Path, files: Mapping
     with connection.cursor() as own:
         names = [code for (code,) in own.execute("SELECT authority_code FROM authorities").fetchall()]
         codes = dict(zip(map(plain_text, reversed(names)), reversed(names), strict=True))
-        for (year,) in own.execute("SELECT year FROM years ORDER BY year").fetchall():
+        for year in reported_years(own):
             if place := files.get(address := download_address(year_name(year))):
                 _check_year(own, address, site / place, year, codes)
         own.execute(CODES, [list(codes.values()), list(codes)])

@@ -21,7 +21,7 @@ import duckdb
 
 from dashboards.addresses import filing_address, unit_address, year_address
 from pipelines.errors import UsageProblem
-from pipelines.warehouse_file import give_back_memory
+from pipelines.warehouse_file import give_back_memory, reported_years
 
 PAGES_AT_ONCE = 64
 """Pages whose cells are asked for together, so that memory does not grow with their number."""
@@ -70,7 +70,7 @@ def check_pages(connection: duckdb.DuckDBPyConnection, site: Path, files: Mappin
     Raises:
         UsageProblem: a page does not say what the warehouse says.
     """
-    for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall():
+    for year in reported_years(connection):
         if place := files.get(address := year_address(year)):
             _check_sums(address, _tables(site / place, "form"), _sums_of(connection, year))
             give_back_memory(connection)

@@ -54,6 +54,17 @@ def read_rows(connection: DuckDBPyConnection, query: str, parameters: object = N
         yield from rows
 
 
+def reported_years(connection: DuckDBPyConnection) -> list[int]:
+    """Return the years that somebody has reported on, ascending."""
+    return [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
+
+
+def no_reports(year: int, known: list[int]) -> UsageProblem:
+    """Return the line for a year that nobody has reported on; `known` are the years that somebody has."""
+    span = f"{known[0]}–{known[-1]}" if known else "无"
+    return UsageProblem(f"没有 {year} 年度的报告（有报告的年度：{span}）：应报送的单位见 gouji remind --year {year}")
+
+
 def share_texts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Yield rows in which equal texts are one object: codes and words come thousands of times."""
     known: dict[str, str] = {}

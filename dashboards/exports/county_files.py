@@ -24,7 +24,7 @@ from dashboards.exports.county_workbook import county_workbook
 from dashboards.exports.county_year import CountyYear, read_county_year
 from dashboards.writer import SiteWriter, replace_file
 from pipelines.changes import code_digest, digest, library_versions
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import open_warehouse, reported_years
 from pipelines.workspace import Workspace
 
 NAME = "全县汇总表"
@@ -98,8 +98,7 @@ def _write_changed(path: Path, data: bytes) -> bool:
 def _digests(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
     """Digest of all that the tables of each year are made from."""
     rest, rows = _shared_digest(workspace), _digests_of_rows(connection)
-    years = connection.execute("SELECT year FROM years ORDER BY year").fetchall()
-    return {year: digest([rest, *rows[year]]) for (year,) in years}
+    return {year: digest([rest, *rows[year]]) for year in reported_years(connection)}
 
 
 def _shared_digest(workspace: Workspace) -> str:

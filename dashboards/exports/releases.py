@@ -20,7 +20,7 @@ from dashboards.exports.open_data import write_open_data
 from dashboards.exports.release_index import INDEX, Release
 from dashboards.writer import replace_file
 from pipelines.errors import UsageProblem
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import open_warehouse, reported_years
 from pipelines.workspace import Workspace
 
 MANIFEST = "manifest.json"
@@ -65,7 +65,7 @@ def make_release(workspace: Workspace, name: str, scope: str, moment: datetime) 
 def _fill(workspace: Workspace, folder: Path) -> None:
     write_open_data(workspace, folder)
     with open_warehouse(workspace.warehouse) as connection:
-        years = [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
+        years = reported_years(connection)
     for year in years:
         write_county_year(workspace, year, folder / "county" / str(year))
 

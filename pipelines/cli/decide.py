@@ -147,8 +147,11 @@ def _correction(text: str, finding: FindingNow) -> tuple[str, float]:
 def _show(workspace: Workspace, year: int | None, unit: str | None, sheet: Path | None, *, is_all: bool) -> int:
     """List findings, or write them as a sheet."""
     from pipelines.decisions.office import open_office, unit_code
+    from pipelines.warehouse_file import no_reports
 
     with open_office(workspace, datetime.now(UTC)) as office:
+        if year is not None and year not in office.years:
+            raise no_reports(year, office.years)
         code = unit_code(workspace, office.findings, unit) if unit else None
         failed = [each for each in office.of(year, code) if each.outcome == "fail" and each.severity != "info"]
         shown = [each for each in failed if is_all or office.state(each).is_open]

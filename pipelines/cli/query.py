@@ -24,6 +24,7 @@ from pipelines.errors import UsageProblem
 from pipelines.named import cells_meant, unit_named, years_meant
 from pipelines.register import Register
 from pipelines.time_travel import open_as_of
+from pipelines.warehouse_file import reported_years
 from pipelines.workspace import open_workspace
 from schemas.codebook import Cell
 from schemas.words import REPORT_STATE_WORDS, STATE_WORDS, format_number
@@ -86,7 +87,7 @@ class _Chosen:
         self, connection: duckdb.DuckDBPyConnection, register: Register, years: Iterable[str], units: Iterable[str]
     ) -> None:
         self._connection = connection
-        known = [year for (year,) in connection.execute("SELECT year FROM years ORDER BY year").fetchall()]
+        known = reported_years(connection)
         self.years = years_meant(years) or known
         if known and not set(self.years) & set(known):
             raise UsageProblem(f"没有 {'、'.join(years)} 年度的报告：数据库中有 {known[0]}–{known[-1]} 年度")

@@ -10,7 +10,7 @@ from pipelines.cli.paths import GivenPath
 from pipelines.cli.say import say
 from pipelines.cli.status_summary import summary_lines
 from pipelines.errors import UsageProblem
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import no_reports, open_warehouse, reported_years
 from pipelines.workspace import open_workspace
 from pipelines.year_summary import YearSummary, read_year_summary
 from schemas.words import REPORT_STATE_SIGNS, REPORT_STATE_WORDS
@@ -28,11 +28,9 @@ def status(raw: Path | None, out: Path | None, year: int | None, to: Path | None
         raise UsageProblem("--to 只能与 --summary 一起用：gouji status --summary --to 汇总.xlsx")
     workspace = open_workspace(raw, out)
     with open_warehouse(workspace.warehouse) as warehouse:
-        years = [row[0] for row in warehouse.execute("SELECT year FROM years ORDER BY year").fetchall()]
+        years = reported_years(warehouse)
         if year is not None and year not in years:
-            raise UsageProblem(
-                f"没有 {year} 年度的报告（有报告的年度：{_span(years)}）：应报送的单位见 gouji remind --year {year}"
-            )
+            raise no_reports(year, years)
         chosen = year if year is not None else (years[-1] if years else None)
         if is_summary:
             _summarise(read_year_summary(warehouse, workspace, chosen), to)

@@ -16,7 +16,7 @@ from pipelines.decisions.taking import Desk
 from pipelines.errors import UsageProblem
 from pipelines.ledger import Act, Ledger
 from pipelines.store import Store
-from pipelines.warehouse_file import open_warehouse
+from pipelines.warehouse_file import open_warehouse, reported_years
 from pipelines.workspace import Workspace
 from schemas.catalogue import rules
 from schemas.findings import NO_EARLIER
@@ -34,10 +34,11 @@ class Proposed:
 class Office:
     """Everything that decisions are taken on.
 
-    `proposed` is by (report, rule, instance), `settled` has those that hold by a correction of something else.
+    `years` are those with a report. `proposed` is by (report, rule, instance), `settled` has those that hold by a correction of something else.
     `written` fills when the desk is closed.
     """
 
+    years: list[int]
     findings: list[FindingNow]
     desk: Desk
     proposed: Mapping[tuple[str, str, str], Proposed]
@@ -115,6 +116,7 @@ def open_office(workspace: Workspace, moment: datetime) -> Iterator[Office]:
     with open_warehouse(workspace.warehouse) as warehouse, ledger.store.locked():
         acts = ledger.acts()
         try:
+            years = reported_years(warehouse)
             findings = read_findings(warehouse)
             cells = read_cells(warehouse, {finding.report_id for finding in findings})
             proposed = read_proposed(warehouse)
@@ -122,7 +124,7 @@ def open_office(workspace: Workspace, moment: datetime) -> Iterator[Office]:
         except duckdb.Error as error:
             raise UsageProblem(f"数据库 {workspace.warehouse} 是旧版程序建的，请先运行 gouji run") from error
         decisions = [decision_of(act) for act in acts if act.kind == DECISION]
-        office = Office(findings, Desk(findings, cells, decisions, len(acts) + 1), proposed, settled, [])
+        office = Office(years, findings, Desk(findings, cells, decisions, len(acts) + 1), proposed, settled, [])
         yield office
         office.written.extend(ledger.append(office.desk.acts, moment))
 

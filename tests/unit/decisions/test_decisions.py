@@ -116,6 +116,7 @@ def test_what_holds_by_the_correction_is_settled_wherever_it_was_decided(county:
     assert county.states() == {"三.行合计/received": "settled", "三.收办平衡/total": "settled"}
     assert county.unit_state() == ("clean", 0, 2)
     assert "三.收办平衡" not in county.decide("--list")[1]
+    assert "没有 1900 年度的报告" in county.refused("--list", 1900)
 
 
 def test_what_a_correction_breaks_is_said(county: County) -> None:
