@@ -34,8 +34,8 @@ class Proposed:
 class Office:
     """Everything that decisions are taken on.
 
-    `years` are those with a report. `proposed` is by (report, rule, instance), `settled` has those that hold by a correction of something else.
-    `written` fills when the desk is closed.
+    `years` are those with a report. `proposed` is by (report, rule, instance), `settled` has those that hold by a
+    correction of something else. `written` fills when the desk is closed.
     """
 
     years: list[int]
