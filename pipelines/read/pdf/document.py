@@ -48,8 +48,8 @@ def read(data: bytes) -> Document:
         ReadError: encrypted, without a text layer, without usable font encodings, damaged, or hostile.
     """
     check_file_size(data)
-    check_streams(data)
     try:
+        check_streams(data)
         pages = list(read_pages(data))
         is_cover = sum(len(page.chars) for page in pages) < _LEAST_CHARACTERS and carries_files(data)
     except ReadError:

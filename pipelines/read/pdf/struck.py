@@ -8,7 +8,7 @@ and numbers that somebody filled in are underlined and stay.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.document import ReadError
 from pipelines.read.pdf.content import Char, PageContent
@@ -36,7 +36,11 @@ def drop_struck(page: PageContent) -> None:
     upright = [char for char in page.chars if not char.turn]
     strikes = _find_lines(level, upright, _THROUGH)
     others = _find_lines(level, upright, _BESIDE)
-    _drop_lines(page, [line for line in others if not _meets_at_both_ends(line, page.rulings)])
+    standing: dict[int, list[Ruling]] = defaultdict(list)
+    for ruling in page.rulings if others else ():
+        if ruling.x0 == ruling.x1:
+            standing[round(ruling.x0 / _MEETING_POINTS)].append(ruling)
+    _drop_lines(page, [line for line in others if not _meets_at_both_ends(line, standing)])
     if not strikes:
         return
     if len(strikes) * len(upright) > _MAX_PAIRS:
@@ -51,14 +55,14 @@ def _drop_lines(page: PageContent, lines: Sequence[Ruling]) -> None:
     page.rulings = [ruling for ruling in page.rulings if id(ruling) not in gone]
 
 
-def _meets_at_both_ends(line: Ruling, rulings: Sequence[Ruling]) -> bool:
+def _meets_at_both_ends(line: Ruling, standing: Mapping[int, Sequence[Ruling]]) -> bool:
     """Whether upright lines touch the ends of a level one, as those between cells do."""
     return all(
         any(
-            other.x0 == other.x1
-            and abs(other.x0 - end) <= _MEETING_POINTS
+            abs(other.x0 - end) <= _MEETING_POINTS
             and other.top - _MEETING_POINTS <= line.top <= other.bottom + _MEETING_POINTS
-            for other in rulings
+            for beside in (-1, 0, 1)
+            for other in standing.get(round(end / _MEETING_POINTS) + beside, ())
         )
         for end in (line.x0, line.x1)
     )

@@ -297,3 +297,10 @@ def test_a_title_struck_as_a_whole_is_no_text() -> None:
 def test_underlines_and_ruling_lines_that_text_overlaps_strike_nothing(line: str) -> None:
     page = draw_grid([50, 90, 200], [50, 90]) + line + draw_text(60, 60, "13") + draw_text(100, 60, "7")
     assert {"13", "7"} <= set(texts(write_pdf(page))[0])
+
+
+def test_a_stream_whose_signs_are_none_of_its_code_is_damage() -> None:
+    """Programs that write PDF as text pack so: one changed byte was an error of the reader itself."""
+    data = write_pdf(draw_text(50, 50, "text")).replace(b"/FlateDecode", b"[/ASCII85Decode/FlateDecode]")
+    with pytest.raises(ReadError, match="损坏"):
+        pdf.read(data)
