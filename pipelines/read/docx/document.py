@@ -180,7 +180,7 @@ class _Walker:
         cells = [cell for row in _wrapped(table, "tr") for cell in _wrapped(row, "tc")]
         if len(cells) <= 1:
             return True
-        inside = sum(len(_all_text(inner)) for cell in cells for inner in cell.iterchildren("{*}tbl"))
+        inside = sum(len(_all_text(inner)) for cell in cells for inner in _wrapped(cell, "tbl"))
         return inside > 0 and inside * 2 > len(_all_text(table))
 
     def _read_row(self, row: _Element, depth: int) -> list[tuple[str, CellSource]]:

@@ -26,7 +26,8 @@ _REGIONS = "省市县区州旗盟"
 _FULL_LINE = 10
 """A title is broken within a word where it has filled its line; links of a menu are shorter."""
 _NAME_OF_TITLE = re.compile(TITLE)
-_MONTH = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_DATED_LINE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|.*第\d{1,4}期.{0,8}")
+"""A day or month, and the number of an issue: a line of its own, of which the year is none of the title's."""
 _YEAR_ALONE = re.compile(r"\d{4}年?度?")
 _EDITION = (
     "(?:公开|发布|公示)[版稿]?|报送稿|审?[定终]稿|草案|初稿|定|盖章版|(?:正式|最终)[版稿]?|正文|全文|修[订改]稿?"
@@ -137,7 +138,7 @@ def parse_title(window: list[Line]) -> Title | None:
     if (
         len(text) > MAX_TITLE
         or NOT_A_TITLE.search(text)
-        or any(_MONTH.fullmatch(fold_years(line.text)) for line in window)
+        or any(_DATED_LINE.fullmatch(fold_years(line.text)) for line in window)
         or any(len(line.text.strip()) > 12 and is_prose(_bare(line.text)) for line in window)
     ):
         return None

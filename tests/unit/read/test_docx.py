@@ -144,6 +144,13 @@ def test_layout_table_is_unwrapped() -> None:
     assert matrix(document) == [["规章", "0"]]
 
 
+@pytest.mark.parametrize("wrapped", ["<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:customXml>{}</w:customXml>"])
+def test_a_table_lays_out_those_inside_it_that_stand_in_a_control(wrapped: str) -> None:
+    inner = wrapped.format(table(cell("规章") + cell("0")))
+    outer = table(cell("题"), f"<w:tc>{inner}<w:p/></w:tc>")
+    assert matrix(read(pack(outer))) == [["规章", "0"]]
+
+
 def test_deleted_row_is_not_read() -> None:
     deleted = f"<w:trPr><w:del/></w:trPr>{cell('旧')}{cell('1')}"
     assert matrix(read(pack(table(deleted, cell("新") + cell("2"))))) == [["新", "2"]]

@@ -43,7 +43,6 @@ from tests.unit.recognise.test_layouts import draw
         ("附件2：清溪县云岭镇2023年政府信息公开工作年度报告", "清溪县云岭镇", 2023),
         ("2023年政府信息公开情况统计表\n清溪县教育局2023年政府信息公开工作年度报告", "清溪县教育局", 2023),
         ("审核：王某某　签发：李某某\n清溪县教育局2023年政府信息公开工作年度报告", "清溪县教育局", 2023),
-        ("公开年报\n2021年\n2020年\n清溪县教育局政府信息公开工作年度报告（2023年）", "清溪县教育局", 2023),
         ("清溪县云岭镇人\n民政府2023年政府信息公开工作年度报告", "清溪县云岭镇人民政府", 2023),
         ("清溪县卫生健\n康局2023年政府信息公开工作年度报告", "清溪县卫生健康局", 2023),
         ("清溪县发展\n和改革委员会2023年政府信息公开工作年度报告", "清溪县发展和改革委员会", 2023),
@@ -99,6 +98,12 @@ from tests.unit.recognise.test_layouts import draw
 def test_title(title: str, authority: str, year: int) -> None:
     report = read(f"{title}\n{PREFACE}")
     assert (report.authority, report.year) == (authority, year)
+
+
+@pytest.mark.parametrize("above", ["政府信息公开年报\n2021年\n2020年", "2021年第3期"])
+def test_years_above_a_title_that_are_links_or_those_of_an_issue_are_none_of_its_own(above: str) -> None:
+    report = read(f"{above}\n政府信息公开工作年度报告\n编制单位：清溪县教育局\n{PERIOD}")
+    assert (report.authority, report.year) == ("清溪县教育局", 2023)
 
 
 NEIGHBOURS = "清溪县民政局2023年政府信息公开工作年度报告\n清溪县林业局2023年政府信息公开工作年度报告\n"
