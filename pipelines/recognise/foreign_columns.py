@@ -16,7 +16,14 @@ from itertools import groupby
 
 from pipelines.recognise.fold import TEXTS_KEPT, compact
 from pipelines.recognise.labels import Meaning, Role, find_exact, find_similar
-from pipelines.recognise.other_heads import FOREIGN_HEADS, REMARKS, TOTALS, groups_of_heads, is_like_head
+from pipelines.recognise.other_heads import (
+    FOREIGN_HEADS,
+    REMARKS,
+    TOTALS,
+    groups_of_heads,
+    is_like_head,
+    parts_of_totals,
+)
 from pipelines.recognise.tokens import Kind, Token, TokenRow, split_rows
 from schemas.codebook import forms
 
@@ -54,7 +61,7 @@ def _without_remarks_behind(rows: list[TokenRow]) -> Iterator[TokenRow]:
         filled = [token for token in cells if token.kind is not Kind.BLANK]
         if any(map(_is_section, row)):
             has_remarks = False
-        elif filled and not any(token.kind is Kind.VALUE for token in filled) and _is_remark(filled[-1]):
+        elif filled and not any(token.kind is Kind.VALUE for token in filled) and compact(filled[-1].text) in REMARKS:
             if len(filled) > 1 and not _may_end_a_head(filled[-2]):
                 has_remarks = False
                 yield row
@@ -85,10 +92,6 @@ def _may_end_a_head(token: Token) -> bool:
     own = (m for m in _meanings(token) if m.block == "requests")
     columns = [m for m in own if m.role is Role.COLUMN or m.code in groups_of_heads()]
     return not columns or any(meaning.code == "total" for meaning in columns)
-
-
-def _is_remark(token: Token) -> bool:
-    return compact(token.text) in REMARKS
 
 
 def _labels_in_front(cells: TokenRow) -> int:
@@ -162,7 +165,7 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     plain, head = head, [_join_repeated(row) for row in head]
     tops: dict[int, int] = {}
     for number, row in enumerate(head):
-        for token in (*filter(_is_foreign, row), *_parts_of_totals(head, row)):
+        for token in (*filter(_is_foreign, row), *parts_of_totals(head, row)):
             tops |= {column: min(number, tops.get(column, number)) for column in _columns(token)}
     end = next((number for number, row in enumerate(body) if any(map(_is_section, row))), len(body))
     labels = [(number, token) for number, row in enumerate(head) for token in row if _is_column_label(token)]
@@ -182,13 +185,6 @@ def _clean(head: list[TokenRow], body: list[TokenRow], known: set[tuple[int, int
     known |= {(head[-1][0].grid, column) for column in tops}
     cleaned = [_shrink(row, number, tops) for number, row in enumerate(head)]
     return cleaned + [_shrink(row, len(head), tops) for row in body[:end]] + body[end:]
-
-
-def _parts_of_totals(head: list[TokenRow], row: TokenRow) -> TokenRow:
-    """Return the totals of a part of the columns in a row of a head that has the total of all of them, too."""
-    words = [compact(token.text) for each in head for token in each if token.kind is Kind.TEXT]
-    most = max((TOTALS.index(word) for word in words if word in TOTALS), default=0)
-    return [token for token in row if token.kind is Kind.TEXT and compact(token.text) in TOTALS[:most]]
 
 
 def _join_repeated(row: TokenRow) -> TokenRow:

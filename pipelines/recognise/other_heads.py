@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipelines.recognise.fold import compact
+from pipelines.recognise.tokens import Kind, TokenRow
 from schemas.codebook import forms
 
 _HEAD = re.compile("[\u4e00-\u9fff]{2,8}")
@@ -52,6 +53,13 @@ def has_other_heads(texts: Iterable[str], read: Iterable[str]) -> bool:
     """
     lacking = _labels().keys() - set(read)
     return any(not any(is_like_head(text, code) for code in lacking) for text in texts)
+
+
+def parts_of_totals(head: list[TokenRow], row: TokenRow) -> TokenRow:
+    """Return the totals of a part of the columns in a row of a head that has the total of all of them, too."""
+    words = [compact(token.text) for each in head for token in each if token.kind is Kind.TEXT]
+    most = max((TOTALS.index(word) for word in words if word in TOTALS), default=0)
+    return [token for token in row if token.kind is Kind.TEXT and compact(token.text) in TOTALS[:most]]
 
 
 @cache

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from itertools import takewhile
 
 from pipelines.recognise.fold import compact
 from pipelines.recognise.labels import (
@@ -25,12 +24,10 @@ from pipelines.recognise.labels import (
     may_continue,
 )
 from pipelines.recognise.other_heads import HEADS_LIKE_PIECES
+from pipelines.recognise.shown_values import ends_in_value, shows_value
 from pipelines.recognise.spaced_labels import join_marks
 from pipelines.recognise.tokens import Kind, Token
-from pipelines.recognise.values import is_value
 
-FEWEST_VALUES = 3
-"""So many values one behind the other are a row's, and no numbers of running text."""
 MAX_PIECES = 60
 """A label may run down a narrow cell one character a line, or have white space between all its characters."""
 _LOST_VALUE = re.compile(r"[\d\s.,+-]*\ufffd[\d\s.,\ufffd]*")
@@ -46,17 +43,8 @@ _NUMBERED = re.compile(r"\s*\d")
 """Columns carry no numbering: a digit in front is a value."""
 _OPENING = ("（", "(", "〔", "[")
 _BEGINS_NUMBERING = re.compile(r"[(（〔\[][一二三四五六七]")
-_IN_FRONT_OF_SECTION = re.compile(r"\s*[-+]?\d[\d.,]*\s*(?:[万亿]?元|[件条项个])?\s*[一二三四五六]\s*[、.．]")
-"""A number that clings to the heading of the next section: no heading is numbered twice."""
-_VALUES_ALONE = re.compile(r"[\d\s.,，、；;|/+\-—－无空件条项个万亿元]+")
 _NO_NUMBERING = re.compile(r"\s*\d+\s*[,，]+\s*")
 """A number and commas: with the next line it could be a label with numbering, but it is a value with blanks."""
-_IN_BRACKETS_AT_END = re.compile(r"\d\s*(?:万?元|[件条项个])?\s*[)）\]】〕》」>]\s*$")
-"""A remark on the label of a row that ends in a number: `行政许可（处理决定数量 21）`."""
-_WITH_VALUE = re.compile(
-    r"\t\s*[-+]?\d[\d.,]*\s*$|[:：＝=]\s*[\"“'‘{]?[-+]?\d(?!\d*[.、．]\s*[\u4e00-\u9fff])|[:：＝=]\s*[\"“][-—－/无][\"”]|\{[-—－/无\s]*[\d}]"
-    r"|[(\[【<《「]\s*[-+]?\d[\d.,]*\s*[)\]】>》」]\s*[(\[【<《「]|(?:[:：、，,(（\[【]\s*[-+—－/无\d][-+—－/无\d\s.,，、]*([万亿]?元|[件条项个])?|\d[万亿]?元)\s*[)）\]】]*[\\;；。|\s]*$"
-)
 
 
 class ItemKind(Enum):
@@ -89,10 +77,8 @@ class Item:
         Nor is it where a piece with digits behind it could not be read.
         """
         is_marked_column = self.meaning(Role.COLUMN) is not None and _NUMBERED.match(self.text) is not None
-        has_value = _WITH_VALUE.search(self.text) or _IN_FRONT_OF_SECTION.match(self.text)
-        if self.meaning(Role.ROW) is not None:
-            has_value = has_value or _IN_BRACKETS_AT_END.search(self.text)
-        return self.has_dropped_digits or is_marked_column or has_value is not None
+        is_shown = shows_value(self.text, is_row=self.meaning(Role.ROW) is not None)
+        return self.has_dropped_digits or is_marked_column or is_shown
 
     def meaning(self, role: Role) -> Meaning | None:
         """Return the meaning in this role, if the label has one."""
@@ -112,7 +98,7 @@ def segment(tokens: list[Token]) -> list[Item]:
     while position < len(tokens):
         token = tokens[position]
         if token.kind is not Kind.TEXT:
-            has_value = token.kind is Kind.STOP and _ends_in_value(token.text)
+            has_value = token.kind is Kind.STOP and ends_in_value(token.text)
             items.append(Item(_KINDS[token.kind], token, (), token.text, token.line, has_dropped_digits=has_value))
             position += 1
             continue
@@ -219,18 +205,6 @@ def _resolve(meanings: tuple[Meaning, ...], last_label: Item | None) -> tuple[Me
 
 def _is_row_group(meaning: Meaning) -> bool:
     return meaning.code[:1] in "三四五六" if meaning.code else False
-
-
-def _ends_in_value(text: str) -> bool:
-    """Tell whether a value stands apart at the end of running text: it may be the rest of a label with its value.
-
-    Or values in front of a piece of the label beside it, which a tool put on their line, or nothing but values.
-    """
-    pieces = text.split()
-    if any(map(str.isdigit, text)) and _VALUES_ALONE.fullmatch(text):
-        return True
-    is_row = len(list(takewhile(is_value, reversed(pieces[:-1])))) >= FEWEST_VALUES
-    return len(pieces) > 1 and (is_value(pieces[-1]) or is_row)
 
 
 def _is_sign(text: str) -> bool:

@@ -26,18 +26,8 @@ _SKIPPED = re.compile(r"\s*(?:<\?[^<>]*\?>|<!--.*?-->|<![^<>]*>)\s*", re.S)
 _SPANS = {"rowspan", "colspan"}
 _LOOKS = frozenset(
     (
-        "style",
-        "class",
-        "width",
-        "height",
-        "align",
-        "valign",
-        "border",
-        "cellpadding",
-        "cellspacing",
-        "bgcolor",
-        "id",
-        "type",
+        *("style", "class", "width", "height", "align", "valign", "border"),
+        *("cellpadding", "cellspacing", "bgcolor", "id", "type"),
     )
 )
 """Attributes that say how a cell looks and what it is to a program, and nothing of its value."""
