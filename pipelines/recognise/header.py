@@ -29,7 +29,8 @@ class Header:
     `order` is column codes from left to right; `extents` are their grid columns (first, behind last), empty where the
     layout has no columns; `repeated` is the order with repetitions, where a merged header was written out; `units`
     gives the unit of money that a column's label states; `grid` is the number of the grid with the extents; `printed`
-    is the order of the form.
+    is the order of the form; `is_torn` tells that values may stand under other heads, `has_two_totals` that one more
+    head than the form has is over them.
     """
 
     order: tuple[str, ...]
@@ -39,6 +40,7 @@ class Header:
     grid: int = 0
     printed: tuple[str, ...] = ()
     is_torn: bool = False
+    has_two_totals: bool = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -112,22 +114,26 @@ def read_header(items: list[Item], block: Block) -> Header:
         if extents
         else (_shows_other_order(found, printed) if order == printed else _is_on_lines_of_text(found, block))
     )
-    is_torn = is_torn or _has_two_totals(found)
-    return Header(order, extents, codes, units, found[0][1].grid if extents else 0, printed, is_torn)
+    grid = found[0][1].grid if extents else 0
+    return Header(order, extents, codes, units, grid, printed, is_torn, _has_two_totals(found))
 
 
 def _has_two_totals(found: list[tuple[str, Token]]) -> bool:
     """Tell whether a head has two totals beside each other: one is that of a part of the columns.
 
-    They have two names, or stand in more columns of a grid than other labels, which may be written out again, too.
+    They have two names, or stand in more places than other labels, which may be written out again, too. Where the
+    layout has no columns each label is in a place of its own, and two names may be those of two heads.
     """
-    places = {code: {token.start for own, token in found if own == code} for code, _ in found}
-    totals = [token for code, token in found if code == "total"]
-    texts = {token.start: {compact(own.text) for own in totals if own.start == token.start} for token in totals}
-    others = max((len(starts) for code, starts in places.items() if code != "total"), default=len(texts))
-    names = {name for own in texts.values() for name in own}
-    is_once_each = all(len(own) == 1 for own in texts.values())
-    return len(texts) > 1 and is_once_each and (len(names) > 1 or len(texts) > others)
+    texts: dict[str, dict[int, set[str]]] = {}
+    for number, (code, token) in enumerate(found, 1):
+        place = token.start if token.start >= 0 else -number
+        texts.setdefault(code, {}).setdefault(place, set()).add(compact(token.text))
+    totals = texts.pop("total", {})
+    others = max(map(len, texts.values()), default=len(totals))
+    names = {name for own in totals.values() for name in own}
+    is_once_each = all(len(own) == 1 for own in totals.values())
+    is_placed = min(totals, default=0) >= 0
+    return len(totals) > 1 and is_once_each and ((is_placed and len(names) > 1) or len(totals) > others)
 
 
 def _has_lost_group(found: list[tuple[str, Token]], block: Block) -> bool:

@@ -85,6 +85,7 @@ class Placer:
         if row.values and (
             row.may_hold_other
             or self._has_other_heads(row, header)
+            or header.has_two_totals  # seven values alike below eight heads: one of eight is blank
             or (header.is_torn and not _are_all_alike(row.slots, width))
         ):
             return Reason.ROW_LENGTH

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from pipelines.report import State
+from schemas.codebook import forms
 from schemas.layout import LayoutCell
 from tests.unit.recognise import printed_rows, printing, text_printing, web_printing
 from tests.unit.recognise.test_foreign_columns import draw_with_blanks, insert_column, print_report, with_columns
@@ -63,6 +64,16 @@ def test_of_two_totals_that_are_called_alike_none_is_chosen(layout: Callable[[pr
     report = read(print_report("2021", wider, texts, is_page=layout is web_printing.web))
     check_honest(report, texts)
     assert report.cells["requests.received.total"].state is State.UNREADABLE
+
+
+@pytest.mark.parametrize("names", [("小计", "总计"), ("总计", "总计")])
+def test_of_eight_heads_with_two_totals_seven_values_are_not_those_of_the_form(names: tuple[str, str]) -> None:
+    block = forms()["2021"].block("requests")
+    heads = [*(column.label for column in block.columns[:-1]), *names]
+    rows = [[row.label, *"0100001"] for row in block.rows]  # one blank is gone with what parted it
+    lines = ["清溪县云岭镇2023年政府信息公开工作年度报告", *map("\t".join, [["申请人情况"], heads, *rows])]
+    cells = read(printing.Printed("\n".join(lines).encode(), "report.txt")).cells
+    assert {cells[f"requests.received.{column.code}"].state for column in block.columns} == {State.UNREADABLE}
 
 
 def test_a_column_of_last_year_in_table_two_is_none_of_table_three_below_it_in_the_same_grid() -> None:
