@@ -17,8 +17,6 @@ from schemas.codebook import forms
 
 FEWEST_CELLS = 8
 """Rows that name a cell each and make a table one that lists them."""
-
-
 _LOST = "\ufffd"
 """Stands for digits of which it is not known whether they are a cell's."""
 _NEW_ROWS = 10**6

@@ -37,12 +37,12 @@ def markup_kept_as_text(root: _Element) -> str | None:
     The text of the page holds what a field keeps, too, with all that stands around it: it counts where no other does.
     """
     kept = [_source(field) for field in root.iter("textarea")]
-    kept += [string for script in root.iter("script") for string in _strings(script.text or "")]
+    written = {script: _pages(_strings(script.text or "")) for script in root.iter("script", "template", "xmp")}
+    kept += [page for script, pages in written.items() if script.tag == "script" for page in pages]
     kept += [
         script.text or ""
-        for script in root.iter("script", "template", "xmp")
-        if (script.get("type") or "text/plain").lower() in ("text/plain", "text/html", "text/template")
-        and not _pages(_strings(script.text or ""))
+        for script, pages in written.items()
+        if not pages and (script.get("type") or "text/plain").lower() in ("text/plain", "text/html", "text/template")
     ]
     kept += [frame.get("srcdoc", "") for frame in root.iter("iframe")]
     whole = "".join(text for text in root.itertext() if "<" in text or ">" in text)

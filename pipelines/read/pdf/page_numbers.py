@@ -37,7 +37,7 @@ class _Number:
     is_top: bool
     distance: float
 
-    def count(self, is_of_sheet: bool) -> int:  # noqa: FBT001
+    def count(self, *, is_of_sheet: bool) -> int:
         """Return where its page, or the sheet that this is a part of, stands among the others."""
         return self.line.page if is_of_sheet else self.page
 
@@ -84,13 +84,14 @@ def _find_counted(numbers: Sequence[_Number]) -> set[int]:
     for number in numbers:
         words = re.sub(r"\d+", "#", number.text)
         for is_of_sheet in (False, True):
-            series[words, number.is_top, number.value - number.count(is_of_sheet), is_of_sheet].append(number)
+            ahead = number.value - number.count(is_of_sheet=is_of_sheet)
+            series[words, number.is_top, ahead, is_of_sheet].append(number)
     return {
         id(number.line)
         for (*_, is_of_sheet), alike in series.items()
         for number in alike
         if any(
-            other.count(is_of_sheet) != number.count(is_of_sheet)
+            other.count(is_of_sheet=is_of_sheet) != number.count(is_of_sheet=is_of_sheet)
             and abs(other.distance - number.distance) <= _SAME_HEIGHT_POINTS
             for other in alike
         )

@@ -97,9 +97,9 @@ def _near(chars: dict[int, list[Char]], x: float) -> list[Char]:
     return [char for bucket in (middle - 1, middle, middle + 1) for char in chars.get(bucket, ())]
 
 
-def _crosses(ruling: Ruling, char: Char, where: _Where = _THROUGH) -> bool:
+def _crosses(ruling: Ruling, char: Char, where: _Where) -> bool:
     return where[0] * char.size < char.baseline - ruling.top < where[1] * char.size
 
 
 def _is_struck(char: Char, strike: Ruling) -> bool:
-    return strike.x0 < (char.x0 + char.x1) / 2 < strike.x1 and _crosses(strike, char)
+    return strike.x0 < (char.x0 + char.x1) / 2 < strike.x1 and _crosses(strike, char, _THROUGH)

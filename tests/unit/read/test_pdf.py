@@ -281,24 +281,6 @@ def test_codes_that_only_an_embedded_font_knows_are_no_digits(flags: int, read: 
     assert texts(data) == [read]
 
 
-@pytest.mark.parametrize("heights", [(67,), (66.2, 68.1)])
-def test_struck_digits_are_gone_and_their_lines_cut_no_cell(heights: tuple[float, ...]) -> None:
-    page = draw_grid([50, 90, 200], [50, 80]) + draw_text(60, 60, "1325") + draw_text(100, 60, "7")
-    page += "".join(draw_line(60, height, 71.1, height) for height in heights)
-    assert texts(write_pdf(page)) == [["25", "7"]]
-
-
-def test_a_title_struck_as_a_whole_is_no_text() -> None:
-    page = draw_text(60, 60, "old 2019") + draw_line(60, 67, 98.4, 67) + draw_text(110, 60, "new 2024")
-    assert [block.text for block in pdf.read(write_pdf(page)).blocks if isinstance(block, Paragraph)] == ["new 2024"]
-
-
-@pytest.mark.parametrize("line", [draw_line(60, 71, 71.1, 71), draw_line(50, 66, 200, 66), draw_line(60, 58, 71.1, 58)])
-def test_underlines_and_ruling_lines_that_text_overlaps_strike_nothing(line: str) -> None:
-    page = draw_grid([50, 90, 200], [50, 90]) + line + draw_text(60, 60, "13") + draw_text(100, 60, "7")
-    assert {"13", "7"} <= set(texts(write_pdf(page))[0])
-
-
 def test_a_stream_whose_signs_are_none_of_its_code_is_damage() -> None:
     """Programs that write PDF as text pack so: one changed byte was an error of the reader itself."""
     data = write_pdf(draw_text(50, 50, "text")).replace(b"/FlateDecode", b"[/ASCII85Decode/FlateDecode]")
